@@ -1,0 +1,203 @@
+//! Typed numbers: positions in the specification's index spaces, and keys of Gusset's own tables.
+//!
+//! `FooIndex` is a position in an index space that a binary defines; `FooId` is a key into a table
+//! that [`crate::translate`] builds. Both print as they are spelled in the IR's text (`func3`,
+//! `module1`). [`IdVec`] is a vector that only its own key can index.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+/// A number that can serve as the key of an [`IdVec`].
+pub trait Id: Copy + Eq + fmt::Debug {
+    /// Makes the key of a position. Positions come from binaries whose counts the validator
+    /// bounds far below 2^32.
+    fn new(position: usize) -> Self;
+    /// The position of this key.
+    fn position(self) -> usize;
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub u32);
+
+        impl Id for $name {
+            fn new(position: usize) -> Self {
+                $name(u32::try_from(position).expect("the validator bounds every index space"))
+            }
+            fn position(self) -> usize {
+                self.0 as usize
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!($text, "{}"), self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(self, f)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A function of a core module: imports first, then definitions.
+    FuncIndex = "func";
+    /// A function that a core module defines; counts from zero after the imports.
+    DefinedFuncIndex = "defined-func";
+    /// A table of a core module: imports first.
+    TableIndex = "table";
+    /// A table that a core module defines.
+    DefinedTableIndex = "defined-table";
+    /// A linear memory of a core module: imports first.
+    MemoryIndex = "memory";
+    /// A memory that a core module defines.
+    DefinedMemoryIndex = "defined-memory";
+    /// A global of a core module: imports first.
+    GlobalIndex = "global";
+    /// A global that a core module defines.
+    DefinedGlobalIndex = "defined-global";
+    /// A type of a core module.
+    TypeIndex = "type";
+    /// A data segment of a core module.
+    DataIndex = "data";
+    /// An element segment of a core module.
+    ElemIndex = "elem";
+    /// A position among the functions of a module that can become references (`ref.func`,
+    /// element segments, exports); the key of its `VmFuncRef`.
+    FuncRefIndex = "funcref";
+
+    /// A core function type, interned for one component (all of its modules share the table).
+    CoreTypeId = "core-type";
+    /// A core function type, interned for one engine: what compiled code compares in
+    /// `call_indirect`.
+    SignatureId = "signature";
+    /// A core module that is written in a component, at any depth.
+    ModuleId = "module";
+    /// A core instance that instantiating the root component makes.
+    CoreInstanceId = "core-instance";
+    /// A component instance that instantiating the root component makes; the root itself is 0.
+    ComponentInstanceId = "instance";
+    /// A core function that is made by the component model: a lowered function or a built-in.
+    TrampolineId = "trampoline";
+    /// A component function made by `canon lift`.
+    LiftId = "lift";
+    /// A set of canonical options.
+    OptionsId = "options";
+    /// A core memory that canonical options name; a slot of the component context.
+    MemorySlotId = "memory-slot";
+    /// A core function that canonical options, lifts and destructors name; a slot of the
+    /// component context.
+    FuncSlotId = "func-slot";
+    /// A leaf (function or resource) among what a component imports from its host.
+    ImportId = "import";
+    /// A resource type: imported, or defined by one component instance.
+    ResourceId = "resource";
+    /// A component-level value type that is not primitive.
+    TypeId = "type";
+    /// A component-level function type.
+    FuncTypeId = "func-type";
+}
+
+/// A vector that is indexed by one kind of key.
+#[derive(Clone, PartialEq, Eq)]
+pub struct IdVec<K, V> {
+    items: Vec<V>,
+    key: PhantomData<fn(K)>,
+}
+
+impl<K: Id, V> IdVec<K, V> {
+    /// An empty vector.
+    pub const fn new() -> Self {
+        IdVec { items: Vec::new(), key: PhantomData }
+    }
+
+    /// Appends and returns the key of what was appended.
+    pub fn push(&mut self, item: V) -> K {
+        let key = self.next_key();
+        self.items.push(item);
+        key
+    }
+
+    /// The key that the next [`push`](Self::push) will return.
+    pub fn next_key(&self) -> K {
+        K::new(self.items.len())
+    }
+
+    /// How many items there are.
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Whether there is no item.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// The item of a key, if the key is of this vector.
+    pub fn get(&self, key: K) -> Option<&V> {
+        self.items.get(key.position())
+    }
+
+    /// Keys and items in order.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (K, &V)> + ExactSizeIterator {
+        self.items.iter().enumerate().map(|(at, item)| (K::new(at), item))
+    }
+
+    /// All keys in order.
+    pub fn keys(&self) -> impl DoubleEndedIterator<Item = K> + ExactSizeIterator + use<K, V> {
+        (0..self.items.len()).map(K::new)
+    }
+
+    /// The items without their keys.
+    pub fn values(&self) -> std::slice::Iter<'_, V> {
+        self.items.iter()
+    }
+
+    /// The items as a slice.
+    pub fn as_slice(&self) -> &[V] {
+        &self.items
+    }
+}
+
+impl<K: Id, V> Default for IdVec<K, V> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<K, V: fmt::Debug> fmt::Debug for IdVec<K, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(&self.items).finish()
+    }
+}
+
+impl<K: Id, V> std::ops::Index<K> for IdVec<K, V> {
+    type Output = V;
+    fn index(&self, key: K) -> &V {
+        &self.items[key.position()]
+    }
+}
+
+impl<K: Id, V> std::ops::IndexMut<K> for IdVec<K, V> {
+    fn index_mut(&mut self, key: K) -> &mut V {
+        &mut self.items[key.position()]
+    }
+}
+
+impl<K: Id, V> FromIterator<V> for IdVec<K, V> {
+    fn from_iter<I: IntoIterator<Item = V>>(items: I) -> Self {
+        IdVec { items: items.into_iter().collect(), key: PhantomData }
+    }
+}
+
+impl<K: Id, V> Extend<V> for IdVec<K, V> {
+    fn extend<I: IntoIterator<Item = V>>(&mut self, items: I) {
+        self.items.extend(items);
+    }
+}

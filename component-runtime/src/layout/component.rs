@@ -1,0 +1,180 @@
+//! The context of a component instance: one block for it and for all of its core instances (D1).
+//!
+//! ```text
+//! VmComponentHeader
+//! instance flags     u32 each, one per nested component instance
+//! lowerings          VmLowering each: what a lowered function's code gets as its context
+//! function slots     VmFunction each: lifted callees, realloc, post-return, destructors
+//! memory slots       *mut VmMemory each: memories that canonical options name
+//! core contexts      one per core instance, in the order of instantiation, 16-aligned
+//! ```
+
+use super::core::{CONTEXT_ALIGN, CoreLayout, VmFunction, entry};
+use super::{HostCallee, VmBuiltins, VmStoreContext};
+use crate::ids::{ComponentInstanceId, CoreInstanceId, FuncSlotId, Id, IdVec, MemorySlotId, TrampolineId};
+
+/// The first bytes of a component instance's block.
+#[repr(C)]
+#[derive(Debug)]
+pub struct VmComponentHeader {
+    /// [`VmComponentHeader::MAGIC`].
+    pub magic: u32,
+    /// Zero.
+    pub reserved: u32,
+    /// The store that the instance belongs to.
+    pub store: *mut VmStoreContext,
+    /// Wasm-callable built-ins of the engine.
+    pub builtins: *const VmBuiltins,
+    /// The runtime's own data about the instance (`vm::ComponentInstance`).
+    pub instance: *mut u8,
+}
+
+impl VmComponentHeader {
+    /// Marks a component instance's block.
+    pub const MAGIC: u32 = u32::from_le_bytes(*b"comp");
+    /// Flag of a nested instance: it may call out (`may_leave` of CanonicalABI.md). Clear while
+    /// its `realloc` or `post-return` runs.
+    pub const MAY_LEAVE: u32 = 1;
+}
+
+/// The context of a lowered function or component built-in: what its trampoline reads, and all
+/// that the host's side needs to find the rest.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct VmLowering {
+    /// [`VmLowering::MAGIC`].
+    pub magic: u32,
+    /// Its [`TrampolineId`] in the component.
+    pub trampoline: u32,
+    /// The store that the instance belongs to.
+    pub store: *mut VmStoreContext,
+    /// The word whose [`VmComponentHeader::MAY_LEAVE`] bit must be set for the call to go out.
+    pub flags: *const u32,
+    /// The host's side.
+    pub callee: HostCallee,
+    /// The host's closure, or 0.
+    pub data: *const u8,
+    /// The block of the component instance.
+    pub component: *mut u8,
+}
+
+impl VmLowering {
+    /// Marks a lowering.
+    pub const MAGIC: u32 = u32::from_le_bytes(*b"lowr");
+}
+
+/// How many entries each part of a component's block has.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct ComponentCounts {
+    pub instances: u32,
+    pub trampolines: u32,
+    pub func_slots: u32,
+    pub memory_slots: u32,
+    /// The context layout of each core instance, in the order of instantiation.
+    pub core_instances: Vec<CoreLayout>,
+}
+
+/// Offsets in a component instance's block.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ComponentLayout {
+    counts: ComponentCounts,
+    flags: u32,
+    lowerings: u32,
+    func_slots: u32,
+    memory_slots: u32,
+    core_contexts: IdVec<CoreInstanceId, u32>,
+    size: u32,
+}
+
+impl ComponentLayout {
+    /// Lays out a component's block. `None` when it would take 2 GiB or more.
+    pub fn new(counts: ComponentCounts) -> Option<ComponentLayout> {
+        let mut at = size_of::<VmComponentHeader>() as u64;
+        let mut take = |count: u64, bytes: u64, align: u32| {
+            let start = at.next_multiple_of(u64::from(align));
+            at = start + count * bytes;
+            u32::try_from(start).ok().filter(|_| at < 1 << 31)
+        };
+        let flags = take(counts.instances.into(), 4, 4)?;
+        let lowerings = take(counts.trampolines.into(), size_of::<VmLowering>() as u64, 8)?;
+        let func_slots = take(counts.func_slots.into(), size_of::<VmFunction>() as u64, 8)?;
+        let memory_slots = take(counts.memory_slots.into(), 8, 8)?;
+        let core_contexts = counts.core_instances.iter().map(|core| take(1, core.size_bytes().into(), CONTEXT_ALIGN));
+        let core_contexts = core_contexts.collect::<Option<_>>()?;
+        let size = take(0, 0, CONTEXT_ALIGN)?;
+        Some(ComponentLayout { counts, flags, lowerings, func_slots, memory_slots, core_contexts, size })
+    }
+
+    /// The counts that this layout was made from.
+    pub fn counts(&self) -> &ComponentCounts {
+        &self.counts
+    }
+
+    /// Bytes of the whole block, a multiple of 16.
+    pub fn size_bytes(&self) -> u32 {
+        self.size
+    }
+
+    /// Offset of the flags word of a nested instance.
+    pub fn flags(&self, instance: ComponentInstanceId) -> u32 {
+        entry(self.flags, instance.0, self.counts.instances, 4)
+    }
+
+    /// Offset of the [`VmLowering`] of a trampoline.
+    pub fn lowering(&self, trampoline: TrampolineId) -> u32 {
+        entry(self.lowerings, trampoline.0, self.counts.trampolines, size_of::<VmLowering>())
+    }
+
+    /// Offset of the [`VmFunction`] of a function slot.
+    pub fn func_slot(&self, slot: FuncSlotId) -> u32 {
+        entry(self.func_slots, slot.0, self.counts.func_slots, size_of::<VmFunction>())
+    }
+
+    /// Offset of the `*mut VmMemory` of a memory slot.
+    pub fn memory_slot(&self, slot: MemorySlotId) -> u32 {
+        entry(self.memory_slots, slot.0, self.counts.memory_slots, 8)
+    }
+
+    /// Offset of the context of a core instance.
+    pub fn core_context(&self, instance: CoreInstanceId) -> u32 {
+        self.core_contexts[instance]
+    }
+
+    /// Layout of the context of a core instance.
+    pub fn core_layout(&self, instance: CoreInstanceId) -> &CoreLayout {
+        &self.counts.core_instances[instance.position()]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::CoreCounts;
+    use super::*;
+
+    #[test]
+    fn parts_are_aligned_and_do_not_overlap() {
+        let core = CoreLayout::new(CoreCounts { imported_funcs: 3, func_refs: 1, ..CoreCounts::default() });
+        for n in 0..5 {
+            let counts = ComponentCounts {
+                instances: n,
+                trampolines: n,
+                func_slots: n,
+                memory_slots: n,
+                core_instances: vec![core; n as usize],
+            };
+            let layout = ComponentLayout::new(counts).unwrap();
+            let mut end = size_of::<VmComponentHeader>() as u32;
+            let mut check = |offset: u32, size: usize, align: u32| {
+                assert!(offset >= end && offset % align == 0);
+                end = offset + size as u32;
+            };
+            (0..n).for_each(|at| check(layout.flags(ComponentInstanceId(at)), 4, 4));
+            (0..n).for_each(|at| check(layout.lowering(TrampolineId(at)), size_of::<VmLowering>(), 8));
+            (0..n).for_each(|at| check(layout.func_slot(FuncSlotId(at)), 16, 8));
+            (0..n).for_each(|at| check(layout.memory_slot(MemorySlotId(at)), 8, 8));
+            (0..n).for_each(|at| check(layout.core_context(CoreInstanceId(at)), core.size_bytes() as usize, 16));
+            assert!(end <= layout.size_bytes());
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! What compiled code shares with its store: the entry and exit records, and the built-ins.
+
+use super::VmLowering;
+
+/// The part of a store that compiled code reads and writes. One per store, at a stable address.
+#[repr(C)]
+#[derive(Debug)]
+pub struct VmStoreContext {
+    /// Lowest stack pointer that a wasm function may have; a function that would go below traps
+    /// with [`crate::trap::Trap::StackOverflow`].
+    pub stack_limit: usize,
+    /// Frame pointer of the wasm function that last called out of wasm.
+    pub exit_fp: usize,
+    /// Address in that function to which the call returns.
+    pub exit_pc: usize,
+    /// Frame pointer of the entry trampoline of the innermost activation; 0 outside wasm.
+    pub entry_fp: usize,
+    /// Stack pointer that the entry trampoline's handler expects.
+    pub entry_sp: usize,
+    /// Where a trap, a host error or a panic resumes: the entry trampoline's handler.
+    pub entry_handler: usize,
+    /// The records above as they were before the innermost activation; null when there is none
+    /// further out.
+    pub saved: *const SavedActivation,
+    /// The host's store (`vm::Store`); compiled code never looks inside.
+    pub store: *mut u8,
+}
+
+/// What an entry trampoline keeps of the activation around it, in its own frame.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+#[expect(missing_docs, reason = "the fields of `VmStoreContext` with the same names")]
+pub struct SavedActivation {
+    pub exit_fp: usize,
+    pub exit_pc: usize,
+    pub entry_fp: usize,
+    pub entry_sp: usize,
+    pub entry_handler: usize,
+    pub saved: *const SavedActivation,
+}
+
+/// What a lowering calls in the host: reads arguments from and writes results to `values`
+/// ([`super::VALUE_BYTES`] each), and returns 1 for success or 0 when the store holds the reason
+/// why wasm must be unwound.
+pub type HostCallee = unsafe extern "C" fn(lowering: *const VmLowering, values: *mut u64) -> u8;
+
+macro_rules! builtins {
+    ($($(#[$doc:meta])* $name:ident($($param:ident: $ty:ident),*) -> $result:ident;)*) => {
+        /// Wasm-callable entries of the built-ins (calling convention `tail`), one pointer each.
+        /// The first parameter of each is the calling instance's context.
+        #[repr(C)]
+        #[derive(Debug)]
+        pub struct VmBuiltins {
+            $($(#[$doc])* pub $name: *const u8,)*
+        }
+
+        /// The built-ins as data: names, positions and signatures.
+        pub mod builtin {
+            use super::VmBuiltins;
+
+            /// A parameter or result of a built-in.
+            #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+            pub enum Value {
+                /// 32 bits.
+                I32,
+                /// 64 bits.
+                I64,
+                /// No result; the host side returns 1 for success, 0 to unwind.
+                Nothing,
+                /// A 64-bit result; the host side returns `u64::MAX - 1` to unwind. (`u64::MAX`
+                /// stays free for "-1", a growth that was refused.)
+                MayUnwind,
+            }
+
+            /// One built-in.
+            #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+            pub struct Builtin {
+                /// Its name, as in [`VmBuiltins`].
+                pub name: &'static str,
+                /// Offset of its pointer in [`VmBuiltins`].
+                pub offset: u32,
+                /// Parameters behind the context.
+                pub params: &'static [Value],
+                /// The result: [`Value::Nothing`] or [`Value::MayUnwind`].
+                pub result: Value,
+            }
+
+            $(
+                $(#[$doc])*
+                #[allow(non_upper_case_globals, reason = "spelled like the field")]
+                pub const $name: Builtin = Builtin {
+                    name: stringify!($name),
+                    offset: std::mem::offset_of!(VmBuiltins, $name) as u32,
+                    params: &[$(Value::$ty),*],
+                    result: Value::$result,
+                };
+            )*
+
+            /// All built-ins in the order of [`VmBuiltins`].
+            pub const ALL: &[Builtin] = &[$($name),*];
+        }
+    };
+}
+
+builtins! {
+    /// `memory.grow`: the former size in pages, or `u64::MAX`.
+    memory_grow(memory: I32, delta_pages: I64) -> MayUnwind;
+    /// `memory.copy` between memories of the instance.
+    memory_copy(to_memory: I32, to: I64, from_memory: I32, from: I64, bytes: I64) -> Nothing;
+    /// `memory.fill`.
+    memory_fill(memory: I32, to: I64, byte: I32, bytes: I64) -> Nothing;
+    /// `memory.init`.
+    memory_init(memory: I32, data: I32, to: I64, from: I32, bytes: I32) -> Nothing;
+    /// `data.drop`.
+    data_drop(data: I32) -> Nothing;
+    /// `table.grow`: the former size, or `u64::MAX`.
+    table_grow(table: I32, delta: I64, element: I64) -> MayUnwind;
+    /// `table.fill`.
+    table_fill(table: I32, to: I64, element: I64, count: I64) -> Nothing;
+    /// `table.copy` between tables of the instance.
+    table_copy(to_table: I32, to: I64, from_table: I32, from: I64, count: I64) -> Nothing;
+    /// `table.init`.
+    table_init(table: I32, elem: I32, to: I64, from: I32, count: I32) -> Nothing;
+    /// `elem.drop`.
+    elem_drop(elem: I32) -> Nothing;
+}

@@ -1,0 +1,33 @@
+//! Where everything lies that compiled code reads: the contract between `compile` and `vm`.
+//!
+//! `compile` writes loads and stores at these offsets, `vm` reads and writes the same bytes through
+//! the `Vm*` types below. All offsets are in bytes; pointers are 8 bytes (64-bit targets only).
+//!
+//! # Invariants
+//! * `compile` and `vm` meet here and nowhere else.
+//! * Every offset handed out is a multiple of 8; a global's of 16.
+//! * The `repr(C)` types and the offset constants agree: the constants are `offset_of!`.
+
+mod component;
+mod context;
+mod core;
+mod image;
+
+pub use component::{ComponentCounts, ComponentLayout, VmComponentHeader, VmLowering};
+pub use context::{HostCallee, SavedActivation, VmBuiltins, VmStoreContext, builtin};
+pub use core::{CoreCounts, CoreLayout, VmCoreHeader, VmFuncRef, VmFunction, VmGlobal, VmMemory, VmTable};
+pub use image::{CodeImage, CodeRange, FunctionCode, SourcePosition, TrapSite};
+
+/// Bytes of a pointer in everything that compiled code reads.
+pub const POINTER_BYTES: u32 = 8;
+/// Bytes of one argument or result in the array through which host and wasm exchange values.
+/// A 32-bit value is zero-extended; a `v128` takes two.
+pub const VALUE_BYTES: u32 = 8;
+/// Bytes of a WebAssembly page.
+pub const WASM_PAGE_BYTES: u64 = 65536;
+/// Address space that a 32-bit memory reserves for itself: no access by a 32-bit index alone can
+/// leave it.
+pub const MEMORY_RESERVATION_BYTES: u64 = 4 << 30;
+/// Unmapped address space behind the reservation: an access whose constant offset and size stay
+/// below it needs no bounds check.
+pub const MEMORY_GUARD_BYTES: u64 = 2 << 30;

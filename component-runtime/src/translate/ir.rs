@@ -1,0 +1,215 @@
+//! The component IR: what instantiating a component does, flat and static.
+//!
+//! # Invariants
+//! * Everything is resolved: a [`CoreDef`] names the core instance that *defines* an entity, never
+//!   one that passes it on.
+//! * [`Component::core_instances`] is in the order of instantiation, and an instance's imports come
+//!   from instances before it or from trampolines.
+//! * [`Component::resources`] lists the imported ones first.
+
+use super::{CoreFuncType, EntityIndex, Module, Type, Types};
+use crate::ids::{
+    ComponentInstanceId, CoreInstanceId, CoreTypeId, FuncSlotId, FuncTypeId, IdVec, ImportId, LiftId, MemorySlotId,
+    ModuleId, OptionsId, ResourceId, TrampolineId,
+};
+
+/// A component, translated.
+#[derive(Clone, Debug, Default)]
+pub struct Component {
+    /// Its name from the name section.
+    pub name: Option<String>,
+    /// The core modules that are instantiated.
+    pub modules: IdVec<ModuleId, Module>,
+    /// Core function types, interned over all modules and trampolines.
+    pub core_types: IdVec<CoreTypeId, CoreFuncType>,
+    /// Bytes of all data segments.
+    pub data: Vec<u8>,
+    /// Component-level types.
+    pub types: Types,
+    /// What the root component imports, by name.
+    pub imports: Vec<(String, Item)>,
+    /// The leaves of [`Component::imports`].
+    pub import_leaves: IdVec<ImportId, ImportLeaf>,
+    /// What the root component exports, by name.
+    pub exports: Vec<(String, Item)>,
+    /// Resource types.
+    pub resources: IdVec<ResourceId, Resource>,
+    /// Component instances; the root is the first.
+    pub instances: IdVec<ComponentInstanceId, NestedInstance>,
+    /// Core instances in the order in which they are instantiated.
+    pub core_instances: IdVec<CoreInstanceId, CoreInstance>,
+    /// Core functions that the component model makes.
+    pub trampolines: IdVec<TrampolineId, Trampoline>,
+    /// Component functions made by `canon lift`.
+    pub lifts: IdVec<LiftId, Lift>,
+    /// Sets of canonical options.
+    pub options: IdVec<OptionsId, CanonicalOptions>,
+    /// Memories that options name.
+    pub memory_slots: IdVec<MemorySlotId, CoreDef>,
+    /// Functions that lifts, options and destructors name.
+    pub func_slots: IdVec<FuncSlotId, CoreDef>,
+}
+
+/// Something that a component imports or exports.
+#[derive(Clone, Debug)]
+pub enum Item {
+    /// A function.
+    Func(FuncDef, FuncTypeId),
+    /// An instance: its exports by name.
+    Instance(Vec<(String, Item)>),
+    /// A resource type.
+    Resource(ResourceId),
+    /// A value type.
+    Type(Type),
+}
+
+/// A component function.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub enum FuncDef {
+    /// The host supplies it.
+    Import(ImportId),
+    /// The component lifts it.
+    Lift(LiftId),
+}
+
+/// A function or resource that the host must supply.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ImportLeaf {
+    /// Names from the root: an instance's and then the item's, or only the item's.
+    pub path: Vec<String>,
+    /// What is wanted.
+    pub kind: ImportKind,
+}
+
+/// What an import wants.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum ImportKind {
+    Func(FuncTypeId),
+    Resource(ResourceId),
+}
+
+/// A resource type.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Resource {
+    /// A name for messages: of the import or export under which it was first seen.
+    pub name: Option<String>,
+    /// Where it comes from.
+    pub kind: ResourceKind,
+}
+
+/// Where a resource type comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ResourceKind {
+    /// From the host.
+    Imported(ImportId),
+    /// A component instance defines it.
+    Defined {
+        /// The instance that implements it.
+        instance: ComponentInstanceId,
+        /// Its destructor.
+        dtor: Option<FuncSlotId>,
+    },
+}
+
+/// A component instance.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NestedInstance {
+    /// The instance whose component instantiates this one; `None` for the root.
+    pub parent: Option<ComponentInstanceId>,
+    /// The name of its component, where the name section gives one.
+    pub name: Option<String>,
+}
+
+/// A core instance.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CoreInstance {
+    /// What is instantiated.
+    pub module: ModuleId,
+    /// One definition for each import of the module, in their order.
+    pub args: Vec<CoreDef>,
+    /// The component instance that it belongs to.
+    pub instance: ComponentInstanceId,
+}
+
+/// Where a core entity comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub enum CoreDef {
+    /// A core instance defines it (the index is never one of its imports).
+    Instance(CoreInstanceId, EntityIndex),
+    /// The component model makes it; always a function.
+    Trampoline(TrampolineId),
+}
+
+/// A core function that the component model makes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Trampoline {
+    /// Its core type.
+    pub ty: CoreTypeId,
+    /// The component instance that called `canon`; its `may_leave` is checked where the
+    /// specification says so.
+    pub instance: ComponentInstanceId,
+    /// What it does.
+    pub kind: TrampolineKind,
+}
+
+/// What a trampoline does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TrampolineKind {
+    /// `canon lower` of an imported or lifted function. Lowering a lift is a call from one
+    /// component instance to another.
+    Lower {
+        /// What is called.
+        func: FuncDef,
+        /// Its type.
+        ty: FuncTypeId,
+        /// Options of the lowering side.
+        options: OptionsId,
+    },
+    /// `canon resource.new`.
+    ResourceNew(ResourceId),
+    /// `canon resource.rep`.
+    ResourceRep(ResourceId),
+    /// `canon resource.drop`.
+    ResourceDrop(ResourceId),
+}
+
+/// A component function made by `canon lift`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Lift {
+    /// The core function.
+    pub callee: FuncSlotId,
+    /// Type of the core function.
+    pub core_type: CoreTypeId,
+    /// Its component-level type.
+    pub ty: FuncTypeId,
+    /// Its options.
+    pub options: OptionsId,
+}
+
+/// Canonical options of a lift or a lowering.
+#[derive(Clone, PartialEq, Eq, Debug, Hash)]
+pub struct CanonicalOptions {
+    /// The component instance whose handle table and flags are used.
+    pub instance: ComponentInstanceId,
+    /// Encoding of strings.
+    pub string_encoding: StringEncoding,
+    /// Memory through which values go.
+    pub memory: Option<MemorySlotId>,
+    /// Whether that memory has 64-bit addresses.
+    pub memory64: bool,
+    /// Allocates in it.
+    pub realloc: Option<FuncSlotId>,
+    /// Called when the results were read.
+    pub post_return: Option<FuncSlotId>,
+}
+
+/// Encoding of strings in a memory.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Default)]
+#[expect(missing_docs, reason = "the specification's names")]
+pub enum StringEncoding {
+    #[default]
+    Utf8,
+    Utf16,
+    Latin1Utf16,
+}

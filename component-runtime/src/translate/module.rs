@@ -1,0 +1,289 @@
+//! The IR of one core module: what of it is not function bodies.
+
+use std::ops::Range;
+
+use crate::ids::{
+    CoreTypeId, DataIndex, DefinedFuncIndex, DefinedGlobalIndex, DefinedMemoryIndex, DefinedTableIndex, ElemIndex,
+    FuncIndex, FuncRefIndex, GlobalIndex, Id, IdVec, MemoryIndex, TableIndex, TypeIndex,
+};
+use crate::layout::{CoreCounts, CoreLayout};
+
+/// A validated core module.
+#[derive(Clone, Debug, Default)]
+pub struct Module {
+    /// Its name from the name section, else `None`.
+    pub name: Option<String>,
+    /// The function types of its index space, interned for the component.
+    pub types: IdVec<TypeIndex, CoreTypeId>,
+    /// Its imports in order.
+    pub imports: Vec<ModuleImport>,
+    /// Types of all functions, imports first.
+    pub funcs: IdVec<FuncIndex, CoreTypeId>,
+    /// Types of all tables, imports first.
+    pub tables: IdVec<TableIndex, TableType>,
+    /// Types of all memories, imports first.
+    pub memories: IdVec<MemoryIndex, MemoryType>,
+    /// Types of all globals, imports first.
+    pub globals: IdVec<GlobalIndex, GlobalType>,
+    /// Number of functions that are imported.
+    pub n_imported_funcs: u32,
+    /// Number of tables that are imported.
+    pub n_imported_tables: u32,
+    /// Number of memories that are imported.
+    pub n_imported_memories: u32,
+    /// Number of globals that are imported.
+    pub n_imported_globals: u32,
+    /// Its exports in order.
+    pub exports: Vec<(String, EntityIndex)>,
+    /// Its start function.
+    pub start: Option<FuncIndex>,
+    /// Initial values of its own globals.
+    pub global_inits: IdVec<DefinedGlobalIndex, ConstExpr>,
+    /// Initial element of its own tables; `None` is null.
+    pub table_inits: IdVec<DefinedTableIndex, Option<ConstExpr>>,
+    /// Its element segments.
+    pub elems: IdVec<ElemIndex, ElemSegment>,
+    /// Its data segments.
+    pub datas: IdVec<DataIndex, DataSegment>,
+    /// Where each body (locals and code) lies in the component's bytes.
+    pub bodies: IdVec<DefinedFuncIndex, Range<usize>>,
+    /// Functions that can become references, in order: `ref.func` anywhere, element segments,
+    /// globals, and every exported function. The position is the [`FuncRefIndex`].
+    pub func_refs: IdVec<FuncRefIndex, FuncIndex>,
+    /// Function names from the name section, sorted by index.
+    pub func_names: Vec<(FuncIndex, String)>,
+}
+
+impl Module {
+    /// How many entities of each kind this module has, for [`CoreLayout`].
+    pub fn counts(&self) -> CoreCounts {
+        CoreCounts {
+            imported_funcs: self.n_imported_funcs,
+            imported_tables: self.n_imported_tables,
+            imported_memories: self.n_imported_memories,
+            imported_globals: self.n_imported_globals,
+            defined_tables: self.tables.len() as u32 - self.n_imported_tables,
+            defined_memories: self.memories.len() as u32 - self.n_imported_memories,
+            defined_globals: self.globals.len() as u32 - self.n_imported_globals,
+            func_refs: self.func_refs.len() as u32,
+        }
+    }
+
+    /// The layout of the context of an instance of this module.
+    pub fn layout(&self) -> CoreLayout {
+        CoreLayout::new(self.counts())
+    }
+
+    /// The definition behind a function index; `None` for an import.
+    pub fn defined_func(&self, index: FuncIndex) -> Option<DefinedFuncIndex> {
+        index.0.checked_sub(self.n_imported_funcs).map(DefinedFuncIndex)
+    }
+
+    /// The function index of a definition.
+    pub fn func_index(&self, index: DefinedFuncIndex) -> FuncIndex {
+        FuncIndex(index.0 + self.n_imported_funcs)
+    }
+
+    /// The definition behind a table index; `None` for an import.
+    pub fn defined_table(&self, index: TableIndex) -> Option<DefinedTableIndex> {
+        index.0.checked_sub(self.n_imported_tables).map(DefinedTableIndex)
+    }
+
+    /// The definition behind a memory index; `None` for an import.
+    pub fn defined_memory(&self, index: MemoryIndex) -> Option<DefinedMemoryIndex> {
+        index.0.checked_sub(self.n_imported_memories).map(DefinedMemoryIndex)
+    }
+
+    /// The definition behind a global index; `None` for an import.
+    pub fn defined_global(&self, index: GlobalIndex) -> Option<DefinedGlobalIndex> {
+        index.0.checked_sub(self.n_imported_globals).map(DefinedGlobalIndex)
+    }
+
+    /// What an export name stands for.
+    pub fn export(&self, name: &str) -> Option<EntityIndex> {
+        self.exports.iter().find(|(export, _)| export == name).map(|(_, entity)| *entity)
+    }
+
+    /// The reference slot of a function, if it can become a reference.
+    pub fn func_ref(&self, func: FuncIndex) -> Option<FuncRefIndex> {
+        self.func_refs.as_slice().binary_search(&func).ok().map(FuncRefIndex::new)
+    }
+
+    /// The name of a function from the name section.
+    pub fn func_name(&self, func: FuncIndex) -> Option<&str> {
+        let at = self.func_names.binary_search_by_key(&func, |(index, _)| *index).ok()?;
+        Some(&self.func_names[at].1)
+    }
+}
+
+/// An import of a core module.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ModuleImport {
+    /// First level of its name.
+    pub module: String,
+    /// Second level of its name.
+    pub name: String,
+    /// The index that it has in the module.
+    pub entity: EntityIndex,
+}
+
+/// An entity of a core module, by kind and index.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum EntityIndex {
+    Func(FuncIndex),
+    Table(TableIndex),
+    Memory(MemoryIndex),
+    Global(GlobalIndex),
+}
+
+/// A core value type.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[expect(missing_docs, reason = "the specification's names")]
+pub enum CoreValueType {
+    I32,
+    I64,
+    F32,
+    F64,
+    V128,
+    Ref(RefType),
+}
+
+/// A reference type.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub struct RefType {
+    /// Whether null is a value of it.
+    pub nullable: bool,
+    /// What it refers to.
+    pub heap: HeapType,
+}
+
+/// What a reference refers to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub enum HeapType {
+    /// Any function.
+    Func,
+    /// Anything of the host.
+    Extern,
+}
+
+/// A core function type.
+#[derive(Clone, PartialEq, Eq, Debug, Hash, Default)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct CoreFuncType {
+    pub params: Vec<CoreValueType>,
+    pub results: Vec<CoreValueType>,
+}
+
+/// The type of a table.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct TableType {
+    /// Type of its elements.
+    pub element: RefType,
+    /// Initial number of elements.
+    pub min: u64,
+    /// Greatest number of elements.
+    pub max: Option<u64>,
+}
+
+/// The type of a linear memory.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct MemoryType {
+    /// Initial size in pages of 64 KiB.
+    pub min_pages: u64,
+    /// Greatest size in pages.
+    pub max_pages: Option<u64>,
+    /// Whether addresses have 64 bits.
+    pub memory64: bool,
+}
+
+/// The type of a global.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct GlobalType {
+    /// Type of its value.
+    pub value: CoreValueType,
+    /// Whether it can be set.
+    pub mutable: bool,
+}
+
+/// A constant expression: instructions of a stack machine that leave one value.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ConstExpr(pub Vec<ConstOp>);
+
+/// An instruction of a constant expression.
+#[derive(Clone, Copy, PartialEq, Debug)]
+#[expect(missing_docs, reason = "the specification's names; floats by their bits")]
+pub enum ConstOp {
+    I32Const(i32),
+    I64Const(i64),
+    F32Const(u32),
+    F64Const(u64),
+    GlobalGet(GlobalIndex),
+    RefNull,
+    RefFunc(FuncIndex),
+    I32Add,
+    I32Sub,
+    I32Mul,
+    I64Add,
+    I64Sub,
+    I64Mul,
+}
+
+/// An element segment.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ElemSegment {
+    /// Its elements.
+    pub items: ElemItems,
+    /// When it is used.
+    pub mode: ElemMode,
+}
+
+/// The elements of a segment.
+#[derive(Clone, PartialEq, Debug)]
+pub enum ElemItems {
+    /// References to functions.
+    Funcs(Vec<FuncIndex>),
+    /// Any references.
+    Exprs(Vec<ConstExpr>),
+}
+
+impl ElemItems {
+    /// The number of elements.
+    pub fn len(&self) -> usize {
+        match self {
+            ElemItems::Funcs(funcs) => funcs.len(),
+            ElemItems::Exprs(exprs) => exprs.len(),
+        }
+    }
+
+    /// Whether there is no element.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// When an element segment is used.
+#[derive(Clone, PartialEq, Debug)]
+#[expect(missing_docs, reason = "the specification's names")]
+pub enum ElemMode {
+    Active { table: TableIndex, offset: ConstExpr },
+    Passive,
+    Declared,
+}
+
+/// A data segment.
+#[derive(Clone, PartialEq, Debug)]
+pub struct DataSegment {
+    /// Its bytes, as a range of [`super::Component::data`].
+    pub bytes: Range<usize>,
+    /// When it is used.
+    pub mode: DataMode,
+}
+
+/// When a data segment is used.
+#[derive(Clone, PartialEq, Debug)]
+#[expect(missing_docs, reason = "the specification's names")]
+pub enum DataMode {
+    Active { memory: MemoryIndex, offset: ConstExpr },
+    Passive,
+}

@@ -1,0 +1,1 @@
+//! Prints the component IR as stable text.
