@@ -14,6 +14,7 @@ mod handles;
 mod memory;
 
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use gusset_runtime::abi::{CanonicalAbi, MAX_LIST_BYTES, discriminant_bytes};
 use gusset_runtime::ids::FuncTypeId;
@@ -252,6 +253,16 @@ macro_rules! common {
             /// The component type that the conversion is at.
             pub fn place(&self) -> Place {
                 self.base.place
+            }
+
+            /// The component.
+            pub(crate) fn component(&self) -> &Arc<Component> {
+                self.base.component()
+            }
+
+            /// The instance whose memory and handles these are.
+            pub(crate) fn instance_key(&self) -> InstanceKey {
+                self.base.instance().key()
             }
 
             /// The canonical options.

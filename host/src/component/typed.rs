@@ -23,7 +23,9 @@ mod variants;
 mod wrappers;
 
 pub(crate) use call::{Borrows, Callee, invoke, lift_result, lower_params};
-pub(crate) use host::{HostFunc, HostImports, HostImportsBuilder, Lowered, Served, host_dtor, serve};
+pub(crate) use host::{
+    HostFunc, HostImports, HostImportsBuilder, Lowered, Served, host_dtor, n_param_slots, n_slots, serve,
+};
 pub use tuples::ComponentNamedList;
 
 use gusset_runtime::abi::CanonicalAbi;

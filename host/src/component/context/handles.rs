@@ -4,6 +4,8 @@
 //! resource), which the Rust types do not say; it comes from the context's place. The steps are
 //! those of `lift_own`, `lift_borrow`, `lower_own` and `lower_borrow` in the specification.
 
+use std::sync::Arc;
+
 use anyhow::Context;
 use gusset_runtime::ids::ResourceId;
 use gusset_runtime::translate::{Component, ResourceKind, Type, TypeKind};
@@ -123,7 +125,7 @@ impl Base<'_> {
         anyhow::bail!("a handle in a value whose Rust type does not declare `ComponentType::HANDLES`")
     }
 
-    pub(super) fn component(&self) -> &Component {
+    pub(super) fn component(&self) -> &Arc<Component> {
         self.instance().loaded().component()
     }
 
@@ -141,7 +143,7 @@ impl Base<'_> {
         self.instance_mut().handles(nested)
     }
 
-    fn instance(&self) -> &ComponentInstance {
+    pub(super) fn instance(&self) -> &ComponentInstance {
         // SAFETY: the instance of the options is in the store that the context borrows.
         unsafe { &*self.options.instance }
     }
