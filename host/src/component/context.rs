@@ -19,9 +19,9 @@ use std::sync::Arc;
 use gusset_runtime::abi::{CanonicalAbi, MAX_LIST_BYTES, discriminant_bytes};
 use gusset_runtime::ids::FuncTypeId;
 use gusset_runtime::layout::VmComponentHeader;
-use gusset_runtime::translate::{StringEncoding, Type, TypeKind, Types};
+use gusset_runtime::translate::{Component, StringEncoding, Type, TypeKind, Types};
 use gusset_runtime::trap::Trap;
-use gusset_runtime::vm::{self, ResolvedOptions, ScopeId};
+use gusset_runtime::vm::{self, InstanceKey, ResolvedOptions, ScopeId};
 
 use super::typed::ComponentType;
 use crate::store::StoreOpaque;
