@@ -1,1 +1,248 @@
-//! Generates machine code.
+//! Turns the core modules of a component into machine code.
+//!
+//! In goes a translated component with the bytes that it was translated from, out comes a
+//! [`CodeImage`]: position-independent text with its tables. The trampolines between host and wasm,
+//! one set for an engine, come out of [`Compiler::stubs`] in the same shape. This is the only place
+//! that names Cranelift. Nothing is mapped or made executable here (`vm` does that), no constant
+//! expression is evaluated, and nothing of the component model is known but the layout of a lowering.
+//!
+//! ```text
+//! mod        the compiler as others see it
+//! isa        the target and its settings
+//! worker     one function at a time through Cranelift, with reused memory
+//! func       one WebAssembly function into CLIF: locals, operand stack, budget
+//! frames     blocks, loops and ifs; reachability
+//! operators  which file translates an operator, and what an unsupported one is called
+//! numeric, variables, memory, table, control, calls: the operators by family
+//! context    loads from the instance's context
+//! stubs      entry, lowering and built-in trampolines
+//! signature  core types as Cranelift's
+//! traps      trap codes as Cranelift's
+//! link       pieces of code into one image
+//! ```
+//!
+//! # Invariants
+//! * The same input gives the same bytes, on any number of threads.
+//! * What one function may make Cranelift allocate is bounded (`func::Budget`); a function beyond
+//!   it, or beyond a limit of Cranelift, is an error with the function's name.
+//! * Nothing here is `unsafe`.
+
+mod calls;
+mod context;
+mod control;
+mod frames;
+mod func;
+mod isa;
+mod link;
+mod memory;
+mod numeric;
+mod operators;
+mod signature;
+mod stubs;
+mod table;
+mod traps;
+mod variables;
+mod worker;
+
+use anyhow::{Context, Result, bail};
+use cranelift_codegen::isa::OwnedTargetIsa;
+use rayon::prelude::*;
+
+use crate::ids::{DefinedFuncIndex, IdVec, ModuleId};
+use crate::layout::{CodeImage, FunctionCode, builtin::Builtin};
+use crate::translate::{Component, CoreFuncType, Module};
+use func::FuncSource;
+use link::Compiled;
+use worker::Worker;
+
+/// How code is generated.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct CompileSettings {
+    /// What the optimizer aims at.
+    pub optimize: Optimize,
+    /// Whether Cranelift's verifier checks each function; for the development of this stage.
+    pub verify_clif: bool,
+    /// How many threads work on a component.
+    pub parallel: Parallelism,
+}
+
+/// What the optimizer aims at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Optimize {
+    /// Short compile time.
+    None,
+    /// Fast code.
+    #[default]
+    Speed,
+    /// Fast code, but small where it costs little.
+    SpeedAndSize,
+}
+
+/// How many threads work on a component.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Parallelism {
+    /// Only the calling one.
+    Serial,
+    /// Those of rayon's current pool.
+    #[default]
+    Pool,
+}
+
+/// A trampoline between host and wasm (see `layout` for the records that they fill in).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Stub {
+    /// The host calls wasm functions of this type:
+    /// `extern "C" fn(code, context, store: *mut VmStoreContext, values: *mut u64) -> u8`, 1 for a
+    /// return and 0 for an unwinding.
+    Entry(CoreFuncType),
+    /// Wasm calls a lowered function of this type; the context is a `VmLowering`.
+    Lowering {
+        /// The core type.
+        ty: CoreFuncType,
+        /// Address of `extern "C" fn(store: *mut VmStoreContext) -> !`.
+        unwind: usize,
+    },
+    /// Wasm calls a built-in.
+    Builtin {
+        /// Which.
+        builtin: Builtin,
+        /// Address of the host's `extern "C" fn(context, params...)`.
+        callee: usize,
+        /// Address of `extern "C" fn(store: *mut VmStoreContext) -> !`.
+        unwind: usize,
+    },
+}
+
+/// Generates code for one target with one set of settings.
+pub struct Compiler {
+    isa: OwnedTargetIsa,
+    parallel: Parallelism,
+}
+
+impl Compiler {
+    /// A compiler for the machine that it runs on.
+    ///
+    /// # Errors
+    /// When the machine is not supported, or lacks instructions that the generated code needs.
+    pub fn for_host(settings: &CompileSettings) -> Result<Compiler> {
+        Ok(Compiler { isa: isa::for_host(settings)?, parallel: settings.parallel })
+    }
+
+    /// Compiles all functions of all modules of a component. `bytes` is the binary that the
+    /// component was translated from.
+    ///
+    /// # Errors
+    /// Names the first function, in the order of the binary, that uses what is not supported or
+    /// that is too large.
+    pub fn component(&self, component: &Component, bytes: &[u8]) -> Result<CodeImage> {
+        if u32::try_from(bytes.len()).is_err() {
+            bail!("component of {} bytes: expected less than 4 GiB", bytes.len());
+        }
+        for (id, module) in component.modules.iter() {
+            check_module(module).with_context(|| id.to_string())?;
+        }
+        let functions: Vec<_> = component
+            .modules
+            .iter()
+            .flat_map(|(module, definition)| definition.bodies.keys().map(move |func| (module, func)))
+            .collect();
+        let pieces = self.each(&functions, |worker, (module, func)| {
+            let source = FuncSource::new(component, bytes, *module, *func)?;
+            worker.function(&source).with_context(|| source.describe())
+        })?;
+        let linked = link::link(&*self.isa, &pieces, |(module, func)| functions.binary_search(&(module, func)).ok())?;
+        let mut ranges = linked.ranges.into_iter();
+        let functions: IdVec<ModuleId, IdVec<DefinedFuncIndex, FunctionCode>> = component
+            .modules
+            .values()
+            .map(|module| ranges.by_ref().take(module.bodies.len()).map(|code| FunctionCode { code }).collect())
+            .collect();
+        Ok(CodeImage { text: linked.text, functions, traps: linked.traps, positions: linked.positions })
+    }
+
+    /// Compiles trampolines; returns their image and where each of them starts in its text.
+    ///
+    /// # Errors
+    /// When a type holds what is not supported.
+    pub fn stubs(&self, stubs: &[Stub]) -> Result<(CodeImage, Vec<u32>)> {
+        let pieces = self.each(stubs, |worker, stub| worker.stub(stub))?;
+        let linked = link::link(&*self.isa, &pieces, |_| None)?;
+        let offsets = linked.ranges.iter().map(|range| range.start).collect();
+        let image =
+            CodeImage { text: linked.text, functions: IdVec::new(), traps: linked.traps, positions: linked.positions };
+        Ok((image, offsets))
+    }
+
+    /// The CLIF of one function before optimization, as text.
+    ///
+    /// # Errors
+    /// As [`Compiler::component`], or when there is no such function.
+    pub fn clif(
+        &self,
+        component: &Component,
+        bytes: &[u8],
+        module: ModuleId,
+        func: DefinedFuncIndex,
+    ) -> Result<String> {
+        let source = FuncSource::new(component, bytes, module, func)?;
+        Worker::new(&*self.isa).function_clif(&source).with_context(|| source.describe())
+    }
+
+    /// The CLIF of a trampoline before optimization, as text.
+    ///
+    /// # Errors
+    /// As [`Compiler::stubs`].
+    pub fn stub_clif(&self, stub: &Stub) -> Result<String> {
+        Worker::new(&*self.isa).stub_clif(stub)
+    }
+
+    /// Compiles every item, in their order whatever thread took which; of several errors, the first
+    /// item's is returned.
+    fn each<T: Sync>(
+        &self,
+        items: &[T],
+        compile: impl Fn(&mut Worker<'_>, &T) -> Result<Compiled> + Sync,
+    ) -> Result<Vec<Compiled>> {
+        let isa = &*self.isa;
+        match self.parallel {
+            Parallelism::Serial => {
+                let mut worker = Worker::new(isa);
+                items.iter().map(|item| compile(&mut worker, item)).collect()
+            }
+            Parallelism::Pool => {
+                let all: Vec<Result<Compiled>> =
+                    items.par_iter().map_init(|| Worker::new(isa), |worker, item| compile(worker, item)).collect();
+                all.into_iter().collect()
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Compiler {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Compiler").field("target", &self.isa.triple().to_string()).finish_non_exhaustive()
+    }
+}
+
+/// Refuses what no single operator would reveal.
+fn check_module(module: &Module) -> Result<()> {
+    for (index, memory) in module.memories.iter() {
+        if memory.memory64 {
+            return Err(unsupported("memory64")).with_context(|| index.to_string());
+        }
+    }
+    Ok(())
+}
+
+/// The error for a proposal that is not implemented.
+fn unsupported(proposal: &str) -> anyhow::Error {
+    anyhow::anyhow!("the `{proposal}` proposal is not supported")
+}
+
+/// The error for a state that validated input cannot reach.
+fn internal(what: impl std::fmt::Display) -> anyhow::Error {
+    anyhow::anyhow!("internal error of the compiler: {what}")
+}
+
+#[cfg(test)]
+mod tests;

@@ -166,7 +166,7 @@ mod tests {
             let layout = ComponentLayout::new(counts).unwrap();
             let mut end = size_of::<VmComponentHeader>() as u32;
             let mut check = |offset: u32, size: usize, align: u32| {
-                assert!(offset >= end && offset % align == 0);
+                assert!(offset >= end && offset.is_multiple_of(align));
                 end = offset + size as u32;
             };
             (0..n).for_each(|at| check(layout.flags(ComponentInstanceId(at)), 4, 4));

@@ -1,1 +1,8 @@
-//! Target-specific code.
+//! The only place with target-specific code: mappings, signals, stack pointers, resuming.
+//!
+//! # Invariants
+//! * Nothing here knows what an instance or a component is.
+
+pub mod mapping;
+pub mod resume;
+pub mod signals;

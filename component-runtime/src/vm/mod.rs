@@ -1,1 +1,41 @@
-//! Instances.
+//! Live instances: memory laid out as [`crate::layout`] says, and the code that runs in it.
+//!
+//! A [`LoadedComponent`] is a translated and compiled component with a template of its context
+//! (D1); [`instantiate`] copies the template into a [`Store`], patches addresses, makes memories and
+//! tables and runs the start functions. [`call`] enters wasm, [`guard`] wraps what wasm calls in the
+//! host. Values of component types are not known here: lifting and lowering is the embedding API's.
+//!
+//! # Invariants
+//! * No wasm bytes and no compiler: the IR, a code image and addresses come in.
+//! * Nothing that compiled code reaches moves while its instance lives.
+//! * While wasm runs, the host holds no reference into an instance or its store, only pointers.
+
+mod activation;
+mod block;
+mod builtins;
+mod bulk;
+mod code;
+mod const_expr;
+mod handles;
+mod instance;
+mod instantiate;
+mod linkage;
+mod memory;
+mod resources;
+mod scopes;
+mod store;
+mod table;
+mod template;
+mod traps;
+
+pub use activation::{call, guard, unwind_address};
+pub use builtins::{builtin_addresses, builtins_table};
+pub use code::LoadedCode;
+pub use handles::{Dropped, HandleBudget, HandleTable, Lent};
+pub use instance::{ComponentInstance, ResolvedOptions, instance_of};
+pub use instantiate::{InstanceImports, instantiate};
+pub use linkage::{EntryCode, Linkage, LoadedComponent};
+pub use resources::{HostDtor, ResourceIdentity, ResourceImport, destroy};
+pub use scopes::ScopeId;
+pub use store::{InstanceKey, Store, StoreId, StoreSettings};
+pub use traps::{FrameInfo, WasmBacktrace};

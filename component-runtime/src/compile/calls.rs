@@ -1,0 +1,172 @@
+//! Calls: direct, indirect, tail calls, and built-ins of the runtime.
+//!
+//! A call of a function of the same module goes straight to its code with the caller's own context.
+//! An imported function's code and context are in the caller's context; what a table holds has both
+//! in a `VmFuncRef`, whose signature is compared first.
+
+use std::mem::offset_of;
+
+use anyhow::Result;
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::types::{I32, I64};
+use cranelift_codegen::ir::{FuncRef, Inst, InstBuilder, SigRef, Signature, Type, Value};
+use smallvec::SmallVec;
+use wasmparser::Operator;
+
+use super::context::{Mutability, Place, Region};
+use super::func::FuncTranslator;
+use super::operators::{Handled, known};
+use super::signature::{self, POINTER};
+use super::traps::trap_code;
+use crate::ids::{CoreTypeId, FuncIndex, TableIndex, TypeIndex};
+use crate::layout::builtin::{Builtin, Value as BuiltinValue};
+use crate::layout::{VmFuncRef, VmFunction};
+use crate::trap::Trap;
+
+/// Translates an operator of this family.
+pub(super) fn translate(t: &mut FuncTranslator<'_>, operator: &Operator<'_>) -> Result<Handled> {
+    match operator {
+        Operator::Call { function_index } => {
+            let (callee, ty) = t.direct(FuncIndex(*function_index))?;
+            t.call(callee, ty)?;
+        }
+        Operator::ReturnCall { function_index } => {
+            let (callee, ty) = t.direct(FuncIndex(*function_index))?;
+            t.return_call(callee, ty)?;
+        }
+        Operator::CallIndirect { type_index, table_index } => {
+            let (callee, ty) = t.indirect(TypeIndex(*type_index), TableIndex(*table_index))?;
+            t.call(callee, ty)?;
+        }
+        Operator::ReturnCallIndirect { type_index, table_index } => {
+            let (callee, ty) = t.indirect(TypeIndex(*type_index), TableIndex(*table_index))?;
+            t.return_call(callee, ty)?;
+        }
+        _ => return Ok(Handled::No),
+    }
+    Ok(Handled::Yes)
+}
+
+/// What a call goes to.
+#[derive(Clone, Copy)]
+enum Callee {
+    /// A function of the same image, with the caller's context.
+    Direct(FuncRef),
+    /// Any function, by its code and its context.
+    Pointer { code: Value, context: Value, signature: SigRef },
+}
+
+impl FuncTranslator<'_> {
+    fn direct(&mut self, func: FuncIndex) -> Result<(Callee, CoreTypeId)> {
+        let ty = *known(self.source.module.funcs.get(func), "function")?;
+        let callee = match self.source.module.defined_func(func) {
+            Some(defined) => Callee::Direct(self.callee(func, defined, ty)?),
+            None => {
+                let place = self.in_context(self.source.layout.imported_func(func));
+                self.pointer(place, Mutability::Constant, ty)?
+            }
+        };
+        Ok((callee, ty))
+    }
+
+    fn indirect(&mut self, ty: TypeIndex, table: TableIndex) -> Result<(Callee, CoreTypeId)> {
+        let ty = *known(self.source.module.types.get(ty), "type")?;
+        let index = self.pop()?;
+        let reference = self.load_element(table, index, Trap::UndefinedElement)?;
+        self.builder.ins().trapz(reference, trap_code(Trap::UninitializedElement));
+        self.check_signature(reference, ty);
+        let place = Place { base: reference, offset: offset_of!(VmFuncRef, function) as i32 };
+        Ok((self.pointer(place, Mutability::Mutable, ty)?, ty))
+    }
+
+    /// Traps unless the function behind a reference has this type.
+    fn check_signature(&mut self, reference: Value, ty: CoreTypeId) {
+        let wanted = self.engine_signatures().field(ty.0 as usize * size_of::<u32>());
+        let wanted = self.load_field(I32, Region::Context, Mutability::Constant, wanted);
+        let found = Place { base: reference, offset: offset_of!(VmFuncRef, signature) as i32 };
+        let found = self.load_field(I32, Region::Context, Mutability::Mutable, found);
+        let differs = self.builder.ins().icmp(IntCC::NotEqual, found, wanted);
+        self.builder.ins().trapnz(differs, trap_code(Trap::BadSignature));
+    }
+
+    /// The callee that a `VmFunction` describes.
+    fn pointer(&mut self, place: Place, mutability: Mutability, ty: CoreTypeId) -> Result<Callee> {
+        let mut field = |offset| self.load_field(POINTER, Region::Context, mutability, place.field(offset));
+        let (code, context) = (field(offset_of!(VmFunction, code)), field(offset_of!(VmFunction, context)));
+        Ok(Callee::Pointer { code, context, signature: self.signature(ty)? })
+    }
+
+    fn call(&mut self, callee: Callee, ty: CoreTypeId) -> Result<()> {
+        let arguments = self.pop_arguments(callee, ty)?;
+        let call = match callee {
+            Callee::Direct(func) => self.builder.ins().call(func, &arguments),
+            Callee::Pointer { code, signature, .. } => self.builder.ins().call_indirect(signature, code, &arguments),
+        };
+        self.push_results(call);
+        Ok(())
+    }
+
+    fn return_call(&mut self, callee: Callee, ty: CoreTypeId) -> Result<()> {
+        let arguments = self.pop_arguments(callee, ty)?;
+        match callee {
+            Callee::Direct(func) => self.builder.ins().return_call(func, &arguments),
+            Callee::Pointer { code, signature, .. } => {
+                self.builder.ins().return_call_indirect(signature, code, &arguments)
+            }
+        };
+        self.frames.stop();
+        Ok(())
+    }
+
+    /// Pops the arguments of a call and puts the callee's context in front of them.
+    fn pop_arguments(&mut self, callee: Callee, ty: CoreTypeId) -> Result<SmallVec<[Value; 16]>> {
+        let ty = self.core_type(ty)?;
+        let count = ty.params.len();
+        self.charge(count + ty.results.len());
+        let context = match callee {
+            Callee::Direct(_) => self.context,
+            Callee::Pointer { context, .. } => context,
+        };
+        let mut arguments = SmallVec::with_capacity(count + 1);
+        arguments.push(context);
+        arguments.extend_from_slice(self.top(count)?);
+        self.truncate(self.height() - count);
+        Ok(arguments)
+    }
+
+    fn push_results(&mut self, call: Inst) {
+        let results: SmallVec<[Value; 8]> = self.builder.inst_results(call).into();
+        self.push_all(&results);
+    }
+
+    /// Calls a built-in of the runtime, which does not come back when it fails. Returns its result.
+    pub(super) fn builtin(&mut self, builtin: Builtin, arguments: &[Value]) -> Result<Option<Value>> {
+        let signature = self.builder.import_signature(builtin_signature(&builtin));
+        let table = self.builtins();
+        let code =
+            self.load_field(POINTER, Region::Context, Mutability::Constant, table.field(builtin.offset as usize));
+        let mut all: SmallVec<[Value; 8]> = SmallVec::new();
+        all.push(self.context);
+        all.extend_from_slice(arguments);
+        let call = self.builder.ins().call_indirect(signature, code, &all);
+        Ok(self.builder.inst_results(call).first().copied())
+    }
+}
+
+/// The signature with which wasm calls a built-in.
+pub(super) fn builtin_signature(builtin: &Builtin) -> Signature {
+    let params: SmallVec<[_; 8]> = builtin.params.iter().filter_map(|value| builtin_type(*value)).collect();
+    match builtin.result {
+        BuiltinValue::Nothing => signature::tail(&params, &[]),
+        _ => signature::tail(&params, &[I64]),
+    }
+}
+
+/// The type of a parameter of a built-in.
+pub(super) fn builtin_type(value: BuiltinValue) -> Option<Type> {
+    match value {
+        BuiltinValue::I32 => Some(I32),
+        BuiltinValue::I64 | BuiltinValue::MayUnwind => Some(I64),
+        BuiltinValue::Nothing => None,
+    }
+}

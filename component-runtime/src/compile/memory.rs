@@ -1,0 +1,198 @@
+//! Linear memory: loads, stores, size, growth and the bulk operators.
+//!
+//! A 32-bit memory has 4 GiB of address space and a guard behind it, so that an access needs no check
+//! unless its constant offset alone could jump over the guard: the fault is the check.
+//!
+//! # Invariants
+//! * An address is computed in 64 bits from the zero-extended index; nothing wraps.
+//! * Every access carries [`Trap::MemoryOutOfBounds`].
+
+use anyhow::Result;
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::immediates::Offset32;
+use cranelift_codegen::ir::types::{F32, F64, I32, I64};
+use cranelift_codegen::ir::{Inst, InstBuilder, MemFlagsData, Value};
+use cranelift_frontend::FuncInstBuilder;
+use wasmparser::{MemArg, MemArgTarget, Operator};
+
+use super::context::{Place, Region};
+use super::func::FuncTranslator;
+use super::operators::{Handled, known};
+use super::traps::trap_code;
+use super::unsupported;
+use crate::ids::MemoryIndex;
+use crate::layout::{MEMORY_GUARD_BYTES, WASM_PAGE_BYTES, builtin};
+use crate::trap::Trap;
+
+/// Translates an operator of this family.
+pub(super) fn translate(t: &mut FuncTranslator<'_>, operator: &Operator<'_>) -> Result<Handled> {
+    use Operator as Op;
+    match operator {
+        Op::I32Load { memarg } => t.load(memarg, 4, |ins, f, p, o| ins.load(I32, f, p, o))?,
+        Op::I64Load { memarg } => t.load(memarg, 8, |ins, f, p, o| ins.load(I64, f, p, o))?,
+        Op::F32Load { memarg } => t.load(memarg, 4, |ins, f, p, o| ins.load(F32, f, p, o))?,
+        Op::F64Load { memarg } => t.load(memarg, 8, |ins, f, p, o| ins.load(F64, f, p, o))?,
+        Op::I32Load8S { memarg } => t.load(memarg, 1, |ins, f, p, o| ins.sload8(I32, f, p, o))?,
+        Op::I32Load8U { memarg } => t.load(memarg, 1, |ins, f, p, o| ins.uload8(I32, f, p, o))?,
+        Op::I32Load16S { memarg } => t.load(memarg, 2, |ins, f, p, o| ins.sload16(I32, f, p, o))?,
+        Op::I32Load16U { memarg } => t.load(memarg, 2, |ins, f, p, o| ins.uload16(I32, f, p, o))?,
+        Op::I64Load8S { memarg } => t.load(memarg, 1, |ins, f, p, o| ins.sload8(I64, f, p, o))?,
+        Op::I64Load8U { memarg } => t.load(memarg, 1, |ins, f, p, o| ins.uload8(I64, f, p, o))?,
+        Op::I64Load16S { memarg } => t.load(memarg, 2, |ins, f, p, o| ins.sload16(I64, f, p, o))?,
+        Op::I64Load16U { memarg } => t.load(memarg, 2, |ins, f, p, o| ins.uload16(I64, f, p, o))?,
+        Op::I64Load32S { memarg } => t.load(memarg, 4, |ins, f, p, o| ins.sload32(f, p, o))?,
+        Op::I64Load32U { memarg } => t.load(memarg, 4, |ins, f, p, o| ins.uload32(f, p, o))?,
+
+        Op::I32Store { memarg } | Op::F32Store { memarg } => {
+            t.store(memarg, 4, |ins, f, v, p, o| ins.store(f, v, p, o))?
+        }
+        Op::I64Store { memarg } | Op::F64Store { memarg } => {
+            t.store(memarg, 8, |ins, f, v, p, o| ins.store(f, v, p, o))?
+        }
+        Op::I32Store8 { memarg } | Op::I64Store8 { memarg } => {
+            t.store(memarg, 1, |ins, f, v, p, o| ins.istore8(f, v, p, o))?
+        }
+        Op::I32Store16 { memarg } | Op::I64Store16 { memarg } => {
+            t.store(memarg, 2, |ins, f, v, p, o| ins.istore16(f, v, p, o))?
+        }
+        Op::I64Store32 { memarg } => t.store(memarg, 4, |ins, f, v, p, o| ins.istore32(f, v, p, o))?,
+
+        Op::MemorySize { mem } => t.memory_size(MemoryIndex(*mem))?,
+        Op::MemoryGrow { mem } => t.memory_grow(MemoryIndex(*mem))?,
+        Op::MemoryCopy { dst_mem, src_mem } => t.memory_copy(MemoryIndex(*dst_mem), MemoryIndex(*src_mem))?,
+        Op::MemoryFill { mem } => t.memory_fill(MemoryIndex(*mem))?,
+        Op::MemoryInit { data_index, mem } => t.memory_init(*data_index, MemoryIndex(*mem))?,
+        Op::DataDrop { data_index } => {
+            let data = t.index(*data_index);
+            t.builtin(builtin::data_drop, &[data])?;
+        }
+        _ => return Ok(Handled::No),
+    }
+    Ok(Handled::Yes)
+}
+
+impl FuncTranslator<'_> {
+    fn load(
+        &mut self,
+        memarg: &MemArg,
+        bytes: u32,
+        emit: impl FnOnce(FuncInstBuilder<'_, '_>, MemFlagsData, Value, Offset32) -> Value,
+    ) -> Result<()> {
+        let index = self.pop()?;
+        let at = self.address(memarg, bytes, index)?;
+        let flags = self.access_flags();
+        let value = emit(self.builder.ins(), flags, at.base, at.offset.into());
+        self.push(value);
+        Ok(())
+    }
+
+    fn store(
+        &mut self,
+        memarg: &MemArg,
+        bytes: u32,
+        emit: impl FnOnce(FuncInstBuilder<'_, '_>, MemFlagsData, Value, Value, Offset32) -> Inst,
+    ) -> Result<()> {
+        let (index, value) = self.pop2()?;
+        let at = self.address(memarg, bytes, index)?;
+        let flags = self.access_flags();
+        emit(self.builder.ins(), flags, value, at.base, at.offset.into());
+        Ok(())
+    }
+
+    /// Guests may misalign; the bytes are little-endian on every target that is supported.
+    fn access_flags(&mut self) -> MemFlagsData {
+        let flags = MemFlagsData::new().with_trap_code(Some(trap_code(Trap::MemoryOutOfBounds)));
+        self.in_region(Region::Memory, flags)
+    }
+
+    /// Where an access goes; it faults, or traps here, when any of its bytes is out of bounds.
+    fn address(&mut self, memarg: &MemArg, bytes: u32, index: Value) -> Result<Place> {
+        let MemArgTarget::Memory(memory) = memarg.target else { return Err(unsupported("gc")) };
+        let memory = MemoryIndex(memory);
+        let start = self.memory_base(memory)?;
+        let index = self.builder.ins().uextend(I64, index);
+        let base = self.builder.ins().iadd(start, index);
+        // Validation keeps the offset below 2^32.
+        let end = memarg.offset + u64::from(bytes);
+        if end <= MEMORY_GUARD_BYTES {
+            return Ok(Place { base, offset: memarg.offset as i32 });
+        }
+        let length = self.memory_length(memory)?;
+        let end = self.builder.ins().iadd_imm_u(index, end as i64);
+        let beyond = self.builder.ins().icmp(IntCC::UnsignedGreaterThan, end, length);
+        self.builder.ins().trapnz(beyond, trap_code(Trap::MemoryOutOfBounds));
+        let address = self.builder.ins().iadd_imm_u(base, memarg.offset as i64);
+        Ok(Place { base: self.unless(beyond, address), offset: 0 })
+    }
+
+    /// An address that is null where the check in front of it failed, also in speculation.
+    pub(super) fn unless(&mut self, failed: Value, address: Value) -> Value {
+        let null = self.builder.ins().iconst(I64, 0);
+        self.builder.ins().select_spectre_guard(failed, null, address)
+    }
+
+    fn memory_size(&mut self, memory: MemoryIndex) -> Result<()> {
+        let length = self.memory_length(memory)?;
+        let pages = self.builder.ins().ushr_imm_u(length, i64::from(WASM_PAGE_BYTES.trailing_zeros()));
+        let pages = self.builder.ins().ireduce(I32, pages);
+        self.push(pages);
+        Ok(())
+    }
+
+    fn memory_grow(&mut self, memory: MemoryIndex) -> Result<()> {
+        let delta = self.pop_wide()?;
+        let memory = self.index(memory.0);
+        self.grow(builtin::memory_grow, &[memory, delta])
+    }
+
+    fn memory_copy(&mut self, to_memory: MemoryIndex, from_memory: MemoryIndex) -> Result<()> {
+        let (to, from, bytes) = self.pop3_wide()?;
+        let (to_memory, from_memory) = (self.index(to_memory.0), self.index(from_memory.0));
+        self.builtin(builtin::memory_copy, &[to_memory, to, from_memory, from, bytes])?;
+        Ok(())
+    }
+
+    fn memory_fill(&mut self, memory: MemoryIndex) -> Result<()> {
+        let bytes = self.pop_wide()?;
+        let byte = self.pop()?;
+        let to = self.pop_wide()?;
+        let memory = self.index(memory.0);
+        self.builtin(builtin::memory_fill, &[memory, to, byte, bytes])?;
+        Ok(())
+    }
+
+    fn memory_init(&mut self, data: u32, memory: MemoryIndex) -> Result<()> {
+        let (from, bytes) = self.pop2()?;
+        let to = self.pop_wide()?;
+        let (memory, data) = (self.index(memory.0), self.index(data));
+        self.builtin(builtin::memory_init, &[memory, data, to, from, bytes])?;
+        Ok(())
+    }
+
+    /// An index space's position as an argument of a built-in.
+    pub(super) fn index(&mut self, index: u32) -> Value {
+        self.builder.ins().iconst(I32, i64::from(index))
+    }
+
+    /// Pops a 32-bit operand and zero-extends it.
+    pub(super) fn pop_wide(&mut self) -> Result<Value> {
+        let value = self.pop()?;
+        Ok(self.builder.ins().uextend(I64, value))
+    }
+
+    /// Pops three 32-bit operands, the lowest first, and zero-extends them.
+    pub(super) fn pop3_wide(&mut self) -> Result<(Value, Value, Value)> {
+        let top = self.pop_wide()?;
+        let middle = self.pop_wide()?;
+        Ok((self.pop_wide()?, middle, top))
+    }
+
+    /// Calls a built-in that grows something, and pushes the former size or -1.
+    pub(super) fn grow(&mut self, builtin: builtin::Builtin, arguments: &[Value]) -> Result<()> {
+        let former = self.builtin(builtin, arguments)?;
+        let former = known(former, "result of a built-in")?;
+        let former = self.builder.ins().ireduce(I32, former);
+        self.push(former);
+        Ok(())
+    }
+}

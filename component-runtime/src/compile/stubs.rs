@@ -1,0 +1,286 @@
+//! The trampolines between host and wasm.
+//!
+//! An *entry* is how the host calls wasm: it records where an unwinding comes back to, moves
+//! arguments from an array into a wasm call and results back. A *lowering* and a *built-in* are how
+//! wasm calls the host: they record where wasm was left, and unwind when the host says so. `layout`
+//! describes the records; whoever unwinds jumps to `entry_handler` with `entry_sp` and `entry_fp`.
+//!
+//! # Invariants
+//! * An entry leaves the store's six activation fields as it found them, on both of its ways out.
+//! * When the host runs, the exit fields name the wasm frame that called it; a trampoline's own frame
+//!   is never among those that a backtrace shows.
+
+use std::mem::offset_of;
+
+use anyhow::{Context, Result};
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::types::{F32, F64, I8, I32, I64};
+use cranelift_codegen::ir::{
+    Block, BlockArg, ExceptionTableData, ExceptionTableItem, Function, InstBuilder, MemFlagsData, SigRef,
+    StackSlotData, StackSlotKind, Type, UserFuncName, Value,
+};
+use cranelift_codegen::isa::TargetIsa;
+use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
+
+use super::calls::{builtin_signature, builtin_type};
+use super::signature::{self, POINTER};
+use super::traps::trap_code;
+use super::{Stub, internal};
+use crate::layout::builtin::{Builtin, Value as BuiltinValue};
+use crate::layout::{SavedActivation, VALUE_BYTES, VmComponentHeader, VmCoreHeader, VmLowering, VmStoreContext};
+use crate::translate::{CoreFuncType, CoreValueType};
+use crate::trap::Trap;
+
+/// Offsets of the fields that an entry saves: in the store's context, in the saved record.
+const SAVED_FIELDS: [(usize, usize); 6] = [
+    (offset_of!(VmStoreContext, exit_fp), offset_of!(SavedActivation, exit_fp)),
+    (offset_of!(VmStoreContext, exit_pc), offset_of!(SavedActivation, exit_pc)),
+    (offset_of!(VmStoreContext, entry_fp), offset_of!(SavedActivation, entry_fp)),
+    (offset_of!(VmStoreContext, entry_sp), offset_of!(SavedActivation, entry_sp)),
+    (offset_of!(VmStoreContext, entry_handler), offset_of!(SavedActivation, entry_handler)),
+    (offset_of!(VmStoreContext, saved), offset_of!(SavedActivation, saved)),
+];
+
+/// What a host function returns for success.
+const SUCCESS: i64 = 1;
+/// What an entry returns for an unwinding.
+const UNWOUND: i64 = 0;
+
+/// Fills `func`, which must be empty, with a trampoline's CLIF.
+pub(super) fn build(
+    isa: &dyn TargetIsa,
+    stub: &Stub,
+    func: &mut Function,
+    memory: &mut FunctionBuilderContext,
+) -> Result<()> {
+    let host = isa.default_call_conv();
+    let (name, signature) = match stub {
+        Stub::Entry(_) => ("entry", signature::plain(host, &[POINTER; 4], &[I8])),
+        Stub::Lowering { ty, .. } => ("lowering", signature::wasm(ty).context("type of a lowering")?),
+        Stub::Builtin { builtin, .. } => (builtin.name, builtin_signature(builtin)),
+    };
+    func.name = UserFuncName::testcase(name);
+    func.signature = signature;
+    let mut builder = FunctionBuilder::new(func, memory);
+    let block = builder.create_block();
+    builder.append_block_params_for_function_params(block);
+    builder.switch_to_block(block);
+    builder.seal_block(block);
+    let params = builder.block_params(block).to_vec();
+    let mut emit = StubBuilder { builder, isa };
+    match stub {
+        Stub::Entry(ty) => emit.entry(ty, &params)?,
+        Stub::Lowering { ty, unwind } => emit.lowering(ty, *unwind, &params)?,
+        Stub::Builtin { builtin, callee, unwind } => emit.builtin(builtin, *callee, *unwind, &params)?,
+    }
+    emit.builder.finalize(isa.frontend_config());
+    Ok(())
+}
+
+struct StubBuilder<'a> {
+    builder: FunctionBuilder<'a>,
+    isa: &'a dyn TargetIsa,
+}
+
+impl StubBuilder<'_> {
+    fn entry(&mut self, ty: &CoreFuncType, params: &[Value]) -> Result<()> {
+        let &[code, context, store, values] = params else { return Err(internal("an entry takes four parameters")) };
+        let callee = self.builder.import_signature(signature::wasm(ty).context("type of an entry")?);
+        let saved = self.slot(size_of::<SavedActivation>() as u32);
+        for (in_store, in_saved) in SAVED_FIELDS {
+            self.copy((store, in_store), (saved, in_saved));
+        }
+        let fp = self.builder.ins().get_frame_pointer(POINTER);
+        let sp = self.builder.ins().get_stack_pointer(POINTER);
+        self.set(store, offset_of!(VmStoreContext, saved), saved);
+        self.set(store, offset_of!(VmStoreContext, entry_fp), fp);
+        self.set(store, offset_of!(VmStoreContext, entry_sp), sp);
+
+        let call = self.builder.current_block().ok_or_else(|| internal("a stub without a block"))?;
+        let returned = self.builder.create_block();
+        let results: Vec<Value> = ty
+            .results
+            .iter()
+            .map(|ty| Ok(self.builder.append_block_param(returned, signature::value_type(*ty)?)))
+            .collect::<Result<_>>()?;
+        let unwound = self.builder.create_block();
+        self.builder.set_cold_block(unwound);
+        let handler = self.builder.ins().get_exception_handler_address(POINTER, call, 0);
+        self.set(store, offset_of!(VmStoreContext, entry_handler), handler);
+
+        let mut arguments = vec![context];
+        arguments.extend(self.load_values(values, &ty.params)?);
+        self.try_call(callee, code, &arguments, (returned, results.len()), unwound);
+
+        self.builder.switch_to_block(returned);
+        self.builder.seal_block(returned);
+        self.store_values(values, &results);
+        self.leave(store, saved, SUCCESS);
+        self.builder.switch_to_block(unwound);
+        self.builder.seal_block(unwound);
+        self.leave(store, saved, UNWOUND);
+        Ok(())
+    }
+
+    /// Calls wasm; it comes back in `returned` with its results, or is unwound to `unwound`.
+    fn try_call(
+        &mut self,
+        signature: SigRef,
+        code: Value,
+        arguments: &[Value],
+        (returned, n_results): (Block, usize),
+        unwound: Block,
+    ) {
+        let dfg = &mut self.builder.func.dfg;
+        let results: Vec<BlockArg> = (0..n_results as u32).map(BlockArg::TryCallRet).collect();
+        let normal = dfg.block_call(returned, &results);
+        let handler = ExceptionTableItem::Default(dfg.block_call(unwound, &[]));
+        let table = dfg.exception_tables.push(ExceptionTableData::new(signature, normal, [handler]));
+        self.builder.ins().try_call_indirect(code, arguments, table);
+    }
+
+    /// Restores the store's fields and returns.
+    fn leave(&mut self, store: Value, saved: Value, outcome: i64) {
+        for (in_store, in_saved) in SAVED_FIELDS {
+            self.copy((saved, in_saved), (store, in_store));
+        }
+        let outcome = self.builder.ins().iconst(I8, outcome);
+        self.builder.ins().return_(&[outcome]);
+    }
+
+    fn lowering(&mut self, ty: &CoreFuncType, unwind: usize, params: &[Value]) -> Result<()> {
+        let (&lowering, arguments) = params.split_first().ok_or_else(|| internal("a lowering without a context"))?;
+        let store = self.get(lowering, offset_of!(VmLowering, store));
+        self.record_exit(store);
+        self.check_may_leave(lowering);
+
+        // A function type has at most 1,000 parameters and as many results.
+        let n_values = arguments.len().max(ty.results.len()) as u32;
+        let values = match n_values {
+            // The host may make an empty slice of it: any aligned address that is not null.
+            0 => self.builder.ins().iconst(POINTER, i64::from(VALUE_BYTES)),
+            n => self.slot(n * VALUE_BYTES),
+        };
+        self.store_values(values, arguments);
+        let callee = self.get(lowering, offset_of!(VmLowering, callee));
+        let signature = signature::plain(self.isa.default_call_conv(), &[POINTER; 2], &[I8]);
+        let signature = self.builder.import_signature(signature);
+        let call = self.builder.ins().call_indirect(signature, callee, &[lowering, values]);
+        let success = self.builder.inst_results(call)[0];
+        self.unwind_unless(success, store, unwind);
+        let results = self.load_values(values, &ty.results)?;
+        self.builder.ins().return_(&results);
+        Ok(())
+    }
+
+    /// Traps when the component may not call out.
+    fn check_may_leave(&mut self, lowering: Value) {
+        let flags = self.get(lowering, offset_of!(VmLowering, flags));
+        let flags = self.builder.ins().load(I32, MemFlagsData::trusted(), flags, 0);
+        let may_leave = self.builder.ins().band_imm_u(flags, i64::from(VmComponentHeader::MAY_LEAVE));
+        self.builder.ins().trapz(may_leave, trap_code(Trap::CannotLeave));
+    }
+
+    fn builtin(&mut self, builtin: &Builtin, callee: usize, unwind: usize, params: &[Value]) -> Result<()> {
+        let context = *params.first().ok_or_else(|| internal("a built-in without a context"))?;
+        let store = self.get(context, offset_of!(VmCoreHeader, store));
+        self.record_exit(store);
+        let mut types = vec![POINTER];
+        types.extend(builtin.params.iter().filter_map(|value| builtin_type(*value)));
+        let result = match builtin.result {
+            BuiltinValue::Nothing => I8,
+            _ => I64,
+        };
+        let signature = signature::plain(self.isa.default_call_conv(), &types, &[result]);
+        let signature = self.builder.import_signature(signature);
+        let callee = self.builder.ins().iconst(POINTER, callee as i64);
+        let call = self.builder.ins().call_indirect(signature, callee, params);
+        let result = self.builder.inst_results(call)[0];
+        match builtin.result {
+            BuiltinValue::Nothing => {
+                self.unwind_unless(result, store, unwind);
+                self.builder.ins().return_(&[]);
+            }
+            _ => {
+                const FAILED: i64 = (u64::MAX - 1) as i64;
+                let success = self.builder.ins().icmp_imm_s(IntCC::NotEqual, result, FAILED);
+                self.unwind_unless(success, store, unwind);
+                self.builder.ins().return_(&[result]);
+            }
+        }
+        Ok(())
+    }
+
+    /// Records the wasm frame that called this trampoline.
+    fn record_exit(&mut self, store: Value) {
+        let own_fp = self.builder.ins().get_frame_pointer(POINTER);
+        let caller_fp = self.get(own_fp, 0);
+        let caller_pc = self.builder.ins().get_return_address(POINTER);
+        self.set(store, offset_of!(VmStoreContext, exit_fp), caller_fp);
+        self.set(store, offset_of!(VmStoreContext, exit_pc), caller_pc);
+    }
+
+    /// Goes on when the host succeeded; else calls `unwind`, which does not come back.
+    fn unwind_unless(&mut self, success: Value, store: Value, unwind: usize) {
+        let (goes_on, unwinds) = (self.builder.create_block(), self.builder.create_block());
+        self.builder.set_cold_block(unwinds);
+        self.builder.ins().brif(success, goes_on, &[], unwinds, &[]);
+        self.builder.switch_to_block(unwinds);
+        self.builder.seal_block(unwinds);
+        let signature = signature::plain(self.isa.default_call_conv(), &[POINTER], &[]);
+        let signature = self.builder.import_signature(signature);
+        let unwind = self.builder.ins().iconst(POINTER, unwind as i64);
+        self.builder.ins().call_indirect(signature, unwind, &[store]);
+        self.builder.ins().trap(trap_code(Trap::InternalBug));
+        self.builder.switch_to_block(goes_on);
+        self.builder.seal_block(goes_on);
+    }
+
+    /// Reads values of these types from the array through which host and wasm exchange them.
+    fn load_values(&mut self, values: Value, types: &[CoreValueType]) -> Result<Vec<Value>> {
+        let types: Vec<Type> = types.iter().map(|ty| signature::value_type(*ty)).collect::<Result<_>>()?;
+        let load = |(at, ty)| self.builder.ins().load(ty, MemFlagsData::trusted(), values, value_offset(at));
+        Ok(types.into_iter().enumerate().map(load).collect())
+    }
+
+    /// Writes values to the array, 32-bit ones zero-extended.
+    fn store_values(&mut self, values: Value, from: &[Value]) {
+        for (at, value) in from.iter().enumerate() {
+            let bits = match self.builder.func.dfg.value_type(*value) {
+                F32 => {
+                    let bits = self.builder.ins().bitcast(I32, MemFlagsData::new(), *value);
+                    self.builder.ins().uextend(I64, bits)
+                }
+                F64 => *value,
+                I32 => self.builder.ins().uextend(I64, *value),
+                _ => *value,
+            };
+            self.builder.ins().store(MemFlagsData::trusted(), bits, values, value_offset(at));
+        }
+    }
+
+    /// The address of a new stack slot.
+    fn slot(&mut self, bytes: u32) -> Value {
+        const ALIGN_SHIFT: u8 = 3;
+        let slot = StackSlotData::new(StackSlotKind::ExplicitSlot, bytes, ALIGN_SHIFT);
+        let slot = self.builder.create_sized_stack_slot(slot);
+        self.builder.ins().stack_addr(POINTER, slot, 0)
+    }
+
+    fn copy(&mut self, (from, from_offset): (Value, usize), (to, to_offset): (Value, usize)) {
+        let value = self.get(from, from_offset);
+        self.set(to, to_offset, value);
+    }
+
+    fn get(&mut self, base: Value, offset: usize) -> Value {
+        self.builder.ins().load(POINTER, MemFlagsData::trusted(), base, offset as i32)
+    }
+
+    fn set(&mut self, base: Value, offset: usize, value: Value) {
+        self.builder.ins().store(MemFlagsData::trusted(), value, base, offset as i32);
+    }
+}
+
+fn value_offset(position: usize) -> i32 {
+    (position * VALUE_BYTES as usize) as i32
+}

@@ -1,0 +1,159 @@
+//! Entering wasm, and leaving it on every way: return, trap, host error, panic.
+//!
+//! An entry trampoline notes in the store's context where to go on when wasm must be unwound
+//! ([`crate::layout::VmStoreContext::entry_handler`]). A trap by signal and [`unwind`] both resume
+//! there; the reason waits in the store until [`call`] takes it.
+//!
+//! # Invariants
+//! * No Rust frame with anything to drop is ever skipped: [`guard`] turns errors and panics into
+//!   return values, and `unwind` is called by trampolines only.
+
+use std::any::Any;
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::ptr;
+
+use anyhow::{Error, Result};
+
+use super::code;
+use super::linkage::EntryCode;
+use super::store::Store;
+use super::traps::{Capture, WasmBacktrace};
+use crate::layout::{VmFunction, VmStoreContext};
+use crate::sys::resume::{resume_at, stack_pointer};
+use crate::sys::signals::{self, Fault, Resume};
+use crate::trap::Trap;
+
+/// Why wasm is being unwound.
+pub(super) enum Pending {
+    /// A host function or built-in failed; with the backtrace at that point.
+    Error(Error, Box<Capture>),
+    /// A host function panicked.
+    Panic(Box<dyn Any + Send>),
+}
+
+thread_local! {
+    /// The store whose wasm this thread runs; a signal handler reads it.
+    static CURRENT: Cell<*mut VmStoreContext> = const { Cell::new(ptr::null_mut()) };
+}
+
+/// Calls wasm through the entry trampoline of its type, with arguments in and results out of
+/// `values`.
+///
+/// # Errors
+/// A trap, or the error of a host function that wasm called; either has a [`WasmBacktrace`] as
+/// context.
+///
+/// # Panics
+/// With the panic of a host function that wasm called.
+///
+/// # Safety
+/// `store` is valid and nothing refers into it; `function` is of an instance of it and has the type
+/// of `entry`; `values` has as many slots as the type needs.
+pub unsafe fn call(store: *mut Store, entry: EntryCode, function: VmFunction, values: *mut u64) -> Result<()> {
+    // SAFETY: the caller vouches for the store.
+    let context = unsafe { (*store).context() };
+    // SAFETY: a store's context lives as long as the store.
+    let outermost = unsafe { (*context).entry_fp } == 0;
+    if outermost {
+        // SAFETY: the caller vouches for the store.
+        let allowance = unsafe { (*store).settings() }.max_wasm_stack_bytes;
+        // SAFETY: as above.
+        unsafe { (*context).stack_limit = stack_pointer().saturating_sub(allowance) };
+    }
+    let earlier = CURRENT.replace(context);
+    // SAFETY: the caller vouches for function, type and values.
+    let returned = unsafe { entry(function.code, function.context, context, values) };
+    CURRENT.set(earlier);
+    if returned == 1 {
+        return Ok(());
+    }
+    // SAFETY: wasm was unwound, so nothing refers into the store.
+    Err(take_reason(unsafe { &mut *store }))
+}
+
+#[cold]
+fn take_reason(store: &mut Store) -> Error {
+    let (error, capture) = match store.pending.take() {
+        Some(Pending::Panic(panic)) => resume_unwind(panic),
+        Some(Pending::Error(error, capture)) => (error, *capture),
+        None => {
+            let capture = std::mem::take(&mut store.fault);
+            (Error::new(capture.trap.unwrap_or(Trap::InternalBug)), capture)
+        }
+    };
+    if error.downcast_ref::<WasmBacktrace>().is_some() {
+        return error;
+    }
+    let backtrace = WasmBacktrace::new(&error, &capture);
+    error.context(backtrace)
+}
+
+/// Runs what wasm calls in the host: returns 1, or leaves the error or panic in the store and
+/// returns 0.
+///
+/// # Safety
+/// `context` is that of the store whose wasm called.
+pub unsafe fn guard(context: *mut VmStoreContext, body: impl FnOnce() -> Result<()>) -> u8 {
+    let pending = match catch_unwind(AssertUnwindSafe(body)) {
+        Ok(Ok(())) => return 1,
+        // SAFETY: the caller vouches for the context.
+        Ok(Err(error)) => unsafe { pending_error(context, error) },
+        Err(panic) => Pending::Panic(panic),
+    };
+    // SAFETY: the caller vouches for the context, whose store lives.
+    let store = unsafe { (*context).store }.cast::<Store>();
+    // SAFETY: wasm is suspended in this call, and `body` has ended.
+    unsafe { (*store).pending = Some(pending) };
+    0
+}
+
+/// # Safety
+/// As [`guard`].
+#[cold]
+unsafe fn pending_error(context: *const VmStoreContext, error: Error) -> Pending {
+    let mut capture = Box::<Capture>::default();
+    // SAFETY: the caller vouches for the context, and the frames behind it are alive.
+    unsafe { capture.walk_from_exit(context) };
+    Pending::Error(error, capture)
+}
+
+/// The address of what trampolines call to unwind wasm.
+pub fn unwind_address() -> usize {
+    unwind as *const () as usize
+}
+
+/// Goes on at the handler of the innermost entry.
+///
+/// # Safety
+/// Called by a trampoline, with the context of its store, in which the reason lies.
+unsafe extern "C" fn unwind(context: *mut VmStoreContext) -> ! {
+    // SAFETY: the caller vouches for the context.
+    let VmStoreContext { entry_handler, entry_sp, entry_fp, .. } = unsafe { &*context };
+    // SAFETY: the entry trampoline saved the three values and waits for its callee; between here
+    // and there are frames of wasm and trampolines only.
+    unsafe { resume_at(*entry_handler, *entry_sp, *entry_fp) }
+}
+
+/// Puts the trap handler in place, once per process.
+pub(super) fn install_handlers() {
+    signals::install(on_fault);
+}
+
+/// Decides whether a fault is a trap of wasm. Runs in a signal handler.
+fn on_fault(fault: Fault) -> Option<Resume> {
+    let context = CURRENT.get();
+    if context.is_null() {
+        return None;
+    }
+    let trap = code::trap_at(fault.pc)?;
+    // SAFETY: a store that runs wasm is alive, and its context with it.
+    let entry = unsafe { &*context };
+    let store = entry.store.cast::<Store>();
+    // SAFETY: wasm faulted, so no Rust code of this thread is using the store.
+    let capture = unsafe { &mut (*store).fault };
+    capture.trap = Some(trap);
+    // SAFETY: the fault is in wasm, whose frames have frame pointers.
+    unsafe { capture.walk_from_fault(context, fault) };
+    Some(Resume { pc: entry.entry_handler, sp: entry.entry_sp, fp: entry.entry_fp })
+}

@@ -1,0 +1,79 @@
+//! The one allocation of a component instance (D1), and the pointer through which it is accessed.
+//!
+//! # Invariants
+//! * Offsets come from [`crate::layout`] and are checked against the size before every access.
+
+use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
+use std::ptr::{self, NonNull};
+
+const ALIGN: usize = 16;
+
+/// An owned block of bytes whose address does not change.
+#[derive(Debug)]
+pub(super) struct Block {
+    base: NonNull<u8>,
+    size_bytes: usize,
+}
+
+// SAFETY: a block is plain memory that this value owns.
+unsafe impl Send for Block {}
+// SAFETY: shared access only hands out addresses or copies values out.
+unsafe impl Sync for Block {}
+
+impl Block {
+    /// A block with a copy of these bytes.
+    ///
+    /// # Panics
+    /// On an empty template; aborts when memory is exhausted, as every Rust allocation does.
+    pub(super) fn copy_of(template: &[u8]) -> Block {
+        let layout = layout(template.len());
+        assert!(layout.size() > 0, "a component's context has a header");
+        // SAFETY: the layout's size is not zero.
+        let base = unsafe { alloc(layout) };
+        let Some(base) = NonNull::new(base) else { handle_alloc_error(layout) };
+        // SAFETY: both ranges have `template.len()` bytes, and a fresh allocation overlaps nothing.
+        unsafe { ptr::copy_nonoverlapping(template.as_ptr(), base.as_ptr(), template.len()) };
+        Block { base, size_bytes: template.len() }
+    }
+
+    /// First byte.
+    pub(super) fn base(&self) -> *mut u8 {
+        self.base.as_ptr()
+    }
+
+    /// The address of a `T` at an offset.
+    ///
+    /// # Panics
+    /// When it is out of bounds or misaligned, which is a bug in the layout.
+    pub(super) fn at<T>(&self, offset: u32) -> *mut T {
+        let offset = offset as usize;
+        assert!(offset + size_of::<T>() <= self.size_bytes, "offset {offset} is beyond a context");
+        assert!(offset.is_multiple_of(align_of::<T>()), "offset {offset} is not aligned");
+        // SAFETY: the sum was just checked to lie within the block.
+        unsafe { self.base.as_ptr().add(offset).cast() }
+    }
+
+    /// Copies a value out.
+    pub(super) fn read<T: Copy>(&self, offset: u32) -> T {
+        // SAFETY: `at` checked bounds and alignment; the block holds plain data that the template or
+        // `write` initialised, and compiled code of this store's thread is not running.
+        unsafe { self.at::<T>(offset).read() }
+    }
+
+    /// Writes a value.
+    pub(super) fn write<T: Copy>(&self, offset: u32, value: T) {
+        // SAFETY: as in `read`.
+        unsafe { self.at::<T>(offset).write(value) }
+    }
+}
+
+impl Drop for Block {
+    fn drop(&mut self) {
+        // SAFETY: allocated by `copy_of` with the same layout.
+        unsafe { dealloc(self.base.as_ptr(), layout(self.size_bytes)) }
+    }
+}
+
+fn layout(size_bytes: usize) -> Layout {
+    Layout::from_size_align(size_bytes, ALIGN).expect("a component's context is below 2 GiB")
+}

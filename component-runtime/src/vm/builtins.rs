@@ -1,0 +1,210 @@
+//! The host's side of the built-ins: what their trampolines call.
+//!
+//! Each takes the context of the calling core instance, does its work through `vm::bulk` inside
+//! [`guard`], and returns what [`crate::layout::builtin::Value`] says.
+
+use anyhow::Result;
+
+use super::activation::guard;
+use super::instance::{ComponentInstance, CoreData, core_of};
+use super::store::Store;
+use crate::ids::{CoreInstanceId, DataIndex, ElemIndex, MemoryIndex, TableIndex};
+use crate::layout::builtin::Builtin;
+use crate::layout::{VmBuiltins, VmCoreHeader, builtin};
+
+/// What a built-in with a result returns to unwind.
+const UNWIND: u64 = u64::MAX - 1;
+
+/// The host function of every built-in, in the order of [`builtin::ALL`].
+pub fn builtin_addresses() -> Vec<(Builtin, usize)> {
+    vec![
+        (builtin::memory_grow, memory_grow as *const () as usize),
+        (builtin::memory_copy, memory_copy as *const () as usize),
+        (builtin::memory_fill, memory_fill as *const () as usize),
+        (builtin::memory_init, memory_init as *const () as usize),
+        (builtin::data_drop, data_drop as *const () as usize),
+        (builtin::table_grow, table_grow as *const () as usize),
+        (builtin::table_fill, table_fill as *const () as usize),
+        (builtin::table_copy, table_copy as *const () as usize),
+        (builtin::table_init, table_init as *const () as usize),
+        (builtin::elem_drop, elem_drop as *const () as usize),
+    ]
+}
+
+/// The table of built-ins for these wasm-callable entries, in the order of [`builtin::ALL`].
+///
+/// # Panics
+/// When there are not as many entries as built-ins.
+pub fn builtins_table(entries: &[*const u8]) -> VmBuiltins {
+    let entries: &[*const u8; 10] = entries.try_into().expect("one entry for each built-in");
+    let [memory_grow, memory_copy, memory_fill, memory_init, data_drop, rest @ ..] = *entries;
+    let [table_grow, table_fill, table_copy, table_init, elem_drop] = rest;
+    VmBuiltins {
+        memory_grow,
+        memory_copy,
+        memory_fill,
+        memory_init,
+        data_drop,
+        table_grow,
+        table_fill,
+        table_copy,
+        table_init,
+        elem_drop,
+    }
+}
+
+/// Who calls a built-in.
+struct Caller<'a> {
+    instance: &'a mut ComponentInstance,
+    core: CoreInstanceId,
+    store: &'a mut Store,
+}
+
+/// Runs a built-in for the core instance with this context.
+///
+/// # Safety
+/// The context is that of the core instance that is calling, on its store's thread.
+unsafe fn run(context: *mut u8, body: impl FnOnce(Caller<'_>) -> Result<()>) -> u8 {
+    // SAFETY: the caller vouches for the context.
+    let core: *mut CoreData = unsafe { core_of(context) };
+    // SAFETY: the header points to the data of the instance that is calling, in which nothing changes
+    // the two fields.
+    let CoreData { component, id, .. } = unsafe { &*core };
+    let (instance, core) = (*component, *id);
+    // SAFETY: as above.
+    let store = unsafe { (*instance).store() };
+    // SAFETY: as above; every core context starts with this header.
+    let store_context = unsafe { (*context.cast::<VmCoreHeader>()).store };
+    let body = || {
+        // SAFETY: wasm is suspended in this call, so nothing else refers into the instance.
+        let instance = unsafe { &mut *instance };
+        // SAFETY: as above; an instance is not a part of its store's own memory.
+        let store = unsafe { &mut *store };
+        body(Caller { instance, core, store })
+    };
+    // SAFETY: this is the store of the calling wasm.
+    unsafe { guard(store_context, body) }
+}
+
+/// Runs a built-in that has a result.
+///
+/// # Safety
+/// As [`run`].
+unsafe fn run_with_result(context: *mut u8, body: impl FnOnce(Caller<'_>) -> u64) -> u64 {
+    let mut result = UNWIND;
+    // SAFETY: the caller vouches for the context.
+    unsafe {
+        run(context, |caller| {
+            result = body(caller);
+            Ok(())
+        });
+    }
+    result
+}
+
+unsafe extern "C" fn memory_grow(context: *mut u8, memory: u32, delta_pages: u64) -> u64 {
+    // SAFETY: called by the built-in's trampoline with its caller's context.
+    unsafe {
+        run_with_result(context, |caller| {
+            caller.instance.memory_grow(caller.store, caller.core, MemoryIndex(memory), delta_pages)
+        })
+    }
+}
+
+unsafe extern "C" fn memory_copy(
+    context: *mut u8,
+    to_memory: u32,
+    to: u64,
+    from_memory: u32,
+    from: u64,
+    bytes: u64,
+) -> u8 {
+    let (to, from) = ((MemoryIndex(to_memory), to), (MemoryIndex(from_memory), from));
+    // SAFETY: called by the built-in's trampoline with its caller's context.
+    unsafe { run(context, |caller| caller.instance.memory_copy(caller.core, to, from, bytes)) }
+}
+
+unsafe extern "C" fn memory_fill(context: *mut u8, memory: u32, to: u64, byte: u32, bytes: u64) -> u8 {
+    let to = (MemoryIndex(memory), to);
+    // SAFETY: called by the built-in's trampoline with its caller's context.
+    unsafe { run(context, |caller| caller.instance.memory_fill(caller.core, to, byte as u8, bytes)) }
+}
+
+unsafe extern "C" fn memory_init(context: *mut u8, memory: u32, data: u32, to: u64, from: u32, bytes: u32) -> u8 {
+    let (memory, data) = (MemoryIndex(memory), DataIndex(data));
+    // SAFETY: called by the built-in's trampoline with its caller's context.
+    unsafe { run(context, |caller| caller.instance.memory_init(caller.core, memory, data, to, from, bytes)) }
+}
+
+unsafe extern "C" fn data_drop(context: *mut u8, data: u32) -> u8 {
+    // SAFETY: called by the built-in's trampoline with its caller's context.
+    unsafe {
+        run(context, |caller| {
+            caller.instance.data_drop(caller.core, DataIndex(data));
+            Ok(())
+        })
+    }
+}
+
+unsafe extern "C" fn table_grow(context: *mut u8, table: u32, delta: u64, element: u64) -> u64 {
+    // SAFETY: called by the built-in's trampoline with its caller's context.
+    unsafe {
+        run_with_result(context, |caller| {
+            caller.instance.table_grow(caller.store, caller.core, TableIndex(table), delta, element)
+        })
+    }
+}
+
+unsafe extern "C" fn table_fill(context: *mut u8, table: u32, to: u64, element: u64, count: u64) -> u8 {
+    let to = (TableIndex(table), to);
+    // SAFETY: called by the built-in's trampoline with its caller's context.
+    unsafe { run(context, |caller| caller.instance.table_fill(caller.core, to, element, count)) }
+}
+
+unsafe extern "C" fn table_copy(
+    context: *mut u8,
+    to_table: u32,
+    to: u64,
+    from_table: u32,
+    from: u64,
+    count: u64,
+) -> u8 {
+    let (to, from) = ((TableIndex(to_table), to), (TableIndex(from_table), from));
+    // SAFETY: called by the built-in's trampoline with its caller's context.
+    unsafe { run(context, |caller| caller.instance.table_copy(caller.core, to, from, count)) }
+}
+
+unsafe extern "C" fn table_init(context: *mut u8, table: u32, elem: u32, to: u64, from: u32, count: u32) -> u8 {
+    let (table, elem) = (TableIndex(table), ElemIndex(elem));
+    // SAFETY: called by the built-in's trampoline with its caller's context.
+    unsafe { run(context, |caller| caller.instance.table_init(caller.core, table, elem, to, from, count)) }
+}
+
+unsafe extern "C" fn elem_drop(context: *mut u8, elem: u32) -> u8 {
+    // SAFETY: called by the built-in's trampoline with its caller's context.
+    unsafe {
+        run(context, |caller| {
+            caller.instance.elem_drop(caller.core, ElemIndex(elem));
+            Ok(())
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn built_ins_are_in_the_order_of_their_table() {
+        let names: Vec<_> = builtin_addresses().into_iter().map(|(builtin, _)| builtin).collect();
+        assert_eq!(names, builtin::ALL);
+        let entries: Vec<*const u8> = (1..=10).map(std::ptr::without_provenance).collect();
+        let table = builtins_table(&entries);
+        for (at, builtin) in builtin::ALL.iter().enumerate() {
+            let address = (&raw const table).cast::<u8>().wrapping_add(builtin.offset as usize);
+            // SAFETY: the offset is that of a pointer field of the table.
+            let entry = unsafe { address.cast::<usize>().read() };
+            assert_eq!(entry, at + 1, "{}", builtin.name);
+        }
+    }
+}

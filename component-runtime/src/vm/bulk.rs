@@ -1,0 +1,207 @@
+//! Bulk instructions and growth on the memories and tables of core instances.
+//!
+//! Every range is checked before the first byte or element is written, as the specification says.
+
+use anyhow::Result;
+
+use super::const_expr;
+use super::instance::ComponentInstance;
+use super::store::Store;
+use crate::ids::{CoreInstanceId, DataIndex, ElemIndex, Id, MemoryIndex, TableIndex};
+use crate::layout::{VmMemory, WASM_PAGE_BYTES};
+use crate::translate::ElemItems;
+use crate::trap::Trap;
+
+/// What a growth that is refused gives: -1.
+const REFUSED: u64 = u64::MAX;
+
+impl ComponentInstance {
+    /// `memory.grow`: the former size in pages, or [`REFUSED`].
+    pub(super) fn memory_grow(
+        &mut self,
+        store: &mut Store,
+        core: CoreInstanceId,
+        memory: MemoryIndex,
+        delta_pages: u64,
+    ) -> u64 {
+        let (owner, defined) = self.loaded().owners[core].memories[memory.position()];
+        let memory = &mut self.cores[owner].memories[defined];
+        let before = memory.length_bytes();
+        let Some(after) = memory.grown(delta_pages) else { return REFUSED };
+        if store.charge_memory(after - before).is_err() {
+            return REFUSED;
+        }
+        if memory.extend_to(after).is_err() {
+            store.refund_memory(after - before);
+            return REFUSED;
+        }
+        self.publish_memory(owner, defined);
+        before / WASM_PAGE_BYTES
+    }
+
+    /// `memory.copy`.
+    pub(super) fn memory_copy(
+        &mut self,
+        core: CoreInstanceId,
+        to: (MemoryIndex, u64),
+        from: (MemoryIndex, u64),
+        bytes: u64,
+    ) -> Result<()> {
+        let target = span(self.memory(core, to.0).vm(), to.1, bytes)?;
+        let source = span(self.memory(core, from.0).vm(), from.1, bytes)?;
+        // SAFETY: both ranges were checked to lie within their memories, which may be the same.
+        unsafe { std::ptr::copy(source, target, bytes as usize) };
+        Ok(())
+    }
+
+    /// `memory.fill`.
+    pub(super) fn memory_fill(
+        &mut self,
+        core: CoreInstanceId,
+        to: (MemoryIndex, u64),
+        byte: u8,
+        bytes: u64,
+    ) -> Result<()> {
+        let target = span(self.memory(core, to.0).vm(), to.1, bytes)?;
+        // SAFETY: the range was checked to lie within the memory.
+        unsafe { std::ptr::write_bytes(target, byte, bytes as usize) };
+        Ok(())
+    }
+
+    /// `memory.init`. A dropped segment is empty.
+    pub(super) fn memory_init(
+        &mut self,
+        core: CoreInstanceId,
+        memory: MemoryIndex,
+        data: DataIndex,
+        to: u64,
+        from: u32,
+        bytes: u32,
+    ) -> Result<()> {
+        let loaded = self.loaded().clone();
+        let component = loaded.component();
+        let segment = &component.modules[component.core_instances[core].module].datas[data];
+        let dropped = self.cores[core].dropped_datas[data.position()];
+        let segment = if dropped { &[] } else { &component.data[segment.bytes.clone()] };
+        let source = slice(segment, from, bytes).ok_or(Trap::MemoryOutOfBounds)?;
+        let target = span(self.memory(core, memory).vm(), to, u64::from(bytes))?;
+        // SAFETY: the target range was checked to lie within the memory, the source is a slice of
+        // the component's data, which is elsewhere.
+        unsafe { std::ptr::copy_nonoverlapping(source.as_ptr(), target, source.len()) };
+        Ok(())
+    }
+
+    /// `data.drop`.
+    pub(super) fn data_drop(&mut self, core: CoreInstanceId, data: DataIndex) {
+        self.cores[core].dropped_datas[data.position()] = true;
+    }
+
+    /// `table.grow`: the former size, or [`REFUSED`].
+    pub(super) fn table_grow(
+        &mut self,
+        store: &mut Store,
+        core: CoreInstanceId,
+        table: TableIndex,
+        delta: u64,
+        element: u64,
+    ) -> u64 {
+        let (owner, defined) = self.loaded().owners[core].tables[table.position()];
+        let table = &mut self.cores[owner].tables[defined];
+        let before = table.len();
+        let Some(after) = table.grown(delta) else { return REFUSED };
+        if store.charge_elements(delta).is_err() {
+            return REFUSED;
+        }
+        if table.extend_to(after, element).is_err() {
+            store.refund_elements(delta);
+            return REFUSED;
+        }
+        self.publish_table(owner, defined);
+        before
+    }
+
+    /// `table.fill`.
+    pub(super) fn table_fill(
+        &mut self,
+        core: CoreInstanceId,
+        to: (TableIndex, u64),
+        element: u64,
+        count: u64,
+    ) -> Result<()> {
+        elements(self.table(core, to.0).elements(), to.1, count)?.fill(element);
+        Ok(())
+    }
+
+    /// `table.copy`.
+    pub(super) fn table_copy(
+        &mut self,
+        core: CoreInstanceId,
+        to: (TableIndex, u64),
+        from: (TableIndex, u64),
+        count: u64,
+    ) -> Result<()> {
+        // A copy of the source, since both may be the same table.
+        let source = elements(self.table(core, from.0).elements(), from.1, count)?.to_vec();
+        elements(self.table(core, to.0).elements(), to.1, count)?.copy_from_slice(&source);
+        Ok(())
+    }
+
+    /// `table.init`. A dropped segment is empty.
+    pub(super) fn table_init(
+        &mut self,
+        core: CoreInstanceId,
+        table: TableIndex,
+        elem: ElemIndex,
+        to: u64,
+        from: u32,
+        count: u32,
+    ) -> Result<()> {
+        let loaded = self.loaded().clone();
+        let component = loaded.component();
+        let module = &component.modules[component.core_instances[core].module];
+        let items = &module.elems[elem].items;
+        let length = if self.cores[core].dropped_elems[elem.position()] { 0 } else { items.len() };
+        let end = from as usize + count as usize;
+        if end > length {
+            return Err(Trap::TableOutOfBounds.into());
+        }
+        elements(self.table(core, table).elements(), to, u64::from(count))?;
+        let values = self.elem_values(core, items, from as usize..end)?;
+        elements(self.table(core, table).elements(), to, u64::from(count))?.copy_from_slice(&values);
+        Ok(())
+    }
+
+    /// `elem.drop`.
+    pub(super) fn elem_drop(&mut self, core: CoreInstanceId, elem: ElemIndex) {
+        self.cores[core].dropped_elems[elem.position()] = true;
+    }
+
+    fn elem_values(&self, core: CoreInstanceId, items: &ElemItems, range: std::ops::Range<usize>) -> Result<Vec<u64>> {
+        let view = self.core(core);
+        match items {
+            ElemItems::Funcs(funcs) => funcs[range].iter().map(|func| view.func_ref(*func)).collect(),
+            ElemItems::Exprs(exprs) => exprs[range].iter().map(|expr| const_expr::evaluate(expr, &view)).collect(),
+        }
+    }
+}
+
+/// The address of a range of a memory.
+fn span(memory: VmMemory, at: u64, bytes: u64) -> Result<*mut u8, Trap> {
+    let end = at.checked_add(bytes).ok_or(Trap::MemoryOutOfBounds)?;
+    if end > memory.length_bytes as u64 {
+        return Err(Trap::MemoryOutOfBounds);
+    }
+    Ok(memory.base.wrapping_add(at as usize))
+}
+
+/// A range of a segment.
+fn slice(segment: &[u8], from: u32, count: u32) -> Option<&[u8]> {
+    segment.get(from as usize..from as usize + count as usize)
+}
+
+/// A range of a table.
+fn elements(table: &mut [u64], at: u64, count: u64) -> Result<&mut [u64], Trap> {
+    let end = at.checked_add(count).ok_or(Trap::TableOutOfBounds)?;
+    let (at, end) = (usize::try_from(at).ok(), usize::try_from(end).ok());
+    at.zip(end).and_then(|(at, end)| table.get_mut(at..end)).ok_or(Trap::TableOutOfBounds)
+}

@@ -1,0 +1,173 @@
+//! Machine code in executable memory, and the process-wide registry of it.
+//!
+//! A [`CodeImage`] is copied into a fresh mapping that is then made executable and read-only (W^X).
+//! The registry finds the image of an address: a signal handler asks it whether an instruction may
+//! trap, a backtrace asks it for names.
+//!
+//! # Invariants
+//! * An image is registered exactly while its mapping exists.
+
+use std::collections::BTreeMap;
+use std::ptr;
+use std::sync::{Arc, RwLock, TryLockError, Weak};
+
+use anyhow::Result;
+
+use crate::ids::{DefinedFuncIndex, Id, ModuleId};
+use crate::layout::{CodeImage, CodeRange};
+use crate::sys::mapping::Mapping;
+use crate::translate::Component;
+use crate::trap::Trap;
+
+/// Executable code with its tables.
+#[derive(Debug)]
+pub struct LoadedCode {
+    mapping: Mapping,
+    image: CodeImage,
+    /// Every function's place, sorted.
+    functions: Vec<(CodeRange, ModuleId, DefinedFuncIndex)>,
+    component: Option<Arc<Component>>,
+}
+
+impl LoadedCode {
+    /// Maps an image that belongs to no component (an engine's trampolines).
+    ///
+    /// # Errors
+    /// When the system refuses memory.
+    pub fn load(image: CodeImage) -> Result<Arc<LoadedCode>> {
+        Self::load_for(image, None)
+    }
+
+    /// Maps a component's image; the component gives names to backtraces.
+    pub(super) fn load_for(mut image: CodeImage, component: Option<Arc<Component>>) -> Result<Arc<LoadedCode>> {
+        let mapping = Mapping::reserve(image.text.len())?;
+        mapping.make_accessible(image.text.len())?;
+        // SAFETY: the mapping has at least so many writable bytes, and is fresh.
+        unsafe { ptr::copy_nonoverlapping(image.text.as_ptr(), mapping.base(), image.text.len()) };
+        mapping.make_executable()?;
+        image.text = Vec::new();
+        let mut functions = Vec::new();
+        for (module, codes) in image.functions.iter() {
+            functions.extend(codes.iter().map(|(func, code)| (code.code, module, func)));
+        }
+        functions.sort_by_key(|(range, ..)| range.start);
+        let code = Arc::new(LoadedCode { mapping, image, functions, component });
+        register(&code);
+        Ok(code)
+    }
+
+    /// The address of an offset in the image's text.
+    pub fn address(&self, offset: u32) -> *const u8 {
+        self.mapping.base().wrapping_add(offset as usize).cast_const()
+    }
+
+    /// Bytes of mapped code, whole pages.
+    pub fn text_bytes(&self) -> usize {
+        self.mapping.size_bytes()
+    }
+
+    /// The entry of a function.
+    pub(super) fn function(&self, module: ModuleId, func: DefinedFuncIndex) -> *const u8 {
+        self.address(self.image.functions[module][func].code.start)
+    }
+
+    /// The trap that the instruction at an address raises, if it can.
+    fn trap_at(&self, pc: usize) -> Option<Trap> {
+        let offset = self.offset(pc)?;
+        let at = self.image.traps.binary_search_by_key(&offset, |site| site.offset).ok()?;
+        Trap::from_code(self.image.traps[at].trap)
+    }
+
+    /// What is known about an address: component, module, function, and the offset of the
+    /// WebAssembly instruction in the component's bytes.
+    pub(super) fn describe(&self, pc: usize) -> Option<Place<'_>> {
+        let offset = self.offset(pc)?;
+        let after = self.functions.partition_point(|(range, ..)| range.start <= offset);
+        let (range, module, func) = self.functions.get(after.checked_sub(1)?)?;
+        if offset >= range.start + range.length {
+            return None;
+        }
+        let positions = &self.image.positions;
+        let before = positions.partition_point(|position| position.offset <= offset);
+        let position = before.checked_sub(1).map(|at| positions[at]).filter(|found| found.offset >= range.start);
+        let wasm_offset = position.map(|found| found.wasm_offset).filter(|offset| *offset != u32::MAX);
+        Some(Place { component: self.component.as_deref()?, module: *module, func: *func, wasm_offset })
+    }
+
+    fn offset(&self, pc: usize) -> Option<u32> {
+        let offset = pc.checked_sub(self.mapping.base() as usize)?;
+        u32::try_from(offset).ok()
+    }
+}
+
+/// Where an address is.
+#[derive(Debug)]
+pub(super) struct Place<'a> {
+    pub(super) component: &'a Component,
+    pub(super) module: ModuleId,
+    pub(super) func: DefinedFuncIndex,
+    pub(super) wasm_offset: Option<u32>,
+}
+
+impl Drop for LoadedCode {
+    fn drop(&mut self) {
+        let end = self.mapping.base() as usize + self.mapping.size_bytes();
+        if let Ok(mut registry) = REGISTRY.write() {
+            registry.remove(&end);
+        }
+    }
+}
+
+struct Registered {
+    start: usize,
+    code: Weak<LoadedCode>,
+    /// For the signal handler, which must not touch a reference count that may become zero.
+    address: *const LoadedCode,
+}
+
+// SAFETY: the pointer is only followed while the registry is locked, and a `LoadedCode`, which is
+// `Sync`, unregisters itself before it goes away.
+unsafe impl Send for Registered {}
+// SAFETY: as above.
+unsafe impl Sync for Registered {}
+
+/// Images by the address behind their last byte.
+static REGISTRY: RwLock<BTreeMap<usize, Registered>> = RwLock::new(BTreeMap::new());
+
+fn register(code: &Arc<LoadedCode>) {
+    let start = code.mapping.base() as usize;
+    let registered = Registered { start, code: Arc::downgrade(code), address: Arc::as_ptr(code) };
+    let mut registry = REGISTRY.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+    registry.insert(start + code.mapping.size_bytes(), registered);
+}
+
+/// The image that holds an address.
+pub(super) fn find(pc: usize) -> Option<Arc<LoadedCode>> {
+    let registry = REGISTRY.read().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let (_, registered) = registry.range(pc + 1..).next()?;
+    if pc >= registered.start { registered.code.upgrade() } else { None }
+}
+
+/// The trap that an instruction raises, asked from a signal handler. The thread that faulted runs
+/// compiled code and so holds no lock here; others hold it for a moment only.
+pub(super) fn trap_at(pc: usize) -> Option<Trap> {
+    let registry = loop {
+        match REGISTRY.try_read() {
+            Ok(registry) => break registry,
+            Err(TryLockError::Poisoned(poisoned)) => break poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => std::hint::spin_loop(),
+        }
+    };
+    let (_, registered) = registry.range(pc + 1..).next().filter(|(_, found)| pc >= found.start)?;
+    // SAFETY: the registry is locked, so the image has not passed its `drop` yet.
+    let code = unsafe { &*registered.address };
+    code.trap_at(pc)
+}
+
+/// The module's own name or its number, for messages.
+pub(super) fn module_name(component: &Component, module: ModuleId) -> String {
+    match &component.modules[module].name {
+        Some(name) => name.clone(),
+        None => format!("module{}", module.position()),
+    }
+}

@@ -1,0 +1,332 @@
+//! The handle table of a component instance: `Table` and `ResourceHandle` of CanonicalABI.md.
+//!
+//! Indices count from 1; the index that was freed last is used first; there are at most 2^28-1.
+//! Slots are 16 plain bytes, so that compiled code can read them (D6). Borrow scopes are in
+//! `vm::scopes`, destructors in `vm::resources`.
+//!
+//! # Invariants
+//! * A slot is free or a handle; the free ones form one list that starts at `free`.
+//! * Every live handle is counted in the store's [`HandleBudget`], also when the table is dropped.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::ScopeId;
+use crate::ids::ResourceId;
+use crate::trap::Trap;
+
+/// The greatest index (`Table.MAX_LENGTH`).
+const MAX_INDEX: u32 = (1 << 28) - 1;
+
+/// Counts the live handles of a store against a limit.
+#[derive(Debug)]
+pub struct HandleBudget {
+    live: AtomicU32,
+    limit: u32,
+}
+
+impl HandleBudget {
+    /// A budget for so many handles.
+    pub fn new(limit: u32) -> Arc<HandleBudget> {
+        Arc::new(HandleBudget { live: AtomicU32::new(0), limit })
+    }
+
+    /// Handles that are live now.
+    pub fn live(&self) -> u32 {
+        self.live.load(Ordering::Relaxed)
+    }
+
+    /// Takes one.
+    pub(super) fn take(&self) -> Result<(), Trap> {
+        // Only the thread that has the store writes, so a load and a store are enough.
+        let live = self.live();
+        if live >= self.limit {
+            return Err(Trap::HandleLimit);
+        }
+        self.live.store(live + 1, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Gives some back.
+    pub(super) fn give_back(&self, count: u32) {
+        self.live.store(self.live().saturating_sub(count), Ordering::Relaxed);
+    }
+}
+
+/// What a slot holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u32)]
+enum Kind {
+    Free,
+    Own,
+    Borrow,
+}
+
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+struct Slot {
+    kind: Kind,
+    /// Resource type; of a free slot the next free index.
+    resource: u32,
+    rep: u32,
+    /// Of an owned handle how often it is lent; of a borrowed one its scope.
+    lends_or_scope: u32,
+}
+
+/// A handle that was lent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Lent {
+    /// Of an owned handle, whose lend count went up until [`HandleTable::unlend`].
+    Owned {
+        /// The representation.
+        rep: u32,
+    },
+    /// Of a borrowed handle.
+    Borrowed {
+        /// The representation.
+        rep: u32,
+    },
+}
+
+/// A handle that was dropped.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Dropped {
+    /// It owned its resource, whose destructor is due.
+    Own {
+        /// The representation.
+        rep: u32,
+    },
+    /// It was borrowed in this scope.
+    Borrow {
+        /// The scope that counts it.
+        scope: ScopeId,
+    },
+}
+
+/// The handles of one component instance.
+#[derive(Debug)]
+pub struct HandleTable {
+    slots: Vec<Slot>,
+    free: u32,
+    live: u32,
+    budget: Arc<HandleBudget>,
+}
+
+impl HandleTable {
+    /// An empty table.
+    pub fn new(budget: Arc<HandleBudget>) -> HandleTable {
+        HandleTable { slots: Vec::new(), free: 0, live: 0, budget }
+    }
+
+    /// The number of live handles.
+    pub fn len(&self) -> u32 {
+        self.live
+    }
+
+    /// Whether no handle is live.
+    pub fn is_empty(&self) -> bool {
+        self.live == 0
+    }
+
+    /// Adds an owned handle and returns its index.
+    ///
+    /// # Errors
+    /// [`Trap::HandleTableFull`], [`Trap::HandleLimit`].
+    pub fn add_own(&mut self, resource: ResourceId, rep: u32) -> Result<u32, Trap> {
+        self.add(Slot { kind: Kind::Own, resource: resource.0, rep, lends_or_scope: 0 })
+    }
+
+    /// Adds a borrowed handle and returns its index. The scope must count it.
+    ///
+    /// # Errors
+    /// [`Trap::HandleTableFull`], [`Trap::HandleLimit`].
+    pub fn add_borrow(&mut self, resource: ResourceId, rep: u32, scope: ScopeId) -> Result<u32, Trap> {
+        self.add(Slot { kind: Kind::Borrow, resource: resource.0, rep, lends_or_scope: scope.0 })
+    }
+
+    /// The representation behind a handle.
+    ///
+    /// # Errors
+    /// [`Trap::UnknownHandle`], [`Trap::HandleTypeMismatch`].
+    pub fn rep(&self, index: u32, resource: ResourceId) -> Result<u32, Trap> {
+        self.get(index, resource).map(|slot| slot.rep)
+    }
+
+    /// Removes an owned handle, as lifting an `own` does, and returns the representation.
+    ///
+    /// # Errors
+    /// As [`rep`](Self::rep), and [`Trap::HandleNotOwned`], [`Trap::HandleLent`].
+    pub fn remove_own(&mut self, index: u32, resource: ResourceId) -> Result<u32, Trap> {
+        let slot = *self.get(index, resource)?;
+        match slot.kind {
+            Kind::Own if slot.lends_or_scope == 0 => {
+                self.release(index);
+                Ok(slot.rep)
+            }
+            Kind::Own => Err(Trap::HandleLent),
+            _ => Err(Trap::HandleNotOwned),
+        }
+    }
+
+    /// Lends a handle, as lifting a `borrow` does. What is [`Lent::Owned`] must be given back by
+    /// [`unlend`](Self::unlend).
+    ///
+    /// # Errors
+    /// As [`rep`](Self::rep), and [`Trap::HandleLimit`] when it is lent 2^32-1 times.
+    pub fn lend(&mut self, index: u32, resource: ResourceId) -> Result<Lent, Trap> {
+        let slot = *self.get(index, resource)?;
+        if slot.kind == Kind::Borrow {
+            return Ok(Lent::Borrowed { rep: slot.rep });
+        }
+        let lends = slot.lends_or_scope.checked_add(1).ok_or(Trap::HandleLimit)?;
+        self.slots[index as usize - 1].lends_or_scope = lends;
+        Ok(Lent::Owned { rep: slot.rep })
+    }
+
+    /// Takes back one lend of an owned handle. (A lent handle cannot be removed, so it is there.)
+    pub fn unlend(&mut self, index: u32) {
+        if let Some(slot) = self.slot_mut(index).filter(|slot| slot.kind == Kind::Own) {
+            slot.lends_or_scope = slot.lends_or_scope.saturating_sub(1);
+        }
+    }
+
+    /// Removes a handle, as `resource.drop` does.
+    ///
+    /// # Errors
+    /// As [`rep`](Self::rep), and [`Trap::HandleLent`].
+    pub fn drop_handle(&mut self, index: u32, resource: ResourceId) -> Result<Dropped, Trap> {
+        let slot = *self.get(index, resource)?;
+        let dropped = match slot.kind {
+            Kind::Own if slot.lends_or_scope != 0 => return Err(Trap::HandleLent),
+            Kind::Own => Dropped::Own { rep: slot.rep },
+            _ => Dropped::Borrow { scope: ScopeId(slot.lends_or_scope) },
+        };
+        self.release(index);
+        Ok(dropped)
+    }
+
+    fn add(&mut self, slot: Slot) -> Result<u32, Trap> {
+        if self.free == 0 && self.slots.len() >= MAX_INDEX as usize {
+            return Err(Trap::HandleTableFull);
+        }
+        self.budget.take()?;
+        self.live += 1;
+        let index = self.free;
+        if let Some(free) = self.slot_mut(index) {
+            let next = free.resource;
+            *free = slot;
+            self.free = next;
+            return Ok(index);
+        }
+        self.slots.push(slot);
+        Ok(self.slots.len() as u32)
+    }
+
+    fn release(&mut self, index: u32) {
+        let next = self.free;
+        if let Some(slot) = self.slot_mut(index) {
+            *slot = Slot { kind: Kind::Free, resource: next, rep: 0, lends_or_scope: 0 };
+            self.free = index;
+            self.live -= 1;
+            self.budget.give_back(1);
+        }
+    }
+
+    fn get(&self, index: u32, resource: ResourceId) -> Result<&Slot, Trap> {
+        let slot = (index as usize).checked_sub(1).and_then(|at| self.slots.get(at));
+        match slot {
+            Some(slot) if slot.kind == Kind::Free => Err(Trap::UnknownHandle),
+            Some(slot) if slot.resource != resource.0 => Err(Trap::HandleTypeMismatch),
+            Some(slot) => Ok(slot),
+            None => Err(Trap::UnknownHandle),
+        }
+    }
+
+    fn slot_mut(&mut self, index: u32) -> Option<&mut Slot> {
+        self.slots.get_mut((index as usize).checked_sub(1)?)
+    }
+}
+
+impl Drop for HandleTable {
+    fn drop(&mut self) {
+        self.budget.give_back(self.live);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CUP: ResourceId = ResourceId(0);
+    const POT: ResourceId = ResourceId(1);
+
+    fn table(limit: u32) -> HandleTable {
+        HandleTable::new(HandleBudget::new(limit))
+    }
+
+    #[test]
+    fn indices_count_from_one_and_the_last_freed_comes_first() {
+        let mut table = table(100);
+        for index in 1..=4 {
+            assert_eq!(table.add_own(CUP, index * 10), Ok(index));
+        }
+        assert_eq!(table.remove_own(2, CUP), Ok(20));
+        assert_eq!(table.remove_own(3, CUP), Ok(30));
+        assert_eq!(table.add_own(CUP, 1), Ok(3));
+        assert_eq!(table.add_own(CUP, 1), Ok(2));
+        assert_eq!(table.add_own(CUP, 1), Ok(5));
+    }
+
+    #[test]
+    fn unknown_freed_and_foreign_handles_trap() {
+        let mut table = table(100);
+        let cup = table.add_own(CUP, 7).unwrap();
+        assert_eq!(table.rep(0, CUP), Err(Trap::UnknownHandle));
+        assert_eq!(table.rep(2, CUP), Err(Trap::UnknownHandle));
+        assert_eq!(table.rep(u32::MAX, CUP), Err(Trap::UnknownHandle));
+        assert_eq!(table.rep(cup, POT), Err(Trap::HandleTypeMismatch));
+        assert_eq!(table.remove_own(cup, POT), Err(Trap::HandleTypeMismatch));
+        assert_eq!(table.drop_handle(cup, CUP), Ok(Dropped::Own { rep: 7 }));
+        assert_eq!(table.drop_handle(cup, CUP), Err(Trap::UnknownHandle));
+    }
+
+    #[test]
+    fn a_lent_handle_can_neither_move_nor_drop() {
+        let mut table = table(100);
+        let cup = table.add_own(CUP, 7).unwrap();
+        assert_eq!(table.lend(cup, CUP), Ok(Lent::Owned { rep: 7 }));
+        assert_eq!(table.lend(cup, CUP), Ok(Lent::Owned { rep: 7 }));
+        table.unlend(cup);
+        assert_eq!(table.remove_own(cup, CUP), Err(Trap::HandleLent));
+        assert_eq!(table.drop_handle(cup, CUP), Err(Trap::HandleLent));
+        table.unlend(cup);
+        assert_eq!(table.remove_own(cup, CUP), Ok(7));
+    }
+
+    #[test]
+    fn a_borrowed_handle_is_not_owned() {
+        let mut table = table(100);
+        let cup = table.add_borrow(CUP, 7, ScopeId(3)).unwrap();
+        assert_eq!(table.remove_own(cup, CUP), Err(Trap::HandleNotOwned));
+        assert_eq!(table.lend(cup, CUP), Ok(Lent::Borrowed { rep: 7 }));
+        assert_eq!(table.drop_handle(cup, CUP), Ok(Dropped::Borrow { scope: ScopeId(3) }));
+    }
+
+    #[test]
+    fn the_budget_spans_tables_and_is_given_back() {
+        let budget = HandleBudget::new(3);
+        let mut a = HandleTable::new(budget.clone());
+        let mut b = HandleTable::new(budget.clone());
+        a.add_own(CUP, 1).unwrap();
+        b.add_own(CUP, 1).unwrap();
+        b.add_own(CUP, 1).unwrap();
+        assert_eq!(a.add_own(CUP, 1), Err(Trap::HandleLimit));
+        drop(b);
+        assert_eq!(budget.live(), 1);
+        for _ in 0..1000 {
+            let index = a.add_own(CUP, 1).unwrap();
+            a.remove_own(index, CUP).unwrap();
+        }
+        assert_eq!(budget.live(), 1);
+    }
+}

@@ -1,0 +1,286 @@
+//! A component instance: its context block, and the runtime's own data beside it.
+//!
+//! # Invariants
+//! * The block and the data of core instances do not move while the instance lives.
+//! * What compiled code sees of a memory or table is rewritten whenever that changes.
+
+use std::any::Any;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use anyhow::{Context, Result};
+
+use super::block::Block;
+use super::handles::HandleTable;
+use super::linkage::{EntryCode, LoadedComponent, func_type};
+use super::memory::LinearMemory;
+use super::resources::{HostDtor, ResourceIdentity};
+use super::store::{InstanceKey, Store, Usage};
+use super::table::Table;
+use crate::ids::{
+    ComponentInstanceId, CoreInstanceId, DefinedMemoryIndex, DefinedTableIndex, FuncIndex, FuncSlotId, GlobalIndex, Id,
+    IdVec, MemoryIndex, OptionsId, ResourceId, TableIndex,
+};
+use crate::layout::{VmComponentHeader, VmCoreHeader, VmFunction, VmGlobal, VmLowering, VmMemory, VmTable};
+use crate::translate::{Module, StringEncoding};
+
+/// A component instance and everything that it owns.
+pub struct ComponentInstance {
+    key: InstanceKey,
+    serial: u64,
+    store: *mut Store,
+    loaded: Arc<LoadedComponent>,
+    pub(super) block: Block,
+    pub(super) cores: IdVec<CoreInstanceId, CoreData>,
+    handles: IdVec<ComponentInstanceId, HandleTable>,
+    pub(super) resources: IdVec<ResourceId, ResourceData>,
+    locked: bool,
+    _keep_alive: Box<dyn Any + Send + Sync>,
+}
+
+/// The runtime's own data about a core instance; its context's header points here.
+#[derive(Debug)]
+pub(super) struct CoreData {
+    pub(super) component: *mut ComponentInstance,
+    pub(super) id: CoreInstanceId,
+    pub(super) memories: IdVec<DefinedMemoryIndex, LinearMemory>,
+    pub(super) tables: IdVec<DefinedTableIndex, Table>,
+    pub(super) dropped_datas: Vec<bool>,
+    pub(super) dropped_elems: Vec<bool>,
+}
+
+/// A resource type as one instance knows it.
+pub(super) struct ResourceData {
+    pub(super) identity: ResourceIdentity,
+    /// The id under which handles of it lie in tables: the first with the same identity.
+    pub(super) canonical: ResourceId,
+    /// The host's destructor, when it is imported.
+    pub(super) dtor: Option<HostDtor>,
+}
+
+/// Canonical options with addresses: all that lifting or lowering values needs of an instance. Valid
+/// while the instance is in its store.
+#[derive(Clone, Copy, Debug)]
+pub struct ResolvedOptions {
+    /// The instance.
+    pub instance: *mut ComponentInstance,
+    /// The nested instance whose handle table is used.
+    pub nested: ComponentInstanceId,
+    /// Its flags word ([`VmComponentHeader::MAY_LEAVE`]).
+    pub flags: *mut u32,
+    /// The memory; null when there is none.
+    pub memory: *mut VmMemory,
+    /// Whether the memory has 64-bit addresses.
+    pub memory64: bool,
+    /// `realloc`, with the entry of its type.
+    pub realloc: Option<(EntryCode, VmFunction)>,
+    /// `post-return`, with the entry of its type.
+    pub post_return: Option<(EntryCode, VmFunction)>,
+    /// Encoding of strings.
+    pub string_encoding: StringEncoding,
+}
+
+impl ComponentInstance {
+    /// An instance whose context is a patched copy of the template and which has neither memories
+    /// nor tables yet.
+    pub(super) fn new(
+        store: *mut Store,
+        key: InstanceKey,
+        loaded: Arc<LoadedComponent>,
+        handles: IdVec<ComponentInstanceId, HandleTable>,
+        keep_alive: Box<dyn Any + Send + Sync>,
+    ) -> Box<ComponentInstance> {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        let block = Block::copy_of(&loaded.template.bytes);
+        Box::new(ComponentInstance {
+            key,
+            serial: NEXT.fetch_add(1, Ordering::Relaxed),
+            store,
+            loaded,
+            block,
+            cores: IdVec::new(),
+            handles,
+            resources: IdVec::new(),
+            locked: false,
+            _keep_alive: keep_alive,
+        })
+    }
+
+    /// The component that it is an instance of.
+    pub fn loaded(&self) -> &Arc<LoadedComponent> {
+        &self.loaded
+    }
+
+    /// Its key in its store.
+    pub fn key(&self) -> InstanceKey {
+        self.key
+    }
+
+    /// A number that no other instance of this process has.
+    pub fn serial(&self) -> u64 {
+        self.serial
+    }
+
+    /// Its store.
+    pub fn store(&self) -> *mut Store {
+        self.store
+    }
+
+    /// Whether a trap locked it down.
+    pub fn locked(&self) -> bool {
+        self.locked
+    }
+
+    /// Refuses every later call into it (D8).
+    pub fn lock_down(&mut self) {
+        self.locked = true;
+    }
+
+    /// A function that options, lifts or destructors name.
+    pub fn func_slot(&self, slot: FuncSlotId) -> VmFunction {
+        self.block.read(self.loaded.layout.func_slot(slot))
+    }
+
+    /// The flags word of a nested instance.
+    pub fn flags(&self, instance: ComponentInstanceId) -> *mut u32 {
+        self.block.at(self.loaded.layout.flags(instance))
+    }
+
+    /// The handle table of a nested instance.
+    ///
+    /// # Panics
+    /// When the id is of another component.
+    pub fn handles(&mut self, instance: ComponentInstanceId) -> &mut HandleTable {
+        &mut self.handles[instance]
+    }
+
+    /// Which type a resource type is, over all instances and the host.
+    pub fn resource_identity(&self, resource: ResourceId) -> ResourceIdentity {
+        self.resources[resource].identity
+    }
+
+    /// The id under which handles of a resource type lie in tables.
+    pub fn canonical(&self, resource: ResourceId) -> ResourceId {
+        self.resources[resource].canonical
+    }
+
+    /// Canonical options with their addresses.
+    pub fn options(&mut self, id: OptionsId) -> ResolvedOptions {
+        let instance = &raw mut *self;
+        let component = self.loaded.component();
+        let options = &component.options[id];
+        let memory = options.memory.map(|slot| self.block.read(self.loaded.layout.memory_slot(slot)));
+        let entered = |slot: FuncSlotId| {
+            let ty = func_type(component, component.func_slots[slot]);
+            (self.loaded.entry(ty), self.func_slot(slot))
+        };
+        ResolvedOptions {
+            instance,
+            nested: options.instance,
+            flags: self.flags(options.instance),
+            memory: memory.unwrap_or(std::ptr::null_mut()),
+            memory64: options.memory64,
+            realloc: options.realloc.map(entered),
+            post_return: options.post_return.map(entered),
+            string_encoding: options.string_encoding,
+        }
+    }
+
+    pub(super) fn core(&self, id: CoreInstanceId) -> CoreView<'_> {
+        CoreView { instance: self, id }
+    }
+
+    /// Shows compiled code a memory as it is now.
+    pub(super) fn publish_memory(&self, core: CoreInstanceId, memory: DefinedMemoryIndex) {
+        let layout = &self.loaded.layout;
+        let at = layout.core_context(core) + layout.core_layout(core).defined_memory(memory);
+        self.block.write::<VmMemory>(at, self.cores[core].memories[memory].vm());
+    }
+
+    /// Shows compiled code a table as it is now.
+    pub(super) fn publish_table(&mut self, core: CoreInstanceId, table: DefinedTableIndex) {
+        let layout = &self.loaded.layout;
+        let at = layout.core_context(core) + layout.core_layout(core).defined_table(table);
+        let vm = self.cores[core].tables[table].vm();
+        self.block.write::<VmTable>(at, vm);
+    }
+
+    /// What it takes of its store's limits.
+    pub(super) fn usage(&self) -> Usage {
+        let mut usage = Usage::default();
+        for core in self.cores.values() {
+            usage.memory_bytes += core.memories.values().map(LinearMemory::length_bytes).sum::<u64>();
+            usage.table_elements += core.tables.values().map(Table::len).sum::<u64>();
+        }
+        usage
+    }
+
+    /// The memory that a core instance knows by index.
+    pub(super) fn memory(&self, core: CoreInstanceId, memory: MemoryIndex) -> &LinearMemory {
+        let (owner, memory) = self.loaded.owners[core].memories[memory.position()];
+        &self.cores[owner].memories[memory]
+    }
+
+    /// The table that a core instance knows by index.
+    pub(super) fn table(&mut self, core: CoreInstanceId, table: TableIndex) -> &mut Table {
+        let (owner, table) = self.loaded.owners[core].tables[table.position()];
+        &mut self.cores[owner].tables[table]
+    }
+}
+
+/// A core instance, for reading.
+#[derive(Clone, Copy)]
+pub(super) struct CoreView<'a> {
+    pub(super) instance: &'a ComponentInstance,
+    pub(super) id: CoreInstanceId,
+}
+
+impl<'a> CoreView<'a> {
+    /// Its module.
+    pub(super) fn module(&self) -> &'a Module {
+        let component = self.instance.loaded.component();
+        &component.modules[component.core_instances[self.id].module]
+    }
+
+    /// The bits of a global, imported or own.
+    pub(super) fn global_bits(&self, global: GlobalIndex) -> u64 {
+        let layout = &self.instance.loaded.layout;
+        let base = layout.core_context(self.id);
+        let core = layout.core_layout(self.id);
+        let at: *const VmGlobal = match self.module().defined_global(global) {
+            Some(defined) => self.instance.block.at(base + core.defined_global(defined)),
+            None => self.instance.block.read(base + core.imported_global(global)),
+        };
+        // SAFETY: the pointer is into this instance's block: the template filled imported ones with
+        // the address of a global of an earlier core instance.
+        unsafe { (*at).bits[0] }
+    }
+
+    /// The address of a function's reference.
+    pub(super) fn func_ref(&self, func: FuncIndex) -> Result<u64> {
+        let at = self.module().func_ref(func).with_context(|| format!("{func} has no reference"))?;
+        let layout = &self.instance.loaded.layout;
+        let offset = layout.core_context(self.id) + layout.core_layout(self.id).func_ref(at);
+        Ok(self.instance.block.base().wrapping_add(offset as usize) as u64)
+    }
+}
+
+/// The component instance to which a lowering belongs.
+///
+/// # Safety
+/// The lowering is of an instance that lives.
+pub unsafe fn instance_of(lowering: *const VmLowering) -> *mut ComponentInstance {
+    // SAFETY: the caller vouches for the lowering.
+    let block = unsafe { (*lowering).component }.cast::<VmComponentHeader>();
+    // SAFETY: a lowering's component pointer is the block that it lies in.
+    unsafe { (*block).instance }.cast()
+}
+
+/// The runtime's data about the core instance whose context this is.
+///
+/// # Safety
+/// The context is of a core instance that lives.
+pub(super) unsafe fn core_of(context: *mut u8) -> *mut CoreData {
+    // SAFETY: the caller vouches for the context.
+    unsafe { (*context.cast::<VmCoreHeader>()).instance }.cast()
+}

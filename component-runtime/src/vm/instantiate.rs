@@ -1,0 +1,277 @@
+//! Makes instances: context, memories, tables, segments, start functions.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, ensure};
+
+use super::activation::call;
+use super::const_expr;
+use super::handles::HandleTable;
+use super::instance::{ComponentInstance, CoreData};
+use super::linkage::{LoadedComponent, func_type, value_slots};
+use super::memory::LinearMemory;
+use super::resources::{self, ResourceImport};
+use super::store::{InstanceKey, Store};
+use super::table::Table;
+use super::template::func_def;
+use crate::ids::{CoreInstanceId, Id, IdVec, TrampolineId};
+use crate::layout::{HostCallee, VmFunction, VmGlobal, VmLowering, WASM_PAGE_BYTES};
+use crate::translate::{CoreDef, DataMode, ElemMode, EntityIndex, Module};
+
+/// What the host supplies for an instance.
+pub struct InstanceImports {
+    /// Callee and data of every trampoline that lowers a component function.
+    pub lowerings: Vec<(TrampolineId, HostCallee, *const u8)>,
+    /// Every imported resource type, in order.
+    pub resources: Vec<ResourceImport>,
+    /// Owner of the data.
+    pub keep_alive: Box<dyn Any + Send + Sync>,
+}
+
+/// Instantiates a component and runs the start functions of its core modules.
+///
+/// # Errors
+/// A limit of the store, a refusal of the system, or a trap in a segment or start function. The
+/// store is then as it was before.
+///
+/// # Safety
+/// `store` is valid, nothing else refers into it, and the callees of `imports` follow the contract of
+/// [`HostCallee`].
+pub unsafe fn instantiate(
+    store: *mut Store,
+    loaded: &Arc<LoadedComponent>,
+    imports: InstanceImports,
+) -> Result<InstanceKey> {
+    // SAFETY: the caller vouches for the store.
+    let key = unsafe { &*store }.next_key();
+    // SAFETY: as above; no reference is held over the calls into wasm inside.
+    let result = unsafe { fill(store, key, loaded, imports) };
+    if result.is_err() {
+        // SAFETY: as above, and wasm has returned.
+        unsafe { &mut *store }.remove(key);
+    }
+    result.map(|()| key)
+}
+
+/// # Safety
+/// As [`instantiate`].
+unsafe fn fill(
+    store: *mut Store,
+    key: InstanceKey,
+    loaded: &Arc<LoadedComponent>,
+    imports: InstanceImports,
+) -> Result<()> {
+    // SAFETY: the caller vouches for the store; the borrow ends before wasm runs.
+    let store_ref = unsafe { &mut *store };
+    let budget = store_ref.handle_budget();
+    let handles = loaded.component().instances.keys().map(|_| HandleTable::new(budget.clone())).collect();
+    let instance = ComponentInstance::new(store, key, loaded.clone(), handles, imports.keep_alive);
+    let instance = store_ref.insert(instance);
+    // SAFETY: the store keeps the instance at this address, and nobody else refers to it.
+    let instance_ref = unsafe { &mut *instance };
+    patch(instance_ref, store_ref);
+    lower_imports(instance_ref, &imports.lowerings)?;
+    instance_ref.resources = resources::resolve(instance_ref, imports.resources)?;
+    for core in loaded.component().core_instances.keys() {
+        allocate(instance_ref, store_ref, core)?;
+    }
+    for core in loaded.component().core_instances.keys() {
+        // SAFETY: the store keeps the instance at this address; a start function that ran before
+        // has returned.
+        let instance_ref = unsafe { &mut *instance };
+        initialize(instance_ref, core)?;
+        let Some(start) = start_function(instance_ref, core)? else { continue };
+        // SAFETY: the references above are no longer used; the function is of this instance.
+        unsafe { call(store, start.0, start.1, [0_u64; 1].as_mut_ptr()) }.context("running a start function")?;
+    }
+    Ok(())
+}
+
+/// Writes the addresses that the template left open.
+fn patch(instance: &mut ComponentInstance, store: &Store) {
+    let loaded = instance.loaded().clone();
+    let component = loaded.component();
+    let address = &raw mut *instance;
+    instance.cores = component
+        .core_instances
+        .iter()
+        .map(|(id, core)| {
+            let module = &component.modules[core.module];
+            CoreData {
+                component: address,
+                id,
+                memories: IdVec::new(),
+                tables: IdVec::new(),
+                dropped_datas: vec![false; module.datas.len()],
+                dropped_elems: vec![false; module.elems.len()],
+            }
+        })
+        .collect();
+    let template = &loaded.template;
+    let base = instance.block.base() as u64;
+    for (at, addend) in &template.relative {
+        instance.block.write(*at, base + u64::from(*addend));
+    }
+    for at in &template.store {
+        instance.block.write(*at, store.context());
+    }
+    for at in &template.instance {
+        instance.block.write(*at, address);
+    }
+    for (at, core) in &template.cores {
+        let data = &raw mut instance.cores[*core];
+        instance.block.write(*at, data);
+    }
+}
+
+fn lower_imports(instance: &ComponentInstance, lowerings: &[(TrampolineId, HostCallee, *const u8)]) -> Result<()> {
+    let layout = instance.loaded().layout();
+    for (trampoline, callee, data) in lowerings {
+        let at = layout.lowering(*trampoline);
+        let mut lowering: LoweringBits = instance.block.read(at);
+        lowering.callee = Some(*callee);
+        lowering.data = *data;
+        instance.block.write(at, lowering);
+    }
+    for trampoline in instance.loaded().component().trampolines.keys() {
+        let lowering: LoweringBits = instance.block.read(layout.lowering(trampoline));
+        ensure!(lowering.callee.is_some(), "the host supplies nothing for {trampoline}");
+    }
+    Ok(())
+}
+
+/// A [`VmLowering`] whose callee may not be there yet.
+#[repr(C)]
+#[derive(Clone, Copy)]
+struct LoweringBits {
+    magic: u32,
+    trampoline: u32,
+    store: *mut u8,
+    flags: *const u32,
+    callee: Option<HostCallee>,
+    data: *const u8,
+    component: *mut u8,
+}
+
+const _: () = {
+    assert!(size_of::<LoweringBits>() == size_of::<VmLowering>());
+    assert!(std::mem::offset_of!(LoweringBits, callee) == std::mem::offset_of!(VmLowering, callee));
+    assert!(std::mem::offset_of!(LoweringBits, data) == std::mem::offset_of!(VmLowering, data));
+};
+
+/// Makes the memories and tables of a core instance.
+fn allocate(instance: &mut ComponentInstance, store: &mut Store, core: CoreInstanceId) -> Result<()> {
+    let loaded = instance.loaded().clone();
+    let module = &loaded.component().modules[loaded.component().core_instances[core].module];
+    for ty in module.memories.values().skip(module.n_imported_memories as usize) {
+        let bytes = ty.min_pages.saturating_mul(WASM_PAGE_BYTES);
+        store.charge_memory(bytes)?;
+        match LinearMemory::new(ty) {
+            Ok(memory) => {
+                let memory = instance.cores[core].memories.push(memory);
+                instance.publish_memory(core, memory);
+            }
+            Err(error) => {
+                store.refund_memory(bytes);
+                return Err(error);
+            }
+        }
+    }
+    for ty in module.tables.values().skip(module.n_imported_tables as usize) {
+        store.charge_elements(ty.min)?;
+        match Table::new(ty) {
+            Ok(table) => {
+                let table = instance.cores[core].tables.push(table);
+                instance.publish_table(core, table);
+            }
+            Err(error) => {
+                store.refund_elements(ty.min);
+                return Err(error);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Fills globals, tables and memories of a core instance as its module says.
+fn initialize(instance: &mut ComponentInstance, core: CoreInstanceId) -> Result<()> {
+    let loaded = instance.loaded().clone();
+    let module = &loaded.component().modules[loaded.component().core_instances[core].module];
+    for global in &loaded.template.late_globals[core] {
+        let bits = const_expr::evaluate(&module.global_inits[*global], &instance.core(core))?;
+        let layout = loaded.layout();
+        let at = layout.core_context(core) + layout.core_layout(core).defined_global(*global);
+        instance.block.write(at, VmGlobal { bits: [bits, 0] });
+    }
+    for (table, init) in module.table_inits.iter() {
+        if let Some(init) = init {
+            let element = const_expr::evaluate(init, &instance.core(core))?;
+            instance.cores[core].tables[table].elements().fill(element);
+        }
+    }
+    active_elems(instance, module, core)?;
+    active_datas(instance, module, core)
+}
+
+fn active_elems(instance: &mut ComponentInstance, module: &Module, core: CoreInstanceId) -> Result<()> {
+    for (elem, segment) in module.elems.iter() {
+        if let ElemMode::Active { table, offset } = &segment.mode {
+            let to = const_expr::evaluate(offset, &instance.core(core))?;
+            let count = segment.items.len() as u32;
+            instance
+                .table_init(core, *table, elem, to, 0, count)
+                .with_context(|| format!("element segment {} of a module", elem.position()))?;
+        }
+        if !matches!(segment.mode, ElemMode::Passive) {
+            instance.elem_drop(core, elem);
+        }
+    }
+    Ok(())
+}
+
+fn active_datas(instance: &mut ComponentInstance, module: &Module, core: CoreInstanceId) -> Result<()> {
+    for (data, segment) in module.datas.iter() {
+        if let DataMode::Active { memory, offset } = &segment.mode {
+            let to = const_expr::evaluate(offset, &instance.core(core))?;
+            let count = segment.bytes.len() as u32;
+            instance
+                .memory_init(core, *memory, data, to, 0, count)
+                .with_context(|| format!("data segment {} of a module", data.position()))?;
+            instance.data_drop(core, data);
+        }
+    }
+    Ok(())
+}
+
+/// The start function of a core instance with its entry.
+fn start_function(
+    instance: &ComponentInstance,
+    core: CoreInstanceId,
+) -> Result<Option<(super::EntryCode, VmFunction)>> {
+    let loaded = instance.loaded();
+    let component = loaded.component();
+    let module = &component.modules[component.core_instances[core].module];
+    let Some(start) = module.start else { return Ok(None) };
+    let def = func_def(component, core, start);
+    let ty = func_type(component, def);
+    // The values of a start function fit the one slot that `fill` gives.
+    ensure!(value_slots(&component.core_types[ty]) == 0, "a start function has parameters or results");
+    let layout = loaded.layout();
+    let function = match def {
+        CoreDef::Trampoline(trampoline) => VmFunction {
+            code: loaded.linkage.lowerings[trampoline],
+            context: instance.block.at::<u8>(layout.lowering(trampoline)),
+        },
+        CoreDef::Instance(definer, EntityIndex::Func(func)) => {
+            let module_id = component.core_instances[definer].module;
+            let defined = component.modules[module_id].defined_func(func).context("a start function is unresolved")?;
+            VmFunction {
+                code: loaded.code.function(module_id, defined),
+                context: instance.block.at::<u8>(layout.core_context(definer)),
+            }
+        }
+        CoreDef::Instance(..) => unreachable!("`func_def` names functions"),
+    };
+    Ok(Some((loaded.entry(ty), function)))
+}

@@ -1,0 +1,154 @@
+//! A compiled component, joined with what its engine supplies, ready to be instantiated.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+
+use super::code::LoadedCode;
+use super::template::Template;
+use crate::ids::{CoreInstanceId, CoreTypeId, DefinedMemoryIndex, DefinedTableIndex, IdVec, TrampolineId};
+use crate::layout::{CodeImage, ComponentCounts, ComponentLayout, VmBuiltins, VmStoreContext};
+use crate::translate::{Component, CoreDef, CoreFuncType, CoreValueType, EntityIndex};
+
+/// An entry trampoline: enters wasm code of one core type with the values of an array, and writes
+/// the results over them. Returns 1, or 0 when wasm was unwound.
+pub type EntryCode =
+    unsafe extern "C" fn(code: *const u8, context: *mut u8, store: *mut VmStoreContext, values: *mut u64) -> u8;
+
+/// What the code of a component needs of its engine.
+pub struct Linkage {
+    /// Engine-wide signature of each core type.
+    pub signatures: IdVec<CoreTypeId, u32>,
+    /// Entry trampolines, at least for [`LoadedComponent::entry_types`].
+    pub entries: IdVec<CoreTypeId, Option<EntryCode>>,
+    /// Code of the lowering trampoline of each trampoline's core type.
+    pub lowerings: IdVec<TrampolineId, *const u8>,
+    /// The engine's table of built-ins.
+    pub builtins: *const VmBuiltins,
+    /// Owner of the addresses above.
+    pub keep_alive: Arc<dyn Any + Send + Sync>,
+}
+
+/// A component that can be instantiated.
+pub struct LoadedComponent {
+    component: Arc<Component>,
+    pub(super) code: Arc<LoadedCode>,
+    pub(super) layout: ComponentLayout,
+    pub(super) linkage: Linkage,
+    pub(super) template: Template,
+    pub(super) owners: IdVec<CoreInstanceId, Owners>,
+}
+
+// SAFETY: the raw pointers in `linkage` are to code and tables that `keep_alive` owns, that are
+// never written and may be read from any thread.
+unsafe impl Send for LoadedComponent {}
+// SAFETY: as above.
+unsafe impl Sync for LoadedComponent {}
+
+/// Which core instance defines the memories and tables that one core instance uses, imports first.
+#[derive(Debug, Default)]
+pub(super) struct Owners {
+    pub(super) memories: Vec<(CoreInstanceId, DefinedMemoryIndex)>,
+    pub(super) tables: Vec<(CoreInstanceId, DefinedTableIndex)>,
+}
+
+impl LoadedComponent {
+    /// The core types for which [`Linkage::entries`] must hold an entry: those of lifted functions,
+    /// `realloc`, `post-return`, destructors and start functions.
+    pub fn entry_types(component: &Component) -> Vec<CoreTypeId> {
+        let slots = component.func_slots.values().map(|def| func_type(component, *def));
+        let starts = component.core_instances.values().filter_map(|core| {
+            let module = &component.modules[core.module];
+            module.start.map(|start| module.funcs[start])
+        });
+        let mut types: Vec<_> = slots.chain(starts).collect();
+        types.sort();
+        types.dedup();
+        types
+    }
+
+    /// Maps the code and fills the template of the component's context.
+    ///
+    /// # Errors
+    /// When the context would be too large, or the system refuses memory.
+    pub fn new(component: Arc<Component>, image: CodeImage, linkage: Linkage) -> Result<Arc<LoadedComponent>> {
+        let counts = ComponentCounts {
+            instances: component.instances.len() as u32,
+            trampolines: component.trampolines.len() as u32,
+            func_slots: component.func_slots.len() as u32,
+            memory_slots: component.memory_slots.len() as u32,
+            core_instances: component
+                .core_instances
+                .values()
+                .map(|core| component.modules[core.module].layout())
+                .collect(),
+        };
+        let layout = ComponentLayout::new(counts).context("the component's context would take 2 GiB or more")?;
+        let code = LoadedCode::load_for(image, Some(component.clone()))?;
+        let template = Template::new(&component, &code, &layout, &linkage)?;
+        let owners = component.core_instances.keys().map(|core| owners(&component, core)).collect();
+        Ok(Arc::new(LoadedComponent { component, code, layout, linkage, template, owners }))
+    }
+
+    /// The IR.
+    pub fn component(&self) -> &Arc<Component> {
+        &self.component
+    }
+
+    /// The machine code.
+    pub fn code(&self) -> &Arc<LoadedCode> {
+        &self.code
+    }
+
+    /// The entry trampoline of a core type.
+    ///
+    /// # Panics
+    /// When the type is not among [`entry_types`](Self::entry_types).
+    pub fn entry(&self, ty: CoreTypeId) -> EntryCode {
+        self.linkage.entries[ty].expect("the engine made an entry for every type that is entered")
+    }
+
+    /// The layout of the component's context.
+    pub fn layout(&self) -> &ComponentLayout {
+        &self.layout
+    }
+}
+
+/// The core type of a function.
+pub(super) fn func_type(component: &Component, def: CoreDef) -> CoreTypeId {
+    match def {
+        CoreDef::Instance(core, EntityIndex::Func(func)) => {
+            component.modules[component.core_instances[core].module].funcs[func]
+        }
+        CoreDef::Trampoline(trampoline) => component.trampolines[trampoline].ty,
+        CoreDef::Instance(..) => unreachable!("`translate` puts only functions where functions are called"),
+    }
+}
+
+/// Slots of the value array that a call of this type needs.
+pub(super) fn value_slots(ty: &CoreFuncType) -> usize {
+    let slots = |types: &[CoreValueType]| -> usize {
+        types.iter().map(|ty| if *ty == CoreValueType::V128 { 2 } else { 1 }).sum()
+    };
+    slots(&ty.params).max(slots(&ty.results))
+}
+
+fn owners(component: &Component, core: CoreInstanceId) -> Owners {
+    let instance = &component.core_instances[core];
+    let module = &component.modules[instance.module];
+    let mut owners = Owners::default();
+    for def in &instance.args {
+        let CoreDef::Instance(from, entity) = *def else { continue };
+        let definer = &component.modules[component.core_instances[from].module];
+        match entity {
+            EntityIndex::Memory(memory) => owners.memories.extend(definer.defined_memory(memory).map(|at| (from, at))),
+            EntityIndex::Table(table) => owners.tables.extend(definer.defined_table(table).map(|at| (from, at))),
+            EntityIndex::Func(_) | EntityIndex::Global(_) => {}
+        }
+    }
+    let counts = module.counts();
+    owners.memories.extend((0..counts.defined_memories).map(|at| (core, DefinedMemoryIndex(at))));
+    owners.tables.extend((0..counts.defined_tables).map(|at| (core, DefinedTableIndex(at))));
+    owners
+}

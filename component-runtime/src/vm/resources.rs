@@ -1,0 +1,213 @@
+//! Resource types at run time: identity, the built-ins `resource.new`, `.rep`, `.drop`, destructors.
+//!
+//! The paragraphs of CanonicalABI.md are "canon resource.new", "canon resource.drop" and
+//! "canon resource.rep".
+
+use std::any::TypeId;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, ensure};
+
+use super::activation::{call, guard};
+use super::handles::Dropped;
+use super::instance::{ComponentInstance, ResourceData, instance_of};
+use super::linkage::func_type;
+use super::store::Store;
+use crate::ids::{ComponentInstanceId, IdVec, ResourceId, TrampolineId};
+use crate::layout::{HostCallee, VmLowering};
+use crate::translate::{ResourceKind, TrampolineKind};
+
+/// Which resource type a type is, over all stores, components and hosts of the process.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub enum ResourceIdentity {
+    /// A type of the host, by its Rust type.
+    Host(TypeId),
+    /// A type of the host, by a number that the host chose.
+    HostDynamic(u32),
+    /// A type that a component instance defines.
+    Guest {
+        /// [`ComponentInstance::serial`].
+        instance: u64,
+        /// Its id there.
+        resource: ResourceId,
+    },
+}
+
+/// The host's destructor for a representation.
+pub type HostDtor = Arc<dyn Fn(*mut Store, u32) -> Result<()> + Send + Sync>;
+
+/// A resource type that the host supplies.
+#[derive(Clone)]
+pub struct ResourceImport {
+    /// Which one it is.
+    pub identity: ResourceIdentity,
+    /// What runs when an owned handle of it is dropped.
+    pub dtor: Option<HostDtor>,
+}
+
+/// The host's side of a built-in; `None` for trampolines whose callee the embedding supplies.
+pub(super) fn callee(kind: &TrampolineKind) -> Option<HostCallee> {
+    match kind {
+        TrampolineKind::Lower { .. } => None,
+        TrampolineKind::ResourceNew(_) => Some(resource_new),
+        TrampolineKind::ResourceRep(_) => Some(resource_rep),
+        TrampolineKind::ResourceDrop(_) => Some(resource_drop),
+    }
+}
+
+/// The resource types as an instance knows them.
+pub(super) fn resolve(
+    instance: &ComponentInstance,
+    imports: Vec<ResourceImport>,
+) -> Result<IdVec<ResourceId, ResourceData>> {
+    let loaded = instance.loaded().clone();
+    let mut imports = imports.into_iter();
+    let mut resolved: IdVec<ResourceId, ResourceData> = IdVec::new();
+    for (id, resource) in loaded.component().resources.iter() {
+        let (identity, dtor) = match resource.kind {
+            ResourceKind::Defined { .. } => {
+                (ResourceIdentity::Guest { instance: instance.serial(), resource: id }, None)
+            }
+            ResourceKind::Imported(_) => {
+                let import = imports.next().context("the host supplies too few resource types")?;
+                (import.identity, import.dtor)
+            }
+        };
+        let same = resolved.iter().find(|(_, earlier)| earlier.identity == identity);
+        let canonical = same.map_or(id, |(earlier, _)| earlier);
+        resolved.push(ResourceData { identity, canonical, dtor });
+    }
+    ensure!(imports.next().is_none(), "the host supplies too many resource types");
+    Ok(resolved)
+}
+
+/// Runs the destructor of a resource whose last handle is gone.
+///
+/// # Errors
+/// A trap in a guest's destructor (its instance is then locked down), or an error of the host's.
+///
+/// # Safety
+/// `store` and `instance` are valid, and nothing else refers into them.
+pub unsafe fn destroy(
+    store: *mut Store,
+    instance: *mut ComponentInstance,
+    resource: ResourceId,
+    rep: u32,
+) -> Result<()> {
+    // SAFETY: the caller vouches for the instance; the borrow ends before wasm runs.
+    let instance_ref = unsafe { &mut *instance };
+    let loaded = instance_ref.loaded().clone();
+    match loaded.component().resources[resource].kind {
+        ResourceKind::Imported(_) => match instance_ref.resources[resource].dtor.clone() {
+            Some(dtor) => dtor(store, rep),
+            None => Ok(()),
+        },
+        ResourceKind::Defined { dtor: None, .. } => Ok(()),
+        ResourceKind::Defined { dtor: Some(slot), .. } => {
+            let ty = func_type(loaded.component(), loaded.component().func_slots[slot]);
+            let function = instance_ref.func_slot(slot);
+            // SAFETY: the destructor is a function of this instance with one parameter.
+            let result = unsafe { call(store, loaded.entry(ty), function, [u64::from(rep)].as_mut_ptr()) };
+            if result.is_err() {
+                // SAFETY: as above; wasm has returned.
+                unsafe { &mut *instance }.lock_down();
+            }
+            result.context("running the destructor of a resource")
+        }
+    }
+}
+
+/// What a resource built-in works on.
+struct Target {
+    instance: *mut ComponentInstance,
+    nested: ComponentInstanceId,
+    resource: ResourceId,
+}
+
+/// # Safety
+/// The lowering is of the instance that is calling.
+unsafe fn target(lowering: *const VmLowering) -> Result<Target> {
+    // SAFETY: the caller vouches for the lowering.
+    let instance = unsafe { instance_of(lowering) };
+    // SAFETY: as above.
+    let id = TrampolineId(unsafe { (*lowering).trampoline });
+    // SAFETY: wasm is suspended in this call, so nothing else refers into the instance.
+    let loaded = unsafe { &*instance }.loaded();
+    let trampoline = &loaded.component().trampolines[id];
+    let resource = match trampoline.kind {
+        TrampolineKind::ResourceNew(resource)
+        | TrampolineKind::ResourceRep(resource)
+        | TrampolineKind::ResourceDrop(resource) => resource,
+        TrampolineKind::Lower { .. } => anyhow::bail!(crate::trap::Trap::InternalBug),
+    };
+    Ok(Target { instance, nested: trampoline.instance, resource })
+}
+
+/// Runs a built-in that maps one value to another.
+///
+/// # Safety
+/// The lowering is of the instance that is calling, and `values` has a slot.
+unsafe fn run(
+    lowering: *const VmLowering,
+    values: *mut u64,
+    body: impl FnOnce(Target, u32) -> Result<Option<u32>>,
+) -> u8 {
+    // SAFETY: the caller vouches for the lowering.
+    let store = unsafe { (*lowering).store };
+    let body = || {
+        // SAFETY: the caller vouches for the lowering.
+        let target = unsafe { target(lowering) }?;
+        // SAFETY: the trampoline spilled one argument.
+        let argument = unsafe { values.read() } as u32;
+        if let Some(result) = body(target, argument)? {
+            // SAFETY: the same slot takes the result.
+            unsafe { values.write(u64::from(result)) };
+        }
+        Ok(())
+    };
+    // SAFETY: this is the store of the calling wasm.
+    unsafe { guard(store, body) }
+}
+
+unsafe extern "C" fn resource_new(lowering: *const VmLowering, values: *mut u64) -> u8 {
+    let body = |target: Target, rep| {
+        // SAFETY: wasm is suspended in this call, so nothing else refers into the instance.
+        let instance = unsafe { &mut *target.instance };
+        let resource = instance.canonical(target.resource);
+        Ok(Some(instance.handles(target.nested).add_own(resource, rep)?))
+    };
+    // SAFETY: called by the built-in's trampoline.
+    unsafe { run(lowering, values, body) }
+}
+
+unsafe extern "C" fn resource_rep(lowering: *const VmLowering, values: *mut u64) -> u8 {
+    let body = |target: Target, index| {
+        // SAFETY: wasm is suspended in this call, so nothing else refers into the instance.
+        let instance = unsafe { &mut *target.instance };
+        let resource = instance.canonical(target.resource);
+        Ok(Some(instance.handles(target.nested).rep(index, resource)?))
+    };
+    // SAFETY: called by the built-in's trampoline.
+    unsafe { run(lowering, values, body) }
+}
+
+unsafe extern "C" fn resource_drop(lowering: *const VmLowering, values: *mut u64) -> u8 {
+    let body = |target: Target, index| {
+        // SAFETY: wasm is suspended in this call, so nothing else refers into the instance; the
+        // borrow ends before a destructor runs.
+        let instance = unsafe { &mut *target.instance };
+        let store = instance.store();
+        let resource = instance.canonical(target.resource);
+        match instance.handles(target.nested).drop_handle(index, resource)? {
+            // SAFETY: as above.
+            Dropped::Own { rep } => unsafe { destroy(store, target.instance, target.resource, rep) }?,
+            Dropped::Borrow { scope } => {
+                // SAFETY: as above; the store is not part of the instance.
+                unsafe { &mut *store }.scope_return(scope);
+            }
+        }
+        Ok(None)
+    };
+    // SAFETY: called by the built-in's trampoline.
+    unsafe { run(lowering, values, body) }
+}

@@ -1,0 +1,236 @@
+//! The half of a store that does not know the host's data type: instances, limits, and the record
+//! that compiled code shares with it.
+//!
+//! # Invariants
+//! * The [`VmStoreContext`] has an allocation of its own that is only accessed through pointers, as
+//!   compiled code and signal handlers do.
+//! * An [`InstanceKey`] names one instance for ever: the slot of a removed one gets a new generation.
+
+use std::ptr::NonNull;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use anyhow::{Result, ensure};
+
+use super::activation::Pending;
+use super::handles::HandleBudget;
+use super::instance::ComponentInstance;
+use super::scopes::Scope;
+use super::traps::Capture;
+use crate::layout::VmStoreContext;
+
+/// Limits of a store.
+#[derive(Clone, Debug)]
+pub struct StoreSettings {
+    /// Bytes of stack that guest code may use, counted from the outermost call into it. The thread
+    /// must have as many, and what host functions need below them.
+    pub max_wasm_stack_bytes: usize,
+    /// Handles that may be live at once, over all instances.
+    pub max_handles: u32,
+    /// Bytes of linear memory, over all instances.
+    pub max_memory_bytes: u64,
+    /// Table elements, over all instances.
+    pub max_table_elements: u64,
+}
+
+impl Default for StoreSettings {
+    fn default() -> Self {
+        StoreSettings {
+            max_wasm_stack_bytes: 512 << 10,
+            max_handles: 100_000,
+            max_memory_bytes: u64::MAX,
+            max_table_elements: 10_000_000,
+        }
+    }
+}
+
+/// Tells stores apart; unique in the process.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub struct StoreId(u64);
+
+/// Names an instance of a store.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub struct InstanceKey {
+    index: u32,
+    generation: u32,
+}
+
+/// Instances, limits and pending errors of a store.
+pub struct Store {
+    context: NonNull<VmStoreContext>,
+    host: *mut u8,
+    id: StoreId,
+    settings: StoreSettings,
+    instances: Vec<Slot>,
+    budget: Arc<HandleBudget>,
+    usage: Usage,
+    pub(super) scopes: Vec<Scope>,
+    pub(super) pending: Option<Pending>,
+    /// Where a signal handler notes a trap and its backtrace; it cannot allocate.
+    pub(super) fault: Capture,
+}
+
+struct Slot {
+    generation: u32,
+    instance: Option<Box<ComponentInstance>>,
+}
+
+/// What the instances of a store take.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Usage {
+    pub(super) memory_bytes: u64,
+    pub(super) table_elements: u64,
+}
+
+// SAFETY: a store owns everything that its pointers lead to, and no thread-local state refers to it
+// while no call is under way. (The embedding's store adds its data and asks `T: Send` of it.)
+unsafe impl Send for Store {}
+
+impl Store {
+    /// An empty store, at an address that stays.
+    pub fn new(settings: StoreSettings) -> Box<Store> {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        super::activation::install_handlers();
+        let context = Box::new(VmStoreContext {
+            stack_limit: 0,
+            exit_fp: 0,
+            exit_pc: 0,
+            entry_fp: 0,
+            entry_sp: 0,
+            entry_handler: 0,
+            saved: std::ptr::null(),
+            store: std::ptr::null_mut(),
+        });
+        let mut store = Box::new(Store {
+            context: NonNull::from(Box::leak(context)),
+            host: std::ptr::null_mut(),
+            id: StoreId(NEXT.fetch_add(1, Ordering::Relaxed)),
+            budget: HandleBudget::new(settings.max_handles),
+            settings,
+            instances: Vec::new(),
+            usage: Usage::default(),
+            scopes: Vec::new(),
+            pending: None,
+            fault: Capture::default(),
+        });
+        let address = (&raw mut *store).cast();
+        // SAFETY: the context was just allocated and nobody else has its address.
+        unsafe { (*store.context.as_ptr()).store = address };
+        store
+    }
+
+    /// What compiled code reads and writes.
+    pub fn context(&self) -> *mut VmStoreContext {
+        self.context.as_ptr()
+    }
+
+    /// Notes the address of the embedding's half.
+    pub fn set_host(&mut self, host: *mut u8) {
+        self.host = host;
+    }
+
+    /// The address of the embedding's half.
+    pub fn host(&self) -> *mut u8 {
+        self.host
+    }
+
+    /// This store's identity.
+    pub fn id(&self) -> StoreId {
+        self.id
+    }
+
+    /// Its limits.
+    pub fn settings(&self) -> &StoreSettings {
+        &self.settings
+    }
+
+    /// The count of its live handles.
+    pub fn handle_budget(&self) -> &Arc<HandleBudget> {
+        &self.budget
+    }
+
+    /// An instance, if it is there still.
+    pub fn instance(&self, key: InstanceKey) -> Option<&ComponentInstance> {
+        let slot = self.instances.get(key.index as usize)?;
+        slot.instance.as_deref().filter(|_| slot.generation == key.generation)
+    }
+
+    /// An instance, if it is there still.
+    pub fn instance_mut(&mut self, key: InstanceKey) -> Option<&mut ComponentInstance> {
+        let slot = self.instances.get_mut(key.index as usize)?;
+        slot.instance.as_deref_mut().filter(|_| slot.generation == key.generation)
+    }
+
+    /// The key that the next instance gets.
+    pub(super) fn next_key(&self) -> InstanceKey {
+        let free = self.instances.iter().position(|slot| slot.instance.is_none() && slot.generation < u32::MAX);
+        let index = free.unwrap_or(self.instances.len());
+        let generation = self.instances.get(index).map_or(0, |slot| slot.generation);
+        InstanceKey { index: index as u32, generation }
+    }
+
+    /// Takes an instance that was made with [`next_key`](Self::next_key).
+    pub(super) fn insert(&mut self, instance: Box<ComponentInstance>) -> *mut ComponentInstance {
+        let key = instance.key();
+        if key.index as usize == self.instances.len() {
+            self.instances.push(Slot { generation: 0, instance: None });
+        }
+        let slot = &mut self.instances[key.index as usize];
+        &raw mut **slot.instance.insert(instance)
+    }
+
+    /// Drops an instance and gives back what it used.
+    pub(super) fn remove(&mut self, key: InstanceKey) {
+        if self.instance(key).is_none() {
+            return;
+        }
+        let slot = &mut self.instances[key.index as usize];
+        slot.generation += 1;
+        if let Some(instance) = slot.instance.take() {
+            let used = instance.usage();
+            self.usage.memory_bytes -= used.memory_bytes;
+            self.usage.table_elements -= used.table_elements;
+        }
+    }
+
+    /// Charges a growth of linear memory; refuses it when the limit is reached.
+    pub(super) fn charge_memory(&mut self, bytes: u64) -> Result<()> {
+        let wanted = self.usage.memory_bytes.saturating_add(bytes);
+        let limit = self.settings.max_memory_bytes;
+        let used = self.usage.memory_bytes;
+        ensure!(
+            wanted <= limit,
+            "linear memory limit of the store: {bytes} bytes more than the {used} used of {limit}"
+        );
+        self.usage.memory_bytes = wanted;
+        Ok(())
+    }
+
+    /// Gives charged memory back when a growth failed otherwise.
+    pub(super) fn refund_memory(&mut self, bytes: u64) {
+        self.usage.memory_bytes = self.usage.memory_bytes.saturating_sub(bytes);
+    }
+
+    /// Charges table elements; refuses them when the limit is reached.
+    pub(super) fn charge_elements(&mut self, count: u64) -> Result<()> {
+        let wanted = self.usage.table_elements.saturating_add(count);
+        let limit = self.settings.max_table_elements;
+        let used = self.usage.table_elements;
+        ensure!(wanted <= limit, "table limit of the store: {count} elements more than the {used} used of {limit}");
+        self.usage.table_elements = wanted;
+        Ok(())
+    }
+
+    /// Gives charged elements back when a growth failed otherwise.
+    pub(super) fn refund_elements(&mut self, count: u64) {
+        self.usage.table_elements = self.usage.table_elements.saturating_sub(count);
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        self.instances.clear();
+        // SAFETY: allocated as a box in `new`, and no instance is left that refers to it.
+        drop(unsafe { Box::from_raw(self.context.as_ptr()) });
+    }
+}

@@ -1,0 +1,236 @@
+//! The template of a component's context: everything that does not depend on an instance's address,
+//! and the places that do (D1).
+//!
+//! # Invariants
+//! * Applying the fix-ups to a copy gives a context in which only memories, tables, lowered imports
+//!   and late globals are missing.
+
+use anyhow::Result;
+
+use super::code::LoadedCode;
+use super::const_expr;
+use super::linkage::Linkage;
+use super::resources;
+use crate::ids::{CoreInstanceId, DefinedGlobalIndex, FuncIndex, IdVec};
+use crate::layout::{ComponentLayout, VmComponentHeader, VmCoreHeader, VmFuncRef, VmFunction, VmGlobal, VmLowering};
+use crate::translate::{Component, CoreDef, EntityIndex, Module, TrampolineKind};
+
+/// `offset_of!` as the 32 bits that layouts use.
+macro_rules! offset_of {
+    ($type:ty, $field:ident) => {
+        std::mem::offset_of!($type, $field) as u32
+    };
+}
+
+/// A context's bytes with the places that depend on where it lies.
+#[derive(Debug, Default)]
+pub(super) struct Template {
+    pub(super) bytes: Vec<u8>,
+    /// `(at, addend)`: the word at `at` becomes the context's address plus `addend`.
+    pub(super) relative: Vec<(u32, u32)>,
+    /// Words that become the address of the store's context.
+    pub(super) store: Vec<u32>,
+    /// Words that become the address of the component instance's own data.
+    pub(super) instance: Vec<u32>,
+    /// Words that become the address of a core instance's own data.
+    pub(super) cores: Vec<(u32, CoreInstanceId)>,
+    /// Globals whose initial value depends on an import.
+    pub(super) late_globals: IdVec<CoreInstanceId, Vec<DefinedGlobalIndex>>,
+}
+
+/// The flags word of built-ins that may always be called.
+static MAY_LEAVE: u32 = VmComponentHeader::MAY_LEAVE;
+
+/// What the template is made from.
+struct Filler<'a> {
+    component: &'a Component,
+    code: &'a LoadedCode,
+    layout: &'a ComponentLayout,
+    linkage: &'a Linkage,
+    out: Template,
+}
+
+impl Template {
+    /// Fills the template of a component.
+    pub(super) fn new(
+        component: &Component,
+        code: &LoadedCode,
+        layout: &ComponentLayout,
+        linkage: &Linkage,
+    ) -> Result<Template> {
+        let out = Template { bytes: vec![0; layout.size_bytes() as usize], ..Template::default() };
+        let mut filler = Filler { component, code, layout, linkage, out };
+        filler.header();
+        filler.lowerings();
+        filler.slots();
+        for core in component.core_instances.keys() {
+            filler.core_header(core);
+            filler.core_imports(core);
+            filler.func_refs(core);
+            filler.globals(core)?;
+        }
+        Ok(filler.out)
+    }
+}
+
+impl Filler<'_> {
+    fn word(&mut self, at: u32, word: u64) {
+        let at = at as usize;
+        self.out.bytes[at..at + 8].copy_from_slice(&word.to_ne_bytes());
+    }
+
+    fn half(&mut self, at: u32, half: u32) {
+        let at = at as usize;
+        self.out.bytes[at..at + 4].copy_from_slice(&half.to_ne_bytes());
+    }
+
+    fn address<T>(&mut self, at: u32, pointer: *const T) {
+        self.word(at, pointer as u64);
+    }
+
+    fn header(&mut self) {
+        self.half(offset_of!(VmComponentHeader, magic), VmComponentHeader::MAGIC);
+        self.out.store.push(offset_of!(VmComponentHeader, store));
+        self.address(offset_of!(VmComponentHeader, builtins), self.linkage.builtins);
+        self.out.instance.push(offset_of!(VmComponentHeader, instance));
+        for instance in self.component.instances.keys() {
+            self.half(self.layout.flags(instance), VmComponentHeader::MAY_LEAVE);
+        }
+    }
+
+    fn lowerings(&mut self) {
+        let component = self.component;
+        for (id, trampoline) in component.trampolines.iter() {
+            let at = self.layout.lowering(id);
+            self.half(at + offset_of!(VmLowering, magic), VmLowering::MAGIC);
+            self.half(at + offset_of!(VmLowering, trampoline), id.0);
+            self.out.store.push(at + offset_of!(VmLowering, store));
+            self.out.relative.push((at + offset_of!(VmLowering, component), 0));
+            let flags = at + offset_of!(VmLowering, flags);
+            match trampoline.kind {
+                // The specification checks `may_leave` for every built-in but this one.
+                TrampolineKind::ResourceRep(_) => self.address(flags, &raw const MAY_LEAVE),
+                _ => self.out.relative.push((flags, self.layout.flags(trampoline.instance))),
+            }
+            if let Some(callee) = resources::callee(&trampoline.kind) {
+                self.word(at + offset_of!(VmLowering, callee), callee as usize as u64);
+            }
+        }
+    }
+
+    fn slots(&mut self) {
+        let component = self.component;
+        for (slot, def) in component.func_slots.iter() {
+            self.function(self.layout.func_slot(slot), *def);
+        }
+        for (slot, def) in component.memory_slots.iter() {
+            if let Some(at) = self.entity_offset(*def) {
+                self.out.relative.push((self.layout.memory_slot(slot), at));
+            }
+        }
+    }
+
+    fn core_header(&mut self, core: CoreInstanceId) {
+        let at = self.layout.core_context(core);
+        self.half(at + offset_of!(VmCoreHeader, magic), VmCoreHeader::MAGIC);
+        self.out.store.push(at + offset_of!(VmCoreHeader, store));
+        self.address(at + offset_of!(VmCoreHeader, builtins), self.linkage.builtins);
+        self.address(at + offset_of!(VmCoreHeader, signatures), self.linkage.signatures.as_slice().as_ptr());
+        self.out.cores.push((at + offset_of!(VmCoreHeader, instance), core));
+    }
+
+    fn core_imports(&mut self, core: CoreInstanceId) {
+        let component = self.component;
+        let instance = &component.core_instances[core];
+        let base = self.layout.core_context(core);
+        for (import, def) in component.modules[instance.module].imports.iter().zip(&instance.args) {
+            let layout = *self.layout.core_layout(core);
+            let at = match import.entity {
+                EntityIndex::Func(func) => {
+                    self.function(base + layout.imported_func(func), *def);
+                    continue;
+                }
+                EntityIndex::Table(table) => layout.imported_table(table),
+                EntityIndex::Memory(memory) => layout.imported_memory(memory),
+                EntityIndex::Global(global) => layout.imported_global(global),
+            };
+            if let Some(addend) = self.entity_offset(*def) {
+                self.out.relative.push((base + at, addend));
+            }
+        }
+    }
+
+    fn func_refs(&mut self, core: CoreInstanceId) {
+        let component = self.component;
+        let module = &component.modules[component.core_instances[core].module];
+        for (at, func) in module.func_refs.iter() {
+            let offset = self.layout.core_context(core) + self.layout.core_layout(core).func_ref(at);
+            self.function(offset + offset_of!(VmFuncRef, function), self.func_def(core, *func));
+            let signature = self.linkage.signatures[module.funcs[*func]];
+            self.half(offset + offset_of!(VmFuncRef, signature), signature);
+        }
+    }
+
+    fn globals(&mut self, core: CoreInstanceId) -> Result<()> {
+        let component = self.component;
+        let module = &component.modules[component.core_instances[core].module];
+        let mut late = Vec::new();
+        for (global, init) in module.global_inits.iter() {
+            let at = self.layout.core_context(core) + self.layout.core_layout(core).defined_global(global);
+            match const_expr::constant(init) {
+                Some(bits) => {
+                    let at = at + offset_of!(VmGlobal, bits);
+                    self.word(at, bits?);
+                }
+                None => late.push(global),
+            }
+        }
+        self.out.late_globals.push(late);
+        Ok(())
+    }
+
+    /// Where a function that a core instance knows by index comes from.
+    fn func_def(&self, core: CoreInstanceId, func: FuncIndex) -> CoreDef {
+        func_def(self.component, core, func)
+    }
+
+    fn function(&mut self, at: u32, def: CoreDef) {
+        let (code, context) = match def {
+            CoreDef::Trampoline(id) => (self.linkage.lowerings[id], self.layout.lowering(id)),
+            CoreDef::Instance(core, EntityIndex::Func(func)) => {
+                let module = self.component.core_instances[core].module;
+                let defined = self.component.modules[module].defined_func(func);
+                let Some(defined) = defined else { unreachable!("`translate` resolves imports") };
+                (self.code.function(module, defined), self.layout.core_context(core))
+            }
+            CoreDef::Instance(..) => unreachable!("`translate` matches the kinds of imports"),
+        };
+        self.address(at + offset_of!(VmFunction, code), code);
+        self.out.relative.push((at + offset_of!(VmFunction, context), context));
+    }
+
+    /// Offset of a memory, table or global that a core instance defines.
+    fn entity_offset(&self, def: CoreDef) -> Option<u32> {
+        let CoreDef::Instance(core, entity) = def else { return None };
+        let module: &Module = &self.component.modules[self.component.core_instances[core].module];
+        let layout = self.layout.core_layout(core);
+        let at = match entity {
+            EntityIndex::Memory(memory) => layout.defined_memory(module.defined_memory(memory)?),
+            EntityIndex::Table(table) => layout.defined_table(module.defined_table(table)?),
+            EntityIndex::Global(global) => layout.defined_global(module.defined_global(global)?),
+            EntityIndex::Func(_) => return None,
+        };
+        Some(self.layout.core_context(core) + at)
+    }
+}
+
+/// Where a function that a core instance knows by index comes from.
+pub(super) fn func_def(component: &Component, core: CoreInstanceId, func: FuncIndex) -> CoreDef {
+    let instance = &component.core_instances[core];
+    let module = &component.modules[instance.module];
+    if module.defined_func(func).is_some() {
+        return CoreDef::Instance(core, EntityIndex::Func(func));
+    }
+    let position = module.imports.iter().position(|import| import.entity == EntityIndex::Func(func));
+    position.map_or_else(|| unreachable!("an imported function is among the imports"), |at| instance.args[at])
+}

@@ -1,0 +1,175 @@
+//! Backtraces of wasm: captured as addresses while the frames live, named later.
+//!
+//! # Invariants
+//! * Capturing allocates nothing and takes no lock, since a signal handler does it.
+
+use std::fmt;
+
+use anyhow::Error;
+
+use super::code;
+use crate::layout::VmStoreContext;
+use crate::sys::signals::Fault;
+use crate::trap::Trap;
+
+/// At most so many frames are kept of a backtrace, the innermost ones.
+const MAX_FRAMES: usize = 64;
+
+/// Addresses of the frames of a backtrace, innermost first.
+pub(super) struct Capture {
+    pub(super) trap: Option<Trap>,
+    pcs: [usize; MAX_FRAMES],
+    length: usize,
+    /// Whether there were more frames.
+    cut: bool,
+}
+
+impl Default for Capture {
+    fn default() -> Self {
+        Capture { trap: None, pcs: [0; MAX_FRAMES], length: 0, cut: false }
+    }
+}
+
+impl Capture {
+    /// Captures from where wasm last called out.
+    ///
+    /// # Safety
+    /// The context is of a store whose wasm is suspended in a call out.
+    pub(super) unsafe fn walk_from_exit(&mut self, context: *const VmStoreContext) {
+        // SAFETY: the caller vouches for the context; wasm, which writes it, is suspended.
+        let exit = unsafe { &*context };
+        // SAFETY: as above.
+        unsafe { self.walk(exit, exit.exit_pc, exit.exit_fp) }
+    }
+
+    /// Captures from an instruction of wasm that faulted.
+    ///
+    /// # Safety
+    /// The fault is in code of wasm that the store of this context runs.
+    pub(super) unsafe fn walk_from_fault(&mut self, context: *const VmStoreContext, fault: Fault) {
+        self.length = 0;
+        self.cut = false;
+        // One more, so that looking one byte before a return address finds the faulting one too.
+        // SAFETY: the caller vouches for the context; wasm, which writes it, is stopped.
+        let context = unsafe { &*context };
+        // SAFETY: the caller vouches for the fault.
+        unsafe { self.walk(context, fault.pc + 1, fault.fp) }
+    }
+
+    /// # Safety
+    /// `fp` is the frame pointer of a frame of wasm in the innermost activation of the context, or
+    /// that activation's own entry.
+    unsafe fn walk(&mut self, context: &VmStoreContext, pc: usize, fp: usize) {
+        // SAFETY: the caller vouches for the frames.
+        unsafe { self.walk_activation(pc, fp, context.entry_fp) };
+        let mut saved = context.saved;
+        while !saved.is_null() {
+            // SAFETY: an entry trampoline's record lives as long as its activation.
+            let outer = unsafe { &*saved };
+            if outer.entry_fp == 0 {
+                return;
+            }
+            // SAFETY: an outer activation is suspended in a call out.
+            unsafe { self.walk_activation(outer.exit_pc, outer.exit_fp, outer.entry_fp) };
+            saved = outer.saved;
+        }
+    }
+
+    /// # Safety
+    /// Every frame from `fp` to `entry_fp` has a frame pointer.
+    unsafe fn walk_activation(&mut self, mut pc: usize, mut fp: usize, entry_fp: usize) {
+        while fp != entry_fp && fp != 0 {
+            if self.length == MAX_FRAMES {
+                self.cut = true;
+                return;
+            }
+            self.pcs[self.length] = pc;
+            self.length += 1;
+            // SAFETY: a frame pointer points to the caller's frame pointer and, behind it, to the
+            // return address.
+            [fp, pc] = unsafe { (fp as *const [usize; 2]).read() };
+        }
+    }
+}
+
+/// Where wasm was when it stopped: the context of every error that a call into wasm returns. The
+/// reason itself (a [`Trap`] or the host's error) is its source.
+#[derive(Clone, Debug)]
+pub struct WasmBacktrace {
+    reason: String,
+    frames: Vec<FrameInfo>,
+    cut: bool,
+}
+
+/// A frame of a backtrace.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FrameInfo {
+    /// The component's name, where it has one.
+    pub component: Option<String>,
+    /// The core module's name, or its number in the component.
+    pub module: String,
+    /// Index of the function in its module.
+    pub func_index: u32,
+    /// Name of the function, from the name section.
+    pub func_name: Option<String>,
+    /// Offset of the instruction in the component's bytes.
+    pub wasm_offset: Option<u32>,
+}
+
+impl WasmBacktrace {
+    pub(super) fn new(error: &Error, capture: &Capture) -> WasmBacktrace {
+        let frames = capture.pcs[..capture.length].iter().filter_map(|pc| frame(*pc)).collect();
+        WasmBacktrace { reason: error.to_string(), frames, cut: capture.cut }
+    }
+
+    /// The frames, innermost first.
+    pub fn frames(&self) -> &[FrameInfo] {
+        &self.frames
+    }
+}
+
+/// What a return address says about its call.
+fn frame(return_address: usize) -> Option<FrameInfo> {
+    let pc = return_address.checked_sub(1)?;
+    let code = code::find(pc)?;
+    let place = code.describe(pc)?;
+    let module = &place.component.modules[place.module];
+    let func = module.func_index(place.func);
+    Some(FrameInfo {
+        component: place.component.name.clone(),
+        module: code::module_name(place.component, place.module),
+        func_index: func.0,
+        func_name: module.func_name(func).map(str::to_owned),
+        wasm_offset: place.wasm_offset,
+    })
+}
+
+impl fmt::Display for WasmBacktrace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "wasm stopped: {}", self.reason)?;
+        for (at, frame) in self.frames.iter().enumerate() {
+            write!(f, "\n  {at:>3}: {frame}")?;
+        }
+        if self.cut {
+            f.write_str("\n  ...: more frames")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for FrameInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.func_name {
+            Some(name) => write!(f, "`{name}`")?,
+            None => write!(f, "function {}", self.func_index)?,
+        }
+        write!(f, " in module `{}`", self.module)?;
+        if let Some(component) = &self.component {
+            write!(f, " of component `{component}`")?;
+        }
+        if let Some(offset) = self.wasm_offset {
+            write!(f, " (at offset {offset:#x})")?;
+        }
+        Ok(())
+    }
+}
