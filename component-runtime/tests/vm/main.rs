@@ -1,0 +1,8 @@
+//! Runs components on the runtime alone: core values in, core values or traps out.
+#![cfg(feature = "compile")]
+
+mod harness;
+mod host_calls;
+mod resources;
+mod traps;
+mod values;
