@@ -10,6 +10,7 @@
 //! * Every byte of host memory that a lifted value takes is charged before it is allocated.
 
 mod call;
+mod func;
 mod host_func;
 mod lift;
 mod lower;
