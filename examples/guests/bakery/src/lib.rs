@@ -77,7 +77,7 @@ impl Guest for Counter {
         let other = Oven::new("the old one");
         mine.bake(b"test");
         let busier = Oven::busier(&mine, &other);
-        kitchen::announce(&Notice { tone: Tone::Whisper, text: format!("{busier} is warm"), readers: vec![] });
+        kitchen::announce(&Notice { tone: Tone::Whisper, text: format!("{busier} is warm, {} baked", mine.baked()), readers: vec![] });
         mine.heat(BREAD_DEGREES + 20)
     }
 

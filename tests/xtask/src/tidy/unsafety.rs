@@ -22,6 +22,8 @@ const PLACES: &[(&str, Allowed, &str)] = &[
     ("component-runtime/src/sys/", Allowed::Everything, "calls the operating system"),
     ("host/src/component/typed.rs", Allowed::Everything, "the typed lift and lower core"),
     ("host/src/component/typed/", Allowed::Everything, "the typed lift and lower core"),
+    ("host/src/component/context.rs", Allowed::Everything, "the memory that typed values are written to and read from"),
+    ("host/src/component/context/", Allowed::Everything, "the memory that typed values are written to and read from"),
     ("component-runtime/src/layout/", Allowed::Before("extern"), "types of functions that compiled code calls"),
     ("bindgen-macro/", Allowed::Before("impl"), "the derives' layout claims, which a const proves"),
 ];
