@@ -19,7 +19,7 @@ pub(crate) mod tree;
 mod unsafety;
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
 use clap::Args;
@@ -33,6 +33,9 @@ pub(crate) struct Options {
     /// Only these checks
     #[arg(value_name = "CHECK")]
     only: Vec<String>,
+    /// The tree to check; without it, the one that the workshop was built in
+    #[arg(long, value_name = "FOLDER")]
+    root: Option<PathBuf>,
 }
 
 /// One check: its name and what it does.
@@ -101,7 +104,7 @@ pub(crate) fn run(options: &Options, root: &Path) -> Result<Tally> {
     for name in &options.only {
         ensure!(CHECKS.iter().any(|check| check.name == name), "no check is named `{name}`; there are {}", names());
     }
-    let tree = Tree::load(root)?;
+    let tree = Tree::load(options.root.as_deref().unwrap_or(root))?;
     let mut tally = Tally::default();
     for check in CHECKS {
         if !options.only.is_empty() && !options.only.iter().any(|name| name == check.name) {

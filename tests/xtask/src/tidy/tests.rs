@@ -13,7 +13,7 @@ fn the_tree_is_tidy() {
 
 #[test]
 fn a_check_that_does_not_exist_is_refused_by_name() {
-    let options = Options { only: vec!["heats".to_owned()] };
+    let options = Options { only: vec!["heats".to_owned()], root: None };
     let error = run(&options, &crate::root()).expect_err("there is no such check");
     assert!(error.to_string().starts_with("no check is named `heats`; there are `heads`"), "{error}");
 }
