@@ -101,7 +101,7 @@ fn main() -> Result<()> {
 
     ask(&mut store, counter)?;
     sell(&mut store, counter)?;
-    println!("{} notices, {} ovens left", store.data().notices, store.data().ovens.len());
+    println!("{} notices; every oven is gone: {}", store.data().notices, store.data().ovens.is_empty());
     Ok(())
 }
 
@@ -113,9 +113,12 @@ fn ask(store: &mut Store<Kitchen>, counter: &Guest) -> Result<()> {
         let grain = recipe.grain;
         println!("menu: {:?} for {}, {} g, {grain:?}, {:?}", recipe.name, recipe.serves, recipe.grams, recipe.steps);
     }
-    println!("traces: {:?}", menu[1].traces);
-    println!("scale to 9: {:?}", counter.call_scale(&mut *store, &menu[0], 9)?);
-    println!("scale to 0: {:?}", counter.call_scale(&mut *store, &menu[0], 0)?);
+    let traces = menu[1].traces;
+    println!("zopf: milk {}, nuts {}", traces.contains(Traces::MILK), traces.contains(Traces::NUTS));
+    for serves in [9, 0] {
+        let scaled = counter.call_scale(&mut *store, &menu[0], serves)?;
+        println!("for {serves}: {:?}", scaled.map(|recipe| (recipe.name, recipe.serves, recipe.grams)));
+    }
     println!("suits: {:?}", counter.call_suits(&mut *store, Traces::MILK | Traces::NUTS)?);
     println!("favourite: {:?}", counter.call_favourite(&mut *store, &[Grain::Rye, Grain::Spelt, Grain::Spelt])?);
     println!("favourite of none: {:?}", counter.call_favourite(&mut *store, &[])?);

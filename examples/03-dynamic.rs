@@ -11,7 +11,7 @@ use anyhow::{Context, bail};
 /// What is called: a function of `examples/guests/echo.wat`, and its arguments.
 const CALLS: &[(&str, &str)] = &[
     ("string", r#"("as text")"#),
-    ("points", "([{x: 0.5, y: -1}, {x: 1e300, y: inf}])"),
+    ("points", "([{x: 0.5, y: -1.25}, {x: 1.5, y: inf}])"),
     ("choice", r#"(text("one of four"))"#),
     ("choice", "(nothing)"),
     ("maybe", "(none)"),
@@ -36,11 +36,11 @@ fn main() -> Result<()> {
     }
 
     // Values can be built, too.
-    let point = Val::record([("x", Val::from(3.0)), ("y", Val::from(4.0))]);
+    let point = Val::record([("x", Val::from(3.5)), ("y", Val::from(4.5))]);
     let echo = instance.get_func(&mut store, "point").context("the guest has no `point`")?;
     let mut results = [Val::from(false)];
     echo.call(&mut store, &[point.clone()], &mut results)?;
-    println!("point({point:?}) => {:?}", results[0]);
+    println!("point({}) => {}", wave::print(&point)?, wave::print(&results[0])?);
     Ok(())
 }
 
