@@ -64,7 +64,7 @@ impl ResourceAny {
     /// Its type.
     pub fn ty(&self) -> ResourceType {
         match self.0 {
-            Inner::Held { identity, .. } => ResourceType::of_identity(identity),
+            Inner::Held { identity, .. } => ResourceType(identity),
             Inner::InTransit { .. } => unreachable!("a handle in transit came to an embedder"),
         }
     }

@@ -103,7 +103,7 @@ impl Dynamic<'_> {
         } else {
             let (size, align) = cx.layout(&abi);
             let pointer = slots[pointer_slot] as usize;
-            cx.check_place(pointer, size, align)?;
+            cx.check_range(pointer, size, align)?;
             self.lower_memory(cx, ty, value, pointer)
         };
         inside(lowered, || "result".to_owned())

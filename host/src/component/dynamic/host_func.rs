@@ -1,13 +1,31 @@
 //! Host functions over dynamic values: what `func_new` makes.
 
+use std::sync::Arc;
+
 use gusset_runtime::layout::VmLowering;
 
 use super::{Dynamic, Handles};
 use crate::Result;
-use crate::component::Val;
+use crate::component::linker::Definition;
+use crate::component::{LinkerInstance, Val};
 use crate::component::typed::{HostFunc, Served, n_param_slots, n_slots, serve};
 use crate::component::types::ComponentFunc;
 use crate::store::StoreContextMut;
+
+impl<T: 'static> LinkerInstance<'_, T> {
+    /// Defines a function over dynamic values. It fits whatever type a component imports it with:
+    /// the type comes with each call, and `results` has a place for each result.
+    ///
+    /// # Errors
+    /// When the name is taken and shadowing is refused. A result that is not of its type is an error
+    /// of the call.
+    pub fn func_new<F>(&mut self, name: &str, function: F) -> Result<()>
+    where
+        F: Fn(StoreContextMut<'_, T>, ComponentFunc, &[Val], &mut [Val]) -> Result<()> + Send + Sync + 'static,
+    {
+        self.define(name, Definition::Func(Arc::new(HostFunc::dynamic(function))))
+    }
+}
 
 impl HostFunc {
     /// A function over dynamic values; it fits every type, and is told which it was imported with.
