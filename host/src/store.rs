@@ -73,7 +73,7 @@ pub trait AsContextMut: AsContext {
 impl<T: 'static> Store<T> {
     /// A store without instances.
     pub fn new(engine: &Engine, data: T) -> Store<T> {
-        let mut runtime = vm::Store::new(engine.config().store_settings());
+        let runtime = vm::Store::new(engine.config().store_settings());
         let id = runtime.id();
         let opaque = StoreOpaque {
             runtime: NonNull::from(Box::leak(runtime)),

@@ -18,8 +18,8 @@ use std::marker::PhantomData;
 use gusset_runtime::abi::{CanonicalAbi, MAX_LIST_BYTES, discriminant_bytes};
 use gusset_runtime::ids::FuncTypeId;
 use gusset_runtime::layout::VmComponentHeader;
-use gusset_runtime::trap::Trap;
 use gusset_runtime::translate::{StringEncoding, Type, TypeKind, Types};
+use gusset_runtime::trap::Trap;
 use gusset_runtime::vm::{self, ResolvedOptions, ScopeId};
 
 use super::typed::ComponentType;
@@ -91,13 +91,9 @@ impl<'a> LowerContext<'a> {
     pub fn reallocate(&mut self, old: usize, old_bytes: usize, align: u32, bytes: usize) -> Result<usize> {
         let mut values = [old as u64, old_bytes as u64, u64::from(align), bytes as u64];
         self.call_realloc(&mut values)?;
-        // A 32-bit `realloc` leaves a zero-extended value.
-        let pointer = values[0] as usize;
-        let checked = self.check_allocation(pointer, align, bytes);
-        if checked.is_err() {
-            self.base.lock_down();
-        }
-        checked
+        let pointer = self.pointer(values[0]);
+        self.check_range(pointer, bytes, align as usize).inspect_err(|_| self.base.lock_down())?;
+        Ok(pointer)
     }
 
     fn call_realloc(&mut self, values: &mut [u64; 4]) -> Result<()> {
@@ -113,16 +109,6 @@ impl<'a> LowerContext<'a> {
             Err(_) => self.base.lock_down(),
         }
         called
-    }
-
-    fn check_allocation(&self, pointer: usize, align: u32, bytes: usize) -> Result<usize> {
-        if !pointer.is_multiple_of(align as usize) {
-            return Err(Trap::UnalignedPointer.into());
-        }
-        match pointer.checked_add(bytes) {
-            Some(end) if end <= self.base.memory_bytes() => Ok(pointer),
-            _ => Err(Trap::PointerOutOfBounds.into()),
-        }
     }
 
     /// Allocates for a list or string of so many bytes.
@@ -180,21 +166,6 @@ impl<'a> LiftContext<'a> {
         self.check_range(pointer, bytes, align)?;
         Ok(bytes)
     }
-
-    /// Checks that a range is aligned and in bounds.
-    ///
-    /// # Errors
-    /// When it is not.
-    #[inline]
-    pub fn check_range(&self, pointer: usize, bytes: usize, align: usize) -> Result<()> {
-        if !pointer.is_multiple_of(align) {
-            return Err(Trap::UnalignedPointer.into());
-        }
-        match pointer.checked_add(bytes) {
-            Some(end) if end <= self.base.memory_bytes() => Ok(()),
-            _ => Err(Trap::PointerOutOfBounds.into()),
-        }
-    }
 }
 
 macro_rules! common {
@@ -226,6 +197,25 @@ macro_rules! common {
             #[inline]
             pub fn string_encoding(&self) -> StringEncoding {
                 self.base.options.string_encoding
+            }
+
+            /// The pointer or length in a slot. The upper half of a slot that joins types of
+            /// different width is not part of a 32-bit pointer.
+            #[inline]
+            pub fn pointer(&self, slot: u64) -> usize {
+                match self.base.options.memory64 {
+                    true => slot as usize,
+                    false => slot as u32 as usize,
+                }
+            }
+
+            /// Checks that a range is aligned and in bounds.
+            ///
+            /// # Errors
+            /// When it is not.
+            #[inline]
+            pub fn check_range(&self, pointer: usize, bytes: usize, align: usize) -> Result<()> {
+                self.base.check_range(pointer, bytes, align)
             }
 
             /// Bytes of a pointer in this context's memory: 4 or 8.
@@ -280,7 +270,7 @@ macro_rules! common {
             }
 
             /// The store.
-            pub(crate) fn store(&mut self) -> &mut StoreOpaque {
+            pub(crate) fn host_store(&mut self) -> &mut StoreOpaque {
                 // SAFETY: the context borrows the store, and `&mut self` lends it on.
                 unsafe { StoreOpaque::of_runtime(self.base.runtime) }
             }
@@ -300,6 +290,17 @@ impl Base<'_> {
 
     fn layout(&self, abi: &CanonicalAbi) -> (usize, usize) {
         self.pointers().layout(abi)
+    }
+
+    #[inline]
+    fn check_range(&self, pointer: usize, bytes: usize, align: usize) -> Result<()> {
+        if !pointer.is_multiple_of(align) {
+            return Err(Trap::UnalignedPointer.into());
+        }
+        match pointer.checked_add(bytes) {
+            Some(end) if end <= self.memory_bytes() => Ok(()),
+            _ => Err(Trap::PointerOutOfBounds.into()),
+        }
     }
 
     fn types(&self) -> &Types {

@@ -13,11 +13,12 @@ mod resource;
 pub(crate) mod typecheck;
 pub(crate) mod typed;
 
-pub use code::{Component, ComponentError, ComponentExportIndex};
+pub use code::{Component, ComponentExportIndex, InstanceExportLookup};
 pub use func::{Func, TypedFunc, TypedFuncExport};
+pub use gusset_runtime::translate::{TranslateError as ComponentError, TranslateErrorKind as ComponentErrorKind};
 pub use has_data::{HasData, HasSelf};
-pub use instance::{Instance, InstanceExportLookup, InstancePre};
-pub use linker::{LinkError, LinkProblem, Linker, LinkerInstance};
+pub use instance::{Instance, InstancePre};
+pub use linker::{DefinedTwice, LinkError, LinkProblem, Linker, LinkerInstance};
 pub use resource::{Resource, ResourceType};
 pub use typecheck::{TypeChecker, TypeMismatch};
 pub use typed::{ComponentNamedList, ComponentType, Lift, Lower};
@@ -30,6 +31,6 @@ pub mod __internal {
     pub use super::typed::{FlatReader, FlatWriter};
     pub use anyhow;
     pub use gusset_runtime::abi::CanonicalAbi;
-    pub use gusset_runtime::trap::Trap;
     pub use gusset_runtime::translate::Type;
+    pub use gusset_runtime::trap::Trap;
 }

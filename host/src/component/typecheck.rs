@@ -7,7 +7,7 @@
 use std::any::TypeId;
 use std::fmt::{self, Write};
 
-use gusset_runtime::ids::{Id, ResourceId};
+use gusset_runtime::ids::Id;
 use gusset_runtime::translate::{Component, FuncType, Type, TypeKind, Types};
 use gusset_runtime::vm::ResourceIdentity;
 
@@ -258,12 +258,14 @@ impl<'a> TypeChecker<'a> {
     pub fn host_handle(&self, ty: Type, host: TypeId, host_name: &str) -> Result<(), TypeMismatch> {
         let wanted = || format!("a handle of the host's `{host_name}`");
         match self.kind(ty) {
-            Some(TypeKind::Own(resource) | TypeKind::Borrow(resource)) => match self.imported.get(resource.position()) {
-                Some(Some(ResourceIdentity::Host(found))) if *found == host => Ok(()),
-                Some(None) => Ok(()),
-                Some(Some(_)) => Err(TypeMismatch::new(wanted(), "a handle of another type of the host")),
-                None => Err(TypeMismatch::new(wanted(), "a handle of a resource that the component defines")),
-            },
+            Some(TypeKind::Own(resource) | TypeKind::Borrow(resource)) => {
+                match self.imported.get(resource.position()) {
+                    Some(Some(ResourceIdentity::Host(found))) if *found == host => Ok(()),
+                    Some(None) => Ok(()),
+                    Some(Some(_)) => Err(TypeMismatch::new(wanted(), "a handle of another type of the host")),
+                    None => Err(TypeMismatch::new(wanted(), "a handle of a resource that the component defines")),
+                }
+            }
             _ => Err(self.mismatch(wanted(), ty)),
         }
     }

@@ -22,8 +22,8 @@ mod tuples;
 mod variants;
 mod wrappers;
 
-pub(crate) use call::{Callee, invoke, lift_result, lower_params};
-pub(crate) use host::{HostFunc, HostImports, Served, serve};
+pub(crate) use call::{Borrows, Callee, invoke, lift_result, lower_params};
+pub(crate) use host::{HostFunc, HostImports, HostImportsBuilder, Lowered, Served, host_dtor, serve};
 pub use tuples::ComponentNamedList;
 
 use gusset_runtime::abi::CanonicalAbi;

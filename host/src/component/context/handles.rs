@@ -64,7 +64,9 @@ impl LowerContext<'_> {
         }
         let scope = self.base.scope.context("a borrow outside of a call that can hold borrows")?;
         let resource = self.base.instance().canonical(resource);
-        Ok(self.base.handles().add_borrow(resource, rep, scope)?)
+        let index = self.base.handles().add_borrow(resource, rep, scope)?;
+        self.host_store().runtime_mut().scope_borrow(scope);
+        Ok(index)
     }
 }
 
@@ -99,10 +101,10 @@ impl LiftContext<'_> {
         let resource = self.base.instance().canonical(resource);
         let scope = self.base.scope.context("a borrow outside of a call that can lend")?;
         match self.base.handles().lend(index, resource)? {
-            Lent::Borrowed(rep) => Ok(rep),
-            Lent::Owned(rep) => {
+            Lent::Borrowed { rep } => Ok(rep),
+            Lent::Owned { rep } => {
                 let (key, nested) = (self.base.instance().key(), self.base.options.nested);
-                self.store().runtime_mut().scope_lend(scope, key, nested, index);
+                self.host_store().runtime_mut().scope_lend(scope, key, nested, index)?;
                 Ok(rep)
             }
         }

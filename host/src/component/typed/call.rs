@@ -9,7 +9,7 @@
 //! * A scope of borrows is open exactly while a call whose type has borrows runs.
 
 use gusset_runtime::abi::{MAX_FLAT_PARAMS, MAX_FLAT_RESULTS};
-use gusset_runtime::ids::{FuncTypeId, Id};
+use gusset_runtime::ids::FuncTypeId;
 use gusset_runtime::layout::{VmComponentHeader, VmFunction};
 use gusset_runtime::translate::{FuncType, Types};
 use gusset_runtime::trap::Trap;
@@ -67,7 +67,7 @@ impl Callee {
             store: store.id(),
             entry: loaded.entry(lift.core_type),
             function: instance.func_slot(lift.callee),
-            options: instance.options(lift.options),
+            options: *instance.options(lift.options),
             ty: lift.ty,
             borrows: Borrows::of(&component.types, component.types.func(lift.ty)),
         })
@@ -96,10 +96,25 @@ pub(crate) fn invoke<R>(
     }
     let mut scope = BorrowScope::open(call.runtime, callee.borrows);
     if let Err(error) = call.lower(scope.id, slots, lower) {
-        scope.close().inspect_err(|_| call.instance().lock_down())?;
+        // The guest did not run, but it has handles that it does not know of.
+        if scope.close().is_err() {
+            call.instance().lock_down();
+        }
         return Err(error);
     }
-    call.finish(&mut scope, slots, lift).inspect_err(|_| call.instance().lock_down())
+    let lock = LockDown(&call);
+    let result = call.finish(&mut scope, slots, lift)?;
+    std::mem::forget(lock);
+    Ok(result)
+}
+
+/// Locks the instance down when it is dropped: on errors and on panics of host functions alike.
+struct LockDown<'c>(&'c Call<'c>);
+
+impl Drop for LockDown<'_> {
+    fn drop(&mut self) {
+        self.0.instance().lock_down();
+    }
 }
 
 /// A call that is under way in a store of which nobody else has a reference.
@@ -229,7 +244,7 @@ pub(crate) fn lift_result<R: ComponentNamedList + Lift>(cx: &mut LiftContext<'_>
         return R::lift_flat(cx, &mut FlatReader::new(slots));
     }
     let (size, align) = cx.layout(&R::ABI);
-    let pointer = slots[0] as usize;
+    let pointer = cx.pointer(slots[0]);
     cx.check_range(pointer, size, align)?;
     R::lift_memory(cx, pointer)
 }

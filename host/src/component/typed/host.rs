@@ -18,7 +18,9 @@ use gusset_runtime::abi::{MAX_FLAT_PARAMS, MAX_FLAT_RESULTS};
 use gusset_runtime::ids::{FuncTypeId, OptionsId, TrampolineId};
 use gusset_runtime::layout::{HostCallee, VmLowering};
 use gusset_runtime::translate::FuncType;
-use gusset_runtime::vm::{self, InstanceImports, InstanceKey, LoadedComponent, ResolvedOptions, ResourceImport};
+use gusset_runtime::vm::{
+    self, HostDtor, InstanceImports, InstanceKey, LoadedComponent, ResolvedOptions, ResourceImport,
+};
 
 use super::call::{BorrowScope, Borrows};
 use super::{ComponentNamedList, FlatReader, FlatWriter, Lift, Lower};
@@ -67,6 +69,18 @@ impl HostFunc {
     pub(crate) fn check(&self, func: &FuncType, types: &TypeChecker<'_>) -> Result<(), TypeMismatch> {
         (self.check)(func, types)
     }
+}
+
+/// A host's destructor as the runtime calls it. Only for linkers of `T`.
+pub(crate) fn host_dtor<T: 'static>(
+    dtor: impl Fn(StoreContextMut<'_, T>, u32) -> Result<()> + Send + Sync + 'static,
+) -> HostDtor {
+    Arc::new(move |runtime, rep| {
+        // SAFETY: the runtime calls destructors with the live store of the instance whose imports they
+        // are (a `Store<T>`), while nothing else uses it.
+        let store = unsafe { StoreContextMut::<T>::of_runtime(runtime) };
+        dtor(store, rep)
+    })
 }
 
 /// What a lowered function's `data` points to.
@@ -202,7 +216,7 @@ pub(crate) unsafe fn serve(lowering: *const VmLowering, body: impl FnOnce(&mut S
         // SAFETY: the lowering is one of a live instance.
         let instance = unsafe { vm::instance_of(lowering) };
         // SAFETY: as above; the reference ends here.
-        let options = unsafe { (*instance).options(call.options) };
+        let options = *unsafe { (*instance).options(call.options) };
         // SAFETY: the context of a lowering is that of its live store.
         let runtime = unsafe { StoreOpaque::runtime_of_context(context) };
         let scope = BorrowScope::open(runtime, call.borrows);
@@ -287,7 +301,7 @@ fn lift_params<P: ComponentNamedList + Lift>(cx: &mut LiftContext<'_>, slots: &[
         return P::lift_flat(cx, &mut FlatReader::new(slots));
     }
     let (size, align) = cx.layout(&P::ABI);
-    let pointer = slots[0] as usize;
+    let pointer = cx.pointer(slots[0]);
     cx.check_range(pointer, size, align)?;
     P::lift_memory(cx, pointer)
 }
@@ -303,7 +317,7 @@ fn lower_result<R: ComponentNamedList + Lower>(
         return result.lower_flat(cx, &mut FlatWriter::new(slots));
     }
     let (size, align) = cx.layout(&R::ABI);
-    let pointer = slots[pointer_slot] as usize;
+    let pointer = cx.pointer(slots[pointer_slot]);
     cx.check_range(pointer, size, align)?;
     result.lower_memory(cx, pointer)
 }

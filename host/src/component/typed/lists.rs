@@ -63,7 +63,7 @@ unsafe impl<T: Lower> Lower for Vec<T> {
 // SAFETY: takes a pointer and a length.
 unsafe impl<T: Lift> Lift for Vec<T> {
     fn lift_flat(cx: &mut LiftContext<'_>, from: &mut FlatReader<'_>) -> Result<Self> {
-        let (pointer, length) = next_pair(from);
+        let (pointer, length) = next_pair(cx, from);
         lift_list(cx, pointer, length)
     }
 
@@ -92,9 +92,9 @@ from_vec!(Box, Arc);
 
 /// The slots of a pointer and a length.
 #[inline]
-pub(super) fn next_pair(from: &mut FlatReader<'_>) -> (usize, usize) {
-    let pointer = from.next() as usize;
-    (pointer, from.next() as usize)
+pub(super) fn next_pair(cx: &LiftContext<'_>, from: &mut FlatReader<'_>) -> (usize, usize) {
+    let pointer = cx.pointer(from.next());
+    (pointer, cx.pointer(from.next()))
 }
 
 /// Writes elements to a new allocation of the guest; returns its offset.
@@ -156,8 +156,8 @@ fn plain_elements<T: ComponentType>(bytes: &[u8]) -> Vec<T> {
 // SAFETY: the ABI of a list of fixed length; an array of plain values is plain.
 unsafe impl<T: ComponentType, const N: usize> ComponentType for [T; N] {
     const ABI: CanonicalAbi = match CanonicalAbi::try_fixed_list(&T::ABI, N as u32) {
-        Some(abi) => abi,
-        None => panic!("an array of more than 4 GiB"),
+        Some(abi) if N <= u32::MAX as usize => abi,
+        _ => panic!("an array of more than 4 GiB"),
     };
     const PLAIN: bool = T::PLAIN && N > 0;
     const HANDLES: bool = T::HANDLES;

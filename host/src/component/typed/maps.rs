@@ -78,7 +78,7 @@ macro_rules! maps {
             $map: Default,
         {
             fn lift_flat(cx: &mut LiftContext<'_>, from: &mut FlatReader<'_>) -> Result<Self> {
-                let pair = next_pair(from);
+                let pair = next_pair(cx, from);
                 lift_pairs(cx, pair, |map: &mut $map, key, value| drop(map.insert(key, value)))
             }
 

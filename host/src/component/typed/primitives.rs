@@ -4,8 +4,8 @@
 //! read, as the specification says. Floats keep their bits, NaN payloads included.
 
 use gusset_runtime::abi::CanonicalAbi;
-use gusset_runtime::trap::Trap;
 use gusset_runtime::translate::Type;
+use gusset_runtime::trap::Trap;
 
 use super::{ComponentType, FlatReader, FlatWriter, Lift, Lower};
 use crate::Result;

@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use gusset_runtime::abi::{CanonicalAbi, MAX_LIST_BYTES};
-use gusset_runtime::trap::Trap;
 use gusset_runtime::translate::{StringEncoding, Type};
+use gusset_runtime::trap::Trap;
 
 use super::lists::next_pair;
 use super::{ComponentType, FlatReader, FlatWriter, Lift, Lower};
@@ -113,8 +113,8 @@ fn lift_utf8(cx: &mut LiftContext<'_>, pointer: usize, bytes: usize) -> Result<S
 
 fn lift_utf16(cx: &mut LiftContext<'_>, pointer: usize, units: usize) -> Result<String> {
     let bytes = check_string(cx, pointer, units.checked_mul(2), 2)?;
-    let units = || cx.bytes(pointer, bytes).map(decode_units);
-    let utf8_bytes = units()?.map(|c| c.map_or(0, char::len_utf8)).sum();
+    let characters = decode_units(cx.bytes(pointer, bytes)?);
+    let utf8_bytes = characters.map(|character| character.map_or(0, char::len_utf8)).sum();
     cx.charge(utf8_bytes)?;
     let mut text = String::with_capacity(utf8_bytes);
     for character in decode_units(cx.bytes(pointer, bytes)?) {
@@ -177,7 +177,7 @@ macro_rules! lift_string {
         // SAFETY: takes a pointer and a length.
         unsafe impl Lift for $string {
             fn lift_flat(cx: &mut LiftContext<'_>, from: &mut FlatReader<'_>) -> Result<Self> {
-                let (pointer, units) = next_pair(from);
+                let (pointer, units) = next_pair(cx, from);
                 Ok(lift_string(cx, pointer, units)?.into())
             }
 
