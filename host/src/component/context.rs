@@ -14,13 +14,14 @@ mod handles;
 mod memory;
 
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use gusset_runtime::abi::{CanonicalAbi, MAX_LIST_BYTES, discriminant_bytes};
 use gusset_runtime::ids::FuncTypeId;
 use gusset_runtime::layout::VmComponentHeader;
-use gusset_runtime::translate::{StringEncoding, Type, TypeKind, Types};
+use gusset_runtime::translate::{Component, StringEncoding, Type, TypeKind, Types};
 use gusset_runtime::trap::Trap;
-use gusset_runtime::vm::{self, ResolvedOptions, ScopeId};
+use gusset_runtime::vm::{self, InstanceKey, ResolvedOptions, ScopeId};
 
 use super::typed::ComponentType;
 use crate::store::StoreOpaque;
@@ -262,6 +263,16 @@ macro_rules! common {
             /// The runtime's store.
             pub(crate) fn runtime(&self) -> *mut vm::Store {
                 self.base.runtime
+            }
+
+            /// The component whose values these are.
+            pub(crate) fn component(&self) -> &Arc<Component> {
+                self.base.shared_component()
+            }
+
+            /// The instance whose values these are.
+            pub(crate) fn instance_key(&self) -> InstanceKey {
+                self.base.instance_key()
             }
 
             /// The scope of borrows of the call, where its type has borrows.

@@ -17,7 +17,7 @@ use std::any::TypeId;
 
 use gusset_runtime::ids::ResourceId;
 use gusset_runtime::trap::Trap;
-use gusset_runtime::vm::{self, ResourceIdentity, StoreId};
+use gusset_runtime::vm::{ResourceIdentity, StoreId};
 
 use super::context::{LiftContext, LowerContext};
 use super::{Resource, ResourceType};
@@ -83,15 +83,7 @@ impl ResourceAny {
         let store = store.as_context_mut().into_opaque();
         let entry = self.take(store)?;
         let (Ownership::Own { .. }, Some(origin)) = (entry.ownership, entry.origin) else { return Ok(()) };
-        let runtime = store.runtime_ptr();
-        let Some(instance) = store.runtime_mut().instance_mut(origin.instance) else { return Ok(()) };
-        if instance.locked() {
-            return Err(Trap::InstanceLocked.into());
-        }
-        let instance = std::ptr::from_mut(instance);
-        // SAFETY: the store is lent to this function exclusively, the instance is live in it, and no
-        // reference to either is used after this line.
-        unsafe { vm::destroy(runtime, instance, origin.resource, entry.rep) }
+        store.destroy(origin.instance, origin.resource, entry.rep)
     }
 
     /// The handle as one of a Rust type of the host; it is no longer in the store's table.
@@ -152,7 +144,7 @@ impl ResourceAny {
         cx.charge(size_of::<Entry>())?;
         let identity = cx.resource_identity(resource);
         let origin = Some(Origin { instance: cx.instance_key(), resource });
-        Self::hold(cx.store(), Entry { rep, identity, ownership, origin })
+        Self::hold(cx.host_store(), Entry { rep, identity, ownership, origin })
     }
 
     fn hold(store: &mut StoreOpaque, entry: Entry) -> Result<ResourceAny> {
@@ -165,19 +157,19 @@ impl ResourceAny {
     /// Gives it to a guest as `own`.
     pub(crate) fn lower_own(self, cx: &mut LowerContext<'_>, resource: ResourceId) -> Result<u32> {
         self.check_identity(cx.resource_identity(resource))?;
-        let key = self.key(cx.store())?;
-        let rep = HostHandles::of(cx.store()).check_owned(key)?.rep;
+        let key = self.key(cx.host_store())?;
+        let rep = HostHandles::of(cx.host_store()).check_owned(key)?.rep;
         let index = cx.lower_own(resource, rep)?;
-        HostHandles::of(cx.store()).take(key)?;
+        HostHandles::of(cx.host_store()).take(key)?;
         Ok(index)
     }
 
     /// Gives it to a guest as `borrow`.
     pub(crate) fn lower_borrow(self, cx: &mut LowerContext<'_>, resource: ResourceId) -> Result<u32> {
         self.check_identity(cx.resource_identity(resource))?;
-        let key = self.key(cx.store())?;
+        let key = self.key(cx.host_store())?;
         let scope = cx.scope();
-        let rep = HostHandles::of(cx.store()).lend(key, scope)?;
+        let rep = HostHandles::of(cx.host_store()).lend(key, scope)?;
         cx.lower_borrow(resource, rep)
     }
 

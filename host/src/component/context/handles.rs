@@ -4,10 +4,12 @@
 //! resource), which the Rust types do not say; it comes from the context's place. The steps are
 //! those of `lift_own`, `lift_borrow`, `lower_own` and `lower_borrow` in the specification.
 
+use std::sync::Arc;
+
 use anyhow::Context;
 use gusset_runtime::ids::ResourceId;
 use gusset_runtime::translate::{Component, ResourceKind, Type, TypeKind};
-use gusset_runtime::vm::{ComponentInstance, HandleTable, Lent, ResourceIdentity};
+use gusset_runtime::vm::{ComponentInstance, HandleTable, InstanceKey, Lent, ResourceIdentity};
 
 use super::{Base, LiftContext, LowerContext, Place};
 use crate::Result;
@@ -121,6 +123,14 @@ impl Base<'_> {
             }
         }
         anyhow::bail!("a handle in a value whose Rust type does not declare `ComponentType::HANDLES`")
+    }
+
+    pub(super) fn shared_component(&self) -> &Arc<Component> {
+        self.instance().loaded().component()
+    }
+
+    pub(super) fn instance_key(&self) -> InstanceKey {
+        self.instance().key()
     }
 
     pub(super) fn component(&self) -> &Component {

@@ -6,11 +6,11 @@ use anyhow::ensure;
 use gusset_runtime::abi::MAX_FLAT_PARAMS;
 
 use super::{Dynamic, Handles};
+use crate::Result;
 use crate::component::typed::{Callee, invoke};
 use crate::component::types::ComponentFunc;
 use crate::component::{Func, Val};
 use crate::store::{AsContext, AsContextMut};
-use crate::Result;
 
 impl Func {
     /// The type of the function.

@@ -16,11 +16,6 @@ impl Dynamic<'_> {
         self.types().params_abi(func).context("the parameters take more than 4 GiB")
     }
 
-    /// How the result of a function lies.
-    pub(crate) fn result_abi(self, func: &FuncType) -> CanonicalAbi {
-        func.result.map_or(CanonicalAbi::UNIT, |ty| self.types().abi(ty))
-    }
-
     /// Lowers parameters flat, or into memory where there are too many.
     ///
     /// # Errors

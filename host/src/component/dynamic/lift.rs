@@ -58,7 +58,7 @@ impl Dynamic<'_> {
         }
         match &def.kind {
             TypeKind::Flags(_) => Ok(Val::Flags(FlagsVal::of(def.names.clone(), from.next() as u32))),
-            TypeKind::Own(_) | TypeKind::Borrow(_) => self.handle(cx, &def.kind, from.next() as u32),
+            TypeKind::Own(_) | TypeKind::Borrow(_) => self.lift_handle(cx, &def.kind, from.next() as u32),
             TypeKind::List(_) | TypeKind::Map(..) => {
                 let pointer = from.next() as usize;
                 let length = from.next() as usize;
@@ -88,7 +88,7 @@ impl Dynamic<'_> {
             }
             TypeKind::Own(_) | TypeKind::Borrow(_) => {
                 let index = u32::from_le_bytes(cx.load(offset)?);
-                self.handle(cx, &def.kind, index)
+                self.lift_handle(cx, &def.kind, index)
             }
             TypeKind::List(_) | TypeKind::Map(..) => {
                 let (pointer, length) = cx.load_pointer_pair(offset)?;
@@ -198,7 +198,7 @@ impl Dynamic<'_> {
         align
     }
 
-    fn handle(self, cx: &mut LiftContext<'_>, kind: &TypeKind, index: u32) -> Result<Val> {
+    fn lift_handle(self, cx: &mut LiftContext<'_>, kind: &TypeKind, index: u32) -> Result<Val> {
         let handle = match (kind, self.handles) {
             (TypeKind::Own(resource), Handles::Host) => ResourceAny::lift_own(cx, *resource, index)?,
             (TypeKind::Own(resource), Handles::InTransit) => ResourceAny::in_transit(cx.lift_own(*resource, index)?),

@@ -37,13 +37,7 @@ impl Dynamic<'_> {
     ///
     /// # Errors
     /// As of [`Self::lower_flat`].
-    pub(crate) fn lower_memory(
-        self,
-        cx: &mut LowerContext<'_>,
-        ty: Type,
-        value: &Val,
-        offset: usize,
-    ) -> Result<()> {
+    pub(crate) fn lower_memory(self, cx: &mut LowerContext<'_>, ty: Type, value: &Val, offset: usize) -> Result<()> {
         match (ty, value) {
             (Type::String, Val::String(text)) => text.as_str().lower_memory(cx, offset),
             (Type::Defined(id), _) => self.lower_memory_defined(cx, ty, &self.types().def(id).kind, value, offset),
@@ -82,7 +76,7 @@ impl Dynamic<'_> {
         match (kind, value) {
             (TypeKind::Flags(_), Val::Flags(_)) => to.push(u64::from(self.flags_bits(ty, value)?)),
             (TypeKind::Own(_) | TypeKind::Borrow(_), Val::Resource(handle)) => {
-                to.push(u64::from(self.handle(cx, kind, *handle)?));
+                to.push(u64::from(self.lower_handle(cx, kind, *handle)?));
             }
             (TypeKind::List(_), Val::List(_)) | (TypeKind::Map(..), Val::Map(_)) => {
                 let (pointer, length) = self.store_list(cx, kind, value)?;
@@ -117,7 +111,7 @@ impl Dynamic<'_> {
                 Ok(())
             }
             (TypeKind::Own(_) | TypeKind::Borrow(_), Val::Resource(handle)) => {
-                let index = self.handle(cx, kind, *handle)?;
+                let index = self.lower_handle(cx, kind, *handle)?;
                 cx.store(offset, index.to_le_bytes())
             }
             (TypeKind::List(_), Val::List(_)) | (TypeKind::Map(..), Val::Map(_)) => {
@@ -183,7 +177,9 @@ impl Dynamic<'_> {
             RecordDifference::Missing(name) => {
                 TypeMismatch::new(self.text(ty), format!("a record without field `{name}`"))
             }
-            RecordDifference::Unknown(name) => TypeMismatch::new(self.text(ty), format!("a record with field `{name}`")),
+            RecordDifference::Unknown(name) => {
+                TypeMismatch::new(self.text(ty), format!("a record with field `{name}`"))
+            }
         }
     }
 
@@ -204,7 +200,7 @@ impl Dynamic<'_> {
         }
     }
 
-    fn handle(self, cx: &mut LowerContext<'_>, kind: &TypeKind, handle: ResourceAny) -> Result<u32> {
+    fn lower_handle(self, cx: &mut LowerContext<'_>, kind: &TypeKind, handle: ResourceAny) -> Result<u32> {
         match (kind, self.handles) {
             (TypeKind::Own(resource), Handles::Host) => handle.lower_own(cx, *resource),
             (TypeKind::Own(resource), Handles::InTransit) => cx.lower_own(*resource, handle.rep_in_transit()?),
@@ -260,8 +256,7 @@ impl Dynamic<'_> {
             Type::Defined(id) => &self.types().def(id).names,
             _ => return Err(self.mismatch(ty, value).into()),
         };
-        let no_case =
-            |name: &str| TypeMismatch::new(self.text(ty), format!("{} case `{name}`", value.kind()));
+        let no_case = |name: &str| TypeMismatch::new(self.text(ty), format!("{} case `{name}`", value.kind()));
         let (position, payload_type, payload) = match (kind, value) {
             (TypeKind::Variant(cases), Val::Variant(variant)) => {
                 let position = variant.position_in(names).ok_or_else(|| no_case(variant.case()))?;

@@ -115,7 +115,7 @@ fn lowerings(component: &Component, functions: &[Option<Arc<HostFunc>>]) -> Resu
         let lowered = Lowered { options, ty, borrows: Borrows::of(&ir.types, ir.types.func(ty)) };
         match func {
             FuncDef::Import(import) => builder.function(id, imported(functions, import)?, lowered),
-            FuncDef::Lift(_) => anyhow::bail!("calls from component to component are not supported yet ({id})"),
+            FuncDef::Lift(_) => builder.lifted(id, lowered),
         }
     }
     Ok(builder)

@@ -47,7 +47,7 @@ impl RecordVal {
                 return Err(RecordDifference::Unknown(name.to_string()));
             }
         }
-        let position = move |at| if same { at } else { self.names.position(&names.0[at]).unwrap_or(at) };
+        let position = move |at: usize| if same { at } else { self.names.position(&names.0[at]).unwrap_or(at) };
         Ok((0..names.0.len()).map(move |at| &self.values[position(at)]))
     }
 
