@@ -14,9 +14,12 @@
 use std::marker::PhantomData;
 use std::ptr::NonNull;
 
+use gusset_runtime::ids::ResourceId;
 use gusset_runtime::layout::VmStoreContext;
-use gusset_runtime::vm::{self, StoreId};
+use gusset_runtime::trap::Trap;
+use gusset_runtime::vm::{self, InstanceKey, StoreId};
 
+use crate::Result;
 use crate::engine::Engine;
 
 /// How many bytes of host memory the values of one call may take unless a store says otherwise.
@@ -161,11 +164,6 @@ impl StoreOpaque {
         self.id
     }
 
-    /// The engine that it was made for.
-    pub(crate) fn engine(&self) -> &Engine {
-        &self.engine
-    }
-
     /// The runtime's store.
     pub(crate) fn runtime(&self) -> &vm::Store {
         // SAFETY: live until this is dropped, and reached through this only.
@@ -181,6 +179,22 @@ impl StoreOpaque {
     /// The runtime's store, for calls that come back to the host.
     pub(crate) fn runtime_ptr(&mut self) -> *mut vm::Store {
         self.runtime.as_ptr()
+    }
+
+    /// Runs the destructor of a resource that the host held and now drops; nothing when its instance
+    /// is gone.
+    ///
+    /// # Errors
+    /// When the instance is locked down, or the destructor fails.
+    pub(crate) fn destroy(&mut self, instance: InstanceKey, resource: ResourceId, rep: u32) -> Result<()> {
+        let runtime = self.runtime_ptr();
+        let Some(instance) = self.runtime_mut().instance_mut(instance) else { return Ok(()) };
+        if instance.locked() {
+            return Err(Trap::InstanceLocked.into());
+        }
+        let instance = std::ptr::from_mut(instance);
+        // SAFETY: both are live, this has them exclusively, and uses no reference after this.
+        unsafe { vm::destroy(runtime, instance, resource, rep) }
     }
 
     /// The store that a runtime store belongs to.

@@ -65,7 +65,8 @@ impl Compiled {
         let mut traps: Vec<_> = traps.collect();
         traps.sort_by_key(|trap| trap.offset);
         let mut positions = vec![SourcePosition { offset: 0, wasm_offset: start_position }];
-        for location in buffer.get_srclocs_sorted() {
+        // What Cranelift made up belongs to what stands before it.
+        for location in buffer.get_srclocs_sorted().iter().filter(|location| !location.loc.is_default()) {
             push_position(&mut positions, SourcePosition { offset: location.start, wasm_offset: location.loc.bits() });
         }
         Ok(Compiled { bytes: code.code_buffer().to_vec(), align: buffer.alignment, calls, traps, positions })

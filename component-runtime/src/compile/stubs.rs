@@ -96,7 +96,11 @@ impl StubBuilder<'_> {
         self.set(store, offset_of!(VmStoreContext, entry_fp), fp);
         self.set(store, offset_of!(VmStoreContext, entry_sp), sp);
 
-        let call = self.builder.current_block().ok_or_else(|| internal("a stub without a block"))?;
+        // CLIF may not refer to the entry block, and the handler's address names the calling one.
+        let call = self.builder.create_block();
+        self.builder.ins().jump(call, &[]);
+        self.builder.switch_to_block(call);
+        self.builder.seal_block(call);
         let returned = self.builder.create_block();
         let results: Vec<Value> = ty
             .results

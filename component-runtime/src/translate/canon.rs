@@ -123,8 +123,8 @@ impl<'t> Translator<'t> {
                 self.trampoline(scope, kind, signature([I32], []))
             }
             builtin => {
-                let what = format!("the built-in `canon {}`", builtin_name(builtin));
-                Err(TranslateError::unsupported("component-model async", what, offset))
+                let name = builtin_name(builtin);
+                Err(TranslateError::unsupported(feature_of(name), format!("the built-in `canon {name}`"), offset))
             }
         }
     }
@@ -228,12 +228,14 @@ impl<'t> Translator<'t> {
     fn refuse_async(&self, func: &FuncType, offset: u64) -> Result<(), TranslateError> {
         let types = func.params.iter().map(|(_, ty)| *ty).chain(func.result);
         let asynchronous = |ty: Type| self.facts(ty).asynchronous;
-        let what = match types.into_iter().find_map(asynchronous) {
-            Some(name) => format!("a function with a `{name}` among its types is lifted or lowered"),
-            None if func.is_async => "a function of an `async` type is lifted or lowered".to_owned(),
+        let (feature, what) = match types.into_iter().find_map(asynchronous) {
+            Some(name) => (feature_of(name), format!("a function whose type mentions `{name}` is lifted or lowered")),
+            None if func.is_async => {
+                (feature_of("async"), "a function of an `async` type is lifted or lowered".to_owned())
+            }
             None => return Ok(()),
         };
-        Err(TranslateError::unsupported("component-model async", what, offset))
+        Err(TranslateError::unsupported(feature, what, offset))
     }
 
     fn options(
@@ -305,6 +307,16 @@ fn unsupported_option(option: &CanonicalOption, offset: u64) -> TranslateError {
         _ => ("component-model async", "async"),
     };
     TranslateError::unsupported(feature, format!("the canonical option `{name}`"), offset)
+}
+
+/// The proposal that a built-in, or a type, belongs to.
+fn feature_of(name: &str) -> &'static str {
+    match name.split_once('.') {
+        Some(("thread", what)) if what != "yield" => "component-model threads",
+        Some(("error-context", _)) => "component-model error-context",
+        None if name == "error-context" => "component-model error-context",
+        _ => "component-model async",
+    }
 }
 
 fn builtin_name(func: &CanonicalFunction) -> &'static str {

@@ -105,9 +105,10 @@ impl From<TranslateErrorKind> for TranslateError {
 
 impl From<wasmparser::Error> for TranslateError {
     fn from(error: wasmparser::Error) -> Self {
+        let message = error.message().lines().map(str::trim).collect::<Vec<_>>().join("; ");
         match error.missing_wasm_feature() {
-            Some(missing) => Self::unsupported(super::features::name(missing), error.message(), error.offset()),
-            None => Self::invalid(error.offset(), error.message()),
+            Some(missing) => Self::unsupported(super::features::name(missing), message, error.offset()),
+            None => Self::invalid(error.offset(), message),
         }
     }
 }
@@ -126,7 +127,7 @@ impl fmt::Display for TranslateError {
                  `wasm-tools component new` makes a component of a module that embeds its WIT world"
             ),
             TranslateErrorKind::Invalid { offset, message } => {
-                write!(f, "the component is not valid: {} (at offset {offset:#x})", message.trim_end())
+                write!(f, "the component is not valid: {message} (at offset {offset:#x})")
             }
             TranslateErrorKind::Unsupported { feature, what, offset } => {
                 write!(f, "`{feature}` is not supported: {what} (at offset {offset:#x})")

@@ -100,7 +100,13 @@ impl<'t> Translator<'t> {
             self.define(scope, def, *offset, 0)?;
         }
         let exports = std::mem::take(&mut self.scopes[scope.0].exports);
-        self.out.exports = self.export_items(&exports, 0)?;
+        let offsets = root.defs.iter().filter(|(_, def)| matches!(def, Def::Export(_))).map(|(offset, _)| *offset);
+        for ((name, value), offset) in exports.items().iter().zip(offsets) {
+            if let Some(item) = self.host_item(*value, offset)? {
+                self.budget.charge_name(name, offset)?;
+                self.out.exports.push(((*name).to_owned(), item));
+            }
+        }
         self.out.name = root.name.map(str::to_owned);
         self.out.core_types = self.core_types.types;
         Ok(self.out)
@@ -356,9 +362,7 @@ impl<'t> Translator<'t> {
         Ok(())
     }
 
-    /// The exports of the root as the host sees them. The root's exports lie at the end of it, so
-    /// errors carry no better offset than that.
-    fn export_items(&mut self, items: &ItemMap<'t>, offset: u64) -> Result<Vec<(String, Item)>, TranslateError> {
+    fn host_items(&mut self, items: &ItemMap<'t>, offset: u64) -> Result<Vec<(String, Item)>, TranslateError> {
         let mut named = Vec::new();
         for (name, value) in items.items() {
             if let Some(item) = self.host_item(*value, offset)? {
@@ -380,7 +384,7 @@ impl<'t> Translator<'t> {
             ItemValue::Instance(id) => {
                 // Taken out for the recursion, whose depth `add_item` has bounded.
                 let items = std::mem::take(&mut self.instances[id.0]);
-                let named = self.export_items(&items, offset);
+                let named = self.host_items(&items, offset);
                 self.instances[id.0] = items;
                 Item::Instance(named?)
             }

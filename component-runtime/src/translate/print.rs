@@ -77,15 +77,14 @@ impl Printer<'_> {
 
     fn write_resources(&self, out: &mut String) -> fmt::Result {
         for (id, resource) in self.component.resources.iter() {
-            write!(out, "  {id} = ")?;
+            write!(out, "  {id} = resource{}", Named(resource.name.as_deref()))?;
             match resource.kind {
-                ResourceKind::Imported(import) => write!(out, "{import}")?,
-                ResourceKind::Defined { instance, dtor: None } => write!(out, "resource of {instance}")?,
+                ResourceKind::Imported(import) => writeln!(out, " of {import}")?,
+                ResourceKind::Defined { instance, dtor: None } => writeln!(out, " of {instance}")?,
                 ResourceKind::Defined { instance, dtor: Some(dtor) } => {
-                    write!(out, "resource of {instance}, destructor {dtor}")?;
+                    writeln!(out, " of {instance}, destructor {dtor}")?;
                 }
             }
-            writeln!(out, "{}", Named(resource.name.as_deref()))?;
         }
         Ok(())
     }

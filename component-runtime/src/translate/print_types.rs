@@ -12,8 +12,8 @@ use crate::ids::{Id, TypeId};
 
 /// How deep a type may nest to be printed in place.
 const MAX_INLINE_DEPTH: u32 = 4;
-/// How many members a tuple may have to be printed in place.
-const MAX_INLINE_TUPLE: usize = 8;
+/// How many types, at any depth, the text of one that is printed in place may name.
+const MAX_INLINE_PARTS: u32 = 16;
 /// How many members of a record, variant, enum or flags are printed.
 const MAX_MEMBERS: usize = 64;
 
@@ -35,25 +35,22 @@ pub(super) struct Func<'c>(pub(super) &'c Notation<'c>, pub(super) &'c FuncType)
 impl<'c> Notation<'c> {
     /// Decides for each type where it is printed.
     pub(super) fn new(types: &'c Types) -> Self {
-        // Depths of the text in place; a type on a line of its own counts as none. Parts of a type
-        // come before it, so one pass is enough.
-        let mut depths: Vec<u32> = Vec::with_capacity(types.defs().len());
+        // Depth and number of parts of each text in place; a type on a line of its own counts as
+        // one name. Parts of a type come before it, so one pass is enough.
+        let mut sizes: Vec<(u32, u32)> = Vec::with_capacity(types.defs().len());
         let mut own_lines = Vec::with_capacity(types.defs().len());
         for def in types.defs().values() {
-            let mut depth = 1;
+            let (mut depth, mut parts) = (1, 1_u32);
             def.kind.for_each_part(|part| {
-                if let Type::Defined(id) = part {
-                    depth = depth.max(depths[id.position()] + 1);
-                }
+                let inner = if let Type::Defined(id) = part { sizes[id.position()] } else { (0, 1) };
+                depth = depth.max(inner.0 + 1);
+                parts = parts.saturating_add(inner.1);
             });
-            let own_line = depth > MAX_INLINE_DEPTH
-                || match &def.kind {
-                    TypeKind::Record(_) | TypeKind::Variant(_) | TypeKind::Flags(_) | TypeKind::Enum(_) => true,
-                    TypeKind::Tuple(parts) => parts.len() > MAX_INLINE_TUPLE,
-                    _ => false,
-                };
+            let named =
+                matches!(def.kind, TypeKind::Record(_) | TypeKind::Variant(_) | TypeKind::Flags(_) | TypeKind::Enum(_));
+            let own_line = named || depth > MAX_INLINE_DEPTH || parts > MAX_INLINE_PARTS;
             own_lines.push(own_line);
-            depths.push(if own_line { 0 } else { depth });
+            sizes.push(if own_line { (0, 1) } else { (depth, parts) });
         }
         Notation { types, own_lines }
     }

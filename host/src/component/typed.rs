@@ -17,15 +17,15 @@ mod host;
 mod lists;
 mod maps;
 mod primitives;
+mod slots;
 mod strings;
 mod tuples;
 mod variants;
 mod wrappers;
 
 pub(crate) use call::{Borrows, Callee, invoke, lift_result, lower_params};
-pub(crate) use host::{
-    HostFunc, HostImports, HostImportsBuilder, Lowered, Served, host_dtor, n_param_slots, n_slots, serve,
-};
+pub(crate) use host::{HostFunc, HostImports, HostImportsBuilder, Lowered, host_dtor, n_param_slots};
+pub(crate) use slots::{SlotCall, StoreOf};
 pub use tuples::ComponentNamedList;
 
 use gusset_runtime::abi::CanonicalAbi;

@@ -1,1 +1,59 @@
-fn main() {}
+//! The workshop of Gusset: `cargo xtask NAME` runs one of its jobs.
+//!
+//! A job prints what it finds as it goes and one last line `N passed, M failed, K skipped`; the exit
+//! status is 1 if anything failed. What a job does is in the module of its name; this file only
+//! reads the command line and turns a [`Tally`] into the last line.
+
+mod bless;
+mod cases;
+mod componentize;
+mod tally;
+mod tidy;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::tally::Tally;
+
+/// The workshop of Gusset.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Workshop {
+    #[command(subcommand)]
+    job: Job,
+}
+
+#[derive(Subcommand)]
+enum Job {
+    /// Checks how the tree is made: heads, sizes, unsafe, layers, paths named in documents
+    Tidy(tidy::Options),
+    /// Rewrites the golden files from what the code gives now
+    Bless(bless::Options),
+    /// Runs case files beside their components, with the zoo's host
+    Cases(cases::Options),
+    /// Makes a component of a core module that carries its WIT world
+    Componentize(componentize::Options),
+}
+
+fn main() -> ExitCode {
+    let done = match Workshop::parse().job {
+        Job::Tidy(options) => tidy::run(&options, &root()),
+        Job::Bless(options) => bless::run(&options, &root()),
+        Job::Cases(options) => cases::run(&options),
+        Job::Componentize(options) => componentize::run(&options),
+    };
+    let tally = done.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        Tally::of_one_failure()
+    });
+    println!("{tally}");
+    tally.exit_code()
+}
+
+/// The root of the workspace: two folders above this package.
+fn root() -> PathBuf {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    package.ancestors().nth(2).unwrap_or(package).to_owned()
+}

@@ -1,1 +1,32 @@
 //! Tests of the compiler by itself: modules from text, without `translate` and `vm`.
+//!
+//! `build` makes the IR of one core module; `families` compiles every operator under the verifier;
+//! `refused` holds what must be an error; `golden` fixes text and bytes; `execute` runs what was
+//! compiled on a small machine of its own (`machine`), to catch miscompilation.
+
+mod build;
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+mod execute;
+mod families;
+mod golden;
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+mod machine;
+mod refused;
+
+use super::{CompileSettings, Compiler, Optimize, Parallelism};
+
+/// A compiler that checks itself.
+fn checking_compiler() -> Compiler {
+    Compiler::for_host(&CompileSettings { verify_clif: true, ..CompileSettings::default() }).unwrap()
+}
+
+/// All settings that change code.
+fn all_settings() -> Vec<CompileSettings> {
+    let mut all = Vec::new();
+    for optimize in [Optimize::None, Optimize::Speed, Optimize::SpeedAndSize] {
+        for parallel in [Parallelism::Serial, Parallelism::Pool] {
+            all.push(CompileSettings { optimize, verify_clif: true, parallel });
+        }
+    }
+    all
+}

@@ -100,10 +100,9 @@ pub(crate) struct HostImports<T> {
     data: PhantomData<fn(T)>,
 }
 
-#[derive(Default)]
 struct Kept {
-    calls: Vec<Box<HostCall>>,
-    functions: Vec<Arc<HostFunc>>,
+    calls: Box<[HostCall]>,
+    _functions: Vec<Arc<HostFunc>>,
 }
 
 // SAFETY: `HostCall`s are not changed after they were made, and closures are `Send + Sync`.
@@ -116,20 +115,18 @@ unsafe impl<T> Send for HostImports<T> {}
 unsafe impl<T> Sync for HostImports<T> {}
 
 /// Puts [`HostImports`] together.
+#[derive(Default)]
 pub(crate) struct HostImportsBuilder {
-    lowerings: Vec<(TrampolineId, HostCallee, *const u8)>,
-    kept: Kept,
+    callees: Vec<(TrampolineId, HostCallee)>,
+    calls: Vec<HostCall>,
+    functions: Vec<Arc<HostFunc>>,
 }
 
 impl HostImportsBuilder {
-    pub(crate) fn new() -> HostImportsBuilder {
-        HostImportsBuilder { lowerings: Vec::new(), kept: Kept::default() }
-    }
-
     /// A trampoline that calls a host function.
     pub(crate) fn function(&mut self, at: TrampolineId, to: &Arc<HostFunc>, lowered: Lowered) {
         let function = std::ptr::from_ref(&*to.closure).cast::<u8>();
-        self.kept.functions.push(to.clone());
+        self.functions.push(to.clone());
         self.push(at, to.callee, function, lowered);
     }
 
@@ -143,14 +140,16 @@ impl HostImportsBuilder {
 
     fn push(&mut self, at: TrampolineId, callee: HostCallee, function: *const u8, lowered: Lowered) {
         let Lowered { options, ty, borrows } = lowered;
-        let call = Box::new(HostCall { function, options, ty, borrows });
-        self.lowerings.push((at, callee, std::ptr::from_ref(&*call).cast()));
-        self.kept.calls.push(call);
+        self.callees.push((at, callee));
+        self.calls.push(HostCall { function, options, ty, borrows });
     }
 
     /// All of it. The functions must come from a `Linker<T>`.
     pub(crate) fn finish<T>(self, resources: Vec<ResourceImport>) -> HostImports<T> {
-        HostImports { lowerings: self.lowerings, resources, kept: Arc::new(self.kept), data: PhantomData }
+        let kept = Arc::new(Kept { calls: self.calls.into(), _functions: self.functions });
+        let lowerings = self.callees.into_iter().zip(&kept.calls);
+        let lowerings = lowerings.map(|((at, callee), call)| (at, callee, std::ptr::from_ref(call).cast())).collect();
+        HostImports { lowerings, resources, kept, data: PhantomData }
     }
 }
 

@@ -1,0 +1,92 @@
+//! Text and bytes that must not change by accident.
+
+use super::build::{Built, build, func_type};
+use super::{all_settings, checking_compiler};
+use crate::compile::{Compiler, Parallelism, Stub};
+use crate::ids::{DefinedFuncIndex, ModuleId};
+use crate::layout::{CodeImage, builtin};
+use crate::translate::CoreValueType::{F32, I32};
+use crate::trap::Trap;
+
+const MODULE: &str = r#"(module
+    (import "host" "f" (func $f (param i32) (result i32)))
+    (memory 1) (global $g (mut i32) (i32.const 0))
+    (func $add (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))
+    (func (export "run") (param i32) (result i32)
+        (if (result i32) (i32.eqz (local.get 0))
+            (then (global.get $g))
+            (else (call $add (call $f (local.get 0)) (i32.load offset=4 (local.get 0)))))))"#;
+
+/// Compares with a file of this folder; `BLESS=1` rewrites it.
+#[track_caller]
+fn check(file: &str, actual: &str) {
+    let path = format!("{}/src/compile/tests/{file}", env!("CARGO_MANIFEST_DIR"));
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(&path, actual).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(expected, actual, "{file} differs; BLESS=1 rewrites it");
+}
+
+#[test]
+fn clif_of_a_function() {
+    let Built { component, bytes } = build(MODULE);
+    check("run.clif", &checking_compiler().clif(&component, &bytes, ModuleId(0), DefinedFuncIndex(1)).unwrap());
+}
+
+#[test]
+fn clif_of_the_stubs() {
+    let compiler = checking_compiler();
+    let ty = func_type(&[I32, F32], &[F32]);
+    let text: String = [
+        Stub::Entry(ty.clone()),
+        Stub::Lowering { ty, unwind: 0x1111 },
+        Stub::Builtin { builtin: builtin::memory_fill, callee: 0x2222, unwind: 0x1111 },
+        Stub::Builtin { builtin: builtin::memory_grow, callee: 0x3333, unwind: 0x1111 },
+    ]
+    .iter()
+    .map(|stub| compiler.stub_clif(stub).unwrap() + "\n")
+    .collect();
+    check("stubs.clif", &text);
+}
+
+#[test]
+fn two_compilations_give_the_same_bytes_on_any_number_of_threads() {
+    let many: String = (0..300)
+        .map(|at| {
+            format!(
+                "(func (param i32) (result i32) (call {} (i32.add (local.get 0) (i32.const {at}))))",
+                (at * 7) % 300
+            )
+        })
+        .collect();
+    for text in [MODULE.to_owned(), format!("(module {many})")] {
+        let Built { component, bytes } = build(&text);
+        for settings in all_settings().into_iter().filter(|settings| settings.parallel == Parallelism::Serial) {
+            let serial = Compiler::for_host(&settings).unwrap().component(&component, &bytes).unwrap();
+            for _ in 0..3 {
+                let parallel = super::CompileSettings { parallel: Parallelism::Pool, ..settings };
+                let parallel = Compiler::for_host(&parallel).unwrap().component(&component, &bytes).unwrap();
+                assert!(serial == parallel, "{settings:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn positions_name_the_operators_of_the_binary() {
+    let Built { component, bytes } =
+        build("(module (func (param i32) (result i32) (i32.div_u (call 0 (i32.const 1)) (local.get 0))))");
+    let image = checking_compiler().component(&component, &bytes).unwrap();
+    let body = component.modules[ModuleId(0)].bodies[DefinedFuncIndex(0)].clone();
+    let prologue = image.traps.iter().find(|site| site.trap == Trap::StackOverflow as u8).unwrap();
+    assert_eq!(position(&image, prologue.offset), body.start);
+    let division = image.traps.iter().find(|site| site.trap == Trap::IntegerDivisionByZero as u8).unwrap();
+    const I32_DIV_U: u8 = 0x6e;
+    assert_eq!(bytes[position(&image, division.offset)], I32_DIV_U);
+}
+
+/// Where the instruction at an offset comes from.
+fn position(image: &CodeImage, offset: u32) -> usize {
+    image.positions.iter().rev().find(|position| position.offset <= offset).unwrap().wasm_offset as usize
+}

@@ -1,0 +1,161 @@
+//! What must be an error, and what it says.
+
+use super::build::{Built, build, build_binary};
+use super::checking_compiler;
+use crate::compile::Stub;
+use crate::ids::{DefinedFuncIndex, ModuleId};
+use crate::translate::CoreFuncType;
+use crate::translate::CoreValueType::V128;
+
+/// Compiles a module that is valid but not supported.
+#[track_caller]
+fn check(text: &str, expected: &str) {
+    let Built { component, bytes } = build(text);
+    let error = checking_compiler().component(&component, &bytes).unwrap_err();
+    let message = format!("{error:#}");
+    assert!(message.contains(expected), "expected `{expected}` in `{message}`");
+}
+
+#[test]
+fn an_unsupported_operator_is_named_with_its_proposal_function_and_offset() {
+    check(
+        r#"(module (func (export "run") (drop (i32x4.add (v128.const i32x4 1 2 3 4) (v128.const i32x4 1 2 3 4)))))"#,
+        "module0, func0 `run`: at offset 0x20: operator `v128_const`: the `simd` proposal is not supported",
+    );
+    check(
+        "(module (memory 1 1 shared) (func (drop (i32.atomic.load (i32.const 0)))))",
+        "operator `i32_atomic_load`: the `threads` proposal is not supported",
+    );
+    check("(module (tag) (func (throw 0)))", "operator `throw`: the `exceptions` proposal is not supported");
+    check("(module (func (drop (ref.i31 (i32.const 0)))))", "operator `ref_i31`: the `gc` proposal is not supported");
+    check(
+        "(module (type $t (func)) (func (param (ref $t)) (call_ref $t (local.get 0))))",
+        "operator `call_ref`: the `function-references` proposal is not supported",
+    );
+    check(
+        "(module (func (drop (i64.add128 (i64.const 0) (i64.const 0) (i64.const 0) (i64.const 0))) drop))",
+        "operator `i64_add128`: the `wide-arithmetic` proposal is not supported",
+    );
+}
+
+#[test]
+fn an_unsupported_type_is_named_with_its_proposal() {
+    check("(module (func (param v128)))", "the `simd` proposal is not supported");
+    check("(module (func (local v128)))", "type of a local: the `simd` proposal is not supported");
+    check("(module (func (local i31ref)))", "type of a local: the `gc` proposal is not supported");
+    check("(module (func (drop (block (result v128) unreachable))))", "the `simd` proposal is not supported");
+    check(
+        "(module (import \"g\" \"g\" (global v128)) (func (drop (global.get 0))))",
+        "the `simd` proposal is not supported",
+    );
+    check("(module (memory i64 1))", "module0: memory0: the `memory64` proposal is not supported");
+}
+
+#[test]
+fn nesting_of_unsupported_blocks_in_unreachable_code_is_refused_too() {
+    check("(module (func unreachable (try_table)))", "the `exceptions` proposal is not supported");
+}
+
+#[test]
+fn a_stub_of_an_unsupported_type_is_refused() {
+    let ty = CoreFuncType { params: vec![V128], results: Vec::new() };
+    for stub in [Stub::Entry(ty.clone()), Stub::Lowering { ty, unwind: 0 }] {
+        let error = format!("{:#}", checking_compiler().stubs(&[stub]).unwrap_err());
+        assert!(error.contains("the `simd` proposal is not supported"), "{error}");
+    }
+}
+
+#[test]
+fn of_several_errors_the_first_function_is_named() {
+    let good = "(func)".repeat(50);
+    let bad = "(func (drop (v128.const i32x4 1 2 3 4)))";
+    for _ in 0..5 {
+        check(&format!("(module {good} {bad} {good} {bad})"), "module0, func50: ");
+    }
+}
+
+#[test]
+fn a_function_that_does_not_exist_is_an_error() {
+    let Built { component, bytes } = build("(module (func))");
+    let compiler = checking_compiler();
+    assert!(compiler.clif(&component, &bytes, ModuleId(0), DefinedFuncIndex(0)).is_ok());
+    assert!(compiler.clif(&component, &bytes, ModuleId(0), DefinedFuncIndex(1)).is_err());
+    assert!(compiler.clif(&component, &bytes, ModuleId(1), DefinedFuncIndex(0)).is_err());
+}
+
+#[test]
+fn a_body_that_is_not_in_the_bytes_is_an_error() {
+    let Built { component, bytes } = build("(module (func (result i32) i32.const 1))");
+    for length in 0..bytes.len() {
+        assert!(checking_compiler().component(&component, &bytes[..length]).is_err(), "{length}");
+    }
+}
+
+/// The compiler trusts that bodies were validated, but a body that was not must not bring the host
+/// down: any byte of a body is changed to any other value.
+#[test]
+fn a_body_that_was_not_validated_never_panics() {
+    let Built { component, bytes } = build(
+        r#"(module (memory 1) (table 1 funcref) (global (mut i32) (i32.const 0))
+            (func $f (param i32) (result i32) (local i64)
+                (if (result i32) (local.get 0) (then (i32.load (local.get 0))) (else (call $f (global.get 0))))
+                (block (br_if 0 (i32.const 1)) (call_indirect (i32.const 0)))))"#,
+    );
+    let body = component.modules[ModuleId(0)].bodies[DefinedFuncIndex(0)].clone();
+    let compiler = checking_compiler();
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    for at in body {
+        for byte in 0..=255 {
+            let mut changed = bytes.clone();
+            changed[at] = byte;
+            // A panic of Cranelift's own assertions about CLIF is an error here.
+            let _ = compiler.component(&component, &changed);
+        }
+    }
+    std::panic::set_hook(hook);
+}
+
+/// RELIABILITY row 83: what is too large for Cranelift's indices is an error.
+#[test]
+fn row83_a_function_with_too_many_values_is_an_error_and_not_a_wrap() {
+    // 2,000 locals that each of 3,000 nested loops carries: 6 million block parameters.
+    let mut body = String::new();
+    body += &"(loop ".repeat(3_000);
+    for local in 0..2_000 {
+        body += &format!("(local.set {local} (i32.add (local.get {local}) (i32.const 1)))");
+    }
+    body += &"(br_if 0 (local.get 0)))".repeat(3_000);
+    check(&format!("(module (func (local {}) {body}))", "i32 ".repeat(2_000)), "function is too large: more than");
+}
+
+/// RELIABILITY row 83: short code that stands for very many operands.
+#[test]
+fn row83_branches_with_very_many_operands_are_an_error() {
+    use wasm_encoder::{BlockType, CodeSection, Function, FunctionSection, Instruction, TypeSection, ValType};
+    let mut types = TypeSection::new();
+    types.ty().function([], []);
+    types.ty().function([], [ValType::I32; 1000]);
+    let mut function = Function::new([]);
+    function.instruction(&Instruction::Block(BlockType::FunctionType(1)));
+    for _ in 0..1000 {
+        function.instruction(&Instruction::I32Const(1));
+    }
+    for _ in 0..20_000 {
+        function.instruction(&Instruction::I32Const(1));
+        function.instruction(&Instruction::BrIf(0));
+    }
+    function.instruction(&Instruction::End);
+    for _ in 0..1000 {
+        function.instruction(&Instruction::Drop);
+    }
+    function.instruction(&Instruction::End);
+    let (mut functions, mut code, mut module) =
+        (FunctionSection::new(), CodeSection::new(), wasm_encoder::Module::new());
+    functions.function(0);
+    code.function(&function);
+    module.section(&types).section(&functions).section(&code);
+    let Built { component, bytes } = build_binary(module.finish());
+    let error = format!("{:#}", checking_compiler().component(&component, &bytes).unwrap_err());
+    assert!(error.contains("function is too large: more than 8388608 operands"), "{error}");
+}

@@ -1,0 +1,65 @@
+//! The last line of every job: what passed, failed and was skipped.
+//!
+//! Its form is read by scripts, so it is made here and nowhere else.
+
+use std::fmt;
+use std::process::ExitCode;
+
+/// Counts of one job.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    pub(crate) passed: usize,
+    pub(crate) failed: usize,
+    pub(crate) skipped: usize,
+}
+
+impl Tally {
+    /// A job that could not even start.
+    pub(crate) fn of_one_failure() -> Self {
+        Tally { failed: 1, ..Tally::default() }
+    }
+
+    /// Counts one thing that was checked.
+    pub(crate) fn count(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Passed => self.passed += 1,
+            Outcome::Failed => self.failed += 1,
+        }
+    }
+
+    pub(crate) fn exit_code(self) -> ExitCode {
+        if self.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    }
+}
+
+/// How one thing that was checked came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Passed,
+    Failed,
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} passed, {} failed, {} skipped", self.passed, self.failed, self.skipped)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_line_has_the_form_that_scripts_read() {
+        let mut tally = Tally { skipped: 2, ..Tally::default() };
+        tally.count(Outcome::Passed);
+        tally.count(Outcome::Failed);
+        assert_eq!(tally.to_string(), "1 passed, 1 failed, 2 skipped");
+    }
+
+    #[test]
+    fn a_failure_shows_in_the_exit_status() {
+        let code = |tally: Tally| format!("{:?}", tally.exit_code());
+        assert_ne!(code(Tally::of_one_failure()), code(Tally::default()));
+    }
+}
