@@ -16,7 +16,9 @@ use gusset_runtime::{
     vm,
 };
 
-use super::config::{CompileConfig, OptLevel};
+use super::config::CompileConfig;
+#[cfg(feature = "compile")]
+use super::config::OptLevel;
 use crate::Result;
 
 /// The core function types of an engine.

@@ -12,6 +12,7 @@
 
 use std::any::Any;
 use std::marker::PhantomData;
+use std::ptr::NonNull;
 use std::sync::Arc;
 
 use gusset_runtime::abi::{MAX_FLAT_PARAMS, MAX_FLAT_RESULTS};
@@ -193,8 +194,8 @@ pub(crate) struct Served {
     pub(crate) runtime: *mut vm::Store,
     /// The host's closure.
     pub(crate) function: *const u8,
-    /// Options of the lowering side.
-    pub(crate) options: ResolvedOptions,
+    /// Options of the lowering side; they stay while the instance lives.
+    options: NonNull<ResolvedOptions>,
     /// The function's type.
     pub(crate) ty: FuncTypeId,
     scope: BorrowScope,
@@ -215,7 +216,7 @@ pub(crate) unsafe fn serve(lowering: *const VmLowering, body: impl FnOnce(&mut S
         // SAFETY: the lowering is one of a live instance.
         let instance = unsafe { vm::instance_of(lowering) };
         // SAFETY: as above; the reference ends here.
-        let options = *unsafe { (*instance).options(call.options) };
+        let options = NonNull::from(unsafe { (*instance).options(call.options) });
         // SAFETY: the context of a lowering is that of its live store.
         let runtime = unsafe { StoreOpaque::runtime_of_context(context) };
         let scope = BorrowScope::open(runtime, call.borrows);
@@ -232,9 +233,11 @@ impl Served {
     #[inline]
     pub(crate) fn lift<V>(&mut self, lift: impl FnOnce(&mut LiftContext<'_>) -> Result<V>) -> Result<V> {
         let place = Place::Params(self.ty);
+        // SAFETY: the instance that called lives, and its options are not changed.
+        let options = unsafe { self.options.as_ref() };
         // SAFETY: the guest that called is suspended and the host's reference to its store dormant, so
         // this is the only use of it.
-        let mut cx = unsafe { LiftContext::new(self.runtime, &self.options, place, self.scope.id) };
+        let mut cx = unsafe { LiftContext::new(self.runtime, options, place, self.scope.id) };
         lift(&mut cx)
     }
 
@@ -243,7 +246,9 @@ impl Served {
     pub(crate) fn lower(&mut self, lower: impl FnOnce(&mut LowerContext<'_>) -> Result<()>) -> Result<()> {
         let place = Place::Result(self.ty);
         // SAFETY: as in `lift`.
-        let mut cx = unsafe { LowerContext::new(self.runtime, &self.options, place, self.scope.id) };
+        let options = unsafe { self.options.as_ref() };
+        // SAFETY: as in `lift`.
+        let mut cx = unsafe { LowerContext::new(self.runtime, options, place, self.scope.id) };
         lower(&mut cx)
     }
 }
