@@ -7,11 +7,75 @@
 //! the host must supply and what it gets. No code is generated here and nothing is allocated for
 //! an instance.
 
+mod canon;
+mod core_instance;
+mod error;
+mod features;
+mod import;
+mod instantiate;
 mod ir;
+pub mod limits;
 mod module;
+mod module_parse;
+mod parse;
 mod print;
+mod print_module;
+mod print_types;
+mod scope;
+#[cfg(test)]
+mod tests;
 mod types;
+mod types_eval;
 
+pub use error::{TranslateError, TranslateErrorKind};
 pub use ir::*;
 pub use module::*;
 pub use types::*;
+
+/// Translates a component.
+///
+/// # Errors
+/// When the bytes are not a component, not a valid one, use what Gusset does not do, or ask for
+/// more than [`limits`] allows.
+pub fn translate(bytes: &[u8]) -> Result<Component, TranslateError> {
+    match classify(bytes) {
+        BinaryKind::Component => {}
+        BinaryKind::CoreModule => return Err(TranslateErrorKind::CoreModule.into()),
+        BinaryKind::Other(found) => return Err(TranslateError::not_wasm(found)),
+    }
+    let tree = parse::parse(bytes, parse::Validation::Full)?;
+    instantiate::instantiate(bytes, &tree)
+}
+
+/// What the first bytes of a binary say about it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum BinaryKind {
+    /// A component.
+    Component,
+    /// A core module.
+    CoreModule,
+    /// Neither; in words.
+    Other(String),
+}
+
+/// Tells components, core modules and other bytes apart by the first of them.
+pub fn classify(bytes: &[u8]) -> BinaryKind {
+    const MAGIC: &[u8] = b"\0asm";
+    if wasmparser::Parser::is_component(bytes) {
+        return BinaryKind::Component;
+    }
+    if wasmparser::Parser::is_core_wasm(bytes) {
+        return BinaryKind::CoreModule;
+    }
+    BinaryKind::Other(match bytes {
+        [] => "no bytes at all".to_owned(),
+        _ if bytes.len() < 8 && (bytes.starts_with(MAGIC) || MAGIC.starts_with(bytes)) => {
+            format!("a header that ends after {} of 8 bytes", bytes.len())
+        }
+        [0, b'a', b's', b'm', version @ ..] => format!("a header with the unknown version {:02x?}", &version[..4]),
+        _ if bytes.trim_ascii_start().starts_with(b"(") => {
+            "text; if it is WebAssembly's, it must be assembled first".to_owned()
+        }
+        _ => format!("bytes that start with {:02x?} instead of {MAGIC:02x?}", &bytes[..bytes.len().min(4)]),
+    })
+}

@@ -1,0 +1,404 @@
+//! Instantiates a tree of definitions symbolically, from the root.
+//!
+//! Takes a [`Tree`] and follows every definition of the root component, and of each component that
+//! it instantiates, once for each instantiation. Component-level instances, types and aliases
+//! dissolve on the way; what is left is the flat [`Component`]. How types are evaluated is in
+//! `types_eval`, what the root imports in `import`, core instances in `core_instance`, and the
+//! canonical definitions in `canon`.
+//!
+//! # Invariants
+//! * Evaluating a definition twice (a component instantiated twice) gives fresh resource types and
+//!   core instances, as the specification wants.
+//! * The number of steps is bounded by `limits`, not by the binary's length.
+
+use std::collections::HashMap;
+
+use wasmparser::{
+    ComponentAlias, ComponentExport, ComponentExternalKind, ComponentInstance, ComponentInstantiationArg,
+    ComponentOuterAliasKind, ExternalKind,
+};
+
+use super::canon::CanonTables;
+use super::core_instance::ModuleLinks;
+use super::limits::{self, Budget, MAX_COMPONENT_INSTANCES, MAX_INSTANTIATION_DEPTH, MAX_TYPE_DEPTH};
+use super::module_parse::CoreTypes;
+use super::parse::{Def, Tree};
+use super::scope::{
+    Closure, CoreValue, InstanceValueId, ItemMap, ItemValue, ModuleValue, Scope, ScopeId, TypeValue, at,
+};
+use super::types_eval::TypeFacts;
+use super::{Component, Item, NestedInstance, Resource, ResourceKind, TranslateError};
+use crate::ids::{ComponentInstanceId, IdVec, ImportId, ModuleId, ResourceId};
+
+/// Instantiates the root of a tree.
+pub(super) fn instantiate(bytes: &[u8], tree: &Tree<'_>) -> Result<Component, TranslateError> {
+    let first = Translator::new(bytes, tree, 0).run()?;
+    let n_imported = first.resources.values().filter(|resource| is_imported(resource)).count();
+    if first.resources.values().take(n_imported).all(is_imported) {
+        return Ok(first);
+    }
+    // A resource was defined before the last one was imported, which no tool does; now that the
+    // number of imported ones is known, ids for them can be set aside.
+    Translator::new(bytes, tree, n_imported).run()
+}
+
+fn is_imported(resource: &Resource) -> bool {
+    matches!(resource.kind, ResourceKind::Imported(_))
+}
+
+/// Everything that is known so far.
+pub(super) struct Translator<'t> {
+    pub(super) bytes: &'t [u8],
+    pub(super) tree: &'t Tree<'t>,
+    pub(super) out: Component,
+    pub(super) core_types: CoreTypes,
+    pub(super) scopes: Vec<Scope<'t>>,
+    pub(super) instances: Vec<ItemMap<'t>>,
+    pub(super) core_values: Vec<CoreValue<'t>>,
+    pub(super) modules: HashMap<usize, ModuleId>,
+    pub(super) links: IdVec<ModuleId, ModuleLinks>,
+    pub(super) canon: CanonTables,
+    pub(super) type_facts: Vec<TypeFacts>,
+    pub(super) budget: Budget,
+    /// The next of the resource ids that were set aside for imports.
+    reserved: usize,
+    n_reserved: usize,
+}
+
+impl<'t> Translator<'t> {
+    fn new(bytes: &'t [u8], tree: &'t Tree<'t>, n_reserved: usize) -> Self {
+        let mut out = Component::default();
+        for _ in 0..n_reserved {
+            out.resources.push(Resource { name: None, kind: ResourceKind::Imported(ImportId(0)) });
+        }
+        Translator {
+            bytes,
+            tree,
+            out,
+            core_types: CoreTypes::default(),
+            scopes: Vec::new(),
+            instances: Vec::new(),
+            core_values: Vec::new(),
+            modules: HashMap::new(),
+            links: IdVec::new(),
+            canon: CanonTables::default(),
+            type_facts: Vec::new(),
+            budget: Budget::default(),
+            reserved: 0,
+            n_reserved,
+        }
+    }
+
+    fn run(mut self) -> Result<Component, TranslateError> {
+        let Some(root) = self.tree.components.first() else {
+            return Err(TranslateError::internal("a binary without a component"));
+        };
+        let instance = self.out.instances.push(NestedInstance { parent: None, name: root.name.map(str::to_owned) });
+        let scope =
+            self.push_scope(Scope { core_module_names: Some(&root.core_module_names), ..Scope::new(None, instance) });
+        for (offset, def) in &root.defs {
+            self.define(scope, def, *offset, 0)?;
+        }
+        let exports = std::mem::take(&mut self.scopes[scope.0].exports);
+        let offsets = root.defs.iter().filter(|(_, def)| matches!(def, Def::Export(_))).map(|(offset, _)| *offset);
+        for ((name, value), offset) in exports.items().iter().zip(offsets) {
+            if let Some(item) = self.host_item(*value, offset)? {
+                self.budget.charge_name(name, offset)?;
+                self.out.exports.push(((*name).to_owned(), item));
+            }
+        }
+        self.out.name = root.name.map(str::to_owned);
+        self.out.core_types = self.core_types.types;
+        Ok(self.out)
+    }
+
+    pub(super) fn push_scope(&mut self, scope: Scope<'t>) -> ScopeId {
+        self.scopes.push(scope);
+        ScopeId(self.scopes.len() - 1)
+    }
+
+    /// The component instance that a scope belongs to.
+    pub(super) fn instance_of(&self, scope: ScopeId) -> ComponentInstanceId {
+        self.scopes[scope.0].instance
+    }
+
+    pub(super) fn push_instance(&mut self, items: ItemMap<'t>) -> InstanceValueId {
+        self.instances.push(items);
+        InstanceValueId(self.instances.len() - 1)
+    }
+
+    /// Makes a resource id; imported ones come from the ids that were set aside, if any.
+    pub(super) fn push_resource(&mut self, resource: Resource) -> ResourceId {
+        if is_imported(&resource) && self.reserved < self.n_reserved {
+            let id = ResourceId(self.reserved as u32);
+            self.reserved += 1;
+            self.out.resources[id] = resource;
+            return id;
+        }
+        self.out.resources.push(resource)
+    }
+
+    fn define(&mut self, scope: ScopeId, def: &'t Def<'t>, offset: u64, depth: u32) -> Result<(), TranslateError> {
+        self.budget.charge(1, offset)?;
+        match def {
+            Def::CoreModule(def) => {
+                let module = ModuleValue { def: *def, name: None };
+                self.scopes[scope.0].declare(ItemValue::Module(module));
+                Ok(())
+            }
+            Def::Component(def) => {
+                self.scopes[scope.0].components.push(Closure { def: *def, scope });
+                Ok(())
+            }
+            Def::CoreInstance(instance) => self.core_instance(scope, instance, offset),
+            Def::Instance(instance) => self.instance(scope, instance, offset, depth),
+            Def::Alias(alias) => self.alias(scope, alias, offset),
+            Def::Type(ty) => {
+                let ty = self.eval_type(scope, ty, offset)?;
+                self.scopes[scope.0].types.push(ty);
+                Ok(())
+            }
+            Def::Canon(func) => self.canon(scope, func, offset),
+            Def::Import(import) => self.import(scope, import, offset),
+            Def::Export(export) => self.export(scope, export, offset),
+            Def::Start => {
+                Err(TranslateError::unsupported("component-model values", "a component start function", offset))
+            }
+        }
+    }
+
+    fn instance(
+        &mut self,
+        scope: ScopeId,
+        instance: &'t ComponentInstance<'t>,
+        offset: u64,
+        depth: u32,
+    ) -> Result<(), TranslateError> {
+        let exports = match instance {
+            ComponentInstance::Instantiate { component_index, args } => {
+                let closure = at(&self.scopes[scope.0].components, *component_index, "component")?;
+                let args = self.arguments(scope, args, offset)?;
+                self.instantiate_component(scope, closure, args, offset, depth)?
+            }
+            ComponentInstance::FromExports(exports) => {
+                let mut items = ItemMap::default();
+                for export in exports {
+                    self.budget.charge(1, offset)?;
+                    let item = self.item(scope, export.kind, export.index, offset)?;
+                    self.add_item(&mut items, export.name.name, item, offset)?;
+                }
+                items
+            }
+        };
+        let id = self.push_instance(exports);
+        self.scopes[scope.0].instances.push(id);
+        Ok(())
+    }
+
+    fn arguments(
+        &mut self,
+        scope: ScopeId,
+        args: &'t [ComponentInstantiationArg<'t>],
+        offset: u64,
+    ) -> Result<HashMap<&'t str, ItemValue<'t>>, TranslateError> {
+        self.budget.charge(args.len(), offset)?;
+        args.iter().map(|arg| Ok((arg.name, self.item(scope, arg.kind, arg.index, offset)?))).collect()
+    }
+
+    fn instantiate_component(
+        &mut self,
+        outer: ScopeId,
+        closure: Closure,
+        args: HashMap<&'t str, ItemValue<'t>>,
+        offset: u64,
+        depth: u32,
+    ) -> Result<ItemMap<'t>, TranslateError> {
+        let n_instances = self.out.instances.len() as u64 + 1;
+        limits::check("component instances", MAX_COMPONENT_INSTANCES as u64, n_instances, offset)?;
+        limits::check(
+            "instantiations inside of each other",
+            MAX_INSTANTIATION_DEPTH.into(),
+            u64::from(depth) + 1,
+            offset,
+        )?;
+        let tree = self.tree;
+        let def = &tree.components[closure.def.0];
+        let parent = Some(self.instance_of(outer));
+        self.budget.charge_name(def.name.unwrap_or_default(), offset)?;
+        let instance = self.out.instances.push(NestedInstance { parent, name: def.name.map(str::to_owned) });
+        let scope = self.push_scope(Scope {
+            args: Some(args),
+            core_module_names: Some(&def.core_module_names),
+            ..Scope::new(Some(closure.scope), instance)
+        });
+        for (offset, def) in &def.defs {
+            self.define(scope, def, *offset, depth + 1)?;
+        }
+        Ok(std::mem::take(&mut self.scopes[scope.0].exports))
+    }
+
+    /// Adds an item to an instance, keeping count of how deep instances nest.
+    pub(super) fn add_item(
+        &self,
+        items: &mut ItemMap<'t>,
+        name: &'t str,
+        item: ItemValue<'t>,
+        offset: u64,
+    ) -> Result<(), TranslateError> {
+        if let ItemValue::Instance(inner) = item {
+            items.depth = items.depth.max(self.instances[inner.0].depth + 1);
+            limits::check("instances nested in each other", MAX_TYPE_DEPTH.into(), items.depth.into(), offset)?;
+        }
+        items.add(name, item);
+        Ok(())
+    }
+
+    /// The item of a kind at an index.
+    fn item(
+        &self,
+        scope: ScopeId,
+        kind: ComponentExternalKind,
+        index: u32,
+        offset: u64,
+    ) -> Result<ItemValue<'t>, TranslateError> {
+        let scope = &self.scopes[scope.0];
+        Ok(match kind {
+            ComponentExternalKind::Func => {
+                let (def, ty) = at(&scope.funcs, index, "function")?;
+                ItemValue::Func(def, ty)
+            }
+            ComponentExternalKind::Type => ItemValue::Type(at(&scope.types, index, "type")?),
+            ComponentExternalKind::Instance => ItemValue::Instance(at(&scope.instances, index, "instance")?),
+            ComponentExternalKind::Module => ItemValue::Module(at(&scope.core_modules, index, "core module")?),
+            ComponentExternalKind::Component => ItemValue::Component(at(&scope.components, index, "component")?),
+            ComponentExternalKind::Value => return Err(unsupported_value(offset)),
+        })
+    }
+
+    /// Follows an alias and gives it its index.
+    pub(super) fn alias(
+        &mut self,
+        scope: ScopeId,
+        alias: &'t ComponentAlias<'t>,
+        offset: u64,
+    ) -> Result<(), TranslateError> {
+        match alias {
+            ComponentAlias::InstanceExport { instance_index, name, .. } => {
+                let instance = at(&self.scopes[scope.0].instances, *instance_index, "instance")?;
+                let item = self.instances[instance.0]
+                    .get(name)
+                    .ok_or_else(|| TranslateError::internal(format!("an instance without export `{name}`")))?;
+                self.scopes[scope.0].declare(item);
+                Ok(())
+            }
+            ComponentAlias::CoreInstanceExport { kind, instance_index, name } => {
+                self.core_alias(scope, *kind, *instance_index, name, offset)
+            }
+            ComponentAlias::Outer { kind, count, index } => self.outer_alias(scope, *kind, *count, *index),
+        }
+    }
+
+    fn outer_alias(
+        &mut self,
+        scope: ScopeId,
+        kind: ComponentOuterAliasKind,
+        count: u32,
+        index: u32,
+    ) -> Result<(), TranslateError> {
+        let mut from = scope;
+        for _ in 0..count {
+            from =
+                self.scopes[from.0].parent.ok_or_else(|| TranslateError::internal("an outer alias beyond the root"))?;
+        }
+        let from = &self.scopes[from.0];
+        let item = match kind {
+            ComponentOuterAliasKind::CoreModule => ItemValue::Module(at(&from.core_modules, index, "core module")?),
+            ComponentOuterAliasKind::Type => ItemValue::Type(at(&from.types, index, "type")?),
+            ComponentOuterAliasKind::Component => ItemValue::Component(at(&from.components, index, "component")?),
+            // Core types are not evaluated; the modules carry their own.
+            ComponentOuterAliasKind::CoreType => return Ok(()),
+        };
+        self.scopes[scope.0].declare(item);
+        Ok(())
+    }
+
+    fn core_alias(
+        &mut self,
+        scope: ScopeId,
+        kind: ExternalKind,
+        instance: u32,
+        name: &str,
+        offset: u64,
+    ) -> Result<(), TranslateError> {
+        let value = at(&self.scopes[scope.0].core_instances, instance, "core instance")?;
+        let def = self.core_export(value, name)?;
+        let scope = &mut self.scopes[scope.0];
+        match kind {
+            ExternalKind::Func | ExternalKind::FuncExact => scope.core_funcs.push(def),
+            ExternalKind::Table => scope.core_tables.push(def),
+            ExternalKind::Memory => scope.core_memories.push(def),
+            ExternalKind::Global => scope.core_globals.push(def),
+            ExternalKind::Tag => {
+                return Err(TranslateError::unsupported("exception-handling", "an alias of a tag", offset));
+            }
+        }
+        Ok(())
+    }
+
+    fn export(&mut self, scope: ScopeId, export: &'t ComponentExport<'t>, offset: u64) -> Result<(), TranslateError> {
+        let item = self.item(scope, export.kind, export.index, offset)?;
+        if let ItemValue::Type(TypeValue::Resource(id)) = item {
+            let resource = &mut self.out.resources[id];
+            if resource.name.is_none() {
+                self.budget.charge_name(export.name.name, offset)?;
+                resource.name = Some(export.name.name.to_owned());
+            }
+        }
+        let mut exports = std::mem::take(&mut self.scopes[scope.0].exports);
+        self.add_item(&mut exports, export.name.name, item, offset)?;
+        self.scopes[scope.0].exports = exports;
+        // An export is an index of its own as well, whatever type it is given.
+        self.scopes[scope.0].declare(item);
+        Ok(())
+    }
+
+    fn host_items(&mut self, items: &ItemMap<'t>, offset: u64) -> Result<Vec<(String, Item)>, TranslateError> {
+        let mut named = Vec::new();
+        for (name, value) in items.items() {
+            if let Some(item) = self.host_item(*value, offset)? {
+                self.budget.charge_name(name, offset)?;
+                named.push(((*name).to_owned(), item));
+            }
+        }
+        Ok(named)
+    }
+
+    /// An item as the host sees it; `None` for types that have no values (of functions, instances
+    /// and components), which mean nothing at run time.
+    pub(super) fn host_item(&mut self, value: ItemValue<'t>, offset: u64) -> Result<Option<Item>, TranslateError> {
+        Ok(Some(match value {
+            ItemValue::Func(def, ty) => Item::Func(def, ty),
+            ItemValue::Type(TypeValue::Value(ty)) => Item::Type(ty),
+            ItemValue::Type(TypeValue::Resource(id)) => Item::Resource(id),
+            ItemValue::Type(_) => return Ok(None),
+            ItemValue::Instance(id) => {
+                // Taken out for the recursion, whose depth `add_item` has bounded.
+                let items = std::mem::take(&mut self.instances[id.0]);
+                let named = self.host_items(&items, offset);
+                self.instances[id.0] = items;
+                Item::Instance(named?)
+            }
+            ItemValue::Module(_) => {
+                return Err(TranslateError::unsupported("core modules at run time", "an exported core module", offset));
+            }
+            ItemValue::Component(_) => {
+                return Err(TranslateError::unsupported("components at run time", "an exported component", offset));
+            }
+        }))
+    }
+}
+
+/// The error for a value import, export or argument.
+pub(super) fn unsupported_value(offset: u64) -> TranslateError {
+    TranslateError::unsupported("component-model values", "a value is imported, exported or passed on", offset)
+}
