@@ -1,0 +1,5 @@
+;; Nothing in it.
+(component)
+;; ir:
+;; component
+;;   instance0 = root
