@@ -146,7 +146,7 @@ fn row83_branches_with_very_many_operands_are_an_error() {
 fn check_body(body: &[Instruction<'_>], n_results: usize, expected: &str) {
     let Built { component, bytes } = build_binary(super::build::one_function(body, n_results));
     let compiler = Compiler::for_host(&CompileSettings::default()).unwrap();
-    let error = compiler.component(&component, &bytes).err().expect("an error");
+    let Err(error) = compiler.component(&component, &bytes) else { panic!("expected `{expected}`") };
     let error = format!("{error:#}");
     assert!(error.contains(expected), "expected `{expected}` in `{error}`");
 }
