@@ -1,1 +1,23 @@
-//! .
+//! Gusset hosts WebAssembly components: it compiles them, links them to host functions and calls
+//! them through types.
+//!
+//! The way of a host program: an [`Engine`] compiles a [`component::Component`]; a
+//! [`component::Linker`] holds what components import; instantiating one in a [`Store`] gives a
+//! [`component::Instance`], whose exports are called as [`component::TypedFunc`]s.
+
+mod engine;
+mod error;
+mod store;
+
+pub mod component;
+
+pub use engine::{CompileConfig, Config, ConfigError, Engine, OptLevel, StoreConfig};
+pub use error::{CallError, HostcallBudgetExceeded};
+pub use gusset_runtime::trap::Trap;
+pub use gusset_runtime::vm::WasmBacktrace;
+pub use store::{AsContext, AsContextMut, DEFAULT_HOSTCALL_BUDGET_BYTES, Store, StoreContext, StoreContextMut};
+
+/// An error of any kind; downcast it where a program branches on it.
+pub type Error = anyhow::Error;
+/// What everything that can fail returns.
+pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -75,12 +75,26 @@ pub struct Case {
 pub struct TypeDef {
     /// What it is.
     pub kind: TypeKind,
+    /// Names of its fields, cases or labels; shared with the dynamic values of this type, so that
+    /// none of them owns a name.
+    pub names: Arc<Names>,
     /// Size, alignment and flattening.
     pub abi: CanonicalAbi,
     /// Whether its values hold a `borrow` handle anywhere.
     pub has_borrow: bool,
     /// Depth of nesting: 1 above the deepest type inside.
     pub depth: u32,
+}
+
+/// Names of a type's fields, cases or labels, by position; empty for a type that has none.
+#[derive(Clone, PartialEq, Eq, Debug, Hash, Default)]
+pub struct Names(pub Box<[Arc<str>]>);
+
+impl Names {
+    /// The position of a name.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.0.iter().position(|known| **known == *name)
+    }
 }
 
 /// A component function type.
@@ -123,7 +137,8 @@ impl Types {
                 depth = depth.max(self.defs[id].depth);
             }
         });
-        let id = self.defs.push(TypeDef { kind: kind.clone(), abi, has_borrow, depth: depth + 1 });
+        let names = Arc::new(kind.names());
+        let id = self.defs.push(TypeDef { kind: kind.clone(), names, abi, has_borrow, depth: depth + 1 });
         self.known.insert(kind, id);
         Ok(Type::Defined(id))
     }
@@ -255,6 +270,15 @@ impl TypeKind {
             TypeKind::Result { ok, err } => [*ok, *err].into_iter().flatten().for_each(each),
             TypeKind::Future(ty) | TypeKind::Stream(ty) => ty.iter().copied().for_each(each),
             TypeKind::Flags(_) | TypeKind::Enum(_) | TypeKind::Own(_) | TypeKind::Borrow(_) => {}
+        }
+    }
+
+    fn names(&self) -> Names {
+        match self {
+            TypeKind::Record(fields) => Names(fields.iter().map(|field| field.name.clone()).collect()),
+            TypeKind::Variant(cases) => Names(cases.iter().map(|case| case.name.clone()).collect()),
+            TypeKind::Flags(names) | TypeKind::Enum(names) => Names(names.iter().cloned().collect()),
+            _ => Names::default(),
         }
     }
 

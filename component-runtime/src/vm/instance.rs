@@ -34,6 +34,7 @@ pub struct ComponentInstance {
     pub(super) cores: IdVec<CoreInstanceId, CoreData>,
     handles: IdVec<ComponentInstanceId, HandleTable>,
     pub(super) resources: IdVec<ResourceId, ResourceData>,
+    options: IdVec<OptionsId, ResolvedOptions>,
     locked: bool,
     _keep_alive: Box<dyn Any + Send + Sync>,
 }
@@ -101,6 +102,7 @@ impl ComponentInstance {
             cores: IdVec::new(),
             handles,
             resources: IdVec::new(),
+            options: IdVec::new(),
             locked: false,
             _keep_alive: keep_alive,
         })
@@ -165,7 +167,19 @@ impl ComponentInstance {
     }
 
     /// Canonical options with their addresses.
-    pub fn options(&mut self, id: OptionsId) -> ResolvedOptions {
+    #[inline]
+    pub fn options(&self, id: OptionsId) -> &ResolvedOptions {
+        &self.options[id]
+    }
+
+    /// Finds the addresses of all canonical options, when the context is patched: calls both ways
+    /// then look nothing up.
+    pub(super) fn resolve_options(&mut self) {
+        let loaded = self.loaded.clone();
+        self.options = loaded.component().options.keys().map(|id| self.resolve_option(id)).collect();
+    }
+
+    fn resolve_option(&mut self, id: OptionsId) -> ResolvedOptions {
         let instance = &raw mut *self;
         let component = self.loaded.component();
         let options = &component.options[id];

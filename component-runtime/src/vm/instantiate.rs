@@ -71,6 +71,7 @@ unsafe fn fill(
     // SAFETY: the store keeps the instance at this address, and nobody else refers to it.
     let instance_ref = unsafe { &mut *instance };
     patch(instance_ref, store_ref);
+    instance_ref.resolve_options();
     lower_imports(instance_ref, &imports.lowerings)?;
     instance_ref.resources = resources::resolve(instance_ref, imports.resources)?;
     for core in loaded.component().core_instances.keys() {

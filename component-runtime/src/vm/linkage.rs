@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 
+use super::builtins::builtins_table;
 use super::code::LoadedCode;
 use super::template::Template;
 use crate::ids::{CoreInstanceId, CoreTypeId, DefinedMemoryIndex, DefinedTableIndex, IdVec, TrampolineId};
@@ -28,6 +29,43 @@ pub struct Linkage {
     pub builtins: *const VmBuiltins,
     /// Owner of the addresses above.
     pub keep_alive: Arc<dyn Any + Send + Sync>,
+}
+
+/// An engine's table of built-ins, with the code that its entries are in.
+pub struct BuiltinsTable {
+    table: Box<VmBuiltins>,
+    _code: Arc<LoadedCode>,
+}
+
+// SAFETY: the table is never written, and its pointers are to code that it keeps mapped.
+unsafe impl Send for BuiltinsTable {}
+// SAFETY: as above.
+unsafe impl Sync for BuiltinsTable {}
+
+impl BuiltinsTable {
+    /// A table of stubs that lie at these offsets of a code, in the order of
+    /// [`crate::layout::builtin::ALL`].
+    ///
+    /// # Panics
+    /// When there are not as many offsets as built-ins.
+    pub fn new(code: Arc<LoadedCode>, offsets: &[u32]) -> BuiltinsTable {
+        let entries: Vec<_> = offsets.iter().map(|offset| code.address(*offset)).collect();
+        BuiltinsTable { table: Box::new(builtins_table(&entries)), _code: code }
+    }
+
+    /// Its address, which stays.
+    pub fn address(&self) -> *const VmBuiltins {
+        &raw const *self.table
+    }
+}
+
+impl LoadedCode {
+    /// The entry trampoline at an offset. Calling it is sound only if there is one.
+    pub fn entry(&self, offset: u32) -> EntryCode {
+        // SAFETY: addresses of mapped code are not null, and function pointers have no other rule
+        // until they are called.
+        unsafe { std::mem::transmute::<*const u8, EntryCode>(self.address(offset)) }
+    }
 }
 
 /// A component that can be instantiated.

@@ -34,7 +34,7 @@ pub use code::LoadedCode;
 pub use handles::{Dropped, HandleBudget, HandleTable, Lent};
 pub use instance::{ComponentInstance, ResolvedOptions, instance_of};
 pub use instantiate::{InstanceImports, instantiate};
-pub use linkage::{EntryCode, Linkage, LoadedComponent};
+pub use linkage::{BuiltinsTable, EntryCode, Linkage, LoadedComponent};
 pub use resources::{HostDtor, ResourceIdentity, ResourceImport, destroy};
 pub use scopes::ScopeId;
 pub use store::{InstanceKey, Store, StoreId, StoreSettings};

@@ -1,0 +1,395 @@
+//! What lifting and lowering may touch: one memory, its `realloc`, one handle table, a budget.
+//!
+//! A context lives for the conversion of one call's parameters or results. It is made by the typed
+//! core ([`super::typed`]) from resolved canonical options; conversions get it by reference.
+//!
+//! # Invariants
+//! * Memory is looked at anew by every access: nothing keeps a slice over a call of `realloc`.
+//! * `may_leave` is clear while `realloc` runs, and what `realloc` returns is checked for alignment
+//!   and bounds before anything is written there.
+//! * Host memory that a guest can make grow is charged ([`LiftContext::charge`]) before it is
+//!   allocated.
+
+mod handles;
+mod memory;
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use gusset_runtime::abi::{CanonicalAbi, MAX_LIST_BYTES, discriminant_bytes};
+use gusset_runtime::ids::FuncTypeId;
+use gusset_runtime::layout::VmComponentHeader;
+use gusset_runtime::translate::{Component, StringEncoding, Type, TypeKind, Types};
+use gusset_runtime::trap::Trap;
+use gusset_runtime::vm::{self, InstanceKey, ResolvedOptions, ScopeId};
+
+use super::typed::ComponentType;
+use crate::store::StoreOpaque;
+use crate::{HostcallBudgetExceeded, Result};
+pub use handles::HandleType;
+
+/// What lowering may touch.
+pub struct LowerContext<'a> {
+    base: Base<'a>,
+}
+
+/// What lifting may touch.
+pub struct LiftContext<'a> {
+    base: Base<'a>,
+    budget_bytes: usize,
+    left_bytes: usize,
+}
+
+/// What both directions have.
+struct Base<'a> {
+    runtime: *mut vm::Store,
+    options: &'a ResolvedOptions,
+    place: Place,
+    scope: Option<ScopeId>,
+    store: PhantomData<&'a mut StoreOpaque>,
+}
+
+/// The component type that a conversion is at, as far as handles need it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Place {
+    /// Not said.
+    Unknown,
+    /// A value of this type.
+    Type(Type),
+    /// The parameters of a function of this type.
+    Params(FuncTypeId),
+    /// The result of a function of this type.
+    Result(FuncTypeId),
+}
+
+impl<'a> LowerContext<'a> {
+    /// A context for one call.
+    ///
+    /// # Safety
+    /// `runtime` must be the live runtime store of a `Store` that nothing else uses during `'a`, and
+    /// `options` must be of an instance in it.
+    pub(crate) unsafe fn new(
+        runtime: *mut vm::Store,
+        options: &'a ResolvedOptions,
+        place: Place,
+        scope: Option<ScopeId>,
+    ) -> LowerContext<'a> {
+        LowerContext { base: Base { runtime, options, place, scope, store: PhantomData } }
+    }
+
+    /// Allocates in the guest with its `realloc`; returns an offset that is aligned and in bounds.
+    ///
+    /// # Errors
+    /// When `realloc` traps, or what it returns is not aligned or not in bounds.
+    pub fn allocate(&mut self, align: u32, bytes: usize) -> Result<usize> {
+        self.reallocate(0, 0, align, bytes)
+    }
+
+    /// Grows, shrinks or makes an allocation in the guest with its `realloc`.
+    ///
+    /// # Errors
+    /// As for [`LowerContext::allocate`].
+    pub fn reallocate(&mut self, old: usize, old_bytes: usize, align: u32, bytes: usize) -> Result<usize> {
+        let mut values = [old as u64, old_bytes as u64, u64::from(align), bytes as u64];
+        self.call_realloc(&mut values)?;
+        let pointer = self.pointer(values[0]);
+        self.check_range(pointer, bytes, align as usize).inspect_err(|_| self.base.lock_down())?;
+        Ok(pointer)
+    }
+
+    fn call_realloc(&mut self, values: &mut [u64; 4]) -> Result<()> {
+        let Some((entry, function)) = self.base.options.realloc else {
+            anyhow::bail!("a value needs memory, but the function has no `realloc` option");
+        };
+        self.base.forbid_leaving();
+        // SAFETY: the store is live and unused for as long as this context borrows it, and entry code
+        // and function are of one instance in it; `realloc` takes four values and returns one.
+        let called = unsafe { vm::call(self.base.runtime, entry, function, values.as_mut_ptr()) };
+        match called {
+            Ok(()) => self.base.allow_leaving(),
+            Err(_) => self.base.lock_down(),
+        }
+        called
+    }
+
+    /// Allocates for a list or string of so many bytes.
+    ///
+    /// # Errors
+    /// As for [`LowerContext::allocate`], and when it is longer than the specification allows.
+    pub fn allocate_list(&mut self, align: u32, bytes: Option<usize>) -> Result<usize> {
+        match bytes {
+            Some(bytes) if bytes as u64 <= MAX_LIST_BYTES => self.allocate(align, bytes),
+            _ => Err(Trap::ListTooLong.into()),
+        }
+    }
+}
+
+impl<'a> LiftContext<'a> {
+    /// A context for one call.
+    ///
+    /// # Safety
+    /// As for [`LowerContext::new`].
+    pub(crate) unsafe fn new(
+        runtime: *mut vm::Store,
+        options: &'a ResolvedOptions,
+        place: Place,
+        scope: Option<ScopeId>,
+    ) -> LiftContext<'a> {
+        // SAFETY: the caller's contract is that of `of_runtime`.
+        let budget_bytes = unsafe { StoreOpaque::of_runtime(runtime) }.hostcall_budget_bytes;
+        let base = Base { runtime, options, place, scope, store: PhantomData };
+        LiftContext { base, budget_bytes, left_bytes: budget_bytes }
+    }
+
+    /// Takes so many bytes from the budget of this call. Everything that grows with what a guest
+    /// sends is charged before it is allocated.
+    ///
+    /// # Errors
+    /// [`HostcallBudgetExceeded`] when so much is not left.
+    #[inline]
+    pub fn charge(&mut self, bytes: usize) -> Result<()> {
+        match self.left_bytes.checked_sub(bytes) {
+            Some(left) => self.left_bytes = left,
+            None => return Err(HostcallBudgetExceeded { budget_bytes: self.budget_bytes, wanted_bytes: bytes }.into()),
+        }
+        Ok(())
+    }
+
+    /// Checks a list that a guest points to; returns its length in bytes.
+    ///
+    /// # Errors
+    /// When it is too long, not aligned or not in bounds.
+    #[inline]
+    pub fn check_list(&self, pointer: usize, length: usize, element: &CanonicalAbi) -> Result<usize> {
+        let (size, align) = self.base.layout(element);
+        let bytes = length.checked_mul(size).filter(|bytes| *bytes as u64 <= MAX_LIST_BYTES);
+        let bytes = bytes.ok_or(Trap::ListTooLong)?;
+        self.check_range(pointer, bytes, align)?;
+        Ok(bytes)
+    }
+}
+
+macro_rules! common {
+    ($($context:ident),*) => {$(
+        impl $context<'_> {
+            /// Offsets of the fields of a record at `offset`.
+            #[inline]
+            pub fn fields(&self, offset: usize) -> FieldOffsets {
+                FieldOffsets { at: offset, pointers: self.base.pointers() }
+            }
+
+            /// The size and alignment of a type in this context's memory, in bytes.
+            #[inline]
+            pub fn layout(&self, abi: &CanonicalAbi) -> (usize, usize) {
+                self.base.layout(abi)
+            }
+
+            /// Where the payload of a variant at `offset` lies, given the ABI of all payloads.
+            #[inline]
+            pub fn payload_offset(&self, offset: usize, n_cases: usize, payloads: &[CanonicalAbi]) -> usize {
+                let mut align = 1;
+                for payload in payloads {
+                    align = align.max(self.base.layout(payload).1);
+                }
+                (offset + discriminant_bytes(n_cases) as usize).next_multiple_of(align)
+            }
+
+            /// The encoding of strings.
+            #[inline]
+            pub fn string_encoding(&self) -> StringEncoding {
+                self.base.options.string_encoding
+            }
+
+            /// The pointer or length in a slot. The upper half of a slot that joins types of
+            /// different width is not part of a 32-bit pointer.
+            #[inline]
+            pub fn pointer(&self, slot: u64) -> usize {
+                match self.base.options.memory64 {
+                    true => slot as usize,
+                    false => slot as u32 as usize,
+                }
+            }
+
+            /// Checks that a range is aligned and in bounds.
+            ///
+            /// # Errors
+            /// When it is not.
+            #[inline]
+            pub fn check_range(&self, pointer: usize, bytes: usize, align: usize) -> Result<()> {
+                self.base.check_range(pointer, bytes, align)
+            }
+
+            /// Bytes of a pointer in this context's memory: 4 or 8.
+            #[inline]
+            pub fn pointer_bytes(&self) -> usize {
+                self.base.pointers() as usize
+            }
+
+            /// The conversion turns to part `part` of its value: a field, an element (0), a case's
+            /// payload, a parameter. To be undone with `leave`. Costs nothing for parts without
+            /// handles.
+            #[inline]
+            pub fn enter<Part: ComponentType>(&mut self, part: usize) -> Place {
+                let outer = self.base.place;
+                if Part::HANDLES {
+                    self.base.place = self.base.part(part);
+                }
+                outer
+            }
+
+            /// The conversion is done with a part; `outer` is what `enter` returned.
+            #[inline]
+            pub fn leave<Part: ComponentType>(&mut self, outer: Place) {
+                if Part::HANDLES {
+                    self.base.place = outer;
+                }
+            }
+
+            /// The types of the component.
+            pub fn types(&self) -> &Types {
+                self.base.types()
+            }
+
+            /// The component type that the conversion is at.
+            pub fn place(&self) -> Place {
+                self.base.place
+            }
+
+            /// The component.
+            pub(crate) fn component(&self) -> &Arc<Component> {
+                self.base.component()
+            }
+
+            /// The instance whose memory and handles these are.
+            pub(crate) fn instance_key(&self) -> InstanceKey {
+                self.base.instance().key()
+            }
+
+            /// The canonical options.
+            pub(crate) fn options(&self) -> &ResolvedOptions {
+                self.base.options
+            }
+
+            /// The runtime's store.
+            pub(crate) fn runtime(&self) -> *mut vm::Store {
+                self.base.runtime
+            }
+
+            /// The scope of borrows of the call, where its type has borrows.
+            pub(crate) fn scope(&self) -> Option<ScopeId> {
+                self.base.scope
+            }
+
+            /// The store.
+            pub(crate) fn host_store(&mut self) -> &mut StoreOpaque {
+                // SAFETY: the context borrows the store, and `&mut self` lends it on.
+                unsafe { StoreOpaque::of_runtime(self.base.runtime) }
+            }
+        }
+    )*};
+}
+
+common!(LowerContext, LiftContext);
+
+impl Base<'_> {
+    fn pointers(&self) -> PointerWidth {
+        match self.options.memory64 {
+            true => PointerWidth::Eight,
+            false => PointerWidth::Four,
+        }
+    }
+
+    fn layout(&self, abi: &CanonicalAbi) -> (usize, usize) {
+        self.pointers().layout(abi)
+    }
+
+    #[inline]
+    fn check_range(&self, pointer: usize, bytes: usize, align: usize) -> Result<()> {
+        if !pointer.is_multiple_of(align) {
+            return Err(Trap::UnalignedPointer.into());
+        }
+        match pointer.checked_add(bytes) {
+            Some(end) if end <= self.memory_bytes() => Ok(()),
+            _ => Err(Trap::PointerOutOfBounds.into()),
+        }
+    }
+
+    fn types(&self) -> &Types {
+        &self.component().types
+    }
+
+    fn part(&self, part: usize) -> Place {
+        let types = self.types();
+        let ty = match self.place {
+            Place::Unknown => None,
+            Place::Params(func) => types.func(func).params.get(part).map(|(_, ty)| *ty),
+            Place::Result(func) => types.func(func).result,
+            Place::Type(Type::Defined(id)) => part_of(&types.def(id).kind, part),
+            Place::Type(_) => None,
+        };
+        ty.map_or(Place::Unknown, Place::Type)
+    }
+
+    fn forbid_leaving(&mut self) {
+        let flags = self.options.flags;
+        // SAFETY: `flags` is the live flags word of the instance whose options these are.
+        unsafe { *flags &= !VmComponentHeader::MAY_LEAVE };
+    }
+
+    fn allow_leaving(&mut self) {
+        let flags = self.options.flags;
+        // SAFETY: as above.
+        unsafe { *flags |= VmComponentHeader::MAY_LEAVE };
+    }
+}
+
+/// The type of one part of a value.
+fn part_of(kind: &TypeKind, part: usize) -> Option<Type> {
+    match (kind, part) {
+        (TypeKind::Record(fields), _) => fields.get(part).map(|field| field.ty),
+        (TypeKind::Tuple(types), _) => types.get(part).copied(),
+        (TypeKind::Variant(cases), _) => cases.get(part).and_then(|case| case.payload),
+        (TypeKind::List(ty) | TypeKind::FixedList(ty, _) | TypeKind::Option(ty), _) => Some(*ty),
+        (TypeKind::Map(key, _), 0) => Some(*key),
+        (TypeKind::Map(_, value), 1) => Some(*value),
+        (TypeKind::Result { ok, .. }, 0) => *ok,
+        (TypeKind::Result { err, .. }, 1) => *err,
+        _ => None,
+    }
+}
+
+/// Where the fields of a record lie, one after the other.
+#[derive(Clone, Copy, Debug)]
+pub struct FieldOffsets {
+    at: usize,
+    pointers: PointerWidth,
+}
+
+impl FieldOffsets {
+    /// The offset of the next field.
+    #[inline]
+    #[expect(clippy::should_implement_trait, reason = "fields are named by their type, not counted")]
+    pub fn next<Field: ComponentType + ?Sized>(&mut self) -> usize {
+        let (size, align) = self.pointers.layout(&Field::ABI);
+        let start = self.at.next_multiple_of(align);
+        self.at = start + size;
+        start
+    }
+}
+
+/// Bytes of a pointer in a memory.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum PointerWidth {
+    Four = 4,
+    Eight = 8,
+}
+
+impl PointerWidth {
+    #[inline]
+    fn layout(self, abi: &CanonicalAbi) -> (usize, usize) {
+        match self {
+            PointerWidth::Four => (abi.size32 as usize, abi.align32 as usize),
+            PointerWidth::Eight => (abi.size64 as usize, abi.align64 as usize),
+        }
+    }
+}

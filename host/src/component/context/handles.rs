@@ -1,0 +1,155 @@
+//! Handles of resources, as they cross between host and guest.
+//!
+//! What an index or a rep means depends on the component type (own or borrow, and of which
+//! resource), which the Rust types do not say; it comes from the context's place. The steps are
+//! those of `lift_own`, `lift_borrow`, `lower_own` and `lower_borrow` in the specification.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use gusset_runtime::ids::ResourceId;
+use gusset_runtime::translate::{Component, ResourceKind, Type, TypeKind};
+use gusset_runtime::vm::{ComponentInstance, HandleTable, Lent, ResourceIdentity};
+
+use super::{Base, LiftContext, LowerContext, Place};
+use crate::Result;
+
+/// The component type of a handle.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum HandleType {
+    /// `own<R>`.
+    Own(ResourceId),
+    /// `borrow<R>`.
+    Borrow(ResourceId),
+}
+
+impl HandleType {
+    /// The resource type.
+    pub fn resource(self) -> ResourceId {
+        match self {
+            HandleType::Own(resource) | HandleType::Borrow(resource) => resource,
+        }
+    }
+}
+
+impl LowerContext<'_> {
+    /// The type of the handle that is to be lowered.
+    ///
+    /// # Errors
+    /// When the value around it does not say where it is (a derive without `HANDLES`).
+    pub fn handle_type(&self) -> Result<HandleType> {
+        self.base.handle_type()
+    }
+
+    /// Which resource type an id stands for.
+    pub fn resource_identity(&self, resource: ResourceId) -> ResourceIdentity {
+        self.base.instance().resource_identity(resource)
+    }
+
+    /// Gives the guest an owned handle; returns its index.
+    ///
+    /// # Errors
+    /// When the guest's handle table is full.
+    pub fn lower_own(&mut self, resource: ResourceId, rep: u32) -> Result<u32> {
+        let resource = self.base.instance().canonical(resource);
+        Ok(self.base.handles().add_own(resource, rep)?)
+    }
+
+    /// Gives the guest a borrowed handle for the time of the call; returns its index, or the rep
+    /// itself where the guest defines the resource.
+    ///
+    /// # Errors
+    /// When the guest's handle table is full.
+    pub fn lower_borrow(&mut self, resource: ResourceId, rep: u32) -> Result<u32> {
+        if self.base.defines(resource) {
+            return Ok(rep);
+        }
+        let scope = self.base.scope.context("a borrow outside of a call that can hold borrows")?;
+        let resource = self.base.instance().canonical(resource);
+        let index = self.base.handles().add_borrow(resource, rep, scope)?;
+        self.host_store().runtime_mut().scope_borrow(scope);
+        Ok(index)
+    }
+}
+
+impl LiftContext<'_> {
+    /// The type of the handle that is to be lifted.
+    ///
+    /// # Errors
+    /// When the value around it does not say where it is (a derive without `HANDLES`).
+    pub fn handle_type(&self) -> Result<HandleType> {
+        self.base.handle_type()
+    }
+
+    /// Which resource type an id stands for.
+    pub fn resource_identity(&self, resource: ResourceId) -> ResourceIdentity {
+        self.base.instance().resource_identity(resource)
+    }
+
+    /// Takes an owned handle from the guest; returns its rep.
+    ///
+    /// # Errors
+    /// When the index is no handle of this resource, or it is borrowed or lent.
+    pub fn lift_own(&mut self, resource: ResourceId, index: u32) -> Result<u32> {
+        let resource = self.base.instance().canonical(resource);
+        Ok(self.base.handles().remove_own(index, resource)?)
+    }
+
+    /// Borrows from a handle of the guest until the end of the call; returns its rep.
+    ///
+    /// # Errors
+    /// When the index is no handle of this resource.
+    pub fn lift_borrow(&mut self, resource: ResourceId, index: u32) -> Result<u32> {
+        let resource = self.base.instance().canonical(resource);
+        let scope = self.base.scope.context("a borrow outside of a call that can lend")?;
+        match self.base.handles().lend(index, resource)? {
+            Lent::Borrowed { rep } => Ok(rep),
+            Lent::Owned { rep } => {
+                let (key, nested) = (self.base.instance().key(), self.base.options.nested);
+                self.host_store().runtime_mut().scope_lend(scope, key, nested, index)?;
+                Ok(rep)
+            }
+        }
+    }
+}
+
+impl Base<'_> {
+    fn handle_type(&self) -> Result<HandleType> {
+        if let Place::Type(Type::Defined(id)) = self.place {
+            match self.types().def(id).kind {
+                TypeKind::Own(resource) => return Ok(HandleType::Own(resource)),
+                TypeKind::Borrow(resource) => return Ok(HandleType::Borrow(resource)),
+                _ => {}
+            }
+        }
+        anyhow::bail!("a handle in a value whose Rust type does not declare `ComponentType::HANDLES`")
+    }
+
+    pub(super) fn component(&self) -> &Arc<Component> {
+        self.instance().loaded().component()
+    }
+
+    pub(super) fn lock_down(&mut self) {
+        self.instance_mut().lock_down();
+    }
+
+    fn defines(&self, resource: ResourceId) -> bool {
+        let kind = self.component().resources[resource].kind;
+        matches!(kind, ResourceKind::Defined { instance, .. } if instance == self.options.nested)
+    }
+
+    fn handles(&mut self) -> &mut HandleTable {
+        let nested = self.options.nested;
+        self.instance_mut().handles(nested)
+    }
+
+    pub(super) fn instance(&self) -> &ComponentInstance {
+        // SAFETY: the instance of the options is in the store that the context borrows.
+        unsafe { &*self.options.instance }
+    }
+
+    fn instance_mut(&mut self) -> &mut ComponentInstance {
+        // SAFETY: as above, and `&mut self` makes this the only reference.
+        unsafe { &mut *self.options.instance }
+    }
+}

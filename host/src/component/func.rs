@@ -1,0 +1,194 @@
+//! Functions that instances export: untyped handles, and typed ones that are resolved once.
+//!
+//! [`Func`] names a lifted function of an instance. [`TypedFunc`] is what a host program calls: made
+//! after a type check, with code, memory, `realloc` and the rest already found (D3). Its check can be
+//! done once for all instances of a component ([`TypedFuncExport`]). The call itself is in
+//! [`super::typed::call`](super::typed).
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use gusset_runtime::ids::{FuncTypeId, LiftId};
+use gusset_runtime::translate::{Component, FuncType, ResourceKind};
+use gusset_runtime::vm::{ComponentInstance, InstanceKey, LoadedComponent, ResourceIdentity, StoreId};
+
+use super::instance::Instance;
+use super::typecheck::{TypeChecker, TypeMismatch};
+use super::typed::{Callee, ComponentNamedList, Lift, Lower, invoke, lift_result, lower_params};
+use crate::error::CallError;
+use crate::store::{AsContext, AsContextMut, StoreOpaque};
+use crate::{Error, Result};
+
+/// A function that an instance exports.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Func {
+    pub(crate) store: StoreId,
+    pub(crate) instance: InstanceKey,
+    pub(crate) lift: LiftId,
+}
+
+impl Func {
+    /// This function with its types checked and everything found that a call needs.
+    ///
+    /// # Errors
+    /// When the types differ, or the store is another.
+    pub fn typed<P, R>(&self, store: impl AsContext) -> Result<TypedFunc<P, R>>
+    where
+        P: ComponentNamedList + Lower,
+        R: ComponentNamedList + Lift,
+    {
+        let store = store.as_context().opaque();
+        let instance = self.live(store)?;
+        let component = instance.loaded().component();
+        let imported = imported_resources(instance);
+        check_types::<P, R>(&TypeChecker::new(component, &imported), self.func_type(component))?;
+        Ok(TypedFunc { callee: Callee::resolve(store, self)?, types: PhantomData })
+    }
+
+    /// The instance in its store.
+    ///
+    /// # Errors
+    /// When the store is another, or the instance is gone.
+    pub(crate) fn live<'s>(&self, store: &'s StoreOpaque) -> Result<&'s ComponentInstance, CallError> {
+        if store.id() != self.store {
+            return Err(CallError::WrongStore { what: "function" });
+        }
+        store.runtime().instance(self.instance).ok_or(CallError::InstanceGone)
+    }
+
+    /// The id of its type.
+    pub(crate) fn type_id(&self, component: &Component) -> FuncTypeId {
+        component.lifts[self.lift].ty
+    }
+
+    fn func_type<'c>(&self, component: &'c Component) -> &'c FuncType {
+        component.types.func(self.type_id(component))
+    }
+}
+
+/// Which types of the host the imported resources of an instance are.
+pub(crate) fn imported_resources(instance: &ComponentInstance) -> Vec<Option<ResourceIdentity>> {
+    let resources = &instance.loaded().component().resources;
+    let imported = resources.iter().take_while(|(_, resource)| matches!(resource.kind, ResourceKind::Imported(_)));
+    imported.map(|(id, _)| Some(instance.resource_identity(id))).collect()
+}
+
+fn check_types<P: ComponentNamedList, R: ComponentNamedList>(
+    types: &TypeChecker<'_>,
+    func: &FuncType,
+) -> Result<(), TypeMismatch> {
+    P::typecheck_params(func, types)?;
+    R::typecheck_result(func, types)
+}
+
+/// A function with Rust types: parameters `P`, result `R`, both tuples.
+///
+/// It is covariant in `P`: a stored `TypedFunc<(&'static str,), ()>` takes any `&str`.
+pub struct TypedFunc<P, R> {
+    callee: Callee,
+    types: PhantomData<fn() -> (P, R)>,
+}
+
+impl<P, R> TypedFunc<P, R>
+where
+    P: ComponentNamedList + Lower,
+    R: ComponentNamedList + Lift,
+{
+    /// Calls the function, and its `post-return` when the result was read.
+    ///
+    /// # Errors
+    /// When the guest traps (a [`Trap`](crate::Trap) with a backtrace; the instance is locked down
+    /// from then on), a host function that it calls fails, a value is not valid, or the store is
+    /// another.
+    #[inline]
+    pub fn call(&self, mut store: impl AsContextMut, params: P) -> Result<R> {
+        let store = store.as_context_mut().into_opaque();
+        match const { P::ABI.flat_count() <= FEW } {
+            true => self.call_with(store, &params, &mut [0; FEW]),
+            false => self.call_with(store, &params, &mut [0; MANY]),
+        }
+    }
+
+    /// Does nothing: [`TypedFunc::call`] calls `post-return` itself. Kept for programs that are used
+    /// to calling it.
+    ///
+    /// # Errors
+    /// None.
+    pub fn post_return(&self, _store: impl AsContextMut) -> Result<()> {
+        Ok(())
+    }
+
+    #[inline]
+    fn call_with(&self, store: &mut StoreOpaque, params: &P, slots: &mut [u64]) -> Result<R> {
+        invoke(store, &self.callee, slots, |cx, slots| lower_params(cx, slots, params), lift_result)
+    }
+}
+
+/// Slots for a function with few flat parameters: clearing all of them would cost more than the call.
+const FEW: usize = 4;
+/// Slots for any function.
+const MANY: usize = gusset_runtime::abi::MAX_FLAT_PARAMS;
+
+impl<P, R> Clone for TypedFunc<P, R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<P, R> Copy for TypedFunc<P, R> {}
+
+impl<P, R> std::fmt::Debug for TypedFunc<P, R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TypedFunc").finish_non_exhaustive()
+    }
+}
+
+/// A function that every instance of one component exports, with its types checked.
+pub struct TypedFuncExport<P, R> {
+    component: Arc<LoadedComponent>,
+    lift: LiftId,
+    types: PhantomData<fn() -> (P, R)>,
+}
+
+impl<P, R> TypedFuncExport<P, R>
+where
+    P: ComponentNamedList + Lower,
+    R: ComponentNamedList + Lift,
+{
+    /// Checks the types of a function of a component that is linked with these resources.
+    pub(crate) fn check(
+        component: &Arc<LoadedComponent>,
+        lift: LiftId,
+        imported: &[Option<ResourceIdentity>],
+    ) -> Result<Self, TypeMismatch> {
+        let ir = component.component();
+        check_types::<P, R>(&TypeChecker::new(ir, imported), ir.types.func(ir.lifts[lift].ty))?;
+        Ok(TypedFuncExport { component: component.clone(), lift, types: PhantomData })
+    }
+
+    /// The function of one instance; the types are not checked again.
+    ///
+    /// # Errors
+    /// When the instance is of another component or the store is another.
+    pub fn bind(&self, store: impl AsContextMut, instance: &Instance) -> Result<TypedFunc<P, R>> {
+        let store = store.as_context().opaque();
+        let live = instance.live(store)?;
+        if !Arc::ptr_eq(live.loaded(), &self.component) {
+            return Err(Error::from(CallError::WrongComponent));
+        }
+        let callee = Callee::resolve(store, &instance.func(self.lift))?;
+        Ok(TypedFunc { callee, types: PhantomData })
+    }
+}
+
+impl<P, R> Clone for TypedFuncExport<P, R> {
+    fn clone(&self) -> Self {
+        TypedFuncExport { component: self.component.clone(), lift: self.lift, types: PhantomData }
+    }
+}
+
+impl<P, R> std::fmt::Debug for TypedFuncExport<P, R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TypedFuncExport").field("lift", &self.lift).finish_non_exhaustive()
+    }
+}

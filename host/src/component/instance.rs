@@ -1,0 +1,152 @@
+//! Live instances, and components that are linked and ready to be instantiated.
+
+use std::sync::Arc;
+
+use gusset_runtime::ids::LiftId;
+use gusset_runtime::translate::Item;
+use gusset_runtime::vm::{ComponentInstance, InstanceKey, ResourceIdentity, StoreId};
+
+use super::code::{Component, ComponentExportIndex, InstanceExportLookup, export_index, exported_lift};
+use super::func::{Func, TypedFunc, TypedFuncExport};
+use super::resource::ResourceType;
+use super::typed::{ComponentNamedList, HostImports, Lift, Lower};
+use crate::Result;
+use crate::engine::Engine;
+use crate::error::CallError;
+use crate::store::{AsContext, AsContextMut, StoreOpaque};
+
+/// An instance of a component in a store.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Instance {
+    store: StoreId,
+    key: InstanceKey,
+}
+
+impl Instance {
+    /// A function that it exports; `None` when there is no such function or the store is another.
+    pub fn get_func(&self, store: impl AsContext, name: impl InstanceExportLookup) -> Option<Func> {
+        self.exported(store.as_context().opaque(), &name).ok()
+    }
+
+    /// A function that it exports, with these Rust types.
+    ///
+    /// # Errors
+    /// When there is no such function, its types differ, or the store is another.
+    pub fn get_typed_func<P, R>(
+        &self,
+        store: impl AsContext,
+        name: impl InstanceExportLookup,
+    ) -> Result<TypedFunc<P, R>>
+    where
+        P: ComponentNamedList + Lower,
+        R: ComponentNamedList + Lift,
+    {
+        let func = self.exported(store.as_context().opaque(), &name)?;
+        func.typed(store).map_err(|error| error.context(format!("function `{}`", name.describe())))
+    }
+
+    /// Where an export is: of this instance, or of an instance that it exports.
+    pub fn get_export_index(
+        &self,
+        store: impl AsContext,
+        instance: Option<&ComponentExportIndex>,
+        name: &str,
+    ) -> Option<ComponentExportIndex> {
+        let live = self.live(store.as_context().opaque()).ok()?;
+        export_index(live.loaded(), instance, name)
+    }
+
+    /// A resource type that it exports.
+    pub fn get_resource(&self, store: impl AsContext, name: impl InstanceExportLookup) -> Option<ResourceType> {
+        let live = self.live(store.as_context().opaque()).ok()?;
+        match name.item(live.loaded())? {
+            Item::Resource(resource) => Some(ResourceType(live.resource_identity(*resource))),
+            _ => None,
+        }
+    }
+
+    /// The instance in its store.
+    pub(crate) fn live<'s>(&self, store: &'s StoreOpaque) -> Result<&'s ComponentInstance, CallError> {
+        if store.id() != self.store {
+            return Err(CallError::WrongStore { what: "instance" });
+        }
+        store.runtime().instance(self.key).ok_or(CallError::InstanceGone)
+    }
+
+    /// A function of it.
+    pub(crate) fn func(&self, lift: LiftId) -> Func {
+        Func { store: self.store, instance: self.key, lift }
+    }
+
+    fn exported(&self, store: &StoreOpaque, name: &impl InstanceExportLookup) -> Result<Func, CallError> {
+        Ok(self.func(exported_lift(self.live(store)?.loaded(), name)?))
+    }
+}
+
+/// A component whose imports are found and checked: instantiating it looks nothing up.
+pub struct InstancePre<T: 'static> {
+    component: Component,
+    imports: Arc<HostImports<T>>,
+}
+
+impl<T: 'static> InstancePre<T> {
+    pub(super) fn new(component: Component, imports: HostImports<T>) -> InstancePre<T> {
+        InstancePre { component, imports: Arc::new(imports) }
+    }
+
+    /// The component.
+    pub fn component(&self) -> &Component {
+        &self.component
+    }
+
+    /// The engine that it was compiled for.
+    pub fn engine(&self) -> &Engine {
+        self.component.engine()
+    }
+
+    /// Makes an instance and runs its start functions.
+    ///
+    /// # Errors
+    /// When a limit is reached, a start function traps, or the store is of another engine.
+    pub fn instantiate(&self, mut store: impl AsContextMut<Data = T>) -> Result<Instance> {
+        let store = store.as_context_mut();
+        if !store.engine().same(self.engine()) {
+            return Err(CallError::WrongEngine { what: "store" }.into());
+        }
+        let id = store.opaque().id();
+        Ok(Instance { store: id, key: self.imports.instantiate(store, self.component.loaded())? })
+    }
+
+    /// A function that every instance will export, with these Rust types; the types are checked here,
+    /// once. `instance` is the exported instance that has it, `None` for the component itself.
+    ///
+    /// # Errors
+    /// When there is no such function, or its types differ.
+    pub fn typed_func<P, R>(&self, instance: Option<&str>, name: &str) -> Result<TypedFuncExport<P, R>>
+    where
+        P: ComponentNamedList + Lower,
+        R: ComponentNamedList + Lift,
+    {
+        let loaded = self.component.loaded();
+        let (lift, label) = match instance {
+            None => (exported_lift(loaded, &name)?, name.describe()),
+            Some(instance) => (exported_lift(loaded, &(instance, name))?, (instance, name).describe()),
+        };
+        let imported: Vec<Option<ResourceIdentity>> =
+            self.imports.resources().iter().map(|import| Some(import.identity)).collect();
+        let checked = TypedFuncExport::check(loaded, lift, &imported);
+        checked.map_err(|error| anyhow::Error::new(error).context(format!("function `{label}`")))
+    }
+}
+
+impl<T: 'static> Clone for InstancePre<T> {
+    fn clone(&self) -> Self {
+        InstancePre { component: self.component.clone(), imports: self.imports.clone() }
+    }
+}
+
+impl<T: 'static> std::fmt::Debug for InstancePre<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("InstancePre").field("component", &self.component).finish_non_exhaustive()
+    }
+}

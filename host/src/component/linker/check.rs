@@ -1,0 +1,129 @@
+//! Compares a component's imports with a linker's names.
+
+use std::sync::Arc;
+
+use gusset_runtime::ids::ImportId;
+use gusset_runtime::translate::{FuncDef, ImportKind, ImportLeaf, TrampolineKind};
+use gusset_runtime::vm::{HostDtor, ResourceIdentity, ResourceImport};
+
+use super::{Definition, LinkError, LinkProblem, Names};
+use crate::Result;
+use crate::component::code::Component;
+use crate::component::resource::ResourceType;
+use crate::component::typecheck::TypeChecker;
+use crate::component::typed::{Borrows, HostFunc, HostImports, HostImportsBuilder, Lowered};
+
+/// Finds everything that a component imports. `names` must be those of a `Linker<T>`.
+///
+/// # Errors
+/// A [`LinkError`] with everything that is missing or does not fit.
+pub(super) fn link<T: 'static>(names: &Names, component: &Component) -> Result<HostImports<T>> {
+    let mut search = Search { names, component, problems: Vec::new() };
+    let resources = search.resources();
+    let identities: Vec<_> = resources.iter().map(|found| found.as_ref().map(|(ty, _)| ty.0)).collect();
+    let functions = search.functions(&identities);
+    if !search.problems.is_empty() {
+        return Err(LinkError { component: component.label(), problems: search.problems }.into());
+    }
+    let resources = resources.into_iter().flatten();
+    let resources = resources.map(|(ty, dtor)| ResourceImport { identity: ty.0, dtor: Some(dtor) });
+    Ok(lowerings(component, &functions)?.finish(resources.collect()))
+}
+
+struct Search<'a> {
+    names: &'a Names,
+    component: &'a Component,
+    problems: Vec<LinkProblem>,
+}
+
+impl<'a> Search<'a> {
+    /// The imported resources, in the order of their ids; `None` for one that is not there.
+    fn resources(&mut self) -> Vec<Option<(ResourceType, HostDtor)>> {
+        let leaves = self.component.ir().import_leaves.values();
+        let mut found = Vec::new();
+        for leaf in leaves.filter(|leaf| matches!(leaf.kind, ImportKind::Resource(_))) {
+            found.push(match self.find(leaf, "resource") {
+                Some(Definition::Resource(ty, dtor)) => Some((*ty, dtor.clone())),
+                Some(other) => self.wrong_kind(leaf, "resource", other),
+                None => None,
+            });
+        }
+        found
+    }
+
+    /// The function of each import; `None` for resources, and where it is not there.
+    fn functions(&mut self, resources: &[Option<ResourceIdentity>]) -> Vec<Option<Arc<HostFunc>>> {
+        let ir = self.component.ir();
+        let types = TypeChecker::new(ir, resources);
+        let mut found = Vec::new();
+        for leaf in ir.import_leaves.values() {
+            let ImportKind::Func(ty) = leaf.kind else {
+                found.push(None);
+                continue;
+            };
+            let func = match self.find(leaf, "function") {
+                Some(Definition::Func(func)) => Some(func.clone()),
+                Some(other) => self.wrong_kind(leaf, "function", other),
+                None => None,
+            };
+            if let Some(Err(mismatch)) = func.as_ref().map(|func| func.check(ir.types.func(ty), &types)) {
+                self.problems.push(LinkProblem::TypeMismatch { import: leaf.path.clone(), mismatch });
+            }
+            found.push(func);
+        }
+        found
+    }
+
+    fn find(&mut self, leaf: &ImportLeaf, wanted: &'static str) -> Option<&'a Definition> {
+        let Some((name, instances)) = leaf.path.split_last() else { return None };
+        let mut names = self.names;
+        for (at, instance) in instances.iter().enumerate() {
+            match names.get(instance) {
+                Some(Definition::Instance(inner)) => names = inner,
+                Some(other) => {
+                    let import = leaf.path[..=at].to_vec();
+                    self.problems.push(LinkProblem::WrongKind { import, wanted: "instance", found: other.kind() });
+                    return None;
+                }
+                None => return self.missing(leaf, wanted),
+            }
+        }
+        match names.get(name) {
+            Some(definition) => Some(definition),
+            None => self.missing(leaf, wanted),
+        }
+    }
+
+    fn missing<V>(&mut self, leaf: &ImportLeaf, wanted: &'static str) -> Option<V> {
+        self.problems.push(LinkProblem::Missing { import: leaf.path.clone(), wanted });
+        None
+    }
+
+    fn wrong_kind<V>(&mut self, leaf: &ImportLeaf, wanted: &'static str, found: &Definition) -> Option<V> {
+        let import = leaf.path.clone();
+        self.problems.push(LinkProblem::WrongKind { import, wanted, found: found.kind() });
+        None
+    }
+}
+
+/// What every trampoline that lowers a function is served by.
+fn lowerings(component: &Component, functions: &[Option<Arc<HostFunc>>]) -> Result<HostImportsBuilder> {
+    let ir = component.ir();
+    let mut builder = HostImportsBuilder::new();
+    for (id, trampoline) in ir.trampolines.iter() {
+        let TrampolineKind::Lower { func, ty, options } = trampoline.kind else { continue };
+        let lowered = Lowered { options, ty, borrows: Borrows::of(&ir.types, ir.types.func(ty)) };
+        match func {
+            FuncDef::Import(import) => builder.function(id, imported(functions, import)?, lowered),
+            FuncDef::Lift(_) => anyhow::bail!("calls from component to component are not supported yet ({id})"),
+        }
+    }
+    Ok(builder)
+}
+
+fn imported(functions: &[Option<Arc<HostFunc>>], import: ImportId) -> Result<&Arc<HostFunc>> {
+    match functions.get(import.0 as usize) {
+        Some(Some(func)) => Ok(func),
+        _ => anyhow::bail!("a bug in Gusset: {import} is no function, but it is lowered"),
+    }
+}

@@ -1,0 +1,89 @@
+//! Why a component does not fit a linker.
+
+use std::fmt;
+
+use crate::component::typecheck::TypeMismatch;
+
+/// A component does not fit a linker: everything that is missing or different, at once.
+#[derive(Clone, Debug)]
+pub struct LinkError {
+    pub(super) component: String,
+    pub(super) problems: Vec<LinkProblem>,
+}
+
+/// One import that a linker cannot serve.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum LinkProblem {
+    /// There is nothing of this name.
+    Missing {
+        /// The import: an instance's name and the item's, or the item's.
+        import: Vec<String>,
+        /// "function" or "resource".
+        wanted: &'static str,
+    },
+    /// What has this name is of another kind.
+    WrongKind {
+        /// The import.
+        import: Vec<String>,
+        /// "function", "resource" or "instance".
+        wanted: &'static str,
+        /// What there is.
+        found: &'static str,
+    },
+    /// A function has another type.
+    TypeMismatch {
+        /// The import.
+        import: Vec<String>,
+        /// The first difference.
+        mismatch: TypeMismatch,
+    },
+}
+
+impl LinkError {
+    /// All that does not fit, in the order of the component's imports.
+    pub fn problems(&self) -> &[LinkProblem] {
+        &self.problems
+    }
+}
+
+impl LinkProblem {
+    /// The import that is not served: an instance's name and the item's, or the item's.
+    pub fn import(&self) -> &[String] {
+        match self {
+            LinkProblem::Missing { import, .. }
+            | LinkProblem::WrongKind { import, .. }
+            | LinkProblem::TypeMismatch { import, .. } => import,
+        }
+    }
+}
+
+impl fmt::Display for LinkError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} does not fit this linker", self.component)?;
+        self.problems.iter().try_for_each(|problem| write!(f, "\n  {problem}"))
+    }
+}
+
+impl fmt::Display for LinkProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "import `{}`: ", self.import().join("#"))?;
+        match self {
+            LinkProblem::Missing { wanted, .. } => write!(f, "the linker has no such {wanted}"),
+            LinkProblem::WrongKind { wanted, found, .. } => {
+                write!(f, "expected {found}, found a {wanted} that is imported")
+            }
+            LinkProblem::TypeMismatch { mismatch, .. } => mismatch.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for LinkError {}
+
+/// A name was defined twice in a linker that refuses shadowing.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("`{name}` is defined already, and the linker does not allow shadowing")]
+pub struct DefinedTwice {
+    /// The name, with those of the instances around it.
+    pub name: String,
+}

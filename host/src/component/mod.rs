@@ -1,0 +1,36 @@
+//! Components: compiled, linked, instantiated, called.
+//!
+//! [`Component`] is code; [`Linker`] supplies imports; [`Instance`] is live. Values cross in
+//! [`typed`] (Rust types, monomorphic), each conversion inside a context of [`context`].
+
+mod code;
+pub(crate) mod context;
+pub(crate) mod func;
+mod has_data;
+mod instance;
+pub(crate) mod linker;
+mod resource;
+pub(crate) mod typecheck;
+pub(crate) mod typed;
+
+pub use code::{Component, ComponentExportIndex, InstanceExportLookup};
+pub use func::{Func, TypedFunc, TypedFuncExport};
+pub use gusset_runtime::translate::{TranslateError as ComponentError, TranslateErrorKind as ComponentErrorKind};
+pub use has_data::{HasData, HasSelf};
+pub use instance::{Instance, InstancePre};
+pub use linker::{DefinedTwice, LinkError, LinkProblem, Linker, LinkerInstance};
+pub use resource::{Resource, ResourceType};
+pub use typecheck::{TypeChecker, TypeMismatch};
+pub use typed::{ComponentNamedList, ComponentType, Lift, Lower};
+
+/// What derives and generated code use beyond the public names.
+#[doc(hidden)]
+pub mod __internal {
+    pub use super::context::{FieldOffsets, LiftContext, LowerContext, Place};
+    pub use super::typecheck::{CheckFn, PayloadCheckFn};
+    pub use super::typed::{FlatReader, FlatWriter};
+    pub use anyhow;
+    pub use gusset_runtime::abi::CanonicalAbi;
+    pub use gusset_runtime::translate::Type;
+    pub use gusset_runtime::trap::Trap;
+}

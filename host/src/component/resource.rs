@@ -1,0 +1,161 @@
+//! Resources of the host: their types, and handles of them as Rust values.
+//!
+//! A [`Resource<T>`] is the representation that the host chose, usually an index into its own
+//! table; there is no table of handles on the host's side. Resources that components define are
+//! held as `ResourceAny`.
+
+use std::any::{TypeId, type_name};
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use anyhow::{bail, ensure};
+use gusset_runtime::abi::CanonicalAbi;
+use gusset_runtime::translate::Type;
+use gusset_runtime::vm::ResourceIdentity;
+
+use super::context::{HandleType, LiftContext, LowerContext};
+use super::typecheck::{TypeChecker, TypeMismatch};
+use super::typed::{ComponentType, FlatReader, FlatWriter, Lift, Lower};
+use crate::Result;
+
+/// A resource type, the same for all components that use it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ResourceType(pub(crate) ResourceIdentity);
+
+impl ResourceType {
+    /// The type whose handles are [`Resource<T>`]s.
+    pub fn host<T: 'static>() -> ResourceType {
+        ResourceType(ResourceIdentity::Host(TypeId::of::<T>()))
+    }
+
+    /// A type that the host tells apart by a number instead of by a Rust type.
+    pub fn host_dynamic(number: u32) -> ResourceType {
+        ResourceType(ResourceIdentity::HostDynamic(number))
+    }
+}
+
+impl fmt::Debug for ResourceType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            ResourceIdentity::Host(ty) => write!(f, "ResourceType::host({ty:?})"),
+            ResourceIdentity::HostDynamic(number) => write!(f, "ResourceType::host_dynamic({number})"),
+            ResourceIdentity::Guest { instance, resource } => write!(f, "ResourceType({resource} of {instance})"),
+        }
+    }
+}
+
+/// A handle of a resource of the host, where `T` only tells resource types apart.
+///
+/// An owned one can be given to a guest once, as `own`; lent as `borrow` it stays. Dropping this
+/// value does not run the resource's destructor: the host decides what its representations mean.
+pub struct Resource<T> {
+    rep: u32,
+    state: AtomicU8,
+    ty: PhantomData<fn() -> T>,
+}
+
+const OWNED: u8 = 0;
+const BORROWED: u8 = 1;
+const GIVEN_AWAY: u8 = 2;
+
+impl<T: 'static> Resource<T> {
+    /// A handle that owns the resource with this representation.
+    pub fn new_own(rep: u32) -> Resource<T> {
+        Resource::new(rep, OWNED)
+    }
+
+    /// A handle that borrows the resource with this representation.
+    pub fn new_borrow(rep: u32) -> Resource<T> {
+        Resource::new(rep, BORROWED)
+    }
+
+    /// The representation.
+    pub fn rep(&self) -> u32 {
+        self.rep
+    }
+
+    /// Whether this handle owns its resource.
+    pub fn owned(&self) -> bool {
+        self.state.load(Ordering::Relaxed) == OWNED
+    }
+
+    fn new(rep: u32, state: u8) -> Resource<T> {
+        Resource { rep, state: AtomicU8::new(state), ty: PhantomData }
+    }
+
+    fn give_away(&self) -> Result<()> {
+        match self.state.compare_exchange(OWNED, GIVEN_AWAY, Ordering::Relaxed, Ordering::Relaxed) {
+            Ok(_) => Ok(()),
+            Err(BORROWED) => bail!("expected an owned `{}`, found a borrowed one", type_name::<T>()),
+            Err(_) => bail!("a handle of `{}` was used after it was given away", type_name::<T>()),
+        }
+    }
+
+    fn lower(&self, cx: &mut LowerContext<'_>) -> Result<u32> {
+        match cx.handle_type()? {
+            HandleType::Own(resource) => {
+                self.give_away()?;
+                cx.lower_own(resource, self.rep)
+            }
+            HandleType::Borrow(resource) => {
+                let state = self.state.load(Ordering::Relaxed);
+                ensure!(state != GIVEN_AWAY, "a handle of `{}` was used after it was given away", type_name::<T>());
+                cx.lower_borrow(resource, self.rep)
+            }
+        }
+    }
+
+    fn lift(cx: &mut LiftContext<'_>, index: u32) -> Result<Resource<T>> {
+        match cx.handle_type()? {
+            HandleType::Own(resource) => Ok(Resource::new_own(cx.lift_own(resource, index)?)),
+            HandleType::Borrow(resource) => Ok(Resource::new_borrow(cx.lift_borrow(resource, index)?)),
+        }
+    }
+}
+
+impl<T> fmt::Debug for Resource<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = match self.state.load(Ordering::Relaxed) {
+            OWNED => "own",
+            BORROWED => "borrow",
+            _ => "given away",
+        };
+        write!(f, "Resource<{}>({state} {})", type_name::<T>(), self.rep)
+    }
+}
+
+// SAFETY: the ABI of every handle.
+unsafe impl<T: 'static> ComponentType for Resource<T> {
+    const ABI: CanonicalAbi = CanonicalAbi::SCALAR4;
+    const HANDLES: bool = true;
+
+    fn typecheck(ty: Type, types: &TypeChecker<'_>) -> Result<(), TypeMismatch> {
+        types.host_handle(ty, TypeId::of::<T>(), type_name::<T>())
+    }
+}
+
+// SAFETY: one slot; four bytes.
+unsafe impl<T: 'static> Lower for Resource<T> {
+    fn lower_flat(&self, cx: &mut LowerContext<'_>, to: &mut FlatWriter<'_>) -> Result<()> {
+        to.push(u64::from(self.lower(cx)?));
+        Ok(())
+    }
+
+    fn lower_memory(&self, cx: &mut LowerContext<'_>, offset: usize) -> Result<()> {
+        let index = self.lower(cx)?;
+        cx.store(offset, index.to_le_bytes())
+    }
+}
+
+// SAFETY: one slot.
+unsafe impl<T: 'static> Lift for Resource<T> {
+    fn lift_flat(cx: &mut LiftContext<'_>, from: &mut FlatReader<'_>) -> Result<Self> {
+        Resource::lift(cx, from.next() as u32)
+    }
+
+    fn lift_memory(cx: &mut LiftContext<'_>, offset: usize) -> Result<Self> {
+        let index = u32::from_le_bytes(cx.load(offset)?);
+        Resource::lift(cx, index)
+    }
+}

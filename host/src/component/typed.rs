@@ -1,0 +1,188 @@
+//! The traits by which Rust values become component values and back, without a detour.
+//!
+//! A [`ComponentType`] knows its canonical ABI and checks itself against a component's types;
+//! [`Lower`] writes a value as flat core values or into linear memory, [`Lift`] reads it. Everything
+//! is monomorphic. The implementations for the types of the standard library are in the files
+//! below; records, variants, enums and flags come from derives. What a conversion may touch
+//! (memory, `realloc`, handles) is in [`super::context`].
+//!
+//! # Invariants
+//! * `lower_flat` pushes and `lift_flat` takes exactly `ABI.flat_count` slots.
+//! * Slots hold zero-extended bits, so that joining payload types of a variant changes nothing.
+//! * A composite tells its context which part it works on ([`LowerContext::enter`]) where parts hold
+//!   handles, and nowhere else: handles are the only values whose Rust type does not say all.
+
+mod call;
+mod host;
+mod lists;
+mod maps;
+mod primitives;
+mod strings;
+mod tuples;
+mod variants;
+mod wrappers;
+
+pub(crate) use call::{Borrows, Callee, invoke, lift_result, lower_params};
+pub(crate) use host::{
+    HostFunc, HostImports, HostImportsBuilder, Lowered, Served, host_dtor, n_param_slots, n_slots, serve,
+};
+pub use tuples::ComponentNamedList;
+
+use gusset_runtime::abi::CanonicalAbi;
+use gusset_runtime::translate::Type;
+
+use super::context::{LiftContext, LowerContext};
+use super::typecheck::{TypeChecker, TypeMismatch};
+use crate::Result;
+
+/// A Rust type that stands for a component value type.
+///
+/// # Safety
+/// `ABI` must be that of every type which `typecheck` accepts, and `PLAIN` must hold what it says.
+pub unsafe trait ComponentType {
+    /// Size, alignment and flattening.
+    const ABI: CanonicalAbi;
+
+    /// Whether the Rust bytes are the canonical bytes in a little-endian 32-bit memory, without
+    /// padding, and every bit pattern is valid. Lists of such values are copied in bulk.
+    const PLAIN: bool = false;
+
+    /// Whether handles are anywhere inside: then a composite says which part it works on, with
+    /// `enter` and `leave` of its context.
+    const HANDLES: bool = false;
+
+    /// Whether this Rust type stands for a component's type.
+    ///
+    /// # Errors
+    /// The first difference.
+    fn typecheck(ty: Type, types: &TypeChecker<'_>) -> Result<(), TypeMismatch>;
+
+    /// As [`ComponentType::typecheck`] for a payload that may be absent; only `()` stands for an
+    /// absent one.
+    ///
+    /// # Errors
+    /// The first difference.
+    fn typecheck_payload(ty: Option<Type>, types: &TypeChecker<'_>) -> Result<(), TypeMismatch> {
+        match ty {
+            Some(ty) => Self::typecheck(ty, types),
+            None => Err(TypeMismatch::new("a payload", "none")),
+        }
+    }
+}
+
+/// A Rust type whose values can be given to a component.
+///
+/// # Safety
+/// `lower_flat` must push exactly `ABI.flat_count` slots, and `lower_memory` must write nothing but
+/// a value at its offset.
+pub unsafe trait Lower: ComponentType {
+    /// Pushes the value's flat core values.
+    ///
+    /// # Errors
+    /// When the guest's `realloc` traps or misbehaves, a handle is not usable, or the value is larger
+    /// than the specification allows.
+    fn lower_flat(&self, cx: &mut LowerContext<'_>, to: &mut FlatWriter<'_>) -> Result<()>;
+
+    /// Writes the value to memory; `offset` is aligned and in bounds for `ABI`.
+    ///
+    /// # Errors
+    /// As for [`Lower::lower_flat`].
+    fn lower_memory(&self, cx: &mut LowerContext<'_>, offset: usize) -> Result<()>;
+}
+
+/// A Rust type whose values can be taken from a component.
+///
+/// # Safety
+/// `lift_flat` must take exactly `ABI.flat_count` slots.
+pub unsafe trait Lift: ComponentType + Sized {
+    /// Reads the value from flat core values.
+    ///
+    /// # Errors
+    /// When the guest's values are not valid, or would take too much of the host's memory.
+    fn lift_flat(cx: &mut LiftContext<'_>, from: &mut FlatReader<'_>) -> Result<Self>;
+
+    /// Reads the value from memory; `offset` is aligned and in bounds for `ABI`.
+    ///
+    /// # Errors
+    /// As for [`Lift::lift_flat`].
+    fn lift_memory(cx: &mut LiftContext<'_>, offset: usize) -> Result<Self>;
+}
+
+/// Where flat core values are written: one slot each.
+#[derive(Debug)]
+pub struct FlatWriter<'a> {
+    slots: &'a mut [u64],
+    position: usize,
+}
+
+impl<'a> FlatWriter<'a> {
+    /// Writes to these slots from the first on.
+    pub fn new(slots: &'a mut [u64]) -> FlatWriter<'a> {
+        FlatWriter { slots, position: 0 }
+    }
+
+    /// Writes one slot.
+    ///
+    /// # Panics
+    /// When the slots are used up, which is a bug of a [`Lower`] implementation.
+    #[inline]
+    pub fn push(&mut self, bits: u64) {
+        self.slots[self.position] = bits;
+        self.position += 1;
+    }
+
+    /// The number of slots written.
+    #[inline]
+    pub fn position(&self) -> usize {
+        self.position
+    }
+
+    /// Writes zeros up to this position: what a variant's payload left of its slots.
+    #[inline]
+    pub fn pad_to(&mut self, position: usize) {
+        while self.position < position {
+            self.push(0);
+        }
+    }
+}
+
+/// Where flat core values are read from: one slot each.
+#[derive(Debug)]
+pub struct FlatReader<'a> {
+    slots: &'a [u64],
+    position: usize,
+}
+
+impl<'a> FlatReader<'a> {
+    /// Reads these slots from the first on.
+    pub fn new(slots: &'a [u64]) -> FlatReader<'a> {
+        FlatReader { slots, position: 0 }
+    }
+
+    /// Reads one slot.
+    ///
+    /// # Panics
+    /// When the slots are used up, which is a bug of a [`Lift`] implementation.
+    #[inline]
+    #[expect(clippy::should_implement_trait, reason = "a reader has no end that could be `None`")]
+    pub fn next(&mut self) -> u64 {
+        let bits = self.slots[self.position];
+        self.position += 1;
+        bits
+    }
+
+    /// The number of slots read.
+    #[inline]
+    pub fn position(&self) -> usize {
+        self.position
+    }
+
+    /// Continues at this position: behind a variant's slots.
+    #[inline]
+    pub fn skip_to(&mut self, position: usize) {
+        self.position = position;
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,250 @@
+//! Calls from the host into a component: `canon lift` seen from outside.
+//!
+//! A [`Callee`] holds all that a call needs; [`invoke`] compares one store id, lowers, enters,
+//! lifts, and runs `post-return`. How values are lowered and lifted is the caller's: Rust types here
+//! ([`lower_params`], [`lift_result`]), dynamic values in `component::dynamic`.
+//!
+//! # Invariants
+//! * Once the guest was entered, every way out but success leaves the instance locked down.
+//! * A scope of borrows is open exactly while a call whose type has borrows runs.
+
+use gusset_runtime::abi::{MAX_FLAT_PARAMS, MAX_FLAT_RESULTS};
+use gusset_runtime::ids::FuncTypeId;
+use gusset_runtime::layout::{VmComponentHeader, VmFunction};
+use gusset_runtime::translate::{FuncType, Types};
+use gusset_runtime::trap::Trap;
+use gusset_runtime::vm::{self, ComponentInstance, EntryCode, ResolvedOptions, ScopeId, StoreId};
+
+use super::{ComponentNamedList, FlatReader, FlatWriter, Lift, Lower};
+use crate::Result;
+use crate::component::context::{LiftContext, LowerContext, Place};
+use crate::component::func::Func;
+use crate::error::CallError;
+use crate::store::StoreOpaque;
+
+/// A function of an instance, with everything found that a call needs.
+#[derive(Clone, Copy)]
+pub(crate) struct Callee {
+    store: StoreId,
+    entry: EntryCode,
+    function: VmFunction,
+    options: ResolvedOptions,
+    ty: FuncTypeId,
+    borrows: Borrows,
+}
+
+// SAFETY: the pointers are followed by `invoke` only, which has the store they lead into exclusively.
+unsafe impl Send for Callee {}
+
+// SAFETY: as above.
+unsafe impl Sync for Callee {}
+
+/// Whether a function's parameters hold borrows, so that calls need a scope for them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Borrows {
+    Never,
+    Maybe,
+}
+
+impl Borrows {
+    /// Of a function type.
+    pub(crate) fn of(types: &Types, func: &FuncType) -> Borrows {
+        match func.params.iter().any(|(_, ty)| types.has_borrow(*ty)) {
+            true => Borrows::Maybe,
+            false => Borrows::Never,
+        }
+    }
+}
+
+impl Callee {
+    /// Finds everything that calls of a function need.
+    pub(crate) fn resolve(store: &StoreOpaque, func: &Func) -> Result<Callee, CallError> {
+        let instance = func.live(store)?;
+        let loaded = instance.loaded();
+        let component = loaded.component();
+        let lift = &component.lifts[func.lift];
+        Ok(Callee {
+            store: store.id(),
+            entry: loaded.entry(lift.core_type),
+            function: instance.func_slot(lift.callee),
+            options: *instance.options(lift.options),
+            ty: lift.ty,
+            borrows: Borrows::of(&component.types, component.types.func(lift.ty)),
+        })
+    }
+}
+
+/// Calls a function. `slots` must hold as many as it has flat parameters, and at least one;
+/// `lower` writes the parameters to them, `lift` reads the result from them.
+///
+/// # Errors
+/// When the store is another, the instance is locked down, the guest traps, or `lower` or `lift` fail.
+#[inline]
+pub(crate) fn invoke<R>(
+    store: &mut StoreOpaque,
+    callee: &Callee,
+    slots: &mut [u64],
+    lower: impl FnOnce(&mut LowerContext<'_>, &mut [u64]) -> Result<()>,
+    lift: impl FnOnce(&mut LiftContext<'_>, &[u64]) -> Result<R>,
+) -> Result<R> {
+    if store.id() != callee.store {
+        return Err(CallError::WrongStore { what: "function" }.into());
+    }
+    let call = Call { runtime: store.runtime_ptr(), callee };
+    if call.instance().locked() {
+        return Err(Trap::InstanceLocked.into());
+    }
+    let mut scope = BorrowScope::open(call.runtime, callee.borrows);
+    if let Err(error) = call.lower(scope.id, slots, lower) {
+        // The guest did not run, but it has handles that it does not know of.
+        if scope.close().is_err() {
+            call.instance().lock_down();
+        }
+        return Err(error);
+    }
+    let lock = LockDown(&call);
+    let result = call.finish(&mut scope, slots, lift)?;
+    std::mem::forget(lock);
+    Ok(result)
+}
+
+/// Locks the instance down when it is dropped: on errors and on panics of host functions alike.
+struct LockDown<'c>(&'c Call<'c>);
+
+impl Drop for LockDown<'_> {
+    fn drop(&mut self) {
+        self.0.instance().lock_down();
+    }
+}
+
+/// A call that is under way in a store of which nobody else has a reference.
+struct Call<'c> {
+    runtime: *mut vm::Store,
+    callee: &'c Callee,
+}
+
+impl Call<'_> {
+    #[inline]
+    fn lower(
+        &self,
+        scope: Option<ScopeId>,
+        slots: &mut [u64],
+        lower: impl FnOnce(&mut LowerContext<'_>, &mut [u64]) -> Result<()>,
+    ) -> Result<()> {
+        let place = Place::Params(self.callee.ty);
+        // SAFETY: `invoke` has the store exclusively, and the callee is of an instance in it (their
+        // ids are equal).
+        let mut cx = unsafe { LowerContext::new(self.runtime, &self.callee.options, place, scope) };
+        lower(&mut cx, slots)
+    }
+
+    #[inline]
+    fn finish<R>(
+        &self,
+        scope: &mut BorrowScope,
+        slots: &mut [u64],
+        lift: impl FnOnce(&mut LiftContext<'_>, &[u64]) -> Result<R>,
+    ) -> Result<R> {
+        self.enter(self.callee.entry, self.callee.function, slots)?;
+        let place = Place::Result(self.callee.ty);
+        // SAFETY: as in `lower`.
+        let mut cx = unsafe { LiftContext::new(self.runtime, &self.callee.options, place, scope.id) };
+        let result = lift(&mut cx, slots)?;
+        scope.close()?;
+        if let Some((entry, function)) = self.callee.options.post_return {
+            self.post_return(entry, function, slots)?;
+        }
+        Ok(result)
+    }
+
+    fn post_return(&self, entry: EntryCode, function: VmFunction, slots: &mut [u64]) -> Result<()> {
+        let flags = self.callee.options.flags;
+        // SAFETY: the live flags word of the instance.
+        unsafe { *flags &= !VmComponentHeader::MAY_LEAVE };
+        self.enter(entry, function, slots)?;
+        // SAFETY: as above.
+        unsafe { *flags |= VmComponentHeader::MAY_LEAVE };
+        Ok(())
+    }
+
+    #[inline]
+    fn enter(&self, entry: EntryCode, function: VmFunction, slots: &mut [u64]) -> Result<()> {
+        debug_assert!(!slots.is_empty(), "a result needs a slot");
+        // SAFETY: the store is ours, entry code and function are of one instance in it, and there are
+        // as many slots as the function has parameters and results.
+        unsafe { vm::call(self.runtime, entry, function, slots.as_mut_ptr()) }
+    }
+
+    #[expect(clippy::mut_from_ref, reason = "a call has the store exclusively and keeps no reference")]
+    fn instance(&self) -> &mut ComponentInstance {
+        // SAFETY: the instance of the callee is live in the store, and no other reference to it lives
+        // across a call of this.
+        unsafe { &mut *self.callee.options.instance }
+    }
+}
+
+/// A scope of borrows, closed when a call ends in whatever way.
+pub(crate) struct BorrowScope {
+    runtime: *mut vm::Store,
+    /// `None` for a function without borrows.
+    pub(crate) id: Option<ScopeId>,
+}
+
+impl BorrowScope {
+    /// Opens a scope if the function needs one. `runtime` is live and outlives the scope.
+    #[inline]
+    pub(crate) fn open(runtime: *mut vm::Store, borrows: Borrows) -> BorrowScope {
+        let id = match borrows {
+            Borrows::Never => None,
+            // SAFETY: the callers have the store, and no reference into it, when they open a scope.
+            Borrows::Maybe => Some(unsafe { (*runtime).push_scope() }),
+        };
+        BorrowScope { runtime, id }
+    }
+
+    /// Gives lends back; fails when the callee kept borrows.
+    #[inline]
+    pub(crate) fn close(&mut self) -> Result<(), Trap> {
+        match self.id.take() {
+            None => Ok(()),
+            // SAFETY: as in `open`.
+            Some(id) => unsafe { (*self.runtime).pop_scope(id) },
+        }
+    }
+}
+
+impl Drop for BorrowScope {
+    fn drop(&mut self) {
+        // On the way of an error or panic there is another reason to report.
+        let _ = self.close();
+    }
+}
+
+/// Lowers parameters flat, or into memory where there are too many.
+#[inline]
+pub(crate) fn lower_params<P: ComponentNamedList + Lower>(
+    cx: &mut LowerContext<'_>,
+    slots: &mut [u64],
+    params: &P,
+) -> Result<()> {
+    if const { P::ABI.flat_count() <= MAX_FLAT_PARAMS } {
+        return params.lower_flat(cx, &mut FlatWriter::new(slots));
+    }
+    let (size, align) = cx.layout(&P::ABI);
+    let pointer = cx.allocate(align as u32, size)?;
+    params.lower_memory(cx, pointer)?;
+    slots[0] = pointer as u64;
+    Ok(())
+}
+
+/// Lifts a result from its slot, or from memory where it does not fit.
+#[inline]
+pub(crate) fn lift_result<R: ComponentNamedList + Lift>(cx: &mut LiftContext<'_>, slots: &[u64]) -> Result<R> {
+    if const { R::ABI.flat_count() <= MAX_FLAT_RESULTS } {
+        return R::lift_flat(cx, &mut FlatReader::new(slots));
+    }
+    let (size, align) = cx.layout(&R::ABI);
+    let pointer = cx.pointer(slots[0]);
+    cx.check_range(pointer, size, align)?;
+    R::lift_memory(cx, pointer)
+}

@@ -1,0 +1,323 @@
+//! Calls from a component into the host: `canon lower` of a host function.
+//!
+//! Compiled code calls a monomorphic `extern "C"` function with a [`VmLowering`] and slots. What it
+//! needs beyond that is in a [`HostCall`], made once per import when a component is linked: no lock,
+//! no reference count, no hash and no allocation on the way (D3). `may_leave` was checked by the
+//! lowering's trampoline.
+//!
+//! # Invariants
+//! * A `HostCall` whose function expects `Store<T>` is only ever instantiated in a `Store<T>`
+//!   ([`HostImports`] is generic over `T`).
+//! * No reference to the store lives here while the host function has it.
+
+use std::any::Any;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use gusset_runtime::abi::{MAX_FLAT_PARAMS, MAX_FLAT_RESULTS};
+use gusset_runtime::ids::{FuncTypeId, OptionsId, TrampolineId};
+use gusset_runtime::layout::{HostCallee, VmLowering};
+use gusset_runtime::translate::FuncType;
+use gusset_runtime::vm::{
+    self, HostDtor, InstanceImports, InstanceKey, LoadedComponent, ResolvedOptions, ResourceImport,
+};
+
+use super::call::{BorrowScope, Borrows};
+use super::{ComponentNamedList, FlatReader, FlatWriter, Lift, Lower};
+use crate::Result;
+use crate::component::context::{LiftContext, LowerContext, Place};
+use crate::component::typecheck::{TypeChecker, TypeMismatch};
+use crate::store::{StoreContextMut, StoreOpaque};
+
+/// Checks a host function against the type that a component imports it with.
+pub(crate) type HostCheck = Box<dyn Fn(&FuncType, &TypeChecker<'_>) -> Result<(), TypeMismatch> + Send + Sync>;
+
+/// A host function as a linker holds it.
+pub(crate) struct HostFunc {
+    callee: HostCallee,
+    closure: Box<dyn Any + Send + Sync>,
+    check: HostCheck,
+}
+
+impl HostFunc {
+    /// A function with Rust types.
+    pub(crate) fn wrap<T, F, P, R>(function: F) -> HostFunc
+    where
+        T: 'static,
+        F: Fn(StoreContextMut<'_, T>, P) -> Result<R> + Send + Sync + 'static,
+        P: ComponentNamedList + Lift + 'static,
+        R: ComponentNamedList + Lower + 'static,
+    {
+        let check: HostCheck = Box::new(|func, types| {
+            P::typecheck_params(func, types)?;
+            R::typecheck_result(func, types)
+        });
+        // SAFETY: the closure is the one that `call_typed::<T, F, P, R>` expects.
+        unsafe { HostFunc::new(call_typed::<T, F, P, R>, Box::new(function), check) }
+    }
+
+    /// A function of any kind.
+    ///
+    /// # Safety
+    /// `callee` is called with [`Served::function`] pointing to what is in `closure`, in stores whose
+    /// data is of the type for which the linker that it is put into was made.
+    pub(crate) unsafe fn new(callee: HostCallee, closure: Box<dyn Any + Send + Sync>, check: HostCheck) -> HostFunc {
+        HostFunc { callee, closure, check }
+    }
+
+    /// Checks it against the type that a component imports it with.
+    pub(crate) fn check(&self, func: &FuncType, types: &TypeChecker<'_>) -> Result<(), TypeMismatch> {
+        (self.check)(func, types)
+    }
+}
+
+/// A host's destructor as the runtime calls it. Only for linkers of `T`.
+pub(crate) fn host_dtor<T: 'static>(
+    dtor: impl Fn(StoreContextMut<'_, T>, u32) -> Result<()> + Send + Sync + 'static,
+) -> HostDtor {
+    Arc::new(move |runtime, rep| {
+        // SAFETY: the runtime calls destructors with the live store of the instance whose imports they
+        // are (a `Store<T>`), while nothing else uses it.
+        let store = unsafe { StoreContextMut::<T>::of_runtime(runtime) };
+        dtor(store, rep)
+    })
+}
+
+/// What a lowered function's `data` points to.
+pub(crate) struct HostCall {
+    function: *const u8,
+    options: OptionsId,
+    ty: FuncTypeId,
+    borrows: Borrows,
+}
+
+/// All that the host supplies to the instances of one linked component, ready to be copied.
+pub(crate) struct HostImports<T> {
+    lowerings: Vec<(TrampolineId, HostCallee, *const u8)>,
+    resources: Vec<ResourceImport>,
+    /// What the pointers of `lowerings` lead to.
+    kept: Arc<Kept>,
+    data: PhantomData<fn(T)>,
+}
+
+#[derive(Default)]
+struct Kept {
+    calls: Vec<Box<HostCall>>,
+    functions: Vec<Arc<HostFunc>>,
+}
+
+// SAFETY: `HostCall`s are not changed after they were made, and closures are `Send + Sync`.
+unsafe impl Send for Kept {}
+// SAFETY: as above.
+unsafe impl Sync for Kept {}
+// SAFETY: its pointers lead into `kept`.
+unsafe impl<T> Send for HostImports<T> {}
+// SAFETY: as above.
+unsafe impl<T> Sync for HostImports<T> {}
+
+/// Puts [`HostImports`] together.
+pub(crate) struct HostImportsBuilder {
+    lowerings: Vec<(TrampolineId, HostCallee, *const u8)>,
+    kept: Kept,
+}
+
+impl HostImportsBuilder {
+    pub(crate) fn new() -> HostImportsBuilder {
+        HostImportsBuilder { lowerings: Vec::new(), kept: Kept::default() }
+    }
+
+    /// A trampoline that calls a host function.
+    pub(crate) fn function(&mut self, at: TrampolineId, to: &Arc<HostFunc>, lowered: Lowered) {
+        let function = std::ptr::from_ref(&*to.closure).cast::<u8>();
+        self.kept.functions.push(to.clone());
+        self.push(at, to.callee, function, lowered);
+    }
+
+    /// A trampoline that is served by `callee` without a closure.
+    ///
+    /// # Safety
+    /// `callee` must not look at [`Served::function`], and must work for every `T`.
+    pub(crate) unsafe fn bare(&mut self, at: TrampolineId, callee: HostCallee, lowered: Lowered) {
+        self.push(at, callee, std::ptr::null(), lowered);
+    }
+
+    fn push(&mut self, at: TrampolineId, callee: HostCallee, function: *const u8, lowered: Lowered) {
+        let Lowered { options, ty, borrows } = lowered;
+        let call = Box::new(HostCall { function, options, ty, borrows });
+        self.lowerings.push((at, callee, std::ptr::from_ref(&*call).cast()));
+        self.kept.calls.push(call);
+    }
+
+    /// All of it. The functions must come from a `Linker<T>`.
+    pub(crate) fn finish<T>(self, resources: Vec<ResourceImport>) -> HostImports<T> {
+        HostImports { lowerings: self.lowerings, resources, kept: Arc::new(self.kept), data: PhantomData }
+    }
+}
+
+/// The component's side of a lowered function.
+#[derive(Clone, Copy)]
+pub(crate) struct Lowered {
+    pub(crate) options: OptionsId,
+    pub(crate) ty: FuncTypeId,
+    pub(crate) borrows: Borrows,
+}
+
+impl<T: 'static> HostImports<T> {
+    /// Makes an instance in a store; runs its start functions.
+    pub(crate) fn instantiate(
+        &self,
+        mut store: StoreContextMut<'_, T>,
+        component: &Arc<LoadedComponent>,
+    ) -> Result<InstanceKey> {
+        let resources = self.resources.iter();
+        let resources = resources.map(|import| ResourceImport { identity: import.identity, dtor: import.dtor.clone() });
+        let imports = InstanceImports {
+            lowerings: self.lowerings.clone(),
+            resources: resources.collect(),
+            keep_alive: Box::new(self.kept.clone()),
+        };
+        let runtime = store.opaque_mut().runtime_ptr();
+        // SAFETY: the store is lent exclusively and is a `Store<T>`, which is what the functions behind
+        // `lowerings` expect; `keep_alive` owns what their data points to.
+        unsafe { vm::instantiate(runtime, component, imports) }
+    }
+
+    /// Which types of the host the imported resources are.
+    pub(crate) fn resources(&self) -> &[ResourceImport] {
+        &self.resources
+    }
+}
+
+/// A call that a guest makes into the host.
+pub(crate) struct Served {
+    /// The runtime store of the calling instance.
+    pub(crate) runtime: *mut vm::Store,
+    /// The host's closure.
+    pub(crate) function: *const u8,
+    /// Options of the lowering side.
+    pub(crate) options: ResolvedOptions,
+    /// The function's type.
+    pub(crate) ty: FuncTypeId,
+    scope: BorrowScope,
+}
+
+/// Runs the host's side of a lowered function: errors and panics of `body` are kept in the store,
+/// and unwind the guest.
+///
+/// # Safety
+/// As compiled code calls a [`HostCallee`] whose lowering came from [`HostImports`].
+#[inline]
+pub(crate) unsafe fn serve(lowering: *const VmLowering, body: impl FnOnce(&mut Served) -> Result<()>) -> u8 {
+    // SAFETY: compiled code passes the lowering that it was called through.
+    let VmLowering { store: context, data, .. } = unsafe { *lowering };
+    let run = || {
+        // SAFETY: `HostImports` put a `HostCall` there, and the instance keeps it alive.
+        let call = unsafe { &*data.cast::<HostCall>() };
+        // SAFETY: the lowering is one of a live instance.
+        let instance = unsafe { vm::instance_of(lowering) };
+        // SAFETY: as above; the reference ends here.
+        let options = *unsafe { (*instance).options(call.options) };
+        // SAFETY: the context of a lowering is that of its live store.
+        let runtime = unsafe { StoreOpaque::runtime_of_context(context) };
+        let scope = BorrowScope::open(runtime, call.borrows);
+        let mut served = Served { runtime, function: call.function, options, ty: call.ty, scope };
+        body(&mut served)?;
+        Ok(served.scope.close()?)
+    };
+    // SAFETY: `context` is that of the live store whose guest called.
+    unsafe { vm::guard(context, run) }
+}
+
+impl Served {
+    /// Runs `lift` in a context for the parameters.
+    #[inline]
+    pub(crate) fn lift<V>(&mut self, lift: impl FnOnce(&mut LiftContext<'_>) -> Result<V>) -> Result<V> {
+        let place = Place::Params(self.ty);
+        // SAFETY: the guest that called is suspended and the host's reference to its store dormant, so
+        // this is the only use of it.
+        let mut cx = unsafe { LiftContext::new(self.runtime, &self.options, place, self.scope.id) };
+        lift(&mut cx)
+    }
+
+    /// Runs `lower` in a context for the result.
+    #[inline]
+    pub(crate) fn lower(&mut self, lower: impl FnOnce(&mut LowerContext<'_>) -> Result<()>) -> Result<()> {
+        let place = Place::Result(self.ty);
+        // SAFETY: as in `lift`.
+        let mut cx = unsafe { LowerContext::new(self.runtime, &self.options, place, self.scope.id) };
+        lower(&mut cx)
+    }
+}
+
+/// What compiled code calls for a host function with Rust types.
+///
+/// # Safety
+/// As [`serve`], for a function that was made by `HostFunc::wrap::<T, F, P, R>`; `values` has as many
+/// slots as the lowered core type has parameters or results.
+unsafe extern "C" fn call_typed<T, F, P, R>(lowering: *const VmLowering, values: *mut u64) -> u8
+where
+    T: 'static,
+    F: Fn(StoreContextMut<'_, T>, P) -> Result<R> + Send + Sync + 'static,
+    P: ComponentNamedList + Lift + 'static,
+    R: ComponentNamedList + Lower + 'static,
+{
+    let slots = match const { n_slots(P::ABI.flat_count(), R::ABI.flat_count()) } {
+        0 => &mut [],
+        // SAFETY: the lowered core type of a function that passed the type check has so many.
+        n => unsafe { std::slice::from_raw_parts_mut(values, n) },
+    };
+    let body = |served: &mut Served| {
+        let params = served.lift(|cx| lift_params::<P>(cx, slots))?;
+        // SAFETY: `wrap` made the closure an `F`, and the linker keeps it.
+        let function = unsafe { &*served.function.cast::<F>() };
+        // SAFETY: the store is a `Store<T>`, and no other reference to it is in use.
+        let store = unsafe { StoreContextMut::<T>::of_runtime(served.runtime) };
+        let result = function(store, params)?;
+        served.lower(|cx| lower_result(cx, slots, const { n_param_slots(P::ABI.flat_count()) }, &result))
+    };
+    // SAFETY: this function's contract.
+    unsafe { serve(lowering, body) }
+}
+
+/// Slots that parameters take: their own, or one for the pointer to them.
+pub(crate) const fn n_param_slots(flat_count: usize) -> usize {
+    if flat_count <= MAX_FLAT_PARAMS { flat_count } else { 1 }
+}
+
+/// Slots of a lowered function: parameters, and the pointer to where a large result goes; or the
+/// result's, if that is more.
+pub(crate) const fn n_slots(params_flat: usize, result_flat: usize) -> usize {
+    let params = n_param_slots(params_flat);
+    match (params, result_flat) {
+        (_, 2..) => params + 1,
+        (0, _) => result_flat,
+        _ => params,
+    }
+}
+
+#[inline]
+fn lift_params<P: ComponentNamedList + Lift>(cx: &mut LiftContext<'_>, slots: &[u64]) -> Result<P> {
+    if const { P::ABI.flat_count() <= MAX_FLAT_PARAMS } {
+        return P::lift_flat(cx, &mut FlatReader::new(slots));
+    }
+    let (size, align) = cx.layout(&P::ABI);
+    let pointer = cx.pointer(slots[0]);
+    cx.check_range(pointer, size, align)?;
+    P::lift_memory(cx, pointer)
+}
+
+#[inline]
+fn lower_result<R: ComponentNamedList + Lower>(
+    cx: &mut LowerContext<'_>,
+    slots: &mut [u64],
+    pointer_slot: usize,
+    result: &R,
+) -> Result<()> {
+    if const { R::ABI.flat_count() <= MAX_FLAT_RESULTS } {
+        return result.lower_flat(cx, &mut FlatWriter::new(slots));
+    }
+    let (size, align) = cx.layout(&R::ABI);
+    let pointer = cx.pointer(slots[pointer_slot]);
+    cx.check_range(pointer, size, align)?;
+    result.lower_memory(cx, pointer)
+}

@@ -1,0 +1,131 @@
+//! Settings of an engine: plain structs by topic, and the setters that the field is used to.
+
+use std::fmt;
+
+use gusset_runtime::vm::StoreSettings;
+
+/// Settings of an engine.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// How code is generated.
+    pub compile: CompileConfig,
+    /// Limits of each store.
+    pub store: StoreConfig,
+}
+
+/// How code is generated.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CompileConfig {
+    /// What the optimizer aims at.
+    pub opt_level: OptLevel,
+    /// Whether the functions of a component are compiled on several threads.
+    pub parallel: bool,
+    /// Whether Cranelift's verifier checks each function; slow, for the development of Gusset.
+    pub verify: bool,
+}
+
+/// What the optimizer aims at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[non_exhaustive]
+pub enum OptLevel {
+    /// Short compile time.
+    None,
+    /// Fast code.
+    #[default]
+    Speed,
+    /// Fast code, but small where it costs little.
+    SpeedAndSize,
+}
+
+/// Limits of each store.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StoreConfig {
+    /// Bytes of stack that guest code may use, counted from the outermost call into it. The calling
+    /// thread must have as many, and what host functions need below them.
+    pub max_wasm_stack_bytes: usize,
+    /// Handles of resources that may be live at once.
+    pub max_handles: u32,
+    /// Bytes of linear memory, over all instances.
+    pub max_memory_bytes: u64,
+    /// Table elements, over all instances.
+    pub max_table_elements: u64,
+}
+
+/// A setting is out of range.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ConfigError {
+    setting: &'static str,
+    wanted: &'static str,
+    found: u64,
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "setting `{}`: expected {}, found {}", self.setting, self.wanted, self.found)
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+/// Less stack than this lets no guest do anything.
+const MIN_WASM_STACK_BYTES: usize = 16 << 10;
+
+impl Default for CompileConfig {
+    fn default() -> Self {
+        CompileConfig { opt_level: OptLevel::default(), parallel: true, verify: false }
+    }
+}
+
+impl Default for StoreConfig {
+    fn default() -> Self {
+        let StoreSettings { max_wasm_stack_bytes, max_handles, max_memory_bytes, max_table_elements } =
+            StoreSettings::default();
+        StoreConfig { max_wasm_stack_bytes, max_handles, max_memory_bytes, max_table_elements }
+    }
+}
+
+impl Config {
+    /// The defaults.
+    pub fn new() -> Config {
+        Config::default()
+    }
+
+    /// Sets [`CompileConfig::opt_level`].
+    pub fn cranelift_opt_level(&mut self, level: OptLevel) -> &mut Config {
+        self.compile.opt_level = level;
+        self
+    }
+
+    /// Sets [`CompileConfig::parallel`].
+    pub fn parallel_compilation(&mut self, parallel: bool) -> &mut Config {
+        self.compile.parallel = parallel;
+        self
+    }
+
+    /// Sets [`CompileConfig::verify`].
+    pub fn cranelift_debug_verifier(&mut self, verify: bool) -> &mut Config {
+        self.compile.verify = verify;
+        self
+    }
+
+    /// Sets [`StoreConfig::max_wasm_stack_bytes`].
+    pub fn max_wasm_stack(&mut self, bytes: usize) -> &mut Config {
+        self.store.max_wasm_stack_bytes = bytes;
+        self
+    }
+
+    /// Whether all settings are in range.
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
+        let stack = self.store.max_wasm_stack_bytes;
+        match stack < MIN_WASM_STACK_BYTES {
+            false => Ok(()),
+            true => Err(ConfigError { setting: "max_wasm_stack_bytes", wanted: "at least 16384", found: stack as u64 }),
+        }
+    }
+
+    /// The limits of a store.
+    pub(crate) fn store_settings(&self) -> StoreSettings {
+        let StoreConfig { max_wasm_stack_bytes, max_handles, max_memory_bytes, max_table_elements } = self.store;
+        StoreSettings { max_wasm_stack_bytes, max_handles, max_memory_bytes, max_table_elements }
+    }
+}

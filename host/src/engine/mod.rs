@@ -1,0 +1,90 @@
+//! Engines: settings, the compiler, and the trampolines that all components of an engine share.
+//!
+//! An [`Engine`] is cheap to clone. It owns the registry of core signatures
+//! ([`signatures::Signatures`]), one table of built-ins, and the compiler.
+
+mod config;
+mod signatures;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use gusset_runtime::layout::CodeImage;
+use gusset_runtime::translate::Component;
+use gusset_runtime::vm::{BuiltinsTable, Linkage, LoadedCode};
+
+use crate::Result;
+pub use config::{CompileConfig, Config, ConfigError, OptLevel, StoreConfig};
+use signatures::{Signatures, StubCompiler};
+
+/// Compiles components and holds what they share.
+#[derive(Clone)]
+pub struct Engine(Arc<Inner>);
+
+struct Inner {
+    config: Config,
+    stubs: StubCompiler,
+    signatures: Mutex<Signatures>,
+    builtins: BuiltinsTable,
+}
+
+impl Engine {
+    /// An engine with these settings.
+    ///
+    /// # Errors
+    /// When a setting is out of range, or the machine cannot be compiled for.
+    pub fn new(config: &Config) -> Result<Engine> {
+        config.check()?;
+        let stubs = StubCompiler::new(&config.compile)?;
+        let (image, offsets) = stubs.builtins()?;
+        let builtins = BuiltinsTable::new(LoadedCode::load(image)?, &offsets);
+        let signatures = Mutex::new(Signatures::default());
+        Ok(Engine(Arc::new(Inner { config: config.clone(), stubs, signatures, builtins })))
+    }
+
+    /// The settings.
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    /// Whether two values are the same engine.
+    pub fn same(&self, other: &Engine) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// Compiles the code of a component.
+    pub(crate) fn compile(&self, component: &Component, bytes: &[u8]) -> Result<CodeImage> {
+        self.0.stubs.component(component, bytes)
+    }
+
+    /// Finds or makes everything that a component's code needs of its engine.
+    pub(crate) fn linkage(&self, component: &Component) -> Result<Linkage> {
+        let mut signatures = self.0.signatures.lock().unwrap_or_else(PoisonError::into_inner);
+        let used = signatures.resolve(component, &self.0.stubs)?;
+        Ok(Linkage {
+            signatures: used.ids,
+            entries: used.entries,
+            lowerings: used.lowerings,
+            builtins: self.0.builtins.address(),
+            keep_alive: self.0.clone(),
+        })
+    }
+}
+
+impl Default for Engine {
+    /// An engine with default settings.
+    ///
+    /// # Panics
+    /// When the machine cannot be compiled for.
+    fn default() -> Engine {
+        match Engine::new(&Config::default()) {
+            Ok(engine) => engine,
+            Err(error) => panic!("no engine for this machine: {error:#}"),
+        }
+    }
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").field("config", &self.0.config).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,70 @@
+//! Errors of calls that are neither traps nor the host program's own.
+
+use std::fmt;
+
+/// The values of one call would take more of the host's memory than the store allows
+/// ([`Store::set_hostcall_budget`](crate::Store::set_hostcall_budget)).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error(
+    "the values of a call take more than the {budget_bytes} bytes that the store allows ({wanted_bytes} more were wanted)"
+)]
+pub struct HostcallBudgetExceeded {
+    /// What the store allows.
+    pub budget_bytes: usize,
+    /// What was asked for when too little was left.
+    pub wanted_bytes: usize,
+}
+
+/// Why a function could not be called, bound or found at all.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum CallError {
+    /// A value of one store was used with another.
+    WrongStore {
+        /// What was used: "function", "instance".
+        what: &'static str,
+    },
+    /// An instance of one component was used as one of another.
+    WrongComponent,
+    /// Something of one engine was used with another.
+    WrongEngine {
+        /// What was used: "component", "store".
+        what: &'static str,
+    },
+    /// A function that a component exports is one that it imports; such a one cannot be called from
+    /// the host yet.
+    ReexportedImport {
+        /// Its name.
+        name: String,
+    },
+    /// An instance is not there any more.
+    InstanceGone,
+    /// An export is not there, or is something else.
+    NoExport {
+        /// What was looked for: "function", "instance".
+        what: &'static str,
+        /// Its name.
+        name: String,
+    },
+}
+
+impl fmt::Display for CallError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            CallError::WrongStore { what } => {
+                write!(f, "the {what} belongs to another store than the one it was used with")
+            }
+            CallError::WrongComponent => {
+                f.write_str("the instance is of another component than the one that was prepared")
+            }
+            CallError::WrongEngine { what } => write!(f, "the {what} is of another engine than what it was used with"),
+            CallError::ReexportedImport { name } => {
+                write!(f, "`{name}` is exported as it was imported; calling such a function is not supported yet")
+            }
+            CallError::InstanceGone => f.write_str("the instance is not in its store any more"),
+            CallError::NoExport { what, name } => write!(f, "the component exports no {what} `{name}`"),
+        }
+    }
+}
+
+impl std::error::Error for CallError {}
