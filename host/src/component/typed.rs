@@ -17,6 +17,7 @@ mod host;
 mod lists;
 mod maps;
 mod primitives;
+mod resources;
 mod slots;
 mod strings;
 mod tuples;
