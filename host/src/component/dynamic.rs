@@ -14,6 +14,7 @@ mod func;
 mod host_func;
 mod lift;
 mod lower;
+mod traps;
 
 use std::sync::Arc;
 
@@ -22,6 +23,7 @@ use gusset_runtime::translate as ir;
 use super::typecheck::TypeMismatch;
 use super::types::Type;
 use crate::{Error, Result};
+pub use traps::UnknownImport;
 
 /// How to convert the values of one component.
 #[derive(Clone, Copy)]
