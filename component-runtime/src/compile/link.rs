@@ -57,7 +57,8 @@ pub(super) struct Linked {
 }
 
 impl Compiled {
-    /// Keeps what an image needs. `start_position` is where the prologue comes from.
+    /// Keeps what an image needs. `start_position` is where the prologue comes from, and what
+    /// else belongs to no operator.
     pub(super) fn new(code: &CompiledCode, params: &FunctionParameters, start_position: u32) -> Result<Compiled> {
         let buffer = &code.buffer;
         let calls = buffer.relocs().iter().map(|reloc| Call::new(reloc, params)).collect::<Result<_>>()?;
@@ -65,9 +66,9 @@ impl Compiled {
         let mut traps: Vec<_> = traps.collect();
         traps.sort_by_key(|trap| trap.offset);
         let mut positions = vec![SourcePosition { offset: 0, wasm_offset: start_position }];
-        // What Cranelift made up belongs to what stands before it.
         for location in buffer.get_srclocs_sorted().iter().filter(|location| !location.loc.is_default()) {
             push_position(&mut positions, SourcePosition { offset: location.start, wasm_offset: location.loc.bits() });
+            push_position(&mut positions, SourcePosition { offset: location.end, wasm_offset: start_position });
         }
         Ok(Compiled { bytes: code.code_buffer().to_vec(), align: buffer.alignment, calls, traps, positions })
     }

@@ -24,6 +24,10 @@ pub(super) const ACCEPTED: WasmFeatures = WasmFeatures::WASM2
     .union(WasmFeatures::CM64)
     .union(WasmFeatures::CM_IMPLEMENTS);
 
+/// What the validator knows at all, to tell what is unsupported from what is invalid. Without nested
+/// names, which make valid what the specification's tests say is not.
+pub(super) const EVERY: WasmFeatures = WasmFeatures::all().difference(WasmFeatures::CM_NESTED_NAMES);
+
 /// The proposals that a binary may miss, with the names that errors give them.
 const NAMES: &[(WasmFeatures, &str)] = &[
     (WasmFeatures::THREADS, "threads"),

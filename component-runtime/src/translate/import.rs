@@ -7,6 +7,7 @@
 use wasmparser::{ComponentImport, ComponentTypeRef, InstanceTypeDeclaration, TypeBounds};
 
 use super::instantiate::{Translator, unsupported_value};
+use super::limits::ITEMS_PER_SCOPE;
 use super::scope::{InstanceValueId, ItemMap, ItemValue, Scope, ScopeId, TypeValue, at};
 use super::{FuncDef, ImportKind, ImportLeaf, Resource, ResourceKind, TranslateError};
 use crate::ids::{ImportId, ResourceId};
@@ -94,6 +95,7 @@ impl<'t> Translator<'t> {
         path: &mut Vec<&'t str>,
         offset: u64,
     ) -> Result<InstanceValueId, TranslateError> {
+        self.budget.charge(ITEMS_PER_SCOPE, offset)?;
         let scope = self.push_scope(Scope::new(Some(outer), self.instance_of(outer)));
         let mut exports = ItemMap::default();
         for decl in decls {

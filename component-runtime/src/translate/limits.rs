@@ -21,6 +21,10 @@ pub const MAX_INSTANTIATION_DEPTH: u32 = 100;
 /// Bytes of a function's name that are kept.
 pub(super) const MAX_FUNC_NAME_BYTES: usize = 1_024;
 
+/// Items that a scope counts for, because its index spaces take more room than one definition.
+pub(super) const ITEMS_PER_SCOPE: usize = 16;
+/// Items that a type counts for when no equal type is known, because it is kept.
+pub(super) const ITEMS_PER_NEW_TYPE: usize = 4;
 /// Bytes of a name that count as one item.
 const NAME_BYTES_PER_ITEM: usize = 32;
 

@@ -15,12 +15,11 @@ use std::ops::Range;
 use wasmparser::{
     CanonicalFunction, ComponentAlias, ComponentExport, ComponentImport, ComponentInstance, ComponentName,
     ComponentType, FromReader, FuncToValidate, FuncValidatorAllocations, FunctionBody, Instance, KnownCustom, NameMap,
-    Parser, Payload, SectionLimited, ValidPayload, Validator, ValidatorResources,
+    Parser, Payload, SectionLimited, ValidPayload, Validator, ValidatorResources, WasmFeatures,
 };
 
-use super::TranslateError;
-use super::features;
 use super::limits::{MAX_COMPONENT_NESTING, check};
+use super::{TranslateError, TranslateErrorKind, features};
 
 /// Whether a binary is checked against the specification.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -75,9 +74,26 @@ pub(super) enum Def<'a> {
 
 /// Validates a component and reads its definitions.
 pub(super) fn parse(bytes: &[u8], validation: Validation) -> Result<Tree<'_>, TranslateError> {
-    let mut validator = Validator::new_with_features(features::ACCEPTED);
+    let error = match parse_with(bytes, validation, features::ACCEPTED) {
+        Ok(tree) => return Ok(tree),
+        Err(error) => error,
+    };
+    // The validator does not always say that a proposal would make a binary valid; trying again
+    // with all of them tells an unsupported binary from a broken one.
+    match error.kind() {
+        TranslateErrorKind::Invalid { offset, message }
+            if parse_with(bytes, Validation::Full, features::EVERY).is_ok() =>
+        {
+            Err(TranslateError::unsupported("a WebAssembly proposal", message.clone(), *offset))
+        }
+        _ => Err(error),
+    }
+}
+
+fn parse_with(bytes: &[u8], validation: Validation, features: WasmFeatures) -> Result<Tree<'_>, TranslateError> {
+    let mut validator = Validator::new_with_features(features);
     let mut parser = Parser::new(0);
-    parser.set_features(features::ACCEPTED);
+    parser.set_features(features);
     let mut bodies = Vec::new();
     let mut builder = Builder::default();
     for payload in parser.parse_all(bytes) {

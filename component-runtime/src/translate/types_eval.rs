@@ -12,7 +12,7 @@ use wasmparser::{ComponentDefinedType, ComponentFuncType, ComponentType, Compone
 
 use super::canon::{expect_signature, signature};
 use super::instantiate::Translator;
-use super::limits::{MAX_TYPE_DEPTH, check};
+use super::limits::{ITEMS_PER_NEW_TYPE, MAX_TYPE_DEPTH, check};
 use super::scope::{ScopeId, TypeValue, at};
 use super::{Case, CoreValueType, Field, FuncType, Resource, ResourceKind, TranslateError, Type, TypeKind};
 use crate::ids::{FuncTypeId, ResourceId};
@@ -166,6 +166,7 @@ impl<'t> Translator<'t> {
             .map_err(|_| TranslateError::too_large("bytes in a value of a type", limit, limit + 1, offset))?;
         if self.out.types.defs().len() > self.type_facts.len() {
             self.type_facts.push(facts);
+            self.budget.charge(ITEMS_PER_NEW_TYPE, offset)?;
         }
         Ok(ty)
     }

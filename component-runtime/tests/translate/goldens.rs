@@ -53,4 +53,62 @@ macro_rules! goldens {
     };
 }
 
-include!("list.rs");
+goldens! {
+    component_instantiated_twice_has_two_resource_types
+    component_passed_as_an_argument_keeps_its_scope
+    composed_components_call_each_other
+    core_instance_from_exports
+    core_module_instantiated_twice_is_one_module
+    core_module_with_everything
+    deep_types_are_printed_by_reference
+    defined_resource_with_destructor
+    empty_component
+    exports_with_ascribed_types
+    imported_resources_are_numbered_first
+    imported_resources_are_shared_by_aliases
+    imports_are_exported_again
+    instance_from_exports
+    lift_with_every_option
+    main_module_with_shim_adapter_and_fixup
+    many_values_go_through_memory
+    names_come_from_the_name_sections
+    nested_component_gets_its_arguments
+    outer_aliases
+    pointers_into_a_64_bit_memory_are_i64
+    reexports_of_imports_are_chased
+    reject_async_builtin
+    reject_async_builtin_in_an_instantiated_component
+    reject_async_lift
+    reject_async_lower
+    reject_atomic_instruction
+    reject_component_start
+    reject_core_module_in_an_imported_instance
+    reject_custom_page_size
+    reject_error_context_in_a_function
+    reject_exception_tag
+    reject_exported_component
+    reject_exported_core_module
+    reject_gc_canonical_option
+    reject_import_of_another_core_type
+    reject_imported_component
+    reject_imported_core_module
+    reject_invalid_function_body
+    reject_lift_of_another_signature
+    reject_lower_of_an_async_function_type
+    reject_relaxed_simd_instruction
+    reject_shared_memory
+    reject_start_function_with_a_parameter
+    reject_stream_builtin
+    reject_stream_in_a_function
+    reject_string_without_memory
+    reject_struct_type
+    reject_table_with_64_bit_indices
+    reject_thread_builtin
+    reject_typed_function_reference
+    reject_unknown_type_index
+    reject_v128_constant_in_a_global
+    reject_value_import
+    types_without_values_are_not_exported
+    value_types_of_every_kind
+    what_is_not_reached_is_not_refused
+}

@@ -280,3 +280,22 @@ fn wide_types_translate_and_print_in_bounds() {
     let text = translate(&component(&wat)).expect("wide").to_text();
     assert!(text.len() < 50_000, "{} bytes", text.len());
 }
+
+/// Sizes at the edges of their integers (tables, memories, lists of fixed length).
+#[test]
+fn extreme_sizes_never_panic() {
+    for definition in [
+        "(core module $m (table 4294967295 funcref))",
+        "(core module $m (table 10000000 4294967295 funcref))",
+        "(core module $m (memory 65536 65536))",
+        "(core module $m (memory i64 281474976710656))",
+        "(core module $m (memory i64 18446744073709551615))",
+        "(core module $m (table i64 18446744073709551615 funcref))",
+        "(core module $m) (type (list u8 4294967295))",
+        "(core module $m) (type (list u64 1073741824))",
+        "(core module $m) (type $a (list u8 268435455)) (type $b (list $a 16)) (type (list $b 16))",
+        "(core module $m) (type $a (list u8 268435455)) (type (tuple $a $a $a $a $a $a $a $a $a $a $a $a $a $a $a $a $a))",
+    ] {
+        never_internal(&component(&format!("(component {definition} (core instance (instantiate $m)))")));
+    }
+}

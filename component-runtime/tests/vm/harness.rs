@@ -36,7 +36,7 @@ unsafe impl Sync for Keep {}
 fn compiler() -> &'static Compiler {
     static COMPILER: OnceLock<Compiler> = OnceLock::new();
     COMPILER.get_or_init(|| {
-        Compiler::for_host(&CompileSettings { verify_clif: false, ..CompileSettings::default() }).unwrap()
+        Compiler::for_host(&CompileSettings { verify_clif: true, ..CompileSettings::default() }).unwrap()
     })
 }
 

@@ -255,6 +255,16 @@ macro_rules! common {
                 self.base.place
             }
 
+            /// The component.
+            pub(crate) fn component(&self) -> &Arc<Component> {
+                self.base.component()
+            }
+
+            /// The instance whose memory and handles these are.
+            pub(crate) fn instance_key(&self) -> InstanceKey {
+                self.base.instance().key()
+            }
+
             /// The canonical options.
             pub(crate) fn options(&self) -> &ResolvedOptions {
                 self.base.options
@@ -263,16 +273,6 @@ macro_rules! common {
             /// The runtime's store.
             pub(crate) fn runtime(&self) -> *mut vm::Store {
                 self.base.runtime
-            }
-
-            /// The component whose values these are.
-            pub(crate) fn component(&self) -> &Arc<Component> {
-                self.base.shared_component()
-            }
-
-            /// The instance whose values these are.
-            pub(crate) fn instance_key(&self) -> InstanceKey {
-                self.base.instance_key()
             }
 
             /// The scope of borrows of the call, where its type has borrows.

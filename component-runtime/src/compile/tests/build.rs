@@ -188,3 +188,21 @@ fn ref_type(ty: WasmRefType) -> RefType {
 pub(super) fn func_type(params: &[CoreValueType], results: &[CoreValueType]) -> CoreFuncType {
     CoreFuncType { params: params.to_vec(), results: results.to_vec() }
 }
+
+/// The binary of a module with one function `() -> ()`, and with a second type `() -> i32...`.
+pub(super) fn one_function(body: &[wasm_encoder::Instruction<'_>], n_results: usize) -> Vec<u8> {
+    let mut types = wasm_encoder::TypeSection::new();
+    types.ty().function([], []);
+    types.ty().function([], vec![wasm_encoder::ValType::I32; n_results]);
+    let mut function = wasm_encoder::Function::new([(10, wasm_encoder::ValType::I32)]);
+    for instruction in body.iter().chain([&wasm_encoder::Instruction::End]) {
+        function.instruction(instruction);
+    }
+    let mut functions = wasm_encoder::FunctionSection::new();
+    functions.function(0);
+    let mut code = wasm_encoder::CodeSection::new();
+    code.function(&function);
+    let mut module = wasm_encoder::Module::new();
+    module.section(&types).section(&functions).section(&code);
+    module.finish()
+}

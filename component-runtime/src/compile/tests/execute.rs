@@ -11,9 +11,12 @@ fn machines(text: &str) -> Vec<Machine> {
     settings.map(|settings| Machine::new(text, &settings)).collect()
 }
 
-/// Calls an export at every optimization level.
+/// An export, its arguments, and what it returns.
+type Case<'a> = (&'a str, &'a [u64], Result<&'a [u64], Trap>);
+
+/// Calls exports in this order, at every optimization level.
 #[track_caller]
-fn check(text: &str, cases: &[(&str, &[u64], Result<&[u64], Trap>)]) {
+fn check(text: &str, cases: &[Case<'_>]) {
     for machine in machines(text) {
         for (name, arguments, expected) in cases {
             let actual = machine.call(name, arguments);

@@ -1,8 +1,8 @@
 //! Every operator that is supported compiles under Cranelift's verifier, at each setting.
 
-use super::build::{Built, build, func_type};
+use super::build::{Built, build, build_binary, func_type, one_function};
 use super::{all_settings, checking_compiler};
-use crate::compile::{Compiler, Stub};
+use crate::compile::{CompileSettings, Compiler, Optimize, Stub};
 use crate::layout::builtin;
 use crate::translate::CoreValueType::{F32, F64, I32, I64, Ref};
 use crate::translate::{HeapType, RefType};
@@ -267,4 +267,27 @@ fn every_stub() {
     assert_eq!(offsets.len(), stubs.len());
     assert!(offsets.is_sorted() && offsets.iter().all(|offset| offset % 16 == 0));
     assert!(!image.text.is_empty());
+}
+
+/// What nests deeply, or depends on itself for long, must not recurse in the compiler: a thread of the
+/// pool has 2 MiB of stack, and there is no recovery from using it up.
+#[test]
+fn deep_nesting_and_long_chains_do_not_use_up_the_stack() {
+    use wasm_encoder::BlockType::Empty;
+    use wasm_encoder::Instruction::{Block, BrIf, Drop, End, I32Add, I32Const, I32Eqz, If, LocalGet, LocalSet, Loop};
+    const DEPTH: usize = 8_000;
+    let repeat =
+        |items: &[wasm_encoder::Instruction<'static>]| (0..DEPTH).flat_map(|_| items.to_vec()).collect::<Vec<_>>();
+    let blocks = [repeat(&[Block(Empty)]), repeat(&[LocalGet(0), BrIf(0), End])].concat();
+    let ifs = [repeat(&[LocalGet(0), If(Empty)]), repeat(&[LocalGet(0), LocalSet(1), End])].concat();
+    let loops = [repeat(&[Loop(Empty)]), repeat(&[LocalGet(0), BrIf(0), End])].concat();
+    let chain = [vec![LocalGet(0)], repeat(&[I32Eqz, LocalGet(1), I32Add]), vec![LocalSet(0)]].concat();
+    let pending = [repeat(&[I32Const(1), LocalGet(0), I32Add]), repeat(&[Drop])].concat();
+    for body in [blocks, ifs, loops, chain, pending] {
+        let Built { component, bytes } = build_binary(one_function(&body, 0));
+        for optimize in [Optimize::None, Optimize::Speed] {
+            let settings = CompileSettings { optimize, ..CompileSettings::default() };
+            Compiler::for_host(&settings).unwrap().component(&component, &bytes).unwrap();
+        }
+    }
 }

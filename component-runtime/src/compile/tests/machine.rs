@@ -120,9 +120,8 @@ impl Machine {
             let defined = module.defined_memory(index).expect("no imported memories here");
             put(context, layout.defined_memory(defined), make_memory(memory.min_pages));
         }
-        for (index, global) in module.globals.iter() {
+        for index in module.globals.keys() {
             let defined = module.defined_global(index).expect("no imported globals here");
-            let _ = global;
             let bits = [constant(&module.global_inits[defined]), 0];
             put(context, layout.defined_global(defined), VmGlobal { bits });
         }
@@ -257,8 +256,9 @@ fn leak<T>(value: T) -> *mut T {
 }
 
 fn put<T>(context: *mut u8, offset: u32, value: T) {
+    let at = context.wrapping_byte_add(offset as usize).cast::<T>();
     // SAFETY: `offset` comes from the layout by which the context was allocated.
-    unsafe { context.byte_add(offset as usize).cast::<T>().write(value) };
+    unsafe { at.write(value) };
 }
 
 fn constant(expr: &ConstExpr) -> u64 {

@@ -1,8 +1,9 @@
 //! Tests of the compiler by itself: modules from text, without `translate` and `vm`.
 //!
 //! `build` makes the IR of one core module; `families` compiles every operator under the verifier;
-//! `refused` holds what must be an error; `golden` fixes text and bytes; `execute` runs what was
-//! compiled on a small machine of its own (`machine`), to catch miscompilation.
+//! `real` compiles modules of real components; `refused` holds what must be an error; `golden` fixes
+//! text and bytes; `execute` runs what was compiled on a small machine of its own (`machine`), to
+//! catch miscompilation.
 
 mod build;
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
@@ -11,6 +12,7 @@ mod families;
 mod golden;
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 mod machine;
+mod real;
 mod refused;
 
 use super::{CompileSettings, Compiler, Optimize, Parallelism};

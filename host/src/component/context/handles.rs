@@ -9,7 +9,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use gusset_runtime::ids::ResourceId;
 use gusset_runtime::translate::{Component, ResourceKind, Type, TypeKind};
-use gusset_runtime::vm::{ComponentInstance, HandleTable, InstanceKey, Lent, ResourceIdentity};
+use gusset_runtime::vm::{ComponentInstance, HandleTable, Lent, ResourceIdentity};
 
 use super::{Base, LiftContext, LowerContext, Place};
 use crate::Result;
@@ -125,15 +125,7 @@ impl Base<'_> {
         anyhow::bail!("a handle in a value whose Rust type does not declare `ComponentType::HANDLES`")
     }
 
-    pub(super) fn shared_component(&self) -> &Arc<Component> {
-        self.instance().loaded().component()
-    }
-
-    pub(super) fn instance_key(&self) -> InstanceKey {
-        self.instance().key()
-    }
-
-    pub(super) fn component(&self) -> &Component {
+    pub(super) fn component(&self) -> &Arc<Component> {
         self.instance().loaded().component()
     }
 
@@ -151,7 +143,7 @@ impl Base<'_> {
         self.instance_mut().handles(nested)
     }
 
-    fn instance(&self) -> &ComponentInstance {
+    pub(super) fn instance(&self) -> &ComponentInstance {
         // SAFETY: the instance of the options is in the store that the context borrows.
         unsafe { &*self.options.instance }
     }

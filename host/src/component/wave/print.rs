@@ -93,7 +93,7 @@ impl Writer<'_> {
         true
     }
 
-    fn display(&mut self, value: &impl std::fmt::Display) -> bool {
+    fn display(&mut self, value: &impl Display) -> bool {
         write!(self.text, "{value}").expect("writing to a string does not fail");
         true
     }
