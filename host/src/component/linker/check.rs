@@ -44,7 +44,7 @@ impl<'a> Search<'a> {
         for leaf in leaves.filter(|leaf| matches!(leaf.kind, ImportKind::Resource(_))) {
             found.push(match self.find(leaf, "resource") {
                 Some(Definition::Resource(ty, dtor)) => Some((*ty, dtor.clone())),
-                Some(other) => self.wrong_kind(leaf, "resource", other),
+                Some(other) => self.wrong_kind(leaf, "a resource", other),
                 None => None,
             });
         }
@@ -63,7 +63,7 @@ impl<'a> Search<'a> {
             };
             let func = match self.find(leaf, "function") {
                 Some(Definition::Func(func)) => Some(func.clone()),
-                Some(other) => self.wrong_kind(leaf, "function", other),
+                Some(other) => self.wrong_kind(leaf, "a function", other),
                 None => None,
             };
             if let Some(Err(mismatch)) = func.as_ref().map(|func| func.check(ir.types.func(ty), &types)) {
@@ -82,7 +82,14 @@ impl<'a> Search<'a> {
                 Some(Definition::Instance(inner)) => names = inner,
                 Some(other) => {
                     let import = leaf.path[..=at].to_vec();
-                    self.problems.push(LinkProblem::WrongKind { import, wanted: "instance", found: other.kind() });
+                    let known = self.problems.iter().any(|problem| problem.import() == import);
+                    if !known {
+                        self.problems.push(LinkProblem::WrongKind {
+                            import,
+                            wanted: "an instance",
+                            found: other.kind(),
+                        });
+                    }
                     return None;
                 }
                 None => return self.missing(leaf, wanted),
