@@ -50,8 +50,9 @@ impl<'a> Dynamic<'a> {
         &self.component.types
     }
 
+    /// A type in backticks.
     fn text(self, ty: ir::Type) -> String {
-        Type::new(self.component, ty).to_string()
+        format!("`{}`", Type::new(self.component, ty))
     }
 }
 
