@@ -160,28 +160,27 @@ unsafe impl<T: Sync> Sync for Store<T> {}
 
 impl StoreOpaque {
     /// What tells this store from all others of the process.
+    #[inline]
     pub(crate) fn id(&self) -> StoreId {
         self.id
     }
 
-    /// The engine that it was made for.
-    pub(crate) fn engine(&self) -> &Engine {
-        &self.engine
-    }
-
     /// The runtime's store.
+    #[inline]
     pub(crate) fn runtime(&self) -> &vm::Store {
         // SAFETY: live until this is dropped, and reached through this only.
         unsafe { self.runtime.as_ref() }
     }
 
     /// The runtime's store.
+    #[inline]
     pub(crate) fn runtime_mut(&mut self) -> &mut vm::Store {
         // SAFETY: live until this is dropped, and reached through this only.
         unsafe { self.runtime.as_mut() }
     }
 
     /// The runtime's store, for calls that come back to the host.
+    #[inline]
     pub(crate) fn runtime_ptr(&mut self) -> *mut vm::Store {
         self.runtime.as_ptr()
     }
@@ -207,6 +206,7 @@ impl StoreOpaque {
     /// # Safety
     /// `runtime` must be the live runtime store of a [`Store`], and nothing else may use that store
     /// during `'a`: inside a host function the caller's reference is dormant.
+    #[inline]
     pub(crate) unsafe fn of_runtime<'a>(runtime: *mut vm::Store) -> &'a mut StoreOpaque {
         // SAFETY: by the contract the pointer is live.
         let host = unsafe { (*runtime).host() };
@@ -218,6 +218,7 @@ impl StoreOpaque {
     ///
     /// # Safety
     /// `context` must be the live context of a store.
+    #[inline]
     pub(crate) unsafe fn runtime_of_context(context: *mut VmStoreContext) -> *mut vm::Store {
         // SAFETY: live by the contract; the runtime set the field when it made the store.
         unsafe { (*context).store.cast() }
@@ -288,6 +289,7 @@ impl<'a, T: 'static> StoreContextMut<'a, T> {
     ///
     /// # Safety
     /// As for [`StoreOpaque::of_runtime`], and the store must be a `Store<T>`.
+    #[inline]
     pub(crate) unsafe fn of_runtime(runtime: *mut vm::Store) -> StoreContextMut<'a, T> {
         // SAFETY: by the contract the pointer is live.
         let host = unsafe { (*runtime).host() };

@@ -39,7 +39,7 @@ pub use val::{EnumVal, FlagsVal, Names, RecordVal, Val, VariantVal};
 /// What derives and generated code use beyond the public names.
 #[doc(hidden)]
 pub mod __internal {
-    pub use super::context::{FieldOffsets, LiftContext, LowerContext, Place};
+    pub use super::context::{FieldOffsets, HandleType, LiftContext, LowerContext, Place};
     pub use super::typecheck::{CheckFn, PayloadCheckFn};
     pub use super::typed::{FlatReader, FlatWriter};
     pub use anyhow;

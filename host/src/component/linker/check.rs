@@ -75,7 +75,7 @@ impl<'a> Search<'a> {
     }
 
     fn find(&mut self, leaf: &ImportLeaf, wanted: &'static str) -> Option<&'a Definition> {
-        let Some((name, instances)) = leaf.path.split_last() else { return None };
+        let (name, instances) = leaf.path.split_last()?;
         let mut names = self.names;
         for (at, instance) in instances.iter().enumerate() {
             match names.get(instance) {
@@ -116,7 +116,7 @@ impl<'a> Search<'a> {
 /// What every trampoline that lowers a function is served by.
 fn lowerings(component: &Component, functions: &[Option<Arc<HostFunc>>]) -> Result<HostImportsBuilder> {
     let ir = component.ir();
-    let mut builder = HostImportsBuilder::new();
+    let mut builder = HostImportsBuilder::default();
     for (id, trampoline) in ir.trampolines.iter() {
         let TrampolineKind::Lower { func, ty, options } = trampoline.kind else { continue };
         let lowered = Lowered { options, ty, borrows: Borrows::of(&ir.types, ir.types.func(ty)) };
