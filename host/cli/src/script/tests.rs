@@ -1,3 +1,5 @@
+//! Lines that are steps of a script, and lines that are none.
+
 use super::{Action, Call, parse, parse_step};
 
 #[track_caller]

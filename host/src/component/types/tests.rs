@@ -1,3 +1,5 @@
+//! Types as text, and types of two components beside each other.
+
 use std::sync::Arc;
 
 use gusset_runtime::ids::ImportId;

@@ -1,3 +1,5 @@
+//! Text that is read and printed again, and text that is refused.
+
 use std::sync::Arc;
 
 use gusset_runtime::ids::ImportId;
