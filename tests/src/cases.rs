@@ -1,18 +1,19 @@
 //! Runs case files: calls of a component, a line each, beside the lines that must come out.
 //!
 //! For `NAME.component.wasm` the calls are in `NAME.cases.txt` or else in the folder's `cases.txt`,
-//! and the expected output in `NAME.expected.txt`; a component without one is not a case. The host
-//! that is supplied is the zoo's (`gusset_cli::zoo`); a component that imports more than that is
-//! skipped by name.
+//! and the expected output in `NAME.expected.txt`; a component without both is not a case. The host
+//! that is supplied is the zoo's (`gusset_cli::zoo`), and zeros for random bytes. Many components
+//! import interfaces that they never call, so what else they import may stay unsupplied; one that
+//! calls such a function is skipped by the function's name.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use gusset::component::{Component, LinkError, LinkProblem, Linker};
+use gusset::component::{Component, Linker, UnknownImport, Val};
 use gusset::{Engine, Store};
 use gusset_cli::script::{self, Step};
-use gusset_cli::session::{Session, State};
+use gusset_cli::session::Session;
 use gusset_cli::zoo::{self, Zoo};
 
 const COMPONENT: &str = ".component.wasm";
@@ -24,7 +25,7 @@ pub struct Summary {
     pub passed: usize,
     /// A line differed, or the component did not run.
     pub failed: usize,
-    /// The harness does not supply what the component imports.
+    /// The component called what the harness does not supply.
     pub skipped: usize,
 }
 
@@ -94,7 +95,7 @@ fn find(path: &Path, components: &mut Vec<PathBuf>) -> Result<()> {
     for entry in entries {
         if entry.is_dir() {
             find(&entry, components)?;
-        } else if name_of(&entry).is_ok() && beside(&entry, "expected.txt")?.is_file() {
+        } else if name_of(&entry).is_ok() && beside(&entry, "expected.txt")?.is_file() && cases_of(&entry)?.is_file() {
             components.push(entry);
         }
     }
@@ -112,49 +113,74 @@ fn beside(component: &Path, ending: &str) -> Result<PathBuf> {
     Ok(component.with_file_name(format!("{}.{ending}", name_of(component)?)))
 }
 
+/// Where the calls of a component are.
+fn cases_of(component: &Path) -> Result<PathBuf> {
+    let own = beside(component, "cases.txt")?;
+    Ok(if own.is_file() { own } else { component.with_file_name("cases.txt") })
+}
+
 fn try_run(path: &Path) -> Result<Outcome> {
     let read = |path: &Path| std::fs::read_to_string(path).with_context(|| format!("reading `{}`", path.display()));
     let expected = read(&beside(path, "expected.txt")?)?;
-    let own_cases = beside(path, "cases.txt")?;
-    let cases = if own_cases.is_file() { own_cases } else { path.with_file_name("cases.txt") };
+    let cases = cases_of(path)?;
     let steps = script::parse(&read(&cases)?).with_context(|| format!("cases `{}`", cases.display()))?;
 
     let engine = Engine::default();
     let component = Component::from_file(&engine, path)?;
     let mut linker = Linker::new(&engine);
     zoo::add_to_linker(&mut linker, |zoo: &mut Zoo| zoo)?;
+    add_random_bytes(&mut linker, &component)?;
+    linker.define_unknown_imports_as_traps(&component)?;
     let session = match Session::new(Store::new(&engine, Zoo::default()), &linker, &component) {
         Ok(session) => session,
-        Err(error) => return not_linked(error),
+        Err(error) => return skipped(&error).ok_or(error),
     };
-    Ok(compare(&expected, &output(session, &steps)?))
+    Ok(match output(session, &steps)? {
+        Output::Lines(lines) => compare(&expected, &lines),
+        Output::Unsupplied(outcome) => outcome,
+    })
 }
 
-/// The imports that the harness lacks are a reason to skip; one of another type is not.
-fn not_linked(error: gusset::Error) -> Result<Outcome> {
-    let Some(link) = error.downcast_ref::<LinkError>() else { return Err(error) };
-    let missing = |problem: &LinkProblem| matches!(problem, LinkProblem::Missing { .. });
-    if !link.problems().iter().all(missing) {
-        return Err(error);
+/// Start-up code of C programs asks for random bytes; any will do.
+fn add_random_bytes(linker: &mut Linker<Zoo>, component: &Component) -> Result<()> {
+    let ty = component.component_type();
+    let names = ty.imports().map(|(name, _)| name).filter(|name| name.starts_with("wasi:random/random@"));
+    for name in names {
+        linker.instance(name)?.func_new("get-random-bytes", |_, _, params, results| {
+            let [Val::U64(length)] = params else { bail!("expected a length") };
+            results[0] = Val::bytes(&vec![0; usize::try_from(*length)?.min(1 << 20)]);
+            Ok(())
+        })?;
     }
-    let mut instances: Vec<&str> = link.problems().iter().filter_map(|problem| Some(problem.import().first()?.as_str())).collect();
-    instances.dedup();
-    let more = instances.len().saturating_sub(3);
-    let named = instances[..instances.len() - more].join(", ");
-    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
-    Ok(Outcome::Skipped(format!("the harness does not supply {named}{rest}")))
+    Ok(())
 }
 
-fn output(mut session: Session<Zoo>, steps: &[Step]) -> Result<Vec<String>> {
+/// The outcome, if an error says that the component called what the harness does not supply.
+fn skipped(error: &gusset::Error) -> Option<Outcome> {
+    let unknown = error.downcast_ref::<UnknownImport>()?;
+    Some(Outcome::Skipped(format!("the harness does not supply `{}`", unknown.import)))
+}
+
+/// What a script gave.
+enum Output {
+    Lines(Vec<String>),
+    /// It called what the harness does not supply.
+    Unsupplied(Outcome),
+}
+
+fn output(mut session: Session<Zoo>, steps: &[Step]) -> Result<Output> {
     let mut lines = Vec::new();
     for step in steps {
         lines.push(session.run(step).with_context(|| format!("line {} of the cases", step.line))?);
-        if session.state() == State::Trapped {
+        if let Some(trap) = session.trap() {
+            if let Some(outcome) = skipped(trap) {
+                return Ok(Output::Unsupplied(outcome));
+            }
             break;
         }
     }
     lines.extend(session.store().data().seen.iter().map(|line| format!("# host saw: {line}")));
-    Ok(lines)
+    Ok(Output::Lines(lines))
 }
 
 /// Compares line by line.
@@ -163,7 +189,8 @@ fn compare(expected: &str, found: &[String]) -> Outcome {
     for at in 0..expected.len().max(found.len()) {
         let (expected, found) = (expected.get(at).copied(), found.get(at).map(String::as_str));
         if !matches!((expected, found), (Some(expected), Some(found)) if same_line(expected, found)) {
-            let show = |line: Option<&str>| line.map_or("the end".to_owned(), |line| format!("`{}`", shortened(line)));
+            let from = expected.zip(found).map_or(0, |(expected, found)| first_difference(expected, found));
+            let show = |line: Option<&str>| line.map_or("the end".to_owned(), |line| around(line, from));
             return Outcome::Failed(format!(
                 "line {}\n  expected {}\n  found    {}",
                 at + 1,
@@ -181,12 +208,19 @@ fn same_line(expected: &str, found: &str) -> bool {
     expected.trim_end() == found.trim_end() || trapped(expected).is_some_and(|call| trapped(found) == Some(call))
 }
 
-fn shortened(line: &str) -> String {
-    const MAX_CHARS: usize = 400;
-    match line.char_indices().nth(MAX_CHARS) {
-        Some((end, _)) => format!("{}...", &line[..end]),
-        None => line.to_owned(),
-    }
+fn first_difference(a: &str, b: &str) -> usize {
+    a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count()
+}
+
+/// A line in backticks; of a long one the part at a position, in characters.
+fn around(line: &str, position: usize) -> String {
+    const BEFORE: usize = 60;
+    const MAX_CHARS: usize = 300;
+    let start = if line.chars().count() > MAX_CHARS { position.saturating_sub(BEFORE) } else { 0 };
+    let part: String = line.chars().skip(start).take(MAX_CHARS).collect();
+    let dots = |cut: bool| if cut { "..." } else { "" };
+    let cut_behind = start + part.chars().count() < line.chars().count();
+    format!("{}`{part}`{}", dots(start > 0), dots(cut_behind))
 }
 
 #[cfg(test)]
@@ -215,6 +249,9 @@ mod tests {
         differs("a\nb", "a", "line 2\n  expected `b`\n  found    the end");
         differs("a", "a\nb", "line 2\n  expected the end\n  found    `b`");
         differs("f() => 1", "f() => TRAP x", "line 1\n  expected `f() => 1`\n  found    `f() => TRAP x`");
+        let long = format!("{}1{}", "x".repeat(500), "y".repeat(500));
+        let Outcome::Failed(message) = compare(&long, &lines(&long.replace('1', "2"))) else { panic!("they differ") };
+        assert!(message.contains("x1y") && message.contains("x2y") && message.len() < 900, "{message}");
         differs("g() => TRAP x", "f() => TRAP x", "line 1\n  expected `g() => TRAP x`\n  found    `f() => TRAP x`");
     }
 }

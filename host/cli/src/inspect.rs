@@ -43,7 +43,9 @@ pub fn inspect(file: &Path, phase: Phase, function: Option<&str>) -> Result<Stri
 fn clif(component: &Component, bytes: &[u8], function: Option<&str>) -> Result<String> {
     let functions: Vec<_> = all_functions(component).filter(|at| function.is_none_or(|name| at.is(name))).collect();
     match function {
-        Some(name) => ensure!(!functions.is_empty(), "the component has no function `{name}`: expected a name or MODULE:INDEX"),
+        Some(name) => {
+            ensure!(!functions.is_empty(), "the component has no function `{name}`: expected a name or MODULE:INDEX")
+        }
         None => ensure!(
             functions.len() <= MAX_FUNCTIONS,
             "the component has {} functions: say which with `--function`, a name or MODULE:INDEX",

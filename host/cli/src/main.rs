@@ -11,7 +11,7 @@ use gusset::component::{Component, LinkError, Linker};
 use gusset::{Engine, Store};
 use gusset_cli::inspect::{Phase, inspect};
 use gusset_cli::script::{self, Step};
-use gusset_cli::session::{Session, State};
+use gusset_cli::session::Session;
 use gusset_cli::zoo::{self, Zoo};
 
 /// Inspects and runs WebAssembly components.
@@ -105,7 +105,8 @@ fn run_call(options: &Call) -> Result<ExitCode> {
     for step in &steps {
         let line = session.run(step).with_context(|| format!("line {}", step.line))?;
         println!("{line}");
-        if session.state() == State::Trapped {
+        if let Some(trap) = session.trap() {
+            eprintln!("error: {trap:#}");
             status = ExitCode::FAILURE;
             break;
         }

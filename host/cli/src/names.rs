@@ -27,9 +27,8 @@ pub(crate) fn exports(component: &Component) -> Vec<Export> {
             ComponentItem::ComponentFunc(_) => exports.push(Export { instance: None, func: name.to_owned() }),
             ComponentItem::ComponentInstance(instance) => {
                 let funcs = instance.exports().filter(|(_, item)| matches!(item, ComponentItem::ComponentFunc(_)));
-                exports.extend(
-                    funcs.map(|(func, _)| Export { instance: Some(name.to_owned()), func: func.to_owned() }),
-                );
+                exports
+                    .extend(funcs.map(|(func, _)| Export { instance: Some(name.to_owned()), func: func.to_owned() }));
             }
             _ => {}
         }

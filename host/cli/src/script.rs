@@ -71,7 +71,10 @@ pub fn parse_step(line: usize, text: &str) -> Result<Step> {
 
 fn parse_action(text: &str) -> Result<Action> {
     if let Some(instance) = keyword(text, "use") {
-        ensure!(!instance.is_empty() && !instance.contains(char::is_whitespace), "expected `use INSTANCE`, found `{text}`");
+        ensure!(
+            !instance.is_empty() && !instance.contains(char::is_whitespace),
+            "expected `use INSTANCE`, found `{text}`"
+        );
         return Ok(Action::Use(instance.to_owned()));
     }
     if let Some(name) = keyword(text, "drop") {
@@ -93,12 +96,17 @@ fn keyword<'t>(text: &'t str, keyword: &str) -> Option<&'t str> {
 
 fn checked_name(name: &str) -> Result<&str> {
     let fits = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    ensure!(!name.is_empty() && name.chars().all(fits), "`${name}` is not a name: letters, digits, `-` and `_` after `$`");
+    ensure!(
+        !name.is_empty() && name.chars().all(fits),
+        "`${name}` is not a name: letters, digits, `-` and `_` after `$`"
+    );
     Ok(name)
 }
 
 fn parse_call(text: &str) -> Result<Call> {
-    let Some((callee, _)) = text.split_once('(') else { bail!("expected a call `FUNCTION(ARGUMENTS)`, found `{text}`") };
+    let Some((callee, _)) = text.split_once('(') else {
+        bail!("expected a call `FUNCTION(ARGUMENTS)`, found `{text}`")
+    };
     let args = &text[callee.len()..];
     ensure!(args.ends_with(')'), "expected `)` at the end of `{text}`");
     let (instance, func) = match callee.split_once('#') {

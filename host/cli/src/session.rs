@@ -11,9 +11,10 @@
 
 use std::collections::HashMap;
 
-use anyhow::{Context, Result, anyhow, bail};
-use gusset::component::types::ComponentItem;
-use gusset::component::{Component, Func, Instance, Linker, ResourceAny, ResourceAnyError, TypeMismatch, Val, types, wave};
+use anyhow::{Context, Result, anyhow, bail, ensure};
+use gusset::component::{
+    Component, Func, Instance, Linker, ResourceAny, ResourceAnyError, TypeMismatch, Val, types, wave,
+};
 use gusset::{Error, Store, Trap};
 
 use crate::names::{self, Export};
@@ -29,16 +30,7 @@ pub struct Session<T: 'static> {
     /// Where calls go that do not say it.
     current: Option<String>,
     kept: HashMap<String, Val>,
-    state: State,
-}
-
-/// Whether a session can go on.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum State {
-    /// It can.
-    Running,
-    /// A call trapped.
-    Trapped,
+    trap: Option<Error>,
 }
 
 /// What a call gave.
@@ -56,12 +48,12 @@ impl<T: 'static> Session<T> {
         let instance = linker.instantiate(&mut store, component)?;
         let types = component.component_type();
         let exports = names::exports(&types);
-        Ok(Session { store, instance, types, exports, current: None, kept: HashMap::new(), state: State::Running })
+        Ok(Session { store, instance, types, exports, current: None, kept: HashMap::new(), trap: None })
     }
 
-    /// Whether a call has trapped, after which no further step runs.
-    pub fn state(&self) -> State {
-        self.state
+    /// The trap of a step, after which no further step runs.
+    pub fn trap(&self) -> Option<&Error> {
+        self.trap.as_ref()
     }
 
     /// The store, with what the host functions saw.
@@ -74,9 +66,7 @@ impl<T: 'static> Session<T> {
     /// # Errors
     /// When the step does not fit the component or the steps before it.
     pub fn run(&mut self, step: &Step) -> Result<String> {
-        if self.state == State::Trapped {
-            bail!("no step runs after a trap");
-        }
+        ensure!(self.trap.is_none(), "no step runs after a trap");
         match &step.action {
             Action::Use(instance) => {
                 self.current = Some(names::find_instance(&self.types, instance)?);
@@ -93,7 +83,7 @@ impl<T: 'static> Session<T> {
         match self.drop_handle(handle) {
             Ok(()) => Ok(text.to_owned()),
             Err(error) if is_misuse(&error) => Err(error.context(format!("`${name}`"))),
-            Err(error) => Ok(self.trapped(text, &error)),
+            Err(error) => Ok(self.trapped(text, error)),
         }
     }
 
@@ -109,7 +99,7 @@ impl<T: 'static> Session<T> {
         let names = |name: &str| kept.get(name).cloned();
         let args = wave::parse_args(&ty, &call.args, &names).with_context(|| format!("call of `{export}`"))?;
         match self.call_func(func, &ty, &args).with_context(|| format!("call of `{export}`"))? {
-            Outcome::Trapped(error) => Ok(self.trapped(text, &error)),
+            Outcome::Trapped(error) => Ok(self.trapped(text, error)),
             Outcome::Value(value) => {
                 let printed = value.as_ref().map(print::value).unwrap_or_default();
                 if let Some(name) = keep {
@@ -163,14 +153,10 @@ impl<T: 'static> Session<T> {
         Ok(())
     }
 
-    fn trapped(&mut self, text: &str, error: &Error) -> String {
-        self.state = State::Trapped;
-        format!("{text} => TRAP {}", trap_text(error))
-    }
-
-    /// Finds an export of the component, for tests.
-    pub fn export(&self, name: &str) -> Option<ComponentItem> {
-        self.types.get_export(name)
+    fn trapped(&mut self, text: &str, error: Error) -> String {
+        let line = format!("{text} => TRAP {}", trap_text(&error));
+        self.trap = Some(error);
+        line
     }
 }
 

@@ -14,6 +14,7 @@ mod func;
 mod host_func;
 mod lift;
 mod lower;
+mod traps;
 
 use std::sync::Arc;
 
@@ -22,6 +23,7 @@ use gusset_runtime::translate as ir;
 use super::typecheck::TypeMismatch;
 use super::types::Type;
 use crate::{Error, Result};
+pub use traps::UnknownImport;
 
 /// How to convert the values of one component.
 #[derive(Clone, Copy)]
@@ -48,8 +50,9 @@ impl<'a> Dynamic<'a> {
         &self.component.types
     }
 
+    /// A type in backticks.
     fn text(self, ty: ir::Type) -> String {
-        Type::new(self.component, ty).to_string()
+        format!("`{}`", Type::new(self.component, ty))
     }
 }
 

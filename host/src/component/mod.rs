@@ -23,6 +23,7 @@ mod val;
 pub mod wave;
 
 pub use code::{Component, ComponentExportIndex, InstanceExportLookup};
+pub use dynamic::UnknownImport;
 pub use func::{Func, TypedFunc, TypedFuncExport};
 pub use gusset_runtime::translate::{TranslateError as ComponentError, TranslateErrorKind as ComponentErrorKind};
 pub use has_data::{HasData, HasSelf};

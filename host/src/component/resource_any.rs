@@ -11,7 +11,6 @@
 //! * Entries are bounded, since guests decide how many handles they pass.
 
 mod table;
-mod traits;
 
 use std::any::TypeId;
 

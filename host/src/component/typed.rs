@@ -12,6 +12,7 @@
 //! * A composite tells its context which part it works on ([`LowerContext::enter`]) where parts hold
 //!   handles, and nowhere else: handles are the only values whose Rust type does not say all.
 
+mod any_handle;
 mod call;
 mod host;
 mod lists;

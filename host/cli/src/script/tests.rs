@@ -1,3 +1,5 @@
+//! Lines that are steps of a script, and lines that are none.
+
 use super::{Action, Call, parse, parse_step};
 
 #[track_caller]
@@ -37,10 +39,10 @@ fn use_and_drop_name_what_they_work_on() {
 #[test]
 fn comments_and_empty_lines_are_no_steps_and_lines_are_counted() {
     let steps = parse("# head\n\n  greet()  \r\n\n# host saw: nothing\ndrop $a\n").unwrap();
-    assert_eq!(steps.iter().map(|step| (step.line, step.text.as_str())).collect::<Vec<_>>(), [
-        (3, "greet()"),
-        (6, "drop $a")
-    ]);
+    assert_eq!(
+        steps.iter().map(|step| (step.line, step.text.as_str())).collect::<Vec<_>>(),
+        [(3, "greet()"), (6, "drop $a")]
+    );
 }
 
 #[test]

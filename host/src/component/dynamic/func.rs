@@ -61,7 +61,7 @@ impl Dynamic<'_> {
             let mut from = FlatReader::new(slots);
             return types.map(|ty| self.lift_flat(cx, ty, &mut from)).collect();
         }
-        let mut end = slots[0] as usize;
+        let mut end = cx.pointer(slots[0]);
         let (size, align) = cx.layout(&abi);
         cx.check_range(end, size, align)?;
         let from_memory = |ty| {
@@ -97,7 +97,7 @@ impl Dynamic<'_> {
             self.lower_flat(cx, ty, value, &mut FlatWriter::new(slots))
         } else {
             let (size, align) = cx.layout(&abi);
-            let pointer = slots[pointer_slot] as usize;
+            let pointer = cx.pointer(slots[pointer_slot]);
             cx.check_range(pointer, size, align)?;
             self.lower_memory(cx, ty, value, pointer)
         };
@@ -115,7 +115,7 @@ impl Dynamic<'_> {
             return self.lift_flat(cx, ty, &mut FlatReader::new(slots)).map(Some);
         }
         let (size, align) = cx.layout(&abi);
-        let pointer = slots[0] as usize;
+        let pointer = cx.pointer(slots[0]);
         cx.check_range(pointer, size, align)?;
         self.lift_memory(cx, ty, pointer).map(Some)
     }

@@ -60,8 +60,8 @@ impl Dynamic<'_> {
             TypeKind::Flags(_) => Ok(Val::Flags(FlagsVal::of(def.names.clone(), from.next() as u32))),
             TypeKind::Own(_) | TypeKind::Borrow(_) => self.lift_handle(cx, &def.kind, from.next() as u32),
             TypeKind::List(_) | TypeKind::Map(..) => {
-                let pointer = from.next() as usize;
-                let length = from.next() as usize;
+                let pointer = cx.pointer(from.next());
+                let length = cx.pointer(from.next());
                 self.load_list(cx, &def.kind, pointer, length)
             }
             _ => self.parts(cx, def, |cx, part| self.lift_flat(cx, part, from)),

@@ -51,7 +51,7 @@ impl Dynamic<'_> {
     }
 
     fn mismatch(self, ty: Type, value: &Val) -> TypeMismatch {
-        TypeMismatch::new(self.text(ty), value.kind())
+        TypeMismatch::new(self.text(ty), format!("`{}`", value.kind()))
     }
 
     fn lower_flat_defined(
@@ -166,7 +166,7 @@ impl Dynamic<'_> {
                 Ok(())
             }
             (TypeKind::Future(_) | TypeKind::Stream(_), _) => {
-                anyhow::bail!("values of type `{}` cannot be given to a component yet", self.text(ty))
+                anyhow::bail!("values of type {} cannot be given to a component yet", self.text(ty))
             }
             _ => Err(self.mismatch(ty, value).into()),
         }
@@ -277,7 +277,8 @@ impl Dynamic<'_> {
             (Some(ty), Some(value)) => Ok(Case { position, payload: Some((ty, value)) }),
             (wanted, found) => {
                 let wanted = wanted.map_or("no payload".to_owned(), |ty| self.text(ty));
-                let mismatch = TypeMismatch::new(wanted, found.map_or("no payload", Val::kind));
+                let found = found.map_or("no payload".to_owned(), |value| format!("`{}`", value.kind()));
+                let mismatch = TypeMismatch::new(wanted, found);
                 Err(mismatch.inside(Case { position, payload: None }.step(self, ty)).into())
             }
         }

@@ -1,3 +1,5 @@
+//! Keys, lends and scopes of the table of handles that the host holds.
+
 use std::any::TypeId;
 
 use gusset_runtime::vm::{ResourceIdentity, ScopeId};

@@ -1,13 +1,15 @@
-//! [`ResourceAny`] as a typed value.
+//! Handles of resources of any type as typed values.
+//!
+//! Whether one is lent or given away comes from the component's type, through the context. What the
+//! host holds is in `component::resource_any`.
 
 use gusset_runtime::abi::CanonicalAbi;
 use gusset_runtime::translate::Type;
 
-use super::ResourceAny;
+use super::{ComponentType, FlatReader, FlatWriter, Lift, Lower};
 use crate::Result;
 use crate::component::context::{HandleType, LiftContext, LowerContext};
-use crate::component::typed::{FlatReader, FlatWriter};
-use crate::component::{ComponentType, Lift, Lower, TypeChecker, TypeMismatch};
+use crate::component::{ResourceAny, TypeChecker, TypeMismatch};
 
 // SAFETY: every `own` and `borrow` is an `i32`.
 unsafe impl ComponentType for ResourceAny {
