@@ -73,9 +73,10 @@ fn unsupported_in(resolve: &Resolve, kind: &TypeDefKind) -> Option<&'static str>
         TypeDefKind::Tuple(tuple) => any(&mut tuple.types.iter()),
         TypeDefKind::Result(result) => any(&mut result.ok.iter().chain(&result.err)),
         TypeDefKind::Map(key, value) => any(&mut [key, value].into_iter()),
-        TypeDefKind::Option(ty) | TypeDefKind::List(ty) | TypeDefKind::FixedLengthList(ty, _) | TypeDefKind::Type(ty) => {
-            unsupported(resolve, ty)
-        }
+        TypeDefKind::Option(ty)
+        | TypeDefKind::List(ty)
+        | TypeDefKind::FixedLengthList(ty, _)
+        | TypeDefKind::Type(ty) => unsupported(resolve, ty),
         TypeDefKind::Resource | TypeDefKind::Handle(_) | TypeDefKind::Flags(_) | TypeDefKind::Enum(_) => None,
         TypeDefKind::Unknown => Some("unknown"),
     }

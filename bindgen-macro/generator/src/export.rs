@@ -26,7 +26,8 @@ impl<'a> Exported<'a> {
         let mut methods = HashMap::<Option<TypeId>, Scope>::new();
         let exported = functions.iter().map(|function| {
             let (resource, name) = (function.kind.resource(), snake(function.item_name()));
-            let prefix = resource.map(|id| snake(module.cx.resolve.types[id].name.as_deref().unwrap_or_default()) + "_");
+            let prefix =
+                resource.map(|id| snake(module.cx.resolve.types[id].name.as_deref().unwrap_or_default()) + "_");
             let field = fields.claim(prefix.unwrap_or_default() + &name);
             let method = methods.entry(resource).or_default().claim(format!("call_{name}"));
             Exported { module, function, field, method }
@@ -35,12 +36,12 @@ impl<'a> Exported<'a> {
     }
 
     /// `greet: TypedFunc<(&'static str,), (String,)>`, with the given type in front.
-    pub(crate) fn declare(&self, kind: &str) -> TokenStream {
-        let (field, gusset, kind) = (&self.field, self.module.gusset(), format_ident!("{kind}"));
+    pub(crate) fn declare(&self, kind: &'static str) -> TokenStream {
+        let (field, kind) = (&self.field, self.module.item(kind));
         let forever: Lifetime = parse_quote!('static);
         let params = self.function.params.iter().map(|param| self.module.borrowed(&param.ty, Some(&forever)));
         let result = self.function.result.map(|ty| self.module.owned(&ty)).map(|ty| quote!(#ty,));
-        quote!(#field: #gusset::component::#kind<(#(#params,)*), (#result)>)
+        quote!(#field: #kind<(#(#params,)*), (#result)>)
     }
 
     /// Checks the function's type; `instance_pre` is in scope.
@@ -57,8 +58,8 @@ impl<'a> Exported<'a> {
 
     /// The method that calls the function, which `holder` (`self` or `self.guest`) holds.
     pub(crate) fn call(&self, holder: &TokenStream) -> TokenStream {
-        let (docs, field, method, gusset) =
-            (docs(&self.function.docs), &self.field, &self.method, self.module.gusset());
+        let (field, method, gusset) = (&self.field, &self.method, self.module.gusset());
+        let (docs, store) = (self.docs(), self.module.item("AsContextMut"));
         let mut scope = Scope::reserving(["store"]);
         let names = self.function.params.iter().map(|param| scope.claim(snake(&param.name))).collect::<Vec<_>>();
         let types = self.function.params.iter().map(|param| self.module.borrowed(&param.ty, None));
@@ -69,9 +70,19 @@ impl<'a> Exported<'a> {
         };
         quote! {
             #docs
-            pub fn #method(&self, store: impl #gusset::AsContextMut, #(#names: #types),*) -> #gusset::Result<#result> {
+            pub fn #method(&self, store: impl #store, #(#names: #types),*) -> #gusset::Result<#result> {
                 #body
             }
+        }
+    }
+
+    fn docs(&self) -> TokenStream {
+        match self.function.docs.is_empty() {
+            true => {
+                let docs = format!(" Calls `{}`.", self.function.name);
+                quote!(#[doc = #docs])
+            }
+            false => docs(&self.function.docs),
         }
     }
 
@@ -86,8 +97,9 @@ impl<'a> Module<'a> {
         let all = Exported::all(*self, functions, &mut Scope::default());
         let pre = self.guest_pre(extern_name, &all);
         let accessors = resources.iter().map(|id| self.resource_accessor(*id));
-        let fields = all.iter().map(|function| function.declare("TypedFunc"));
-        let calls = all.iter().filter(|function| function.belongs_to(None)).map(|function| function.call(&quote!(self)));
+        let fields = all.iter().map(|function| function.declare("component::TypedFunc"));
+        let calls =
+            all.iter().filter(|function| function.belongs_to(None)).map(|function| function.call(&quote!(self)));
         let views = resources.iter().map(|id| self.resource_view(*id, &all));
         let docs = format!(" The functions of `{extern_name}` in one instance.");
         quote! {
@@ -101,7 +113,9 @@ impl<'a> Module<'a> {
 
     fn guest_pre(&self, extern_name: &str, all: &[Exported<'_>]) -> TokenStream {
         let (gusset, t) = (self.gusset(), self.type_parameter("T"));
-        let fields = all.iter().map(|function| function.declare("TypedFuncExport"));
+        let [pre, instance] = ["component::InstancePre", "component::Instance"].map(|item| self.item(item));
+        let store = self.item("AsContextMut");
+        let fields = all.iter().map(|function| function.declare("component::TypedFuncExport"));
         let checks = all.iter().map(|function| function.check(&quote!(interface)));
         let binds = all.iter().map(|function| function.bind(&quote!(instance)));
         let docs = format!(" The functions of `{extern_name}`, checked against a component.");
@@ -111,16 +125,12 @@ impl<'a> Module<'a> {
             pub struct GuestPre { #(#fields,)* }
             impl GuestPre {
                 /// Finds the functions and checks their types, once for all instances.
-                pub fn new<#t>(instance_pre: &#gusset::component::InstancePre<#t>) -> #gusset::Result<GuestPre> {
+                pub fn new<#t: 'static>(instance_pre: &#pre<#t>) -> #gusset::Result<GuestPre> {
                     let interface = Some(#extern_name);
                     Ok(GuestPre { #(#checks,)* })
                 }
                 /// Takes the functions from an instance of the component.
-                pub fn bind(
-                    &self,
-                    mut store: impl #gusset::AsContextMut,
-                    instance: &#gusset::component::Instance,
-                ) -> #gusset::Result<Guest> {
+                pub fn bind(&self, mut store: impl #store, instance: &#instance) -> #gusset::Result<Guest> {
                     Ok(Guest { #(#binds,)* })
                 }
             }

@@ -76,17 +76,15 @@ impl<'a> Imports<'a> {
             quote!(#signature { #name::#own(*self, #(#arguments),*) })
         });
         let dropping = of.resource.map(|(id, wit)| {
-            let resource = self.module.named(id);
+            let (handle, resource) = (self.module.item("component::Resource"), self.module.named(id));
             let docs = format!(" The guest gave up its `{wit}`.");
-            let signature = quote! {
-                fn drop(&mut self, rep: #gusset::component::Resource<#resource>) -> #gusset::Result<()>
-            };
+            let signature = quote!(fn drop(&mut self, rep: #handle<#resource>) -> #gusset::Result<()>);
             (quote!(#[doc = #docs] #signature;), quote!(#signature { #name::drop(*self, rep) }))
         });
         let (drop_declared, drop_forwarded) = dropping.unzip();
         let docs = match of.resource {
             Some((_, wit)) => format!(" What the host does for the resource `{wit}`."),
-            None => " What the host does for this interface.".to_owned(),
+            None => format!(" What the host does for {}.", self.module.described()),
         };
         quote! {
             #[doc = #docs]
@@ -127,28 +125,33 @@ impl<'a> Imports<'a> {
 
     fn define_resource(&self, of: &HostTrait<'_>) -> TokenStream {
         let Some((id, wit)) = of.resource else { return TokenStream::new() };
-        let (gusset, trait_name, resource) = (self.module.gusset(), &of.name, self.module.named(id));
+        let (trait_name, resource) = (&of.name, self.module.named(id));
+        let [ty, handle] = ["component::ResourceType", "component::Resource"].map(|item| self.module.item(item));
         quote! {
-            instance.resource(#wit, #gusset::component::ResourceType::host::<#resource>(), move |mut store, rep| {
-                #trait_name::drop(&mut get(store.data_mut()), #gusset::component::Resource::new_own(rep))
+            instance.resource(#wit, #ty::host::<#resource>(), move |mut store, rep| {
+                #trait_name::drop(&mut get(store.data_mut()), #handle::new_own(rep))
             })?;
         }
     }
 }
 
 impl Module<'_> {
-    /// A function `name` that adds something to a linker: its head up to the body.
-    pub(crate) fn add_to_linker(&self, name: &str, bounds: &[TokenStream], body: &TokenStream) -> TokenStream {
-        let gusset = self.gusset();
-        let (t, d, name) = (self.type_parameter("T"), self.type_parameter("D"), format_ident!("{name}"));
+    /// A function `name` that adds something to a linker with the host that `get` finds.
+    pub(crate) fn add_to_linker(
+        &self,
+        name: &str,
+        get: &Ident,
+        bounds: &[TokenStream],
+        body: &TokenStream,
+    ) -> TokenStream {
+        let (gusset, name) = (self.gusset(), format_ident!("{name}"));
+        let (t, d) = (self.type_parameter("T"), self.type_parameter("D"));
+        let [linker, has_data] = ["component::Linker", "component::HasData"].map(|item| self.item(item));
         quote! {
-            pub fn #name<#t, #d>(
-                linker: &mut #gusset::component::Linker<#t>,
-                get: fn(&mut #t) -> #d::Data<'_>,
-            ) -> #gusset::Result<()>
+            pub fn #name<#t, #d>(linker: &mut #linker<#t>, #get: fn(&mut #t) -> #d::Data<'_>) -> #gusset::Result<()>
             where
                 #t: 'static,
-                #d: #gusset::component::HasData,
+                #d: #has_data,
                 for<'a> #d::Data<'a>: #(#bounds)+*,
             {
                 #body

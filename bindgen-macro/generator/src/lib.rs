@@ -55,7 +55,7 @@ pub fn generate(options: &Options) -> Result<Bindings> {
     check::check(&resolve, &resolve.worlds[world])?;
     let plan = plan::Plan::new(&resolve, world, options)?;
     let facts = facts::FactTable::new(&resolve, &plan);
-    let context = scope::Context { resolve: &resolve, options, plan: &plan, facts: &facts };
+    let context = scope::Context { resolve: &resolve, options, plan: &plan, facts: &facts, used: Default::default() };
     Ok(Bindings { tokens: world::generate(&context, &resolve.worlds[world]), files })
 }
 

@@ -11,7 +11,9 @@ use std::collections::{HashMap, HashSet};
 use anyhow::{Result, bail};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use wit_parser::{Interface, InterfaceId, PackageName, Resolve, TypeDefKind, TypeId, World, WorldId, WorldItem, WorldKey};
+use wit_parser::{
+    Interface, InterfaceId, PackageName, Resolve, TypeDefKind, TypeId, World, WorldId, WorldItem, WorldKey,
+};
 
 use crate::names::{Scope, camel, ident, snake};
 use crate::options::{Options, With};
@@ -126,7 +128,8 @@ impl<'a> Planner<'a> {
         let extern_name = self.resolve.name_world_key(key);
         let types = interface.types.values().copied().collect::<Vec<_>>();
         self.name_types(Some(id), &types, ["Host", "Guest", "GuestPre"].map(String::from));
-        let mut place = Place { side, module: self.module(key, interface, side), extern_name, origin: Origin::Generated };
+        let mut place =
+            Place { side, module: self.module(key, interface, side), extern_name, origin: Origin::Generated };
         if side == Side::Import {
             match self.mapped_interface(key, interface) {
                 Some(module) => (place.module, place.origin) = (vec![module], Origin::Mapped),
@@ -207,7 +210,8 @@ impl<'a> Planner<'a> {
         let short = without_version(extern_name);
         for id in types {
             let Some(name) = &self.resolve.types[*id].name else { continue };
-            let keys = [extern_name, &short].map(|interface| [format!("{interface}/{name}"), format!("{interface}.{name}")]);
+            let keys =
+                [extern_name, &short].map(|interface| [format!("{interface}/{name}"), format!("{interface}.{name}")]);
             if let Some(with) = self.with.find(keys.into_iter().flatten()) {
                 self.map_type(*id, &format!("{short}-{name}"), with);
             }

@@ -3,6 +3,9 @@
 //! # Invariants
 //! * What is written resolves even where WIT types are named like Rust's own (`Vec`, `T`).
 
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::Lifetime;
@@ -19,6 +22,8 @@ pub(crate) struct Context<'a> {
     pub(crate) options: &'a Options,
     pub(crate) plan: &'a Plan,
     pub(crate) facts: &'a FactTable,
+    /// The items of the crate `gusset` that each module names by their short names.
+    pub(crate) used: RefCell<HashMap<InterfaceId, BTreeSet<&'static str>>>,
 }
 
 /// A module of the generated code: that of an interface, or the root.
@@ -32,6 +37,42 @@ impl<'a> Module<'a> {
     /// The path of the crate `gusset`.
     pub(crate) fn gusset(&self) -> &'a syn::Path {
         &self.cx.options.crate_path
+    }
+
+    /// An item of the crate `gusset`, such as `component::Linker`: by its short name, which
+    /// [`uses`](Module::uses) brings in, unless the module has a type of that name. The root is
+    /// the user's module, in which nothing is brought in.
+    pub(crate) fn item(&self, path: &'static str) -> TokenStream {
+        let short = path.rsplit("::").next().unwrap_or(path);
+        match self.interface {
+            Some(interface) if !self.names().contains(short) => {
+                self.cx.used.borrow_mut().entry(interface).or_default().insert(path);
+                let short = format_ident!("{short}");
+                quote!(#short)
+            }
+            _ => self.item_path(path),
+        }
+    }
+
+    /// The `use` declarations for what [`item`](Module::item) gave out so far.
+    pub(crate) fn uses(&self) -> TokenStream {
+        let used = self.cx.used.borrow();
+        let Some(paths) = self.interface.and_then(|interface| used.get(&interface)) else { return TokenStream::new() };
+        let gusset = self.gusset();
+        let within = |prefix: &'static str| {
+            let short = paths.iter().filter_map(move |path| path.strip_prefix(prefix));
+            short.filter(|name| !name.contains("::")).map(|name| format_ident!("{name}")).collect::<Vec<_>>()
+        };
+        let [root, component] = [within(""), within("component::")];
+        let root = (!root.is_empty()).then(|| quote!(use #gusset::{#(#root),*};));
+        let component = (!component.is_empty()).then(|| quote!(use #gusset::component::{#(#component),*};));
+        quote!(#root #component)
+    }
+
+    fn item_path(&self, path: &str) -> TokenStream {
+        let gusset = self.gusset();
+        let segments = path.split("::").map(|segment| format_ident!("{segment}"));
+        quote!(#gusset #(:: #segments)*)
     }
 
     /// A name for a type parameter that no type of this module has.
@@ -128,6 +169,14 @@ impl<'a> Module<'a> {
         quote!(#(#supers)* #(#downs ::)* #item)
     }
 
+    /// What the module is made from, for documentation.
+    pub(crate) fn described(&self) -> String {
+        match self.interface {
+            Some(id) => format!("the interface `{}`", self.cx.plan.places[&id].extern_name),
+            None => "the world itself".to_owned(),
+        }
+    }
+
     pub(crate) fn place(&self) -> &'a [String] {
         match self.interface {
             Some(id) => &self.cx.plan.places[&id].module,
@@ -181,12 +230,11 @@ impl<'a> Module<'a> {
     }
 
     fn handle(&self, resource: TypeId) -> TokenStream {
-        let gusset = self.gusset();
         match resource_side(self.cx.resolve, self.cx.plan, resource) {
-            Side::Export => quote!(#gusset::component::ResourceAny),
+            Side::Export => self.item("component::ResourceAny"),
             Side::Import => {
-                let name = self.named(resource);
-                quote!(#gusset::component::Resource<#name>)
+                let (handle, name) = (self.item("component::Resource"), self.named(resource));
+                quote!(#handle<#name>)
             }
         }
     }

@@ -94,10 +94,12 @@ impl Module<'_> {
     }
 
     fn resource(&self, id: TypeId, name: &Ident) -> TokenStream {
-        let gusset = self.gusset();
         match resource_side(self.cx.resolve, self.cx.plan, id) {
             Side::Import => quote!(pub enum #name {}),
-            Side::Export => quote!(pub type #name = #gusset::component::ResourceAny;),
+            Side::Export => {
+                let any = self.item("component::ResourceAny");
+                quote!(pub type #name = #any;)
+            }
         }
     }
 
@@ -126,12 +128,11 @@ impl Module<'_> {
                 derives.push(further.clone());
             }
         }
-        let gusset = self.gusset();
+        let ours = ["component::ComponentType", "component::Lift", "component::Lower"].map(|item| self.item(item));
         let shape = format_ident!("{shape}");
         let crate_path = self.crate_attribute();
         quote! {
-            #[derive(#(#derives),*)]
-            #[derive(#gusset::component::ComponentType, #gusset::component::Lift, #gusset::component::Lower)]
+            #[derive(#(#derives,)* #(#ours),*)]
             #[component(#shape)]
             #crate_path
         }

@@ -92,7 +92,8 @@ impl<'a> Writer<'a> {
             Side::Export if functions.is_empty() => TokenStream::new(),
             Side::Export => module.guest(&place.extern_name, &functions, &resources),
         };
-        quote!(#definitions #behaviour)
+        let uses = module.uses();
+        quote!(#uses #definitions #behaviour)
     }
 
     /// The trait of what the world imports itself, not by way of an interface.
@@ -111,14 +112,14 @@ impl<'a> Writer<'a> {
         let (name, pre_name, gusset) = (&self.name, &self.pre, self.root.gusset());
         let t = self.root.type_parameter("T");
         let (guest_names, guests) = self.guest_paths("Guest");
-        let fields = self.functions.iter().map(|function| function.declare("TypedFunc"));
+        let fields = self.functions.iter().map(|function| function.declare("component::TypedFunc"));
         let calls = self.functions.iter().map(|function| function.call(&quote!(self)));
         let (pre, linking) = (self.pre(), self.linking());
+        let guest_docs = self.guests.iter().map(|(place, _)| format!(" The functions of `{}`.", place.extern_name));
         let about = format!(" An instance of a component for the world `{}`.", self.world.name);
         let docs_of_world = docs(&self.world.docs);
         let gap = (!docs_of_world.is_empty()).then(|| quote!(#[doc = ""]));
         quote! {
-            #pre
             #[doc = #about]
             #gap
             #docs_of_world
@@ -135,11 +136,12 @@ impl<'a> Writer<'a> {
                 }
                 #linking
                 #(
-                    #[allow(missing_docs)]
+                    #[doc = #guest_docs]
                     pub fn #guest_names(&self) -> &#guests { &self.#guest_names }
                 )*
                 #(#calls)*
             }
+            #pre
         }
     }
 
@@ -147,7 +149,7 @@ impl<'a> Writer<'a> {
         let (name, pre, gusset) = (&self.name, &self.pre, self.root.gusset());
         let t = self.root.type_parameter("T");
         let (guest_names, guests) = self.guest_paths("GuestPre");
-        let fields = self.functions.iter().map(|function| function.declare("TypedFuncExport"));
+        let fields = self.functions.iter().map(|function| function.declare("component::TypedFuncExport"));
         let checks = self.functions.iter().map(|function| function.check(&quote!(None)));
         let binds = self.functions.iter().map(|function| function.bind(&quote!(&instance)));
         let instantiate = match self.guests.is_empty() && self.functions.is_empty() {
@@ -192,16 +194,18 @@ impl<'a> Writer<'a> {
     /// `add_to_linker` for all imports, and for those of the world itself.
     fn linking(&self) -> TokenStream {
         let (t, d) = (self.root.type_parameter("T"), self.root.type_parameter("D"));
+        let get = format_ident!("get");
         let (mut bounds, mut steps, mut own) = (Vec::new(), Vec::new(), TokenStream::new());
         if let Some(imports) = self.own_imports() {
             let (imports_trait, definitions) = (&self.imports_trait, imports.definitions());
             let body = quote!(let mut instance = linker.root(); #definitions);
-            own = self.root.add_to_linker("add_to_linker_imports", &[quote!(#imports_trait)], &body);
+            own = self.root.add_to_linker("add_to_linker_imports", &get, &[quote!(#imports_trait)], &body);
             own = quote!(#[doc = " Puts what the world imports itself into a linker."] #own);
             bounds.push(quote!(#imports_trait));
             steps.push(quote!(Self::add_to_linker_imports::<#t, #d>(linker, get)?;));
         }
-        let generated = |(_, place): &(InterfaceId, &Place)| place.side == Side::Import && place.origin == Origin::Generated;
+        let generated =
+            |(_, place): &(InterfaceId, &Place)| place.side == Side::Import && place.origin == Origin::Generated;
         for (_, place) in self.interfaces().filter(generated) {
             bounds.push(self.root.path(&place.module, &format_ident!("Host")));
             let add = self.root.path(&place.module, &format_ident!("add_to_linker"));
@@ -210,7 +214,7 @@ impl<'a> Writer<'a> {
         if steps.is_empty() {
             return own;
         }
-        let all = self.root.add_to_linker("add_to_linker", &bounds, &quote!(#(#steps)*));
+        let all = self.root.add_to_linker("add_to_linker", &get, &bounds, &quote!(#(#steps)*));
         quote!(#[doc = " Puts everything that the world imports into a linker."] #all #own)
     }
 }
@@ -218,12 +222,11 @@ impl<'a> Writer<'a> {
 fn imported(module: Module<'_>, extern_name: &str, functions: &[&Function], resources: &[TypeId]) -> TokenStream {
     let imports = Imports::new(module, format_ident!("Host"), functions, resources);
     let (traits, definitions) = (imports.traits(), imports.definitions());
-    let body = match imports.is_empty() {
-        true => quote!(linker.instance(#extern_name)?;),
-        false => quote!(let mut instance = linker.instance(#extern_name)?; #definitions),
+    let (get, body) = match imports.is_empty() {
+        true => ("_get", quote!(linker.instance(#extern_name)?;)),
+        false => ("get", quote!(let mut instance = linker.instance(#extern_name)?; #definitions)),
     };
-    let unused = imports.is_empty().then(|| quote!(let _ = get;));
-    let add = module.add_to_linker("add_to_linker", &[quote!(Host)], &quote!(#unused #body));
+    let add = module.add_to_linker("add_to_linker", &format_ident!("{get}"), &[quote!(Host)], &body);
     quote!(#traits #[doc = " Puts the interface into a linker; `get` finds the host in the store's data."] #add)
 }
 
