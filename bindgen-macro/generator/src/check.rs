@@ -32,10 +32,6 @@ fn check_interface(resolve: &Resolve, key: &WorldKey, interface: &Interface) -> 
 fn check_typedef(resolve: &Resolve, id: TypeId, place: &str) -> Result<()> {
     let def = &resolve.types[id];
     let name = def.name.as_deref().unwrap_or("(anonymous)");
-    if let TypeDefKind::Flags(flags) = &def.kind {
-        let n = flags.flags.len();
-        ensure!((1..=32).contains(&n), "flags `{name}` in {place}: 1 to 32 labels are possible, found {n}");
-    }
     match unsupported_in(resolve, &def.kind) {
         Some(what) => bail!("type `{name}` in {place}: `{what}` values are not supported yet"),
         None => Ok(()),

@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, anyhow, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use wit_parser::{PackageId, Resolve, WorldId};
 
 use crate::Options;
@@ -50,7 +50,9 @@ fn select_world(resolve: &Resolve, main: PackageId, wanted: Option<&str>) -> Res
     let package = &resolve.packages[main];
     let known = || package.worlds.keys().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     match wanted {
-        Some(name) if name.contains(['/', ':']) => resolve.select_world(&[main], wanted),
+        Some(name) if name.contains(['/', ':']) => {
+            resolve.select_world(&[main], wanted).with_context(|| format!("world `{name}`"))
+        }
         Some(name) => package.worlds.get(name).copied().ok_or_else(|| match package.worlds.len() {
             0 => anyhow!("world `{name}` is not in package `{}`, which has no world", package.name),
             _ => anyhow!("world `{name}` is not in package `{}`, which has {}", package.name, known()),
