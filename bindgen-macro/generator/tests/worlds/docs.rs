@@ -46,6 +46,15 @@ pub struct StoryPre<T: 'static> {
     told_story_words: exports::told::story::words::GuestPre,
     tell: ::gusset::component::TypedFuncExport<(), (String,)>,
 }
+impl<T: 'static> Clone for StoryPre<T> {
+    fn clone(&self) -> Self {
+        StoryPre {
+            instance_pre: self.instance_pre.clone(),
+            told_story_words: self.told_story_words.clone(),
+            tell: self.tell.clone(),
+        }
+    }
+}
 impl<T: 'static> StoryPre<T> {
     /// Finds what the world exports and checks its types.
     pub fn new(

@@ -35,6 +35,14 @@ pub struct BoardPre<T: 'static> {
     instance_pre: ::gusset::component::InstancePre<T>,
     canvas: exports::canvas::GuestPre,
 }
+impl<T: 'static> Clone for BoardPre<T> {
+    fn clone(&self) -> Self {
+        BoardPre {
+            instance_pre: self.instance_pre.clone(),
+            canvas: self.canvas.clone(),
+        }
+    }
+}
 impl<T: 'static> BoardPre<T> {
     /// Finds what the world exports and checks its types.
     pub fn new(
