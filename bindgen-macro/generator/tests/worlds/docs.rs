@@ -111,8 +111,12 @@ pub mod told {
                 Loud,
             }
             ::gusset::component::flags! {
-                #[doc = " What it may do."] Use { #[doc = " In songs."] const SUNG; const
-                SAID; }
+                /// What it may do.
+                Use {
+                    /// In songs.
+                    const SUNG;
+                    const SAID;
+                }
             }
             /// A book of words.
             pub enum Book {}
@@ -237,8 +241,12 @@ pub mod exports {
                     Loud,
                 }
                 ::gusset::component::flags! {
-                    #[doc = " What it may do."] Use { #[doc = " In songs."] const SUNG;
-                    const SAID; }
+                    /// What it may do.
+                    Use {
+                        /// In songs.
+                        const SUNG;
+                        const SAID;
+                    }
                 }
                 /// A book of words.
                 pub type Book = ResourceAny;

@@ -111,7 +111,11 @@ pub mod just {
                 Y,
             }
             crate::component::flags! {
-                #[component(crate = "crate")] Sides { const TOP; const BOTTOM; }
+                #[component (crate = "crate")]
+                Sides {
+                    const TOP;
+                    const BOTTOM;
+                }
             }
             /// What the host does for the interface `just:types/units`.
             pub trait Host {}
