@@ -16,7 +16,7 @@ use crate::scope::Module;
 pub(crate) struct Exported<'a> {
     module: Module<'a>,
     function: &'a Function,
-    field: Ident,
+    pub(crate) field: Ident,
     method: Ident,
 }
 

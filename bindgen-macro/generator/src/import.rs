@@ -86,8 +86,10 @@ impl<'a> Imports<'a> {
             Some((_, wit)) => format!(" What the host does for the resource `{wit}`."),
             None => format!(" What the host does for {}.", self.module.described()),
         };
+        let allowance = self.module.undocumented();
         quote! {
             #[doc = #docs]
+            #allowance
             pub trait #name #bounds { #(#declared)* #drop_declared }
             impl<#t: #name + ?#sized> #name for &mut #t { #(#forwarded)* #drop_forwarded }
         }

@@ -6,7 +6,7 @@
 //! `gusset bindgen` command all come here.
 //!
 //! ```text
-//! load -> check -> plan, facts -> world ( types, import, export )
+//! load -> check -> plan, facts -> world ( types, import, export ) -> print
 //! ```
 //!
 //! # Invariants
@@ -23,6 +23,7 @@ mod load;
 mod names;
 mod options;
 mod plan;
+mod print;
 mod scope;
 mod tree;
 mod types;
@@ -66,7 +67,7 @@ pub fn generate(options: &Options) -> Result<Bindings> {
 pub fn to_text(options: &Options) -> Result<String> {
     let tokens = generate(options)?.tokens;
     let file = syn::parse2(tokens).context("the generated code is not Rust")?;
-    Ok(prettyplease::unparse(&file))
+    Ok(print::print(&file))
 }
 
 /// The path is used in modules of every depth, so it has to mean the same in all of them.

@@ -177,6 +177,12 @@ impl<'a> Module<'a> {
         }
     }
 
+    /// At the root, where no module's attribute does it: WIT without documentation is no reason for
+    /// a warning in the user's crate.
+    pub(crate) fn undocumented(&self) -> Option<TokenStream> {
+        self.interface.is_none().then(|| quote!(#[allow(missing_docs)]))
+    }
+
     pub(crate) fn place(&self) -> &'a [String] {
         match self.interface {
             Some(id) => &self.cx.plan.places[&id].module,

@@ -19,7 +19,8 @@ impl Module<'_> {
     pub(crate) fn definition_of(&self, id: TypeId) -> TokenStream {
         let def = &self.cx.resolve.types[id];
         let name = &self.cx.plan.type_names[&id];
-        let docs = docs(&def.docs);
+        let (docs, allowance) = (docs(&def.docs), self.undocumented());
+        let docs = quote!(#docs #allowance);
         if let Some(alias) = self.cx.plan.mapped_types.get(&id) {
             let target = self.path(&[], alias);
             return quote!(#docs pub type #name = #target;);

@@ -53,7 +53,7 @@ impl<'a> Writer<'a> {
         let exported = world.exports.values().filter_map(|item| match item {
             WorldItem::Interface { id, .. } if !cx.resolve.interfaces[*id].functions.is_empty() => {
                 let place = &cx.plan.places[id];
-                Some((place, fields.claim(place.module[1..].join("_"))))
+                Some((place, fields.claim(accessor(place))))
             }
             _ => None,
         });
@@ -162,6 +162,7 @@ impl<'a> Writer<'a> {
                 Ok(#name { #(#guest_names: self.#guest_names.bind(&mut store, &instance)?,)* #(#binds,)* })
             },
         };
+        let own_names = self.functions.iter().map(|function| &function.field);
         let store = if self.guests.is_empty() && self.functions.is_empty() { quote!(store) } else { quote!(mut store) };
         let about = format!(" A component that was checked once for the world `{}`.", self.world.name);
         quote! {
@@ -170,6 +171,15 @@ impl<'a> Writer<'a> {
                 instance_pre: #gusset::component::InstancePre<#t>,
                 #(#guest_names: #guests,)*
                 #(#fields,)*
+            }
+            impl<#t: 'static> Clone for #pre<#t> {
+                fn clone(&self) -> Self {
+                    #pre {
+                        instance_pre: self.instance_pre.clone(),
+                        #(#guest_names: self.#guest_names.clone(),)*
+                        #(#own_names: self.#own_names.clone(),)*
+                    }
+                }
             }
             impl<#t: 'static> #pre<#t> {
                 /// Finds what the world exports and checks its types.
@@ -217,6 +227,12 @@ impl<'a> Writer<'a> {
         let all = self.root.add_to_linker("add_to_linker", &get, &bounds, &quote!(#(#steps)*));
         quote!(#[doc = " Puts everything that the world imports into a linker."] #all #own)
     }
+}
+
+/// `demo_zoo_ops`: the module's path without what escapes its keywords.
+fn accessor(place: &Place) -> String {
+    let segments = place.module[1..].iter().map(|segment| segment.trim_end_matches('_'));
+    segments.collect::<Vec<_>>().join("_")
 }
 
 fn imported(module: Module<'_>, extern_name: &str, functions: &[&Function], resources: &[TypeId]) -> TokenStream {

@@ -20,14 +20,11 @@ fn generate(path: &Path, world: Option<&str>) -> Result<String, String> {
 }
 
 #[test]
-fn the_zoo_has_bindings_of_a_few_lines_for_each_function() {
+fn the_zoo_has_a_method_for_each_export_and_a_host_function_for_each_import() {
     let Some(zoo) = shared("components/zoo/zoo.wit") else { return };
     let text = generate(&zoo, None).expect("the zoo has bindings");
     let n_functions = text.matches("pub fn call_").count() + text.matches(".func_wrap(").count();
     assert_eq!(n_functions, 28);
-    let n_lines = text.lines().count();
-    let per_function = n_lines / n_functions;
-    assert!(per_function <= 22, "{n_lines} lines for {n_functions} functions, types included");
 }
 
 /// The files of the conformance suite that this version of the WIT parser refuses: a record needs a

@@ -85,3 +85,25 @@ worlds! {
     interfaces_of_types_need_no_guest "types-only",
     gated_items_follow_the_features "gates",
 }
+
+/// The lines that one more function adds to a world.
+#[track_caller]
+fn lines_of_a_function(signature: &str, direction: &str) -> usize {
+    let n_lines = |n: usize| {
+        let functions = (0..n).map(|n| format!("f{n}: func{signature};")).collect::<String>();
+        let wit = format!("package a:b; interface i {{ {functions} }} world w {{ {direction} i; }}");
+        let text = to_text(&Options { inline: Some(wit), ..Options::default() }).expect("a valid world");
+        text.lines().count()
+    };
+    (n_lines(11) - n_lines(1)) / 10
+}
+
+#[test]
+fn a_function_takes_at_most_15_lines() {
+    for signature in ["()", "(name: string) -> string", "(name: string, by: u32) -> result<list<u8>, string>"] {
+        for direction in ["import", "export"] {
+            let n_lines = lines_of_a_function(signature, direction);
+            assert!(n_lines <= 15, "{direction} of `func{signature}`: {n_lines} lines");
+        }
+    }
+}

@@ -130,12 +130,12 @@ impl Flags {
     fn operators(&self) -> TokenStream {
         let (name, all) = (&self.name, self.all());
         let both = [
-            ("BitOr", "bitor", quote!(self.bits | other.bits)),
-            ("BitAnd", "bitand", quote!(self.bits & other.bits)),
-            ("BitXor", "bitxor", quote!(self.bits ^ other.bits)),
-            ("Sub", "sub", quote!(self.bits & !other.bits)),
+            ("BitOr", "bitor", quote!(self.bits | other.bits), quote!(self.bits |= other.bits)),
+            ("BitAnd", "bitand", quote!(self.bits & other.bits), quote!(self.bits &= other.bits)),
+            ("BitXor", "bitxor", quote!(self.bits ^ other.bits), quote!(self.bits ^= other.bits)),
+            ("Sub", "sub", quote!(self.bits & !other.bits), quote!(self.bits &= !other.bits)),
         ];
-        let both = both.into_iter().map(|(operator, function, bits)| {
+        let both = both.into_iter().map(|(operator, function, bits, assign_bits)| {
             let (assign, assign_function) = (format_ident!("{operator}Assign"), format_ident!("{function}_assign"));
             let (operator, function) = (format_ident!("{operator}"), format_ident!("{function}"));
             quote! {
@@ -144,7 +144,7 @@ impl Flags {
                     fn #function(self, other: Self) -> Self { Self { bits: #bits } }
                 }
                 impl ::core::ops::#assign for #name {
-                    fn #assign_function(&mut self, other: Self) { self.bits = #bits; }
+                    fn #assign_function(&mut self, other: Self) { #assign_bits; }
                 }
             }
         });

@@ -36,6 +36,14 @@ pub struct RelayPre<T: 'static> {
     instance_pre: ::gusset::component::InstancePre<T>,
     relay_chain_link: exports::relay::chain::link::GuestPre,
 }
+impl<T: 'static> Clone for RelayPre<T> {
+    fn clone(&self) -> Self {
+        RelayPre {
+            instance_pre: self.instance_pre.clone(),
+            relay_chain_link: self.relay_chain_link.clone(),
+        }
+    }
+}
 impl<T: 'static> RelayPre<T> {
     /// Finds what the world exports and checks its types.
     pub fn new(

@@ -1,6 +1,6 @@
 /// An instance of a component for the world `boxed`.
 pub struct Boxed {
-    box__es_boxes: exports::box_::es::boxes::Guest,
+    box_es_boxes: exports::box_::es::boxes::Guest,
 }
 impl Boxed {
     /// Instantiates a component. Use the `Pre` type to check a component once for
@@ -26,14 +26,22 @@ impl Boxed {
         Ok(())
     }
     /// The functions of `box:es/boxes`.
-    pub fn box__es_boxes(&self) -> &exports::box_::es::boxes::Guest {
-        &self.box__es_boxes
+    pub fn box_es_boxes(&self) -> &exports::box_::es::boxes::Guest {
+        &self.box_es_boxes
     }
 }
 /// A component that was checked once for the world `boxed`.
 pub struct BoxedPre<T: 'static> {
     instance_pre: ::gusset::component::InstancePre<T>,
-    box__es_boxes: exports::box_::es::boxes::GuestPre,
+    box_es_boxes: exports::box_::es::boxes::GuestPre,
+}
+impl<T: 'static> Clone for BoxedPre<T> {
+    fn clone(&self) -> Self {
+        BoxedPre {
+            instance_pre: self.instance_pre.clone(),
+            box_es_boxes: self.box_es_boxes.clone(),
+        }
+    }
 }
 impl<T: 'static> BoxedPre<T> {
     /// Finds what the world exports and checks its types.
@@ -41,7 +49,7 @@ impl<T: 'static> BoxedPre<T> {
         instance_pre: ::gusset::component::InstancePre<T>,
     ) -> ::gusset::Result<Self> {
         Ok(BoxedPre {
-            box__es_boxes: exports::box_::es::boxes::GuestPre::new(&instance_pre)?,
+            box_es_boxes: exports::box_::es::boxes::GuestPre::new(&instance_pre)?,
             instance_pre,
         })
     }
@@ -56,7 +64,7 @@ impl<T: 'static> BoxedPre<T> {
     ) -> ::gusset::Result<Boxed> {
         let instance = self.instance_pre.instantiate(&mut store)?;
         Ok(Boxed {
-            box__es_boxes: self.box__es_boxes.bind(&mut store, &instance)?,
+            box_es_boxes: self.box_es_boxes.bind(&mut store, &instance)?,
         })
     }
 }

@@ -46,6 +46,15 @@ pub struct StoryPre<T: 'static> {
     told_story_words: exports::told::story::words::GuestPre,
     tell: ::gusset::component::TypedFuncExport<(), (String,)>,
 }
+impl<T: 'static> Clone for StoryPre<T> {
+    fn clone(&self) -> Self {
+        StoryPre {
+            instance_pre: self.instance_pre.clone(),
+            told_story_words: self.told_story_words.clone(),
+            tell: self.tell.clone(),
+        }
+    }
+}
 impl<T: 'static> StoryPre<T> {
     /// Finds what the world exports and checks its types.
     pub fn new(
@@ -102,8 +111,12 @@ pub mod told {
                 Loud,
             }
             ::gusset::component::flags! {
-                #[doc = " What it may do."] Use { #[doc = " In songs."] const SUNG; const
-                SAID; }
+                /// What it may do.
+                Use {
+                    /// In songs.
+                    const SUNG;
+                    const SAID;
+                }
             }
             /// A book of words.
             pub enum Book {}
@@ -228,8 +241,12 @@ pub mod exports {
                     Loud,
                 }
                 ::gusset::component::flags! {
-                    #[doc = " What it may do."] Use { #[doc = " In songs."] const SUNG;
-                    const SAID; }
+                    /// What it may do.
+                    Use {
+                        /// In songs.
+                        const SUNG;
+                        const SAID;
+                    }
                 }
                 /// A book of words.
                 pub type Book = ResourceAny;

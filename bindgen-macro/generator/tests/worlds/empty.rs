@@ -15,6 +15,13 @@ impl Void {
 pub struct VoidPre<T: 'static> {
     instance_pre: ::gusset::component::InstancePre<T>,
 }
+impl<T: 'static> Clone for VoidPre<T> {
+    fn clone(&self) -> Self {
+        VoidPre {
+            instance_pre: self.instance_pre.clone(),
+        }
+    }
+}
 impl<T: 'static> VoidPre<T> {
     /// Finds what the world exports and checks its types.
     pub fn new(

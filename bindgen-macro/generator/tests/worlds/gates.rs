@@ -28,6 +28,13 @@ impl Keeper {
 pub struct KeeperPre<T: 'static> {
     instance_pre: ::gusset::component::InstancePre<T>,
 }
+impl<T: 'static> Clone for KeeperPre<T> {
+    fn clone(&self) -> Self {
+        KeeperPre {
+            instance_pre: self.instance_pre.clone(),
+        }
+    }
+}
 impl<T: 'static> KeeperPre<T> {
     /// Finds what the world exports and checks its types.
     pub fn new(

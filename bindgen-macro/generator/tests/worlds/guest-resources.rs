@@ -28,6 +28,15 @@ pub struct ClockPre<T: 'static> {
     clock_works_works: exports::clock::works::works::GuestPre,
     clock_works_dial: exports::clock::works::dial::GuestPre,
 }
+impl<T: 'static> Clone for ClockPre<T> {
+    fn clone(&self) -> Self {
+        ClockPre {
+            instance_pre: self.instance_pre.clone(),
+            clock_works_works: self.clock_works_works.clone(),
+            clock_works_dial: self.clock_works_dial.clone(),
+        }
+    }
+}
 impl<T: 'static> ClockPre<T> {
     /// Finds what the world exports and checks its types.
     pub fn new(

@@ -1,3 +1,4 @@
+#[allow(missing_docs)]
 pub type Book = store::shelf::shelf::Book;
 /// An instance of a component for the world `reader`.
 pub struct Reader {
@@ -45,6 +46,14 @@ pub struct ReaderPre<T: 'static> {
         (::gusset::component::Resource<Book>,),
         (::gusset::component::Resource<Book>,),
     >,
+}
+impl<T: 'static> Clone for ReaderPre<T> {
+    fn clone(&self) -> Self {
+        ReaderPre {
+            instance_pre: self.instance_pre.clone(),
+            read: self.read.clone(),
+        }
+    }
 }
 impl<T: 'static> ReaderPre<T> {
     /// Finds what the world exports and checks its types.

@@ -1,6 +1,6 @@
 /// An instance of a component for the world `loop`.
 pub struct Loop {
-    type__async__use_: exports::type_::async_::use_::Guest,
+    type_async_use: exports::type_::async_::use_::Guest,
     instantiate_: exports::instantiate::Guest,
     new_: ::gusset::component::TypedFunc<(), ()>,
 }
@@ -29,8 +29,8 @@ impl Loop {
         Ok(())
     }
     /// The functions of `type:async/use`.
-    pub fn type__async__use_(&self) -> &exports::type_::async_::use_::Guest {
-        &self.type__async__use_
+    pub fn type_async_use(&self) -> &exports::type_::async_::use_::Guest {
+        &self.type_async_use
     }
     /// The functions of `instantiate`.
     pub fn instantiate_(&self) -> &exports::instantiate::Guest {
@@ -44,9 +44,19 @@ impl Loop {
 /// A component that was checked once for the world `loop`.
 pub struct LoopPre<T: 'static> {
     instance_pre: ::gusset::component::InstancePre<T>,
-    type__async__use_: exports::type_::async_::use_::GuestPre,
+    type_async_use: exports::type_::async_::use_::GuestPre,
     instantiate_: exports::instantiate::GuestPre,
     new_: ::gusset::component::TypedFuncExport<(), ()>,
+}
+impl<T: 'static> Clone for LoopPre<T> {
+    fn clone(&self) -> Self {
+        LoopPre {
+            instance_pre: self.instance_pre.clone(),
+            type_async_use: self.type_async_use.clone(),
+            instantiate_: self.instantiate_.clone(),
+            new_: self.new_.clone(),
+        }
+    }
 }
 impl<T: 'static> LoopPre<T> {
     /// Finds what the world exports and checks its types.
@@ -54,9 +64,7 @@ impl<T: 'static> LoopPre<T> {
         instance_pre: ::gusset::component::InstancePre<T>,
     ) -> ::gusset::Result<Self> {
         Ok(LoopPre {
-            type__async__use_: exports::type_::async_::use_::GuestPre::new(
-                &instance_pre,
-            )?,
+            type_async_use: exports::type_::async_::use_::GuestPre::new(&instance_pre)?,
             instantiate_: exports::instantiate::GuestPre::new(&instance_pre)?,
             new_: instance_pre.typed_func(None, "new")?,
             instance_pre,
@@ -73,7 +81,7 @@ impl<T: 'static> LoopPre<T> {
     ) -> ::gusset::Result<Loop> {
         let instance = self.instance_pre.instantiate(&mut store)?;
         Ok(Loop {
-            type__async__use_: self.type__async__use_.bind(&mut store, &instance)?,
+            type_async_use: self.type_async_use.bind(&mut store, &instance)?,
             instantiate_: self.instantiate_.bind(&mut store, &instance)?,
             new_: self.new_.bind(&mut store, &instance)?,
         })

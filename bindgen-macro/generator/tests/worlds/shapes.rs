@@ -35,6 +35,14 @@ pub struct BoardPre<T: 'static> {
     instance_pre: ::gusset::component::InstancePre<T>,
     canvas: exports::canvas::GuestPre,
 }
+impl<T: 'static> Clone for BoardPre<T> {
+    fn clone(&self) -> Self {
+        BoardPre {
+            instance_pre: self.instance_pre.clone(),
+            canvas: self.canvas.clone(),
+        }
+    }
+}
 impl<T: 'static> BoardPre<T> {
     /// Finds what the world exports and checks its types.
     pub fn new(
@@ -107,12 +115,32 @@ pub mod drawing {
                 Blue,
             }
             ::gusset::component::flags! {
-                Style { const BOLD; const UNDER_LINED; const ITALIC; }
+                Style {
+                    const BOLD;
+                    const UNDER_LINED;
+                    const ITALIC;
+                }
             }
             ::gusset::component::flags! {
-                Many { const B0; const B1; const B2; const B3; const B4; const B5; const
-                B6; const B7; const B8; const B9; const B10; const B11; const B12; const
-                B13; const B14; const B15; const B16; }
+                Many {
+                    const B0;
+                    const B1;
+                    const B2;
+                    const B3;
+                    const B4;
+                    const B5;
+                    const B6;
+                    const B7;
+                    const B8;
+                    const B9;
+                    const B10;
+                    const B11;
+                    const B12;
+                    const B13;
+                    const B14;
+                    const B15;
+                    const B16;
+                }
             }
             pub type Outline = Vec<Point>;
             pub type Name = String;

@@ -57,6 +57,14 @@ pub struct WorkerPre<T: 'static> {
     instance_pre: ::gusset::component::InstancePre<T>,
     can_fail_jobs: exports::can::fail::jobs::GuestPre,
 }
+impl<T: 'static> Clone for WorkerPre<T> {
+    fn clone(&self) -> Self {
+        WorkerPre {
+            instance_pre: self.instance_pre.clone(),
+            can_fail_jobs: self.can_fail_jobs.clone(),
+        }
+    }
+}
 impl<T: 'static> WorkerPre<T> {
     /// Finds what the world exports and checks its types.
     pub fn new(
@@ -83,6 +91,7 @@ impl<T: 'static> WorkerPre<T> {
     }
 }
 /// What the host does for the world itself.
+#[allow(missing_docs)]
 pub trait WorkerImports {
     fn log(&mut self, text: String) -> ::gusset::Result<()>;
 }

@@ -1,3 +1,4 @@
+#[allow(missing_docs)]
 pub type Metre = just::types::units::Metre;
 /// An instance of a component for the world `types-only`.
 pub struct TypesOnly {
@@ -40,6 +41,14 @@ pub struct TypesOnlyPre<T: 'static> {
     instance_pre: crate::component::InstancePre<T>,
     span: crate::component::TypedFuncExport<(Metre,), (u32,)>,
 }
+impl<T: 'static> Clone for TypesOnlyPre<T> {
+    fn clone(&self) -> Self {
+        TypesOnlyPre {
+            instance_pre: self.instance_pre.clone(),
+            span: self.span.clone(),
+        }
+    }
+}
 impl<T: 'static> TypesOnlyPre<T> {
     /// Finds what the world exports and checks its types.
     pub fn new(instance_pre: crate::component::InstancePre<T>) -> crate::Result<Self> {
@@ -73,7 +82,7 @@ pub mod just {
                 Clone,
                 Copy,
                 PartialEq,
-                ::serde::Serialize,
+                ::core::cmp::PartialOrd,
                 ComponentType,
                 Lift,
                 Lower
@@ -90,7 +99,7 @@ pub mod just {
                 Copy,
                 PartialEq,
                 Eq,
-                ::serde::Serialize,
+                ::core::cmp::PartialOrd,
                 ComponentType,
                 Lift,
                 Lower
@@ -102,7 +111,11 @@ pub mod just {
                 Y,
             }
             crate::component::flags! {
-                #[component(crate = "crate")] Sides { const TOP; const BOTTOM; }
+                #[component (crate = "crate")]
+                Sides {
+                    const TOP;
+                    const BOTTOM;
+                }
             }
             /// What the host does for the interface `just:types/units`.
             pub trait Host {}
@@ -135,7 +148,7 @@ pub mod exports {
                     Clone,
                     Copy,
                     PartialEq,
-                    ::serde::Serialize,
+                    ::core::cmp::PartialOrd,
                     ComponentType,
                     Lift,
                     Lower

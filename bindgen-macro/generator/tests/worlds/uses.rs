@@ -40,6 +40,14 @@ pub struct PlannerPre<T: 'static> {
     instance_pre: ::gusset::component::InstancePre<T>,
     guide: exports::guide::GuestPre,
 }
+impl<T: 'static> Clone for PlannerPre<T> {
+    fn clone(&self) -> Self {
+        PlannerPre {
+            instance_pre: self.instance_pre.clone(),
+            guide: self.guide.clone(),
+        }
+    }
+}
 impl<T: 'static> PlannerPre<T> {
     /// Finds what the world exports and checks its types.
     pub fn new(

@@ -35,6 +35,14 @@ pub struct StationPre<T: 'static> {
     instance_pre: ::gusset::component::InstancePre<T>,
     field_station_readings: exports::field::station::readings::GuestPre,
 }
+impl<T: 'static> Clone for StationPre<T> {
+    fn clone(&self) -> Self {
+        StationPre {
+            instance_pre: self.instance_pre.clone(),
+            field_station_readings: self.field_station_readings.clone(),
+        }
+    }
+}
 impl<T: 'static> StationPre<T> {
     /// Finds what the world exports and checks its types.
     pub fn new(

@@ -46,6 +46,15 @@ pub struct AppPre<T: 'static> {
     app_root_only: exports::app::root::only::GuestPre,
     dep_lib2_0_0_rc_1_api: exports::dep::lib2_0_0_rc_1::api::GuestPre,
 }
+impl<T: 'static> Clone for AppPre<T> {
+    fn clone(&self) -> Self {
+        AppPre {
+            instance_pre: self.instance_pre.clone(),
+            app_root_only: self.app_root_only.clone(),
+            dep_lib2_0_0_rc_1_api: self.dep_lib2_0_0_rc_1_api.clone(),
+        }
+    }
+}
 impl<T: 'static> AppPre<T> {
     /// Finds what the world exports and checks its types.
     pub fn new(

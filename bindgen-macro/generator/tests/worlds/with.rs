@@ -1,8 +1,10 @@
 use crate::elsewhere::mine::kinds::shapes as __mine_kinds_shapes;
-use far_bindings::far::away::stars as __far_away_stars;
+use crate::far_bindings::far::away::stars as __far_away_stars;
 type __MineKindsStoreHandle = crate::MyHandle;
-type __MineKindsStoreKey = Key<u32>;
+type __MineKindsStoreKey = crate::Key<u32>;
+#[allow(missing_docs)]
 pub type Handle = mine::kinds::store::Handle;
+#[allow(missing_docs)]
 pub type Point = __mine_kinds_shapes::Point;
 /// An instance of a component for the world `mapped`.
 pub struct Mapped {
@@ -50,6 +52,14 @@ pub struct MappedPre<T: 'static> {
         (::gusset::component::Resource<Handle>,),
         (Vec<Point>,),
     >,
+}
+impl<T: 'static> Clone for MappedPre<T> {
+    fn clone(&self) -> Self {
+        MappedPre {
+            instance_pre: self.instance_pre.clone(),
+            f: self.f.clone(),
+        }
+    }
 }
 impl<T: 'static> MappedPre<T> {
     /// Finds what the world exports and checks its types.

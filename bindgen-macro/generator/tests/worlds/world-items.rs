@@ -1,3 +1,4 @@
+#[allow(missing_docs)]
 #[derive(
     Debug,
     Clone,
@@ -10,8 +11,11 @@ pub struct Setting {
     pub key: String,
     pub value: u32,
 }
+#[allow(missing_docs)]
 pub type Level = u8;
+#[allow(missing_docs)]
 pub enum Knob {}
+#[allow(missing_docs)]
 pub type Borrowed = (Level, Level);
 /// An instance of a component for the world `kit`.
 pub struct Kit {
@@ -140,6 +144,17 @@ pub struct KitPre<T: 'static> {
         (Borrowed,),
     >,
 }
+impl<T: 'static> Clone for KitPre<T> {
+    fn clone(&self) -> Self {
+        KitPre {
+            instance_pre: self.instance_pre.clone(),
+            state: self.state.clone(),
+            run: self.run.clone(),
+            stop: self.stop.clone(),
+            take: self.take.clone(),
+        }
+    }
+}
 impl<T: 'static> KitPre<T> {
     /// Finds what the world exports and checks its types.
     pub fn new(
@@ -172,6 +187,7 @@ impl<T: 'static> KitPre<T> {
     }
 }
 /// What the host does for the resource `knob`.
+#[allow(missing_docs)]
 pub trait HostKnob {
     fn new(&mut self, level: Level) -> ::gusset::component::Resource<Knob>;
     fn turn(&mut self, self_: ::gusset::component::Resource<Knob>, by: Level) -> Level;
@@ -193,6 +209,7 @@ impl<T: HostKnob + ?Sized> HostKnob for &mut T {
     }
 }
 /// What the host does for the world itself.
+#[allow(missing_docs)]
 pub trait KitImports: HostKnob {
     fn lookup(&mut self, key: String) -> Option<Setting>;
     fn note(&mut self, text: String);
