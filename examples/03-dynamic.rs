@@ -47,7 +47,7 @@ fn main() -> Result<()> {
 /// Calls a function by name; arguments and the answer are text.
 fn call(store: &mut Store<()>, instance: &Instance, name: &str, arguments: &str) -> Result<String> {
     let function = instance.get_func(&mut *store, name).with_context(|| format!("the guest has no `{name}`"))?;
-    let ty = function.ty(&*store);
+    let ty = function.ty(&*store)?;
     let arguments = wave::parse_args(&ty, arguments, &|_| None)?;
     let mut results = vec![Val::from(false); ty.results().len()];
     function.call(&mut *store, &arguments, &mut results)?;
