@@ -25,6 +25,8 @@ pub mod wave;
 pub use code::{Component, ComponentExportIndex, InstanceExportLookup};
 pub use dynamic::UnknownImport;
 pub use func::{Func, TypedFunc, TypedFuncExport};
+#[cfg(feature = "bindgen")]
+pub use gusset_bindgen_macro::{ComponentType, Lift, Lower, bindgen, flags};
 pub use gusset_runtime::translate::{TranslateError as ComponentError, TranslateErrorKind as ComponentErrorKind};
 pub use has_data::{HasData, HasSelf};
 pub use instance::{Instance, InstancePre};

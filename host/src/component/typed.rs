@@ -18,6 +18,7 @@ mod host;
 mod lists;
 mod maps;
 mod primitives;
+mod resources;
 mod slots;
 mod strings;
 mod tuples;

@@ -1,3 +1,5 @@
+//! Paths, wants and finds of type mismatches.
+
 use std::any::TypeId;
 
 use gusset_runtime::ids::ResourceId;

@@ -1,3 +1,5 @@
+//! Slots, and the ABI of Rust types.
+
 use gusset_runtime::abi::CanonicalAbi;
 
 use super::{ComponentType, FlatReader, FlatWriter};
