@@ -57,6 +57,11 @@ impl Component {
         &self.engine
     }
 
+    /// Bytes of its machine code, in whole pages.
+    pub fn code_bytes(&self) -> usize {
+        self.loaded.code().text_bytes()
+    }
+
     /// Where an export is: of the component, or of an instance that it exports.
     pub fn get_export_index(
         &self,

@@ -7,6 +7,7 @@
 mod bless;
 mod cases;
 mod componentize;
+mod peer;
 mod tally;
 mod tidy;
 
@@ -35,6 +36,8 @@ enum Job {
     Cases(cases::Options),
     /// Makes a component of a core module that carries its WIT world
     Componentize(componentize::Options),
+    /// Measures Gusset beside the `wasmtime` crate (builds tests/peer)
+    Peer(peer::Options),
 }
 
 fn main() -> ExitCode {
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
         Job::Bless(options) => bless::run(&options, &root()),
         Job::Cases(options) => cases::run(&options),
         Job::Componentize(options) => componentize::run(&options),
+        Job::Peer(options) => peer::run(&options, &root()),
     };
     let tally = done.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

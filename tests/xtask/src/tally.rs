@@ -4,6 +4,9 @@
 
 use std::fmt;
 use std::process::ExitCode;
+use std::str::FromStr;
+
+use anyhow::{Context, Result};
 
 /// Counts of one job.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,9 +48,30 @@ impl fmt::Display for Tally {
     }
 }
 
+impl FromStr for Tally {
+    type Err = anyhow::Error;
+
+    /// Reads what is printed by another program of the workshop.
+    fn from_str(line: &str) -> Result<Tally> {
+        let mut counts = line.split(", ");
+        let mut count = |word: &str| -> Result<usize> {
+            let number = counts.next().and_then(|part| part.strip_suffix(word)?.trim_end().parse().ok());
+            number.with_context(|| format!("expected `N passed, M failed, K skipped`, found `{line}`"))
+        };
+        Ok(Tally { passed: count("passed")?, failed: count("failed")?, skipped: count("skipped")? })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_is_read_as_it_was_written() {
+        let tally = Tally { passed: 3, failed: 1, skipped: 2 };
+        assert_eq!(tally.to_string().parse::<Tally>().expect("it was printed"), tally);
+        assert!("warning: 3 passed".parse::<Tally>().is_err());
+    }
 
     #[test]
     fn the_last_line_has_the_form_that_scripts_read() {

@@ -11,9 +11,8 @@ fn run(n: u32) -> u64 {
     let mut buffer = vec![0u8; BUFFER_BLOCKS * 64];
     buffer.fill_with(|| random.next() as u8);
     let constants = fractions_of_cube_roots();
-    let mut state = [
-        0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19u32,
-    ];
+    let mut state =
+        [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19u32];
     for block in buffer.chunks_exact(64).cycle().take(n as usize) {
         compress(&mut state, block, &constants);
     }

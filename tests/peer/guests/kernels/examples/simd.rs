@@ -58,9 +58,8 @@ fn sum_above(bytes: &[u8], limit: u8) -> u64 {
     let mut sum = u32x4_splat(0);
     for chunk in bytes.chunks_exact(16) {
         let chunk: [u8; 16] = std::array::from_fn(|at| chunk[at]);
-        let lanes: [u64; 2] = std::array::from_fn(|half| {
-            u64::from_le_bytes(std::array::from_fn(|at| chunk[half * 8 + at]))
-        });
+        let lanes: [u64; 2] =
+            std::array::from_fn(|half| u64::from_le_bytes(std::array::from_fn(|at| chunk[half * 8 + at])));
         let values = u64x2(lanes[0], lanes[1]);
         let kept = v128_and(values, u8x16_gt(values, limit));
         sum = u32x4_add(sum, u32x4_extadd_pairwise_u16x8(u16x8_extadd_pairwise_u8x16(kept)));

@@ -1,0 +1,68 @@
+//! Measures Gusset beside the `wasmtime` crate: same components, same process, alternating rounds.
+//!
+//! `cargo xtask peer` builds and runs this. Each part (`kernels`, `compile`, `boundary`) gives rows; a
+//! row has the time of each engine, a ratio (the peer's time divided by Gusset's, so that more is
+//! better) and a goal for it. A row whose goal is not met counts as failed, and so does one whose
+//! engines disagree about a result.
+
+mod boundary;
+mod compile;
+mod engines;
+mod kernels;
+mod measure;
+mod report;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Parser;
+
+use crate::engines::Engines;
+use crate::report::Report;
+
+/// Measures Gusset beside the `wasmtime` crate.
+#[derive(Parser)]
+#[command(name = "cargo xtask peer", bin_name = "cargo xtask peer")]
+struct Options {
+    /// Parts (`kernels`, `compile`, `boundary`) or words in the names of rows; everything without one
+    names: Vec<String>,
+    /// Where to write the table as JSON
+    #[arg(long)]
+    json: Option<PathBuf>,
+    /// Rounds of each measurement; the median counts
+    #[arg(long, default_value_t = 9)]
+    rounds: usize,
+}
+
+/// What is to be measured, and how often.
+pub(crate) struct Plan {
+    names: Vec<String>,
+    rounds: usize,
+}
+
+impl Plan {
+    /// Whether a row of a part is wanted.
+    fn wants(&self, part: &str, name: &str) -> bool {
+        self.names.is_empty() || self.names.iter().any(|wanted| wanted == part || name.contains(wanted.as_str()))
+    }
+}
+
+fn main() -> ExitCode {
+    let options = Options::parse();
+    let plan = Plan { names: options.names, rounds: options.rounds.max(1) };
+    let mut report = Report::default();
+    if let Err(error) = run(&plan, &mut report).and_then(|()| options.json.iter().try_for_each(|to| report.write(to))) {
+        eprintln!("error: {error:#}");
+        report.fail();
+    }
+    println!("{}", report.tally());
+    report.exit_code()
+}
+
+fn run(plan: &Plan, report: &mut Report) -> Result<()> {
+    let engines = Engines::new()?;
+    kernels::run(plan, &engines, report)?;
+    compile::run(plan, &engines, report)?;
+    boundary::run(plan, &engines, report)
+}
