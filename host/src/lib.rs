@@ -11,7 +11,7 @@ mod store;
 
 pub mod component;
 
-pub use engine::{CompileConfig, Config, ConfigError, Engine, OptLevel, StoreConfig};
+pub use engine::{CompileConfig, Config, ConfigError, Engine, Features, OptLevel, StoreConfig};
 pub use error::{CallError, HostcallBudgetExceeded};
 pub use gusset_runtime::trap::Trap;
 pub use gusset_runtime::vm::WasmBacktrace;

@@ -194,7 +194,7 @@ impl<'t> Translator<'t> {
         if range.end > self.bytes.len() {
             return Err(TranslateError::invalid(offset, "a core module is longer than the binary"));
         }
-        let mut parsed = parse_module(self.bytes, range, &mut self.core_types, &mut self.out.data)?;
+        let mut parsed = parse_module(self.bytes, range, self.accepted, &mut self.core_types, &mut self.out.data)?;
         parsed.name = parsed.name.or_else(|| module.name.map(str::to_owned));
         self.links.push(ModuleLinks::new(&parsed));
         let id = self.out.modules.push(parsed);

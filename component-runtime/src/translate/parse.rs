@@ -73,8 +73,8 @@ pub(super) enum Def<'a> {
 }
 
 /// Validates a component and reads its definitions.
-pub(super) fn parse(bytes: &[u8], validation: Validation) -> Result<Tree<'_>, TranslateError> {
-    let error = match parse_with(bytes, validation, features::ACCEPTED) {
+pub(super) fn parse(bytes: &[u8], validation: Validation, accepted: WasmFeatures) -> Result<Tree<'_>, TranslateError> {
+    let error = match parse_with(bytes, validation, accepted) {
         Ok(tree) => return Ok(tree),
         Err(error) => error,
     };

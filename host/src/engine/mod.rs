@@ -13,7 +13,7 @@ use gusset_runtime::translate::Component;
 use gusset_runtime::vm::{BuiltinsTable, Linkage, LoadedCode};
 
 use crate::Result;
-pub use config::{CompileConfig, Config, ConfigError, OptLevel, StoreConfig};
+pub use config::{CompileConfig, Config, ConfigError, Features, OptLevel, StoreConfig};
 use signatures::{Signatures, StubCompiler};
 
 /// Compiles components and holds what they share.
