@@ -14,6 +14,7 @@ use anyhow::{Result, ensure};
 
 use super::activation::Pending;
 use super::handles::HandleBudget;
+use super::host_func::HostFunction;
 use super::instance::ComponentInstance;
 use super::scopes::Scope;
 use super::traps::Capture;
@@ -65,6 +66,8 @@ pub struct Store {
     budget: Arc<HandleBudget>,
     usage: Usage,
     pub(super) scopes: Vec<Scope>,
+    /// Host functions that core modules import.
+    pub(super) host_functions: Vec<Box<HostFunction>>,
     pub(super) pending: Option<Pending>,
     /// Where a signal handler notes a trap and its backtrace; it cannot allocate.
     pub(super) fault: Capture,
@@ -110,6 +113,7 @@ impl Store {
             instances: Vec::new(),
             usage: Usage::default(),
             scopes: Vec::new(),
+            host_functions: Vec::new(),
             pending: None,
             fault: Capture::default(),
         });
