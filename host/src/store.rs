@@ -14,9 +14,12 @@
 use std::marker::PhantomData;
 use std::ptr::NonNull;
 
+use gusset_runtime::ids::ResourceId;
 use gusset_runtime::layout::VmStoreContext;
-use gusset_runtime::vm::{self, StoreId};
+use gusset_runtime::trap::Trap;
+use gusset_runtime::vm::{self, InstanceKey, StoreId};
 
+use crate::Result;
 use crate::engine::Engine;
 
 /// How many bytes of host memory the values of one call may take unless a store says otherwise.
@@ -157,30 +160,45 @@ unsafe impl<T: Sync> Sync for Store<T> {}
 
 impl StoreOpaque {
     /// What tells this store from all others of the process.
+    #[inline]
     pub(crate) fn id(&self) -> StoreId {
         self.id
     }
 
-    /// The engine that it was made for.
-    pub(crate) fn engine(&self) -> &Engine {
-        &self.engine
-    }
-
     /// The runtime's store.
+    #[inline]
     pub(crate) fn runtime(&self) -> &vm::Store {
         // SAFETY: live until this is dropped, and reached through this only.
         unsafe { self.runtime.as_ref() }
     }
 
     /// The runtime's store.
+    #[inline]
     pub(crate) fn runtime_mut(&mut self) -> &mut vm::Store {
         // SAFETY: live until this is dropped, and reached through this only.
         unsafe { self.runtime.as_mut() }
     }
 
     /// The runtime's store, for calls that come back to the host.
+    #[inline]
     pub(crate) fn runtime_ptr(&mut self) -> *mut vm::Store {
         self.runtime.as_ptr()
+    }
+
+    /// Runs the destructor of a resource that the host held and now drops; nothing when its instance
+    /// is gone.
+    ///
+    /// # Errors
+    /// When the instance is locked down, or the destructor fails.
+    pub(crate) fn destroy(&mut self, instance: InstanceKey, resource: ResourceId, rep: u32) -> Result<()> {
+        let runtime = self.runtime_ptr();
+        let Some(instance) = self.runtime_mut().instance_mut(instance) else { return Ok(()) };
+        if instance.locked() {
+            return Err(Trap::InstanceLocked.into());
+        }
+        let instance = std::ptr::from_mut(instance);
+        // SAFETY: both are live, this has them exclusively, and uses no reference after this.
+        unsafe { vm::destroy(runtime, instance, resource, rep) }
     }
 
     /// The store that a runtime store belongs to.
@@ -188,6 +206,7 @@ impl StoreOpaque {
     /// # Safety
     /// `runtime` must be the live runtime store of a [`Store`], and nothing else may use that store
     /// during `'a`: inside a host function the caller's reference is dormant.
+    #[inline]
     pub(crate) unsafe fn of_runtime<'a>(runtime: *mut vm::Store) -> &'a mut StoreOpaque {
         // SAFETY: by the contract the pointer is live.
         let host = unsafe { (*runtime).host() };
@@ -199,6 +218,7 @@ impl StoreOpaque {
     ///
     /// # Safety
     /// `context` must be the live context of a store.
+    #[inline]
     pub(crate) unsafe fn runtime_of_context(context: *mut VmStoreContext) -> *mut vm::Store {
         // SAFETY: live by the contract; the runtime set the field when it made the store.
         unsafe { (*context).store.cast() }
@@ -269,6 +289,7 @@ impl<'a, T: 'static> StoreContextMut<'a, T> {
     ///
     /// # Safety
     /// As for [`StoreOpaque::of_runtime`], and the store must be a `Store<T>`.
+    #[inline]
     pub(crate) unsafe fn of_runtime(runtime: *mut vm::Store) -> StoreContextMut<'a, T> {
         // SAFETY: by the contract the pointer is live.
         let host = unsafe { (*runtime).host() };

@@ -124,6 +124,7 @@ impl Store {
     }
 
     /// What compiled code reads and writes.
+    #[inline]
     pub fn context(&self) -> *mut VmStoreContext {
         self.context.as_ptr()
     }
@@ -134,16 +135,19 @@ impl Store {
     }
 
     /// The address of the embedding's half.
+    #[inline]
     pub fn host(&self) -> *mut u8 {
         self.host
     }
 
     /// This store's identity.
+    #[inline]
     pub fn id(&self) -> StoreId {
         self.id
     }
 
     /// Its limits.
+    #[inline]
     pub fn settings(&self) -> &StoreSettings {
         &self.settings
     }

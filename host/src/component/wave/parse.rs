@@ -70,8 +70,8 @@ fn name_length(text: &str) -> usize {
 }
 
 fn literal_length(text: &str, quote: char) -> usize {
-    if text.starts_with("\"\"\"") {
-        return text[3..].find("\"\"\"").map_or(text.len(), |at| at + 6);
+    if let Some(rest) = text.strip_prefix("\"\"\"") {
+        return rest.find("\"\"\"").map_or(text.len(), |at| at + 6);
     }
     let mut escaped = false;
     for (at, c) in text.char_indices().skip(1) {
