@@ -1,3 +1,5 @@
+//! What the derives write, and what they refuse.
+
 use syn::parse_quote;
 
 use super::*;

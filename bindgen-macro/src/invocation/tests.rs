@@ -1,3 +1,5 @@
+//! Which options `bindgen!` takes, and where it points at wrong ones.
+
 use super::*;
 
 fn options(text: &str) -> Options {

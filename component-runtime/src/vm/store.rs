@@ -88,6 +88,8 @@ pub(super) struct Usage {
 // SAFETY: a store owns everything that its pointers lead to, and no thread-local state refers to it
 // while no call is under way. (The embedding's store adds its data and asks `T: Send` of it.)
 unsafe impl Send for Store {}
+// SAFETY: shared access only reads.
+unsafe impl Sync for Store {}
 
 impl Store {
     /// An empty store, at an address that stays.

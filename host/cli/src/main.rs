@@ -2,6 +2,7 @@
 //!
 //! Reads the command line and prints; what it does is in the library of this package.
 
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -87,7 +88,7 @@ fn main() -> ExitCode {
 }
 
 fn run_inspect(options: &Inspect) -> Result<ExitCode> {
-    print!("{}", inspect(&options.file, options.phase, options.function.as_deref())?);
+    print(&inspect(&options.file, options.phase, options.function.as_deref())?)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -104,15 +105,24 @@ fn run_call(options: &Call) -> Result<ExitCode> {
     let mut status = ExitCode::SUCCESS;
     for step in &steps {
         let line = session.run(step).with_context(|| format!("line {}", step.line))?;
-        println!("{line}");
+        print(&format!("{line}\n"))?;
         if let Some(trap) = session.trap() {
             eprintln!("error: {trap:#}");
             status = ExitCode::FAILURE;
             break;
         }
     }
-    session.store().data().seen.iter().for_each(|line| println!("# host saw: {line}"));
+    let seen = session.store().data().seen.iter();
+    print(&seen.map(|line| format!("# host saw: {line}\n")).collect::<String>())?;
     Ok(status)
+}
+
+/// Writes to the standard output. Whoever reads it may stop reading, as `head` does.
+fn print(text: &str) -> Result<()> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => std::process::exit(0),
+        written => written.context("writing to the standard output"),
+    }
 }
 
 fn steps(options: &Call) -> Result<Vec<Step>> {

@@ -17,7 +17,9 @@ mod call;
 mod host;
 mod lists;
 mod maps;
+mod owned;
 mod primitives;
+mod reach;
 mod resources;
 mod slots;
 mod strings;
@@ -27,6 +29,7 @@ mod wrappers;
 
 pub(crate) use call::{Borrows, Callee, invoke, lift_result, lower_params};
 pub(crate) use host::{HostFunc, HostImports, HostImportsBuilder, Lowered, host_dtor, n_param_slots};
+pub(crate) use owned::Owned;
 pub(crate) use slots::{SlotCall, StoreOf};
 pub use tuples::ComponentNamedList;
 

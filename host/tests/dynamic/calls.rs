@@ -115,9 +115,9 @@ fn a_value_of_a_wrong_type_is_told_with_its_path() {
 fn numbers_of_arguments_and_results_are_checked() {
     let (mut store, func) = nested();
     let error = func.call(&mut store, &[], &mut [Val::Bool(false)]).unwrap_err();
-    assert_eq!(chain(&error), "expected 2 arguments, found 0");
+    assert_eq!(chain(&error), "wrong number of arguments: expected 2, found 0");
     let error = func.call(&mut store, &[], &mut []).unwrap_err();
-    assert_eq!(chain(&error), "expected 1 places for results, found 0");
+    assert_eq!(chain(&error), "wrong number of places for results: expected 1, found 0");
 }
 
 #[test]

@@ -37,7 +37,11 @@ impl Func {
         let component = self.live(store)?.loaded().component().clone();
         let func = component.types.func(self.type_id(&component));
         let n_results = func.result.iter().len();
-        ensure!(results.len() == n_results, "expected {n_results} places for results, found {}", results.len());
+        ensure!(
+            results.len() == n_results,
+            "wrong number of places for results: expected {n_results}, found {}",
+            results.len()
+        );
         let callee = Callee::resolve(store, self)?;
         let dynamic = Dynamic::new(&component, Handles::Host);
         let result = invoke(

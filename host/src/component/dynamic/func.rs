@@ -28,7 +28,7 @@ impl Dynamic<'_> {
         slots: &mut [u64],
     ) -> Result<()> {
         let wanted = func.params.len();
-        ensure!(values.len() == wanted, "expected {wanted} arguments, found {}", values.len());
+        ensure!(values.len() == wanted, "wrong number of arguments: expected {wanted}, found {}", values.len());
         let abi = self.params_abi(func)?;
         let mut params = func.params.iter().zip(values);
         if abi.flat_count() <= MAX_FLAT_PARAMS {
@@ -90,7 +90,9 @@ impl Dynamic<'_> {
         let (ty, value) = match (func.result, result) {
             (Some(ty), Some(value)) => (ty, value),
             (None, None) => return Ok(()),
-            (wanted, _) => bail!("expected {} results, found {}", wanted.iter().len(), result.iter().len()),
+            (wanted, _) => {
+                bail!("wrong number of results: expected {}, found {}", wanted.iter().len(), result.iter().len())
+            }
         };
         let abi = self.types().abi(ty);
         let lowered = if abi.flat_count() <= MAX_FLAT_RESULTS {

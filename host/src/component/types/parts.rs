@@ -203,6 +203,7 @@ impl Record {
         fields.iter().map(|field| Field { name: &field.name, ty: self.0.ty(field.ty) })
     }
 
+    #[cfg(feature = "wave")]
     pub(crate) fn names(&self) -> &Arc<ir::Names> {
         self.0.names()
     }
@@ -222,6 +223,7 @@ impl Variant {
         cases.iter().map(|case| Case { name: &case.name, ty: self.0.maybe(case.payload) })
     }
 
+    #[cfg(feature = "wave")]
     pub(crate) fn names(&self) -> &Arc<ir::Names> {
         self.0.names()
     }
@@ -233,6 +235,7 @@ impl Enum {
         self.0.names().0.iter().map(|name| &**name)
     }
 
+    #[cfg(feature = "wave")]
     pub(crate) fn shared_names(&self) -> &Arc<ir::Names> {
         self.0.names()
     }
@@ -244,6 +247,7 @@ impl Flags {
         self.0.names().0.iter().map(|name| &**name)
     }
 
+    #[cfg(feature = "wave")]
     pub(crate) fn shared_names(&self) -> &Arc<ir::Names> {
         self.0.names()
     }

@@ -247,8 +247,14 @@ fn arguments_are_counted() {
     assert_eq!(args(&params, &types, "(1)").unwrap(), "(1, none)");
     assert_eq!(args(&params, &types, "(1, 2)").unwrap(), "(1, some(2))");
     let shown = "func(a: u8, b: option<u8>)";
-    assert_eq!(args(&params, &types, "(1, 2, 3)").unwrap_err(), format!("expected 2 arguments, found 3: {shown}"));
-    assert_eq!(args(&params, &types, "()").unwrap_err(), format!("expected 2 arguments, found 0: {shown}"));
+    assert_eq!(
+        args(&params, &types, "(1, 2, 3)").unwrap_err(),
+        format!("wrong number of arguments: expected 2, found 3: {shown}")
+    );
+    assert_eq!(
+        args(&params, &types, "()").unwrap_err(),
+        format!("wrong number of arguments: expected 2, found 0: {shown}")
+    );
     assert_eq!(args(&params, &types, "1").unwrap_err(), "expected arguments in parentheses, found `1`");
     assert_eq!(args(&[], &types, " ( ) ").unwrap(), "()");
 }
