@@ -172,7 +172,7 @@ impl Store {
     }
 
     /// The key that the next instance gets.
-    pub(super) fn next_key(&self) -> InstanceKey {
+    pub fn next_key(&self) -> InstanceKey {
         let free = self.instances.iter().position(|slot| slot.instance.is_none() && slot.generation < u32::MAX);
         let index = free.unwrap_or(self.instances.len());
         let generation = self.instances.get(index).map_or(0, |slot| slot.generation);
