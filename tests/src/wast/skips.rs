@@ -1,17 +1,20 @@
 //! The list of what the specification suite's runner leaves out.
 //!
 //! A line is a pattern and, behind `#`, the reason. A pattern is `folder/file.wast`, a prefix of one that
-//! ends in `*`, or either with `:line` for one directive.
+//! ends in `*`, or either with `:line` or `:first-last` for some directives.
+
+use std::ops::RangeInclusive;
 
 use anyhow::{Context, Result, bail};
 
-/// The list.
+/// The list; by default an empty one.
+#[derive(Default)]
 pub struct Skips(Vec<Skip>);
 
 struct Skip {
     file: String,
     prefix: bool,
-    line: Option<usize>,
+    lines: RangeInclusive<usize>,
 }
 
 impl Skips {
@@ -33,7 +36,7 @@ impl Skips {
     pub fn skip(&self, file: &str, line: usize) -> bool {
         self.0.iter().any(|skip| {
             let named = if skip.prefix { file.starts_with(&skip.file) } else { file == skip.file };
-            named && skip.line.is_none_or(|wanted| wanted == line)
+            named && skip.lines.contains(&line)
         })
     }
 }
@@ -44,12 +47,16 @@ fn parse_line(line: &str) -> Result<Skip> {
         bail!("a skip without a reason");
     }
     let pattern = pattern.trim();
-    let (file, line) = match pattern.split_once(':') {
-        Some((file, line)) => (file, Some(line.parse().context("the number of a line")?)),
-        None => (pattern, None),
+    let number = |text: &str| text.parse::<usize>().with_context(|| format!("expected a line, found `{text}`"));
+    let (file, lines) = match pattern.split_once(':') {
+        None => (pattern, 0..=usize::MAX),
+        Some((file, lines)) => match lines.split_once('-') {
+            Some((first, last)) => (file, number(first)?..=number(last)?),
+            None => (file, number(lines)?..=number(lines)?),
+        },
     };
     let prefix = file.ends_with('*');
-    Ok(Skip { file: file.trim_end_matches('*').to_owned(), prefix, line })
+    Ok(Skip { file: file.trim_end_matches('*').to_owned(), prefix, lines })
 }
 
 #[cfg(test)]
@@ -58,11 +65,13 @@ mod tests {
 
     #[test]
     fn a_skip_names_a_folder_a_file_or_a_line() {
-        let skips = Skips::parse("# head\nsimd/* # later\na/b.wast:3 # why\n\na/c.wast # why").unwrap();
+        let skips = Skips::parse("# head\nsimd/* # later\na/b.wast:3 # why\nd/*:5-6 # why\n\na/c.wast # why").unwrap();
         for (file, line, skipped) in [
             ("simd/x.wast", 1, true),
             ("a/b.wast", 3, true),
             ("a/b.wast", 4, false),
+            ("d/e.wast", 4, false),
+            ("d/e.wast", 6, true),
             ("a/c.wast", 9, true),
             ("a/cc.wast", 9, false),
         ] {

@@ -4,7 +4,7 @@
 
 use anyhow::Result;
 use clap::Args;
-use gusset_tests::wast;
+use gusset_tests::wast::{self, skips::Skips};
 
 use crate::tally::Tally;
 
@@ -14,13 +14,17 @@ pub(crate) struct Options {
     /// The configuration of the engine
     #[arg(long, default_value = "default")]
     config: String,
+    /// Runs what `tests/spec-skips.txt` leaves out, too
+    #[arg(long)]
+    no_skips: bool,
     /// Only scripts whose `folder/file.wast` contains this
     #[arg(default_value = "")]
     filter: String,
 }
 
 pub(crate) fn run(options: &Options) -> Result<Tally> {
-    let summary = wast::run(&options.config, &options.filter)?;
+    let skips = if options.no_skips { Skips::default() } else { Skips::read()? };
+    let summary = wast::run(&options.config, &options.filter, &skips)?;
     summary.failures.iter().for_each(|failure| println!("{failure}"));
     Ok(Tally { passed: summary.passed, failed: summary.failed, skipped: summary.skipped })
 }
