@@ -15,13 +15,13 @@ use std::ops::Range;
 
 use wasmparser::{
     CompositeInnerType, DataKind, ElementItems, ElementKind, ExternalKind, KnownCustom, Name, Operator, Parser,
-    Payload, RecGroup, TableInit, TypeRef, ValType,
+    Payload, RecGroup, TableInit, TypeRef, ValType, WasmFeatures,
 };
 
 use super::limits::MAX_FUNC_NAME_BYTES;
 use super::{
     ConstExpr, ConstOp, CoreFuncType, CoreValueType, DataMode, DataSegment, ElemItems, ElemMode, ElemSegment,
-    EntityIndex, GlobalType, HeapType, MemoryType, Module, ModuleImport, RefType, TableType, TranslateError, features,
+    EntityIndex, GlobalType, HeapType, MemoryType, Module, ModuleImport, RefType, TableType, TranslateError,
 };
 use crate::ids::{CoreTypeId, FuncIndex, GlobalIndex, IdVec, MemoryIndex, TableIndex, TypeIndex};
 
@@ -44,11 +44,12 @@ impl CoreTypes {
 pub(super) fn parse_module(
     bytes: &[u8],
     range: Range<usize>,
+    accepted: WasmFeatures,
     types: &mut CoreTypes,
     data: &mut Vec<u8>,
 ) -> Result<Module, TranslateError> {
     let mut parser = Parser::new(range.start as u64);
-    parser.set_features(features::ACCEPTED);
+    parser.set_features(accepted);
     let mut reader = Reader { module: Module::default(), types, data };
     for payload in parser.parse_all(&bytes[range]) {
         reader.payload(payload?)?;

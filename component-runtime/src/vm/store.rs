@@ -14,6 +14,7 @@ use anyhow::{Result, ensure};
 
 use super::activation::Pending;
 use super::handles::HandleBudget;
+use super::host_func::HostFunction;
 use super::instance::ComponentInstance;
 use super::scopes::Scope;
 use super::traps::Capture;
@@ -67,6 +68,8 @@ pub struct Store {
     usage: Usage,
     stack: Stack,
     pub(super) scopes: Vec<Scope>,
+    /// Host functions that core modules import.
+    pub(super) host_functions: Vec<Box<HostFunction>>,
     pub(super) pending: Option<Pending>,
     /// Where a signal handler notes a trap and its backtrace; it cannot allocate.
     pub(super) fault: Capture,
@@ -123,6 +126,7 @@ impl Store {
             usage: Usage::default(),
             stack: Stack { thread: 0, limit: 0 },
             scopes: Vec::new(),
+            host_functions: Vec::new(),
             pending: None,
             fault: Capture::default(),
         });
@@ -202,7 +206,7 @@ impl Store {
     }
 
     /// The key that the next instance gets.
-    pub(super) fn next_key(&self) -> InstanceKey {
+    pub fn next_key(&self) -> InstanceKey {
         let free = self.instances.iter().position(|slot| slot.instance.is_none() && slot.generation < u32::MAX);
         let index = free.unwrap_or(self.instances.len());
         let generation = self.instances.get(index).map_or(0, |slot| slot.generation);

@@ -2,11 +2,14 @@
 
 use std::fmt;
 
+pub use gusset_runtime::translate::Features;
 use gusset_runtime::vm::StoreSettings;
 
 /// Settings of an engine.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
+    /// Which WebAssembly proposals guests may use.
+    pub features: Features,
     /// How code is generated.
     pub compile: CompileConfig,
     /// Limits of each store.
