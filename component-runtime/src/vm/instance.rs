@@ -257,7 +257,7 @@ impl<'a> CoreView<'a> {
     }
 
     /// The bits of a global, imported or own.
-    pub(super) fn global_bits(&self, global: GlobalIndex) -> u64 {
+    pub(super) fn global_bits(&self, global: GlobalIndex) -> u128 {
         let layout = &self.instance.loaded.layout;
         let base = layout.core_context(self.id);
         let core = layout.core_layout(self.id);
@@ -267,7 +267,7 @@ impl<'a> CoreView<'a> {
         };
         // SAFETY: the pointer is into this instance's block: the template filled imported ones with
         // the address of a global of an earlier core instance.
-        unsafe { (*at).bits[0] }
+        unsafe { *at }.value()
     }
 
     /// The address of a function's reference.

@@ -10,7 +10,7 @@ use super::code::LoadedCode;
 use super::template::Template;
 use crate::ids::{CoreInstanceId, CoreTypeId, DefinedMemoryIndex, DefinedTableIndex, IdVec, TrampolineId};
 use crate::layout::{CodeImage, ComponentCounts, ComponentLayout, VmBuiltins, VmStoreContext};
-use crate::translate::{Component, CoreDef, CoreFuncType, CoreValueType, EntityIndex};
+use crate::translate::{Component, CoreDef, EntityIndex};
 
 /// An entry trampoline: enters wasm code of one core type with the values of an array, and writes
 /// the results over them. Returns 1, or 0 when wasm was unwound.
@@ -162,14 +162,6 @@ pub(super) fn func_type(component: &Component, def: CoreDef) -> CoreTypeId {
         CoreDef::Trampoline(trampoline) => component.trampolines[trampoline].ty,
         CoreDef::Instance(..) => unreachable!("`translate` puts only functions where functions are called"),
     }
-}
-
-/// Slots of the value array that a call of this type needs.
-pub(super) fn value_slots(ty: &CoreFuncType) -> usize {
-    let slots = |types: &[CoreValueType]| -> usize {
-        types.iter().map(|ty| if *ty == CoreValueType::V128 { 2 } else { 1 }).sum()
-    };
-    slots(&ty.params).max(slots(&ty.results))
 }
 
 fn owners(component: &Component, core: CoreInstanceId) -> Owners {
