@@ -24,6 +24,16 @@ pub const DEFAULT_HOSTCALL_BUDGET_BYTES: usize = 128 << 20;
 ///
 /// Everything that comes out of a store (instances, functions, resources) is usable with this store
 /// only. A store lives on one thread at a time.
+///
+/// Instances keep writing data of the type that the store was made with, so a store of one type never
+/// stands in for one of a similar type:
+///
+/// ```compile_fail,E0308
+/// # use gusset::Store;
+/// fn widen(store: Store<for<'a> fn(&'a str)>) -> Store<fn(&'static str)> {
+///     store
+/// }
+/// ```
 pub struct Store<T: 'static> {
     inner: Owned<StoreInner<T>>,
 }

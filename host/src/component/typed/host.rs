@@ -98,7 +98,7 @@ pub(crate) struct HostImports<T> {
     resources: Vec<ResourceImport>,
     /// What the pointers of `lowerings` lead to.
     kept: Arc<Kept>,
-    data: PhantomData<fn(T)>,
+    data: PhantomData<fn(T) -> T>,
 }
 
 struct Kept {
