@@ -16,6 +16,7 @@ use super::store::Store;
 use crate::ids::{ComponentInstanceId, IdVec, ResourceId, TrampolineId};
 use crate::layout::{HostCallee, VmLowering};
 use crate::translate::{ResourceKind, TrampolineKind};
+use crate::trap::Trap;
 
 /// Which resource type a type is, over all stores, components and hosts of the process.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
@@ -138,7 +139,7 @@ unsafe fn target(lowering: *const VmLowering) -> Result<Target> {
         TrampolineKind::ResourceNew(resource)
         | TrampolineKind::ResourceRep(resource)
         | TrampolineKind::ResourceDrop(resource) => resource,
-        TrampolineKind::Lower { .. } => anyhow::bail!(crate::trap::Trap::InternalBug),
+        TrampolineKind::Lower { .. } => anyhow::bail!(Trap::InternalBug),
     };
     Ok(Target { instance, nested: trampoline.instance, resource })
 }
@@ -199,8 +200,14 @@ unsafe extern "C" fn resource_drop(lowering: *const VmLowering, values: *mut u64
         let store = instance.store();
         let resource = instance.canonical(target.resource);
         match instance.handles(target.nested).drop_handle(index, resource)? {
-            // SAFETY: as above.
-            Dropped::Own { rep } => unsafe { destroy(store, target.instance, target.resource, rep) }?,
+            Dropped::Own { rep } => {
+                // SAFETY: as above.
+                unsafe { destroy(store, target.instance, target.resource, rep) }?;
+                // A destructor of the host may have called into this instance and gone on after a trap.
+                // SAFETY: the destructor has returned, so nothing refers into the instance.
+                let locked = unsafe { &*target.instance }.locked();
+                ensure!(!locked, Trap::InstanceLocked);
+            }
             Dropped::Borrow { scope } => {
                 // SAFETY: as above; the store is not part of the instance.
                 unsafe { &mut *store }.scope_return(scope);

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use gusset::component::Instance;
+use gusset::component::{Instance, Resource, ResourceType};
 use gusset::{StoreContextMut, Trap};
 
 use crate::support::{linked, with_memory};
@@ -81,6 +81,52 @@ fn a_host_function_may_call_into_guests() {
     *store.data_mut() = Some(instance);
     let run = instance.get_typed_func::<(u32,), (u32,)>(&store, "run").unwrap();
     assert_eq!(run.call(&mut store, (20,)).unwrap(), (120,));
+}
+
+#[test]
+fn a_guest_does_not_go_on_after_a_trap_further_in() {
+    let wat = r#"(component
+        (import "pen" (type $pen (sub resource)))
+        (import "host" (func $host))
+        (core func $host (canon lower (func $host)))
+        (core func $drop (canon resource.drop $pen))
+        (core module $M
+            (import "" "host" (func $host))
+            (import "" "drop" (func $drop (param i32)))
+            (func (export "call") (call $host) unreachable)
+            (func (export "drop") (param i32) (call $drop (local.get 0)) unreachable)
+            (func (export "trap") (drop (i32.div_u (i32.const 1) (i32.const 0)))))
+        (core instance $m (instantiate $M (with "" (instance
+            (export "host" (func $host)) (export "drop" (func $drop))))))
+        (func (export "call") (canon lift (core func $m "call")))
+        (func (export "drop") (param "p" (own $pen)) (canon lift (core func $m "drop")))
+        (func (export "trap") (canon lift (core func $m "trap"))))"#;
+    struct Pen;
+    fn trap_inside(mut store: StoreContextMut<'_, Option<Instance>>) -> gusset::Result<()> {
+        let instance = store.data().expect("the test set it");
+        let trap = instance.get_typed_func::<(), ()>(&store, "trap")?;
+        let error = trap.call(&mut store, ()).expect_err("the function traps");
+        assert_eq!(error.downcast_ref(), Some(&Trap::IntegerDivisionByZero));
+        Ok(())
+    }
+    for name in ["call", "drop"] {
+        let (mut store, instance) = linked(wat, None::<Instance>, |linker| {
+            linker.root().resource("pen", ResourceType::host::<Pen>(), |store, _| trap_inside(store))?;
+            linker.root().func_wrap("host", |store, ()| trap_inside(store))
+        });
+        *store.data_mut() = Some(instance);
+        let error = match name {
+            "call" => {
+                let call = instance.get_typed_func::<(), ()>(&store, name).unwrap();
+                call.call(&mut store, ()).unwrap_err()
+            }
+            _ => {
+                let drop = instance.get_typed_func::<(Resource<Pen>,), ()>(&store, name).unwrap();
+                drop.call(&mut store, (Resource::new_own(1),)).unwrap_err()
+            }
+        };
+        assert_eq!(error.downcast_ref(), Some(&Trap::InstanceLocked), "{name}: {error:?}");
+    }
 }
 
 #[test]
