@@ -35,6 +35,9 @@ pub struct InstanceImports {
 /// A limit of the store, a refusal of the system, or a trap in a segment or start function. The
 /// store is then as it was before.
 ///
+/// # Panics
+/// With the panic of a host function that a start function called; the store is then as it was before.
+///
 /// # Safety
 /// `store` is valid, nothing else refers into it, and the callees of `imports` follow the contract of
 /// [`HostCallee`].
@@ -45,13 +48,24 @@ pub unsafe fn instantiate(
 ) -> Result<InstanceKey> {
     // SAFETY: the caller vouches for the store.
     let key = unsafe { &*store }.next_key();
+    let unfinished = Unfinished { store, key };
     // SAFETY: as above; no reference is held over the calls into wasm inside.
-    let result = unsafe { fill(store, key, loaded, imports) };
-    if result.is_err() {
-        // SAFETY: as above, and wasm has returned.
-        unsafe { &mut *store }.remove(key);
+    unsafe { fill(store, key, loaded, imports) }?;
+    std::mem::forget(unfinished);
+    Ok(key)
+}
+
+/// Takes an instance out again when it is dropped: after errors and panics of the host alike.
+struct Unfinished {
+    store: *mut Store,
+    key: InstanceKey,
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        // SAFETY: `instantiate` got a valid store; wasm has returned, so nothing refers into it.
+        unsafe { &mut *self.store }.remove(self.key);
     }
-    result.map(|()| key)
 }
 
 /// # Safety

@@ -87,6 +87,9 @@ pub(super) fn resolve(
 /// # Errors
 /// A trap in a guest's destructor (its instance is then locked down), or an error of the host's.
 ///
+/// # Panics
+/// With the panic of a host function that the destructor called; the instance is then locked down too.
+///
 /// # Safety
 /// `store` and `instance` are valid, and nothing else refers into them.
 pub unsafe fn destroy(
@@ -107,14 +110,24 @@ pub unsafe fn destroy(
         ResourceKind::Defined { dtor: Some(slot), .. } => {
             let ty = func_type(loaded.component(), loaded.component().func_slots[slot]);
             let function = instance_ref.func_slot(slot);
+            let lock = LockDown(instance);
             // SAFETY: the destructor is a function of this instance with one parameter.
             let result = unsafe { call(store, loaded.entry(ty), function, [u64::from(rep)].as_mut_ptr()) };
-            if result.is_err() {
-                // SAFETY: as above; wasm has returned.
-                unsafe { &mut *instance }.lock_down();
+            if result.is_ok() {
+                std::mem::forget(lock);
             }
             result.context("running the destructor of a resource")
         }
+    }
+}
+
+/// Locks an instance down when it is dropped: after errors and panics of the host alike.
+struct LockDown(*mut ComponentInstance);
+
+impl Drop for LockDown {
+    fn drop(&mut self) {
+        // SAFETY: `destroy` got a valid instance; wasm has returned, so nothing refers into it.
+        unsafe { &mut *self.0 }.lock_down();
     }
 }
 

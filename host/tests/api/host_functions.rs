@@ -4,8 +4,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use gusset::component::{Instance, Resource, ResourceType};
-use gusset::{StoreContextMut, Trap};
+use gusset::component::{Component, Instance, Linker, Resource, ResourceAny, ResourceType};
+use gusset::{Config, Engine, Store, StoreContextMut, Trap};
 
 use crate::support::{linked, with_memory};
 
@@ -63,6 +63,56 @@ fn a_panic_of_a_host_function_reaches_the_caller_and_locks_the_instance_down() {
     let panic = catch_unwind(AssertUnwindSafe(|| run.call(&mut store, (1,)))).unwrap_err();
     assert_eq!(panic.downcast_ref::<&str>(), Some(&"host panic"));
     assert_eq!(run.call(&mut store, (3,)).unwrap_err().downcast_ref(), Some(&Trap::InstanceLocked));
+}
+
+#[test]
+fn a_panic_below_a_destructor_that_the_host_runs_locks_the_instance_down() {
+    let wat = r#"(component
+        (import "host" (func $host (param "x" u32) (result u32)))
+        (core func $lowered (canon lower (func $host)))
+        (core module $Dtor
+            (import "" "host" (func $host (param i32) (result i32)))
+            (func (export "dtor") (param i32) (drop (call $host (local.get 0)))))
+        (core instance $dtor (instantiate $Dtor (with "" (instance (export "host" (func $lowered))))))
+        (type $r' (resource (rep i32) (dtor (core func $dtor "dtor"))))
+        (export $r "r" (type $r'))
+        (core func $new (canon resource.new $r))
+        (func (export "new") (param "rep" u32) (result (own $r)) (canon lift (core func $new))))"#;
+    let (mut store, instance) = linked(wat, (), |linker| {
+        linker.root().func_wrap("host", |_, (_,): (u32,)| -> gusset::Result<(u32,)> { panic!("host panic") })
+    });
+    let new = instance.get_typed_func::<(u32,), (ResourceAny,)>(&store, "new").unwrap();
+    let (held,) = new.call(&mut store, (1,)).unwrap();
+    let panic = catch_unwind(AssertUnwindSafe(|| held.resource_drop(&mut store))).unwrap_err();
+    assert_eq!(panic.downcast_ref::<&str>(), Some(&"host panic"));
+    assert_eq!(new.call(&mut store, (2,)).unwrap_err().downcast_ref(), Some(&Trap::InstanceLocked));
+}
+
+#[test]
+fn a_panic_below_a_start_function_leaves_the_store_as_it_was() {
+    let wat = r#"(component
+        (import "host" (func $host (param "x" u32) (result u32)))
+        (core func $lowered (canon lower (func $host)))
+        (core module $M
+            (import "" "host" (func $host (param i32) (result i32)))
+            (memory 1)
+            (func $start (drop (call $host (i32.const 1))))
+            (start $start))
+        (core instance (instantiate $M (with "" (instance (export "host" (func $lowered)))))))"#;
+    let mut config = Config::new();
+    config.store.max_memory_bytes = 1 << 16;
+    let engine = Engine::new(&config).unwrap();
+    let component = Component::new(&engine, wat::parse_str(wat).unwrap()).unwrap();
+    let mut linker = Linker::<bool>::new(&engine);
+    let host = |store: StoreContextMut<'_, bool>, (x,): (u32,)| {
+        assert!(!*store.data(), "host panic");
+        Ok((x,))
+    };
+    linker.root().func_wrap("host", host).unwrap();
+    let mut store = Store::new(&engine, true);
+    catch_unwind(AssertUnwindSafe(|| linker.instantiate(&mut store, &component))).unwrap_err();
+    *store.data_mut() = false;
+    linker.instantiate(&mut store, &component).expect("the memory of the one that panicked was given back");
 }
 
 #[test]
