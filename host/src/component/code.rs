@@ -40,7 +40,7 @@ impl Component {
     }
 
     fn compile(engine: &Engine, bytes: &[u8]) -> Result<Component> {
-        let component = Arc::new(translate::translate(bytes)?);
+        let component = Arc::new(translate::translate_with(bytes, &engine.config().features)?);
         let image = engine.compile(&component, bytes)?;
         let linkage = engine.linkage(&component)?;
         let loaded = LoadedComponent::new(component, image, linkage)?;

@@ -12,7 +12,7 @@ use gusset_runtime::translate::{Component, CoreFuncType};
 use gusset_runtime::vm::{EntryCode, LoadedCode, LoadedComponent};
 #[cfg(feature = "compile")]
 use gusset_runtime::{
-    compile::{self, CompileSettings, Compiler, Parallelism, Stub},
+    compile::{self, CompileSettings, Compiler, Parallelism, RelaxedSimd, Stub},
     vm,
 };
 
@@ -25,6 +25,7 @@ use crate::Result;
 #[derive(Default)]
 pub(super) struct Signatures {
     ids: HashMap<CoreFuncType, usize>,
+    types: Vec<CoreFuncType>,
     stubs: Vec<Stubs>,
 }
 
@@ -70,12 +71,41 @@ impl Signatures {
         })
     }
 
+    /// The type with an id that this registry gave out.
+    pub(super) fn type_of(&self, id: u32) -> Option<&CoreFuncType> {
+        self.types.get(id as usize)
+    }
+
+    /// The id of a type.
+    pub(super) fn id(&mut self, ty: &CoreFuncType) -> u32 {
+        self.intern(ty) as u32
+    }
+
+    /// The entry trampoline of a type.
+    pub(super) fn entry(&mut self, id: u32, compiler: &StubCompiler) -> Result<EntryCode> {
+        let id = id as usize;
+        if self.stubs[id].entry.is_none() {
+            self.make(&[Wanted::Entry(id, self.types[id].clone())], compiler)?;
+        }
+        Ok(self.stubs[id].entry().ok_or(gusset_runtime::trap::Trap::InternalBug)?)
+    }
+
+    /// The lowering trampoline of a type.
+    pub(super) fn lowering(&mut self, id: u32, compiler: &StubCompiler) -> Result<*const u8> {
+        let id = id as usize;
+        if self.stubs[id].lowering.is_none() {
+            self.make(&[Wanted::Lowering(id, self.types[id].clone())], compiler)?;
+        }
+        Ok(self.stubs[id].lowering().ok_or(gusset_runtime::trap::Trap::InternalBug)?)
+    }
+
     fn intern(&mut self, ty: &CoreFuncType) -> usize {
         if let Some(id) = self.ids.get(ty) {
             return *id;
         }
         let id = self.stubs.len();
         self.stubs.push(Stubs::default());
+        self.types.push(ty.clone());
         self.ids.insert(ty.clone(), id);
         id
     }
@@ -138,6 +168,11 @@ impl StubCompiler {
             },
             verify_clif: config.verify,
             parallel: if config.parallel { Parallelism::Pool } else { Parallelism::Serial },
+            relaxed_simd: match config.relaxed_simd_deterministic {
+                true => RelaxedSimd::Deterministic,
+                false => RelaxedSimd::Fastest,
+            },
+            canonical_nans: config.canonical_nans,
         };
         Ok(StubCompiler(Compiler::for_host(&settings)?))
     }

@@ -8,6 +8,7 @@ mod bless;
 mod cases;
 mod componentize;
 mod peer;
+mod spec;
 mod tally;
 mod tidy;
 
@@ -34,6 +35,8 @@ enum Job {
     Bless(bless::Options),
     /// Runs case files beside their components, with the zoo's host
     Cases(cases::Options),
+    /// Runs the core specification suite
+    Spec(spec::Options),
     /// Makes a component of a core module that carries its WIT world
     Componentize(componentize::Options),
     /// Measures Gusset beside the `wasmtime` crate (builds tests/peer)
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
         Job::Tidy(options) => tidy::run(&options, &root()),
         Job::Bless(options) => bless::run(&options, &root()),
         Job::Cases(options) => cases::run(&options),
+        Job::Spec(options) => spec::run(&options),
         Job::Componentize(options) => componentize::run(&options),
         Job::Peer(options) => peer::run(&options, &root()),
     };
