@@ -19,17 +19,17 @@ struct Kernel {
 }
 
 const KERNELS: &[Kernel] = &[
-    Kernel { name: "sha256", kind: "integer", n: 200_000 },
-    Kernel { name: "modexp", kind: "64-bit multiply", n: 30_000 },
-    Kernel { name: "nbody", kind: "float", n: 300_000 },
-    Kernel { name: "simd", kind: "simd", n: 400 },
-    Kernel { name: "transpose", kind: "memory", n: 40 },
-    Kernel { name: "copies", kind: "bulk memory", n: 1_000_000 },
-    Kernel { name: "calls", kind: "direct calls", n: 60 },
-    Kernel { name: "dispatch", kind: "indirect calls", n: 300_000 },
-    Kernel { name: "interpreter", kind: "br_table", n: 30_000 },
-    Kernel { name: "hashmap", kind: "allocation", n: 2_000_000 },
-    Kernel { name: "strings", kind: "strings", n: 60 },
+    Kernel { name: "sha256", kind: "integer", n: 400_000 },
+    Kernel { name: "modexp", kind: "64-bit multiply", n: 150_000 },
+    Kernel { name: "nbody", kind: "float", n: 1_000_000 },
+    Kernel { name: "simd", kind: "simd", n: 600 },
+    Kernel { name: "transpose", kind: "memory", n: 60 },
+    Kernel { name: "copies", kind: "bulk memory", n: 800_000 },
+    Kernel { name: "calls", kind: "direct calls", n: 250 },
+    Kernel { name: "dispatch", kind: "indirect calls", n: 1_000_000 },
+    Kernel { name: "interpreter", kind: "br_table", n: 200_000 },
+    Kernel { name: "hashmap", kind: "allocation", n: 1_000_000 },
+    Kernel { name: "strings", kind: "strings", n: 50 },
 ];
 
 /// Ratio 1 within noise: what a kernel may lose to it.
