@@ -149,6 +149,9 @@ impl FuncTranslator<'_> {
 
     fn memory_copy(&mut self, to_memory: MemoryIndex, from_memory: MemoryIndex) -> Result<()> {
         let (to, from, bytes) = self.pop3_wide()?;
+        if let Some(bytes) = self.few_bytes(bytes) {
+            return self.copy_inline((to_memory, to), (from_memory, from), bytes);
+        }
         let (to_memory, from_memory) = (self.index(to_memory.0), self.index(from_memory.0));
         self.builtin(builtin::memory_copy, &[to_memory, to, from_memory, from, bytes])?;
         Ok(())

@@ -13,7 +13,7 @@
 //! func       one WebAssembly function into CLIF: locals, operand stack, budget
 //! frames     blocks, loops and ifs; reachability
 //! operators  which file translates an operator, and what an unsupported one is called
-//! numeric, variables, memory, table, control, calls: the operators by family
+//! numeric, variables, memory, copies, table, control, calls: the operators by family
 //! wide       128-bit arithmetic
 //! simd_*     the vector operators by family; `vectors` has the lanes on the operand stack
 //! context    loads from the instance's context
@@ -32,6 +32,7 @@
 mod calls;
 mod context;
 mod control;
+mod copies;
 mod frames;
 mod func;
 mod isa;
