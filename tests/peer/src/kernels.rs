@@ -22,14 +22,14 @@ const KERNELS: &[Kernel] = &[
     Kernel { name: "sha256", kind: "integer", n: 400_000 },
     Kernel { name: "modexp", kind: "64-bit multiply", n: 150_000 },
     Kernel { name: "nbody", kind: "float", n: 1_000_000 },
-    Kernel { name: "simd", kind: "simd", n: 600 },
+    Kernel { name: "simd", kind: "simd", n: 1_800 },
     Kernel { name: "transpose", kind: "memory", n: 60 },
-    Kernel { name: "copies", kind: "bulk memory", n: 800_000 },
+    Kernel { name: "copies", kind: "bulk memory", n: 4_000_000 },
     Kernel { name: "calls", kind: "direct calls", n: 250 },
     Kernel { name: "dispatch", kind: "indirect calls", n: 1_000_000 },
     Kernel { name: "interpreter", kind: "br_table", n: 200_000 },
-    Kernel { name: "hashmap", kind: "allocation", n: 1_000_000 },
-    Kernel { name: "strings", kind: "strings", n: 50 },
+    Kernel { name: "hashmap", kind: "allocation", n: 3_000_000 },
+    Kernel { name: "strings", kind: "strings", n: 150 },
 ];
 
 /// Ratio 1 within noise: what a kernel may lose to it.
