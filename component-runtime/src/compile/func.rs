@@ -23,8 +23,8 @@ use wasmparser::{BinaryReader, FunctionBody};
 use super::context::ContextCache;
 use super::frames::Frames;
 use super::link::{FuncKey, external_name};
-use super::signature::{self, POINTER};
-use super::{internal, operators};
+use super::signature::{self, POINTER, VECTOR};
+use super::{CompileSettings, internal, operators};
 use crate::ids::{CoreTypeId, DefinedFuncIndex, FuncIndex, ModuleId};
 use crate::layout::{CoreLayout, VmCoreHeader, VmStoreContext};
 use crate::translate::{Component, CoreFuncType, Module};
@@ -36,6 +36,7 @@ pub(super) struct FuncSource<'a> {
     pub(super) layout: CoreLayout,
     pub(super) key: FuncKey,
     pub(super) ty: &'a CoreFuncType,
+    pub(super) settings: &'a CompileSettings,
     body: &'a [u8],
     body_offset: u32,
 }
@@ -47,6 +48,7 @@ impl<'a> FuncSource<'a> {
         bytes: &'a [u8],
         module: ModuleId,
         func: DefinedFuncIndex,
+        settings: &'a CompileSettings,
     ) -> Result<FuncSource<'a>> {
         let key = (module, func);
         let module = component.modules.get(module).ok_or_else(|| anyhow!("{module} does not exist"))?;
@@ -55,7 +57,7 @@ impl<'a> FuncSource<'a> {
         let body_offset = u32::try_from(range.start).context("component of more than 4 GiB")?;
         let ty = module.funcs.get(module.func_index(func)).and_then(|ty| component.core_types.get(*ty));
         let ty = ty.ok_or_else(|| internal("function without a type"))?;
-        Ok(FuncSource { component, module, layout: module.layout(), key, ty, body, body_offset })
+        Ok(FuncSource { component, module, layout: module.layout(), key, ty, settings, body, body_offset })
     }
 
     /// Offset of the body in the component's binary.
@@ -84,7 +86,7 @@ pub(super) fn translate(
     func.name = UserFuncName::user(module.0, index.0);
     func.signature = signature::wasm(source.ty)?;
     limit_stack(func)?;
-    let mut translator = FuncTranslator::new(source, func, memory)?;
+    let mut translator = FuncTranslator::new(isa, source, func, memory)?;
     translator.body()?;
     translator.builder.finalize(isa.frontend_config());
     Ok(())
@@ -111,6 +113,7 @@ fn limit_stack(func: &mut Function) -> Result<()> {
 
 /// The state of a translation.
 pub(super) struct FuncTranslator<'a> {
+    pub(super) isa: &'a dyn TargetIsa,
     pub(super) builder: FunctionBuilder<'a>,
     pub(super) source: &'a FuncSource<'a>,
     /// The instance's context: the first parameter.
@@ -128,6 +131,7 @@ pub(super) struct FuncTranslator<'a> {
 
 impl<'a> FuncTranslator<'a> {
     fn new(
+        isa: &'a dyn TargetIsa,
         source: &'a FuncSource<'a>,
         func: &'a mut Function,
         memory: &'a mut FunctionBuilderContext,
@@ -140,6 +144,7 @@ impl<'a> FuncTranslator<'a> {
         builder.seal_block(entry);
         let context = *builder.block_params(entry).first().ok_or_else(|| internal("function without a context"))?;
         Ok(FuncTranslator {
+            isa,
             builder,
             source,
             context,
@@ -213,6 +218,7 @@ impl<'a> FuncTranslator<'a> {
         match ty {
             types::F32 => self.builder.ins().f32const(0.0),
             types::F64 => self.builder.ins().f64const(0.0),
+            VECTOR => self.vector_const(VECTOR, 0),
             ty => self.builder.ins().iconst(ty, 0),
         }
     }

@@ -14,6 +14,8 @@
 //! frames     blocks, loops and ifs; reachability
 //! operators  which file translates an operator, and what an unsupported one is called
 //! numeric, variables, memory, table, control, calls: the operators by family
+//! wide       128-bit arithmetic
+//! simd_*     the vector operators by family; `vectors` has the lanes on the operand stack
 //! context    loads from the instance's context
 //! stubs      entry, lowering and built-in trampolines
 //! signature  core types as Cranelift's
@@ -38,10 +40,18 @@ mod memory;
 mod numeric;
 mod operators;
 mod signature;
+mod simd_convert;
+mod simd_float;
+mod simd_integer;
+mod simd_lanes;
+mod simd_memory;
+mod simd_relaxed;
 mod stubs;
 mod table;
 mod traps;
 mod variables;
+mod vectors;
+mod wide;
 mod worker;
 
 use anyhow::{Context, Result, bail};
@@ -64,6 +74,11 @@ pub struct CompileSettings {
     pub verify_clif: bool,
     /// How many threads work on a component.
     pub parallel: Parallelism,
+    /// What relaxed vector operators give where the specification leaves a choice.
+    pub relaxed_simd: RelaxedSimd,
+    /// Whether every float operator that gives a NaN gives the canonical one, at some cost. Without
+    /// it, sign and payload are whatever the machine gives.
+    pub canonical_nans: bool,
 }
 
 /// What the optimizer aims at.
@@ -76,6 +91,16 @@ pub enum Optimize {
     Speed,
     /// Fast code, but small where it costs little.
     SpeedAndSize,
+}
+
+/// What relaxed vector operators give where the specification leaves a choice.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum RelaxedSimd {
+    /// What the machine is fastest at.
+    #[default]
+    Fastest,
+    /// What the specification's deterministic profile gives, on every machine.
+    Deterministic,
 }
 
 /// How many threads work on a component.
@@ -116,7 +141,7 @@ pub enum Stub {
 /// Generates code for one target with one set of settings.
 pub struct Compiler {
     isa: OwnedTargetIsa,
-    parallel: Parallelism,
+    settings: CompileSettings,
 }
 
 impl Compiler {
@@ -125,7 +150,7 @@ impl Compiler {
     /// # Errors
     /// When the machine is not supported, or lacks instructions that the generated code needs.
     pub fn for_host(settings: &CompileSettings) -> Result<Compiler> {
-        Ok(Compiler { isa: isa::for_host(settings)?, parallel: settings.parallel })
+        Ok(Compiler { isa: isa::for_host(settings)?, settings: *settings })
     }
 
     /// Compiles all functions of all modules of a component. `bytes` is the binary that the
@@ -147,7 +172,7 @@ impl Compiler {
             .flat_map(|(module, definition)| definition.bodies.keys().map(move |func| (module, func)))
             .collect();
         let pieces = self.each(&functions, |worker, (module, func)| {
-            let source = FuncSource::new(component, bytes, *module, *func)?;
+            let source = FuncSource::new(component, bytes, *module, *func, &self.settings)?;
             worker.function(&source).with_context(|| source.describe())
         })?;
         let linked = link::link(&*self.isa, &pieces, |(module, func)| functions.binary_search(&(module, func)).ok())?;
@@ -184,7 +209,7 @@ impl Compiler {
         module: ModuleId,
         func: DefinedFuncIndex,
     ) -> Result<String> {
-        let source = FuncSource::new(component, bytes, module, func)?;
+        let source = FuncSource::new(component, bytes, module, func, &self.settings)?;
         Worker::new(&*self.isa).function_clif(&source).with_context(|| source.describe())
     }
 
@@ -204,7 +229,7 @@ impl Compiler {
         compile: impl Fn(&mut Worker<'_>, &T) -> Result<Compiled> + Sync,
     ) -> Result<Vec<Compiled>> {
         let isa = &*self.isa;
-        match self.parallel {
+        match self.settings.parallel {
             Parallelism::Serial => {
                 let mut worker = Worker::new(isa);
                 items.iter().map(|item| compile(&mut worker, item)).collect()

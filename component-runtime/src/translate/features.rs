@@ -29,7 +29,7 @@ impl Default for Features {
     fn default() -> Self {
         Features {
             simd: true,
-            relaxed_simd: false,
+            relaxed_simd: true,
             tail_call: true,
             multi_memory: true,
             memory64: true,
@@ -37,7 +37,7 @@ impl Default for Features {
             function_references: false,
             threads: false,
             custom_page_sizes: false,
-            wide_arithmetic: false,
+            wide_arithmetic: true,
         }
     }
 }

@@ -160,6 +160,13 @@ pub enum CoreValueType {
     Ref(RefType),
 }
 
+impl CoreValueType {
+    /// How many slots ([`crate::layout::VALUE_BYTES`] each) a value takes between host and wasm.
+    pub fn value_slots(self) -> usize {
+        if self == CoreValueType::V128 { 2 } else { 1 }
+    }
+}
+
 /// A reference type.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub struct RefType {
@@ -184,6 +191,15 @@ pub enum HeapType {
 pub struct CoreFuncType {
     pub params: Vec<CoreValueType>,
     pub results: Vec<CoreValueType>,
+}
+
+impl CoreFuncType {
+    /// How many of the slots through which host and wasm exchange values a call takes: those of the
+    /// parameters or of the results, whichever are more.
+    pub fn value_slots(&self) -> usize {
+        let slots = |types: &[CoreValueType]| types.iter().map(|ty| ty.value_slots()).sum::<usize>();
+        slots(&self.params).max(slots(&self.results))
+    }
 }
 
 /// The type of a table.
@@ -229,6 +245,7 @@ pub enum ConstOp {
     I64Const(i64),
     F32Const(u32),
     F64Const(u64),
+    V128Const(u128),
     GlobalGet(GlobalIndex),
     RefNull,
     RefFunc(FuncIndex),

@@ -298,13 +298,13 @@ fn global_type(ty: wasmparser::GlobalType, offset: u64) -> Result<GlobalType, Tr
 
 fn const_expr(expr: &wasmparser::ConstExpr<'_>) -> Result<ConstExpr, TranslateError> {
     let mut ops = Vec::new();
-    for op in expr.get_operators_reader().into_iter_with_offsets() {
-        let (op, offset) = op?;
-        ops.push(match op {
+    for op in expr.get_operators_reader() {
+        ops.push(match op? {
             Operator::I32Const { value } => ConstOp::I32Const(value),
             Operator::I64Const { value } => ConstOp::I64Const(value),
             Operator::F32Const { value } => ConstOp::F32Const(value.bits()),
             Operator::F64Const { value } => ConstOp::F64Const(value.bits()),
+            Operator::V128Const { value } => ConstOp::V128Const(u128::from_le_bytes(*value.bytes())),
             Operator::GlobalGet { global_index } => ConstOp::GlobalGet(GlobalIndex(global_index)),
             Operator::RefNull { .. } => ConstOp::RefNull,
             Operator::RefFunc { function_index } => ConstOp::RefFunc(FuncIndex(function_index)),
@@ -314,9 +314,6 @@ fn const_expr(expr: &wasmparser::ConstExpr<'_>) -> Result<ConstExpr, TranslateEr
             Operator::I64Add => ConstOp::I64Add,
             Operator::I64Sub => ConstOp::I64Sub,
             Operator::I64Mul => ConstOp::I64Mul,
-            Operator::V128Const { .. } => {
-                return Err(TranslateError::unsupported("simd", "`v128.const` in a constant expression", offset));
-            }
             Operator::End => continue,
             _ => return Err(TranslateError::internal("an instruction that is not constant")),
         });

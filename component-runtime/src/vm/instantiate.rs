@@ -11,7 +11,7 @@ use super::core_imports;
 use super::externs::CoreExtern;
 use super::handles::HandleTable;
 use super::instance::{ComponentInstance, CoreData};
-use super::linkage::{LoadedComponent, func_type, value_slots};
+use super::linkage::{LoadedComponent, func_type};
 use super::memory::LinearMemory;
 use super::resources::{self, ResourceImport};
 use super::store::{InstanceKey, Store};
@@ -40,6 +40,9 @@ pub struct InstanceImports {
 /// or start function. The store is then as it was before; but an instance that got core imports may
 /// have left references to its functions in them, so it stays until the store goes.
 ///
+/// # Panics
+/// With the panic of a host function that a start function called; the store is then as it was before.
+///
 /// # Safety
 /// `store` is valid, nothing else refers into it, and the callees of `imports` follow the contract of
 /// [`HostCallee`].
@@ -50,16 +53,28 @@ pub unsafe fn instantiate(
 ) -> Result<InstanceKey> {
     // SAFETY: the caller vouches for the store.
     let key = unsafe { &*store }.next_key();
+    let unfinished = Unfinished { store, key };
     // SAFETY: as above; no reference is held over the calls into wasm inside.
-    let result = unsafe { fill(store, key, loaded, imports) };
-    if result.is_err() {
-        // SAFETY: as above, and wasm has returned.
-        let store = unsafe { &mut *store };
-        if !store.instance(key).is_some_and(|instance| instance.exposed) {
-            store.remove(key);
+    unsafe { fill(store, key, loaded, imports) }?;
+    std::mem::forget(unfinished);
+    Ok(key)
+}
+
+/// Takes an instance out again when it is dropped: after errors and panics of the host alike. One that
+/// got core imports stays, since it may have left references to its functions in them.
+struct Unfinished {
+    store: *mut Store,
+    key: InstanceKey,
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        // SAFETY: `instantiate` got a valid store; wasm has returned, so nothing refers into it.
+        let store = unsafe { &mut *self.store };
+        if !store.instance(self.key).is_some_and(|instance| instance.exposed) {
+            store.remove(self.key);
         }
     }
-    result.map(|()| key)
 }
 
 /// # Safety
@@ -213,11 +228,11 @@ fn initialize(instance: &mut ComponentInstance, core: CoreInstanceId) -> Result<
         let bits = const_expr::evaluate(&module.global_inits[*global], &instance.core(core))?;
         let layout = loaded.layout();
         let at = layout.core_context(core) + layout.core_layout(core).defined_global(*global);
-        instance.block.write(at, VmGlobal { bits: [bits, 0] });
+        instance.block.write(at, VmGlobal::new(bits));
     }
     for (table, init) in module.table_inits.iter() {
         if let Some(init) = init {
-            let element = const_expr::evaluate(init, &instance.core(core))?;
+            let element = const_expr::evaluate_word(init, &instance.core(core))?;
             instance.cores[core].tables[table].elements().fill(element);
         }
     }
@@ -228,7 +243,7 @@ fn initialize(instance: &mut ComponentInstance, core: CoreInstanceId) -> Result<
 fn active_elems(instance: &mut ComponentInstance, module: &Module, core: CoreInstanceId) -> Result<()> {
     for (elem, segment) in module.elems.iter() {
         if let ElemMode::Active { table, offset } = &segment.mode {
-            let to = const_expr::evaluate(offset, &instance.core(core))?;
+            let to = const_expr::evaluate_word(offset, &instance.core(core))?;
             let count = segment.items.len() as u32;
             instance
                 .table_init(core, *table, elem, to, 0, count)
@@ -244,7 +259,7 @@ fn active_elems(instance: &mut ComponentInstance, module: &Module, core: CoreIns
 fn active_datas(instance: &mut ComponentInstance, module: &Module, core: CoreInstanceId) -> Result<()> {
     for (data, segment) in module.datas.iter() {
         if let DataMode::Active { memory, offset } = &segment.mode {
-            let to = const_expr::evaluate(offset, &instance.core(core))?;
+            let to = const_expr::evaluate_word(offset, &instance.core(core))?;
             let count = segment.bytes.len() as u32;
             instance
                 .memory_init(core, *memory, data, to, 0, count)
@@ -268,7 +283,7 @@ fn start_function(
     let def = imported.unwrap_or(CoreDef::Instance(core, EntityIndex::Func(start)));
     let ty = func_type(component, def);
     // The values of a start function fit the one slot that `fill` gives.
-    ensure!(value_slots(&component.core_types[ty]) == 0, "a start function has parameters or results");
+    ensure!(component.core_types[ty].value_slots() == 0, "a start function has parameters or results");
     let layout = loaded.layout();
     let function = match def {
         CoreDef::Trampoline(trampoline) => VmFunction {

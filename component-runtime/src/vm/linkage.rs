@@ -12,7 +12,7 @@ use crate::ids::{
     CoreImportId, CoreInstanceId, CoreTypeId, DefinedMemoryIndex, DefinedTableIndex, IdVec, TrampolineId,
 };
 use crate::layout::{CodeImage, ComponentCounts, ComponentLayout, VmBuiltins, VmStoreContext};
-use crate::translate::{Component, CoreDef, CoreExternType, CoreFuncType, CoreValueType, EntityIndex};
+use crate::translate::{Component, CoreDef, CoreExternType, EntityIndex};
 
 /// An entry trampoline: enters wasm code of one core type with the values of an array, and writes
 /// the results over them. Returns 1, or 0 when wasm was unwound.
@@ -134,7 +134,9 @@ impl LoadedComponent {
                 .map(|core| component.modules[core.module].layout())
                 .collect(),
         };
-        let layout = ComponentLayout::new(counts).context("the component's context would take 2 GiB or more")?;
+        let layout = ComponentLayout::new(counts).with_context(|| {
+            format!("the component's context would take more than {} bytes", ComponentLayout::MAX_BYTES)
+        })?;
         let code = LoadedCode::load_for(image, Some(component.clone()))?;
         let template = Template::new(&component, &code, &layout, &linkage)?;
         let owners = component.core_instances.keys().map(|core| owners(&component, core)).collect();
@@ -189,14 +191,6 @@ fn exported_func_type(component: &Component, def: CoreDef) -> Option<CoreTypeId>
         CoreDef::Instance(_, EntityIndex::Func(_)) | CoreDef::Trampoline(_) => Some(func_type(component, def)),
         CoreDef::Instance(..) => None,
     }
-}
-
-/// Slots of the value array that a call of this type needs.
-pub(super) fn value_slots(ty: &CoreFuncType) -> usize {
-    let slots = |types: &[CoreValueType]| -> usize {
-        types.iter().map(|ty| if *ty == CoreValueType::V128 { 2 } else { 1 }).sum()
-    };
-    slots(&ty.params).max(slots(&ty.results))
 }
 
 fn owners(component: &Component, core: CoreInstanceId) -> Owners {

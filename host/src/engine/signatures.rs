@@ -12,7 +12,7 @@ use gusset_runtime::translate::{Component, CoreFuncType};
 use gusset_runtime::vm::{EntryCode, LoadedCode, LoadedComponent};
 #[cfg(feature = "compile")]
 use gusset_runtime::{
-    compile::{self, CompileSettings, Compiler, Parallelism, Stub},
+    compile::{self, CompileSettings, Compiler, Parallelism, RelaxedSimd, Stub},
     vm,
 };
 
@@ -168,6 +168,11 @@ impl StubCompiler {
             },
             verify_clif: config.verify,
             parallel: if config.parallel { Parallelism::Pool } else { Parallelism::Serial },
+            relaxed_simd: match config.relaxed_simd_deterministic {
+                true => RelaxedSimd::Deterministic,
+                false => RelaxedSimd::Fastest,
+            },
+            canonical_nans: config.canonical_nans,
         };
         Ok(StubCompiler(Compiler::for_host(&settings)?))
     }

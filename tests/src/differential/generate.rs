@@ -85,10 +85,8 @@ fn config(numbers: &mut Numbers) -> Config {
         memory64_enabled: false,
         min_funcs: 1,
         relaxed_simd_enabled: false,
-        simd_enabled: false,
         table_max_size_required: true,
         threads_enabled: false,
-        wide_arithmetic_enabled: false,
         ..Config::default()
     }
 }

@@ -12,7 +12,7 @@ fn engine() -> &'static Engine {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
     ENGINE.get_or_init(|| {
         let mut config = Config::default();
-        config.set_max_recursion_depth(100_000).set_max_stack_height(64 << 20);
+        config.wasm_wide_arithmetic(true).set_max_recursion_depth(100_000).set_max_stack_height(64 << 20);
         Engine::new(&config)
     })
 }
