@@ -64,6 +64,8 @@ pub struct Store {
     id: StoreId,
     settings: StoreSettings,
     instances: Vec<Slot>,
+    /// Slots without an instance whose next generation there is.
+    free: Vec<u32>,
     budget: Arc<HandleBudget>,
     usage: Usage,
     stack: Stack,
@@ -123,6 +125,7 @@ impl Store {
             budget: HandleBudget::new(settings.max_handles),
             settings,
             instances: Vec::new(),
+            free: Vec::new(),
             usage: Usage::default(),
             stack: Stack { thread: 0, limit: 0 },
             scopes: Vec::new(),
@@ -207,10 +210,9 @@ impl Store {
 
     /// The key that the next instance gets.
     pub fn next_key(&self) -> InstanceKey {
-        let free = self.instances.iter().position(|slot| slot.instance.is_none() && slot.generation < u32::MAX);
-        let index = free.unwrap_or(self.instances.len());
-        let generation = self.instances.get(index).map_or(0, |slot| slot.generation);
-        InstanceKey { index: index as u32, generation }
+        let index = self.free.last().copied().unwrap_or(self.instances.len() as u32);
+        let generation = self.instances.get(index as usize).map_or(0, |slot| slot.generation);
+        InstanceKey { index, generation }
     }
 
     /// Takes an instance that was made with [`next_key`](Self::next_key).
@@ -218,6 +220,9 @@ impl Store {
         let key = instance.key();
         if key.index as usize == self.instances.len() {
             self.instances.push(Slot { generation: 0, instance: None });
+        } else {
+            let taken = self.free.pop();
+            debug_assert_eq!(taken, Some(key.index), "the key is the next one");
         }
         let slot = &mut self.instances[key.index as usize];
         &raw mut **slot.instance.insert(instance)
@@ -229,6 +234,9 @@ impl Store {
             return;
         }
         let slot = &mut self.instances[key.index as usize];
+        if slot.generation < u32::MAX - 1 {
+            self.free.push(key.index);
+        }
         slot.generation += 1;
         if let Some(instance) = slot.instance.take() {
             let used = instance.usage();
