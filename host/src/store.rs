@@ -11,6 +11,8 @@
 //! * All access goes through the one raw pointer that the runtime keeps too; `Store` hands out
 //!   references only for the time that it is borrowed itself.
 
+use std::marker::PhantomPinned;
+
 use gusset_runtime::vm::{self, StoreId};
 
 use crate::component::typed::Owned;
@@ -54,6 +56,10 @@ pub(crate) struct StoreOpaque {
     pub(crate) hostcall_budget_bytes: usize,
     /// Resources that the host holds; the part of `component::resource_any`.
     pub(crate) host_handles: Option<Box<dyn std::any::Any + Send + Sync>>,
+    /// Host functions further in reach the same store through the address that the runtime keeps, while
+    /// an outer reference to it sleeps. The compiler may not take that reference for the only way to it,
+    /// as it does for types that are `Unpin`.
+    _shared: PhantomPinned,
 }
 
 /// A shared reference to a store.
@@ -87,6 +93,7 @@ impl<T: 'static> Store<T> {
             engine: engine.clone(),
             hostcall_budget_bytes: DEFAULT_HOSTCALL_BUDGET_BYTES,
             host_handles: None,
+            _shared: PhantomPinned,
         };
         let mut inner = Owned::new(Box::new(StoreInner { opaque, data }));
         let address = inner.as_ptr().cast();
