@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use anyhow::Result;
+use wasmi::errors::{ErrorKind, InstantiationError};
 use wasmi::{Config, Engine, Extern, F32, F64, Linker, Module, Nullable, Store, TrapCode, Val, ValType};
 
 use super::generate::{CALLS_PER_EXPORT, Numbers};
@@ -96,6 +97,10 @@ fn bits(value: &Val) -> Bits {
 }
 
 fn stop(error: &wasmi::Error) -> Stop {
+    // An element segment that does not fit has no trap code here; in the specification it traps.
+    if let ErrorKind::Instantiation(InstantiationError::ElementSegmentDoesNotFit { .. }) = error.kind() {
+        return Stop::Table;
+    }
     match error.as_trap_code() {
         Some(TrapCode::UnreachableCodeReached) => Stop::Unreachable,
         Some(TrapCode::MemoryOutOfBounds) => Stop::Memory,
