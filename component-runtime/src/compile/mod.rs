@@ -96,21 +96,9 @@ pub enum Stub {
     /// return and 0 for an unwinding.
     Entry(CoreFuncType),
     /// Wasm calls a lowered function of this type; the context is a `VmLowering`.
-    Lowering {
-        /// The core type.
-        ty: CoreFuncType,
-        /// Address of `extern "C" fn(store: *mut VmStoreContext) -> !`.
-        unwind: usize,
-    },
+    Lowering(CoreFuncType),
     /// Wasm calls a built-in.
-    Builtin {
-        /// Which.
-        builtin: Builtin,
-        /// Address of the host's `extern "C" fn(context, params...)`.
-        callee: usize,
-        /// Address of `extern "C" fn(store: *mut VmStoreContext) -> !`.
-        unwind: usize,
-    },
+    Builtin(Builtin),
 }
 
 /// Generates code for one target with one set of settings.

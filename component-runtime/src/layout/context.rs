@@ -24,6 +24,45 @@ pub struct VmStoreContext {
     pub saved: *const SavedActivation,
     /// The host's store (`vm::Store`); compiled code never looks inside.
     pub store: *mut u8,
+    /// What trampolines call in the host.
+    pub host: *const VmHostFunctions,
+}
+
+impl VmStoreContext {
+    /// A context outside of wasm.
+    pub fn new(host: *const VmHostFunctions) -> VmStoreContext {
+        VmStoreContext {
+            stack_limit: 0,
+            exit_fp: 0,
+            exit_pc: 0,
+            entry_fp: 0,
+            entry_sp: 0,
+            entry_handler: 0,
+            saved: std::ptr::null(),
+            store: std::ptr::null_mut(),
+            host,
+        }
+    }
+}
+
+/// The addresses of the host functions that trampolines call; one table for a process. Trampolines
+/// load them from here, so that their code is the same in every process.
+#[repr(C)]
+#[derive(Debug)]
+pub struct VmHostFunctions {
+    /// `extern "C" fn(store: *mut VmStoreContext) -> !`: goes on at the innermost entry's handler.
+    pub unwind: usize,
+    /// The host's `extern "C" fn(context, params...)` of each built-in, in the order of
+    /// [`builtin::ALL`].
+    pub builtins: [usize; builtin::ALL.len()],
+}
+
+impl VmHostFunctions {
+    /// Offset of the host's function of a built-in.
+    pub const fn builtin(builtin: &builtin::Builtin) -> usize {
+        // Both tables have one pointer for each built-in, in the same order.
+        std::mem::offset_of!(VmHostFunctions, builtins) + builtin.offset as usize
+    }
 }
 
 /// What an entry trampoline keeps of the activation around it, in its own frame.

@@ -3,20 +3,22 @@
 //! Each takes the context of the calling core instance, does its work through `vm::bulk` inside
 //! [`guard`], and returns what [`crate::layout::builtin::Value`] says.
 
+use std::sync::LazyLock;
+
 use anyhow::Result;
 
-use super::activation::guard;
+use super::activation::{guard, unwind_address};
 use super::instance::{ComponentInstance, CoreData, core_of};
 use super::store::Store;
 use crate::ids::{CoreInstanceId, DataIndex, ElemIndex, MemoryIndex, TableIndex};
 use crate::layout::builtin::Builtin;
-use crate::layout::{VmBuiltins, VmCoreHeader, builtin};
+use crate::layout::{VmBuiltins, VmCoreHeader, VmHostFunctions, builtin};
 
 /// What a built-in with a result returns to unwind.
 const UNWIND: u64 = u64::MAX - 1;
 
 /// The host function of every built-in, in the order of [`builtin::ALL`].
-pub fn builtin_addresses() -> Vec<(Builtin, usize)> {
+fn builtin_addresses() -> Vec<(Builtin, usize)> {
     vec![
         (builtin::memory_grow, memory_grow as *const () as usize),
         (builtin::memory_copy, memory_copy as *const () as usize),
@@ -29,6 +31,18 @@ pub fn builtin_addresses() -> Vec<(Builtin, usize)> {
         (builtin::table_init, table_init as *const () as usize),
         (builtin::elem_drop, elem_drop as *const () as usize),
     ]
+}
+
+/// What trampolines call, for the context of every store.
+pub(super) fn host_functions() -> &'static VmHostFunctions {
+    static TABLE: LazyLock<VmHostFunctions> = LazyLock::new(|| {
+        let mut table = VmHostFunctions { unwind: unwind_address(), builtins: [0; builtin::ALL.len()] };
+        for (slot, (_, address)) in table.builtins.iter_mut().zip(builtin_addresses()) {
+            *slot = address;
+        }
+        table
+    });
+    &TABLE
 }
 
 /// The table of built-ins for these wasm-callable entries, in the order of [`builtin::ALL`].

@@ -28,8 +28,8 @@ mod table;
 mod template;
 mod traps;
 
-pub use activation::{call, guard, unwind_address};
-pub use builtins::{builtin_addresses, builtins_table};
+pub use activation::{call, guard};
+pub use builtins::builtins_table;
 pub use code::LoadedCode;
 pub use handles::{Dropped, HandleBudget, HandleTable, Lent};
 pub use instance::{ComponentInstance, ResolvedOptions, instance_of};

@@ -91,16 +91,7 @@ impl Store {
     pub fn new(settings: StoreSettings) -> Box<Store> {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         super::activation::install_handlers();
-        let context = Box::new(VmStoreContext {
-            stack_limit: 0,
-            exit_fp: 0,
-            exit_pc: 0,
-            entry_fp: 0,
-            entry_sp: 0,
-            entry_handler: 0,
-            saved: std::ptr::null(),
-            store: std::ptr::null_mut(),
-        });
+        let context = Box::new(VmStoreContext::new(super::builtins::host_functions()));
         let mut store = Box::new(Store {
             context: NonNull::from(Box::leak(context)),
             host: std::ptr::null_mut(),

@@ -13,7 +13,7 @@ use gusset_runtime::vm::{EntryCode, LoadedCode, LoadedComponent};
 #[cfg(feature = "compile")]
 use gusset_runtime::{
     compile::{self, CompileSettings, Compiler, Parallelism, Stub},
-    vm,
+    layout::builtin,
 };
 
 use super::config::{CompileConfig, OptLevel};
@@ -146,17 +146,14 @@ impl StubCompiler {
 
     /// The trampolines of the built-ins, in their order.
     pub(super) fn builtins(&self) -> Result<(CodeImage, Vec<u32>)> {
-        let unwind = vm::unwind_address();
-        let stubs = vm::builtin_addresses().into_iter();
-        let stubs: Vec<_> = stubs.map(|(builtin, callee)| Stub::Builtin { builtin, callee, unwind }).collect();
+        let stubs: Vec<_> = builtin::ALL.iter().copied().map(Stub::Builtin).collect();
         self.0.stubs(&stubs)
     }
 
     fn trampolines(&self, wanted: &[Wanted]) -> Result<(CodeImage, Vec<u32>)> {
-        let unwind = vm::unwind_address();
         let stubs = wanted.iter().map(|wanted| match wanted {
             Wanted::Entry(_, ty) => Stub::Entry(ty.clone()),
-            Wanted::Lowering(_, ty) => Stub::Lowering { ty: ty.clone(), unwind },
+            Wanted::Lowering(_, ty) => Stub::Lowering(ty.clone()),
         });
         self.0.stubs(&stubs.collect::<Vec<_>>())
     }

@@ -61,7 +61,7 @@ fn nesting_of_unsupported_blocks_in_unreachable_code_is_refused_too() {
 #[test]
 fn a_stub_of_an_unsupported_type_is_refused() {
     let ty = CoreFuncType { params: vec![V128], results: Vec::new() };
-    for stub in [Stub::Entry(ty.clone()), Stub::Lowering { ty, unwind: 0 }] {
+    for stub in [Stub::Entry(ty.clone()), Stub::Lowering(ty)] {
         let error = format!("{:#}", checking_compiler().stubs(&[stub]).unwrap_err());
         assert!(error.contains("the `simd` proposal is not supported"), "{error}");
     }
