@@ -48,6 +48,7 @@ use anyhow::{Context, Result, bail};
 use cranelift_codegen::isa::OwnedTargetIsa;
 use rayon::prelude::*;
 
+use crate::artifact::Target;
 use crate::ids::{DefinedFuncIndex, IdVec, ModuleId};
 use crate::layout::{CodeImage, FunctionCode, builtin::Builtin};
 use crate::translate::{Component, CoreFuncType, Module};
@@ -203,6 +204,15 @@ impl Compiler {
                 all.into_iter().collect()
             }
         }
+    }
+}
+
+impl Compiler {
+    /// The machine for which code is generated.
+    pub fn target(&self) -> Target {
+        let flags = self.isa.isa_flags().into_iter();
+        let on = flags.filter(|flag| flag.name.starts_with("has_") && flag.as_bool() == Some(true));
+        Target { triple: self.isa.triple().to_string(), cpu_features: on.map(|flag| flag.name.to_owned()).collect() }
     }
 }
 

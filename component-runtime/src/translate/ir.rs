@@ -7,6 +7,8 @@
 //!   from instances before it or from trampolines.
 //! * [`Component::resources`] lists the imported ones first.
 
+use serde::{Deserialize, Serialize};
+
 use super::{CoreFuncType, EntityIndex, Module, Type, Types};
 use crate::ids::{
     ComponentInstanceId, CoreInstanceId, CoreTypeId, FuncSlotId, FuncTypeId, IdVec, ImportId, LiftId, MemorySlotId,
@@ -14,7 +16,7 @@ use crate::ids::{
 };
 
 /// A component, translated.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Component {
     /// Its name from the name section.
     pub name: Option<String>,
@@ -22,7 +24,8 @@ pub struct Component {
     pub modules: IdVec<ModuleId, Module>,
     /// Core function types, interned over all modules and trampolines.
     pub core_types: IdVec<CoreTypeId, CoreFuncType>,
-    /// Bytes of all data segments.
+    /// Bytes of all data segments; an artifact keeps them apart.
+    #[serde(skip)]
     pub data: Vec<u8>,
     /// Component-level types.
     pub types: Types,
@@ -51,7 +54,7 @@ pub struct Component {
 }
 
 /// Something that a component imports or exports.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Item {
     /// A function.
     Func(FuncDef, FuncTypeId),
@@ -64,7 +67,7 @@ pub enum Item {
 }
 
 /// A component function.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 pub enum FuncDef {
     /// The host supplies it.
     Import(ImportId),
@@ -73,7 +76,7 @@ pub enum FuncDef {
 }
 
 /// A function or resource that the host must supply.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ImportLeaf {
     /// Names from the root: an instance's and then the item's, or only the item's.
     pub path: Vec<String>,
@@ -82,7 +85,7 @@ pub struct ImportLeaf {
 }
 
 /// What an import wants.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum ImportKind {
     Func(FuncTypeId),
@@ -90,7 +93,7 @@ pub enum ImportKind {
 }
 
 /// A resource type.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Resource {
     /// A name for messages: of the import or export under which it was first seen.
     pub name: Option<String>,
@@ -99,7 +102,7 @@ pub struct Resource {
 }
 
 /// Where a resource type comes from.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum ResourceKind {
     /// From the host.
     Imported(ImportId),
@@ -113,7 +116,7 @@ pub enum ResourceKind {
 }
 
 /// A component instance.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct NestedInstance {
     /// The instance whose component instantiates this one; `None` for the root.
     pub parent: Option<ComponentInstanceId>,
@@ -122,7 +125,7 @@ pub struct NestedInstance {
 }
 
 /// A core instance.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct CoreInstance {
     /// What is instantiated.
     pub module: ModuleId,
@@ -133,7 +136,7 @@ pub struct CoreInstance {
 }
 
 /// Where a core entity comes from.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 pub enum CoreDef {
     /// A core instance defines it (the index is never one of its imports).
     Instance(CoreInstanceId, EntityIndex),
@@ -142,7 +145,7 @@ pub enum CoreDef {
 }
 
 /// A core function that the component model makes.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Trampoline {
     /// Its core type.
     pub ty: CoreTypeId,
@@ -154,7 +157,7 @@ pub struct Trampoline {
 }
 
 /// What a trampoline does.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum TrampolineKind {
     /// `canon lower` of an imported or lifted function. Lowering a lift is a call from one
     /// component instance to another.
@@ -175,7 +178,7 @@ pub enum TrampolineKind {
 }
 
 /// A component function made by `canon lift`.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Lift {
     /// The core function.
     pub callee: FuncSlotId,
@@ -188,7 +191,7 @@ pub struct Lift {
 }
 
 /// Canonical options of a lift or a lowering.
-#[derive(Clone, PartialEq, Eq, Debug, Hash)]
+#[derive(Clone, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 pub struct CanonicalOptions {
     /// The component instance whose handle table and flags are used.
     pub instance: ComponentInstanceId,
@@ -205,7 +208,7 @@ pub struct CanonicalOptions {
 }
 
 /// Encoding of strings in a memory.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Default, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the specification's names")]
 pub enum StringEncoding {
     #[default]

@@ -4,9 +4,10 @@
 //! ([`signatures::Signatures`]), one table of built-ins, and the compiler.
 
 mod config;
+mod precompile;
 mod signatures;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use gusset_runtime::layout::CodeImage;
 use gusset_runtime::translate::Component;
@@ -14,7 +15,7 @@ use gusset_runtime::vm::{BuiltinsTable, Linkage, LoadedCode};
 
 use crate::Result;
 pub use config::{CompileConfig, Config, ConfigError, OptLevel, StoreConfig};
-use signatures::{Signatures, StubCompiler};
+use signatures::{Signatures, StubCompiler, StubSource};
 
 /// Compiles components and holds what they share.
 #[derive(Clone)]
@@ -24,7 +25,8 @@ struct Inner {
     config: Config,
     stubs: StubCompiler,
     signatures: Mutex<Signatures>,
-    builtins: BuiltinsTable,
+    /// Made with the first component.
+    builtins: OnceLock<BuiltinsTable>,
 }
 
 impl Engine {
@@ -35,10 +37,8 @@ impl Engine {
     pub fn new(config: &Config) -> Result<Engine> {
         config.check()?;
         let stubs = StubCompiler::new(&config.compile)?;
-        let (image, offsets) = stubs.builtins()?;
-        let builtins = BuiltinsTable::new(LoadedCode::load(image)?, &offsets);
         let signatures = Mutex::new(Signatures::default());
-        Ok(Engine(Arc::new(Inner { config: config.clone(), stubs, signatures, builtins })))
+        Ok(Engine(Arc::new(Inner { config: config.clone(), stubs, signatures, builtins: OnceLock::new() })))
     }
 
     /// The settings.
@@ -56,15 +56,29 @@ impl Engine {
         self.0.stubs.component(component, bytes)
     }
 
+    /// Where trampolines come from when a component was compiled just now.
+    pub(crate) fn stubs(&self) -> StubSource<'_> {
+        StubSource::Compiler(&self.0.stubs)
+    }
+
     /// Finds or makes everything that a component's code needs of its engine.
-    pub(crate) fn linkage(&self, component: &Component) -> Result<Linkage> {
+    /// Trampolines that the engine does not have come from `stubs`.
+    pub(crate) fn linkage(&self, component: &Component, stubs: &StubSource<'_>) -> Result<Linkage> {
         let mut signatures = self.0.signatures.lock().unwrap_or_else(PoisonError::into_inner);
-        let used = signatures.resolve(component, &self.0.stubs)?;
+        let used = signatures.resolve(component, stubs)?;
+        let builtins = match self.0.builtins.get() {
+            Some(builtins) => builtins,
+            None => {
+                let (image, offsets) = stubs.builtins()?;
+                let table = BuiltinsTable::new(LoadedCode::load(image)?, &offsets);
+                self.0.builtins.get_or_init(|| table)
+            }
+        };
         Ok(Linkage {
             signatures: used.ids,
             entries: used.entries,
             lowerings: used.lowerings,
-            builtins: self.0.builtins.address(),
+            builtins: builtins.address(),
             keep_alive: self.0.clone(),
         })
     }

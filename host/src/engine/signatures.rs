@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use gusset_runtime::artifact;
 use gusset_runtime::ids::{CoreTypeId, IdVec, TrampolineId};
 use gusset_runtime::layout::CodeImage;
 use gusset_runtime::translate::{Component, CoreFuncType};
@@ -56,10 +57,10 @@ pub(super) struct Used {
 
 impl Signatures {
     /// The ids and trampolines of a component's types.
-    pub(super) fn resolve(&mut self, component: &Component, compiler: &StubCompiler) -> Result<Used> {
+    pub(super) fn resolve(&mut self, component: &Component, source: &StubSource<'_>) -> Result<Used> {
         let ids: IdVec<CoreTypeId, usize> = component.core_types.values().map(|ty| self.intern(ty)).collect();
         let wanted = self.missing(component, &ids);
-        self.make(&wanted, compiler)?;
+        self.make(&wanted, source)?;
         let lowerings = component.trampolines.values().map(|trampoline| self.stubs[ids[trampoline.ty]].lowering());
         Ok(Used {
             entries: ids.values().map(|id| self.stubs[*id].entry()).collect(),
@@ -94,11 +95,11 @@ impl Signatures {
         entries.chain(lowerings).collect()
     }
 
-    fn make(&mut self, wanted: &[Wanted], compiler: &StubCompiler) -> Result<()> {
+    fn make(&mut self, wanted: &[Wanted], source: &StubSource<'_>) -> Result<()> {
         if wanted.is_empty() {
             return Ok(());
         }
-        let (image, offsets) = compiler.trampolines(wanted)?;
+        let (image, offsets) = source.trampolines(wanted)?;
         let code = LoadedCode::load(image)?;
         for (wanted, offset) in wanted.iter().zip(offsets) {
             let place = Some(Place { code: code.clone(), offset });
@@ -121,9 +122,43 @@ impl Stubs {
     }
 }
 
+/// Where trampolines come from.
+pub(crate) enum StubSource<'a> {
+    /// The engine's compiler.
+    Compiler(&'a StubCompiler),
+    /// An artifact, whose component has these types.
+    Artifact { stubs: &'a artifact::Stubs, component: &'a Component },
+}
+
+impl StubSource<'_> {
+    /// The trampolines of the built-ins, in their order.
+    pub(super) fn builtins(&self) -> Result<(CodeImage, Vec<u32>)> {
+        match self {
+            StubSource::Compiler(compiler) => compiler.builtins(),
+            StubSource::Artifact { stubs, .. } => Ok((stubs.image.clone(), stubs.builtins.clone())),
+        }
+    }
+
+    fn trampolines(&self, wanted: &[Wanted]) -> Result<(CodeImage, Vec<u32>)> {
+        let (stubs, component) = match self {
+            StubSource::Compiler(compiler) => return compiler.trampolines(wanted),
+            StubSource::Artifact { stubs, component } => (stubs, component),
+        };
+        let find = |wanted: &Wanted| {
+            let (list, wanted) = match wanted {
+                Wanted::Entry(_, ty) => (&stubs.entries, ty),
+                Wanted::Lowering(_, ty) => (&stubs.lowerings, ty),
+            };
+            list.iter().find(|(ty, _)| component.core_types.get(*ty) == Some(wanted)).map(|(_, offset)| *offset)
+        };
+        let offsets = wanted.iter().map(find).collect::<Option<_>>();
+        Ok((stubs.image.clone(), offsets.ok_or(gusset_runtime::trap::Trap::InternalBug)?))
+    }
+}
+
 /// Makes code: of components, and of the trampolines between them and the host.
 #[cfg(feature = "compile")]
-pub(super) struct StubCompiler(Compiler);
+pub(crate) struct StubCompiler(Compiler);
 
 #[cfg(feature = "compile")]
 impl StubCompiler {
@@ -157,16 +192,42 @@ impl StubCompiler {
         });
         self.0.stubs(&stubs.collect::<Vec<_>>())
     }
+
+    /// All trampolines that a component needs, for its artifact.
+    pub(super) fn all_for(&self, component: &Component) -> Result<artifact::Stubs> {
+        let entries = LoadedComponent::entry_types(component);
+        let mut lowerings: Vec<_> = component.trampolines.values().map(|trampoline| trampoline.ty).collect();
+        lowerings.sort();
+        lowerings.dedup();
+        let ty = |ty: &CoreTypeId| component.core_types[*ty].clone();
+        let mut stubs: Vec<_> = builtin::ALL.iter().copied().map(Stub::Builtin).collect();
+        stubs.extend(entries.iter().map(|id| Stub::Entry(ty(id))));
+        stubs.extend(lowerings.iter().map(|id| Stub::Lowering(ty(id))));
+        let (image, mut builtins) = self.0.stubs(&stubs)?;
+        let mut rest = builtins.split_off(builtin::ALL.len());
+        let of_lowerings = rest.split_off(entries.len());
+        Ok(artifact::Stubs {
+            image,
+            builtins,
+            entries: entries.into_iter().zip(rest).collect(),
+            lowerings: lowerings.into_iter().zip(of_lowerings).collect(),
+        })
+    }
+
+    /// The machine that it makes code for.
+    pub(super) fn target(&self) -> Result<artifact::Target> {
+        Ok(self.0.target())
+    }
 }
 
 /// Stands where a build has no compiler: everything that needs one fails by name.
 #[cfg(not(feature = "compile"))]
-pub(super) struct StubCompiler;
+pub(crate) struct StubCompiler;
 
 #[cfg(not(feature = "compile"))]
 impl StubCompiler {
     pub(super) fn new(_: &CompileConfig) -> Result<StubCompiler> {
-        anyhow::bail!("this build of gusset has no compiler (feature `compile`), and no precompiled trampolines yet")
+        Ok(StubCompiler)
     }
 
     pub(super) fn component(&self, _: &Component, _: &[u8]) -> Result<CodeImage> {
@@ -174,6 +235,14 @@ impl StubCompiler {
     }
 
     pub(super) fn builtins(&self) -> Result<(CodeImage, Vec<u32>)> {
+        anyhow::bail!("this build of gusset has no compiler (feature `compile`)")
+    }
+
+    pub(super) fn all_for(&self, _: &Component) -> Result<artifact::Stubs> {
+        anyhow::bail!("this build of gusset has no compiler (feature `compile`)")
+    }
+
+    pub(super) fn target(&self) -> Result<artifact::Target> {
         anyhow::bail!("this build of gusset has no compiler (feature `compile`)")
     }
 

@@ -1,0 +1,80 @@
+//! Artifacts of an engine: components that were compiled before.
+//!
+//! The file itself is `gusset_runtime::artifact`; here are an engine's settings in it, and how an
+//! engine joins what it reads with its own trampolines. An engine without a compiler takes the
+//! trampolines too from artifacts.
+
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context;
+use gusset_runtime::artifact::{self, Artifact, Content, Expected, Kind, Setting};
+use gusset_runtime::translate;
+use gusset_runtime::vm::LoadedComponent;
+
+use super::signatures::StubSource;
+use super::{CompileConfig, Engine};
+use crate::Result;
+
+impl Engine {
+    /// Compiles a component to an artifact for [`Component::deserialize`]. The same bytes and
+    /// settings give the same artifact.
+    ///
+    /// # Errors
+    /// As [`Component::new`].
+    ///
+    /// [`Component::deserialize`]: crate::component::Component::deserialize
+    /// [`Component::new`]: crate::component::Component::new
+    pub fn precompile_component(&self, bytes: &[u8]) -> Result<Vec<u8>> {
+        let component = translate::translate(bytes)?;
+        let image = self.compile(&component, bytes)?;
+        self.write_artifact(&component, &image, &image.text)
+    }
+
+    /// The artifact of a component that is loaded.
+    pub(crate) fn serialize(&self, loaded: &LoadedComponent) -> Result<Vec<u8>> {
+        let code = loaded.code();
+        self.write_artifact(loaded.component(), code.tables(), code.text())
+    }
+
+    fn write_artifact(
+        &self,
+        component: &translate::Component,
+        image: &gusset_runtime::layout::CodeImage,
+        text: &[u8],
+    ) -> Result<Vec<u8>> {
+        let stubs = self.0.stubs.all_for(component)?;
+        let target = self.0.stubs.target()?;
+        let content = Content { component, image, text, stubs: &stubs };
+        artifact::write(Kind::Component, &target, &settings(&self.0.config.compile), content)
+    }
+
+    /// Joins an artifact in memory with this engine.
+    pub(crate) fn deserialize(&self, bytes: &[u8]) -> Result<Arc<LoadedComponent>> {
+        self.read_artifact(|expected| artifact::read(bytes, expected))
+    }
+
+    /// Joins an artifact in a file with this engine; its code is mapped.
+    pub(crate) fn deserialize_file(&self, path: &Path) -> Result<Arc<LoadedComponent>> {
+        let read = || {
+            let file = File::open(path)?;
+            self.read_artifact(|expected| artifact::read_file(&file, expected))
+        };
+        read().with_context(|| format!("artifact `{}`", path.display()))
+    }
+
+    fn read_artifact(&self, read: impl FnOnce(&Expected<'_>) -> Result<Artifact>) -> Result<Arc<LoadedComponent>> {
+        let settings = settings(&self.0.config.compile);
+        let Artifact { component, image, text, stubs } =
+            read(&Expected { kind: Kind::Component, settings: &settings })?;
+        let component = Arc::new(component);
+        let linkage = self.linkage(&component, &StubSource::Artifact { stubs: &stubs, component: &component })?;
+        LoadedComponent::with_text(component, image, text, linkage)
+    }
+}
+
+/// The settings on which code and engine must agree.
+fn settings(_config: &CompileConfig) -> Vec<Setting> {
+    Vec::new()
+}
