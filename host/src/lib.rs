@@ -11,7 +11,9 @@ mod store;
 
 pub mod component;
 
-pub use engine::{CompileConfig, Config, ConfigError, Engine, OptLevel, StoreConfig};
+#[cfg(feature = "compile")]
+pub use engine::CacheCounts;
+pub use engine::{CacheConfig, CompileConfig, Config, ConfigError, Engine, OptLevel, StoreConfig};
 pub use error::{CallError, HostcallBudgetExceeded};
 pub use gusset_runtime::trap::Trap;
 pub use gusset_runtime::vm::WasmBacktrace;

@@ -63,6 +63,11 @@ pub struct Expected<'a> {
     pub settings: &'a [Setting],
 }
 
+/// Version and state of this crate, as they are in artifacts: another one's are refused.
+pub fn version() -> &'static str {
+    RUNTIME
+}
+
 /// Whether bytes start like an artifact.
 pub fn is_artifact(bytes: &[u8]) -> bool {
     bytes.starts_with(MAGIC)
@@ -127,7 +132,7 @@ impl Header {
 
     /// Reads the header of a source, and compares lengths.
     pub(super) fn read(source: &Source<'_>) -> Result<Header> {
-        let total = source.len()?;
+        let total = source.len();
         let start = source.section(0..total.min(PREFIX_BYTES as u64))?;
         if !start.starts_with(MAGIC) {
             bail!("not an artifact of gusset: it starts with {:02x?}", &start[..start.len().min(MAGIC.len())]);

@@ -37,7 +37,7 @@ use crate::layout::{CodeImage, SourcePosition, TrapSite};
 use crate::sys::mapping::{Mapping, page_bytes};
 use crate::translate::Component;
 use header::Header;
-pub use header::{Expected, Kind, Setting, Target, is_artifact};
+pub use header::{Expected, Kind, Setting, Target, is_artifact, version};
 use sections::Source;
 
 /// Where the text starts is a multiple of this: pages of all common systems.
@@ -130,7 +130,16 @@ pub fn read(bytes: &[u8], expected: &Expected<'_>) -> Result<Artifact> {
 /// # Errors
 /// As [`read`], and when the file cannot be read or mapped.
 pub fn read_file(file: &File, expected: &Expected<'_>) -> Result<Artifact> {
-    from(&Source::File(file), expected)
+    let length = file.metadata().context("length of an artifact")?.len();
+    read_start_of_file(file, length, expected)
+}
+
+/// As [`read_file`], where the artifact is the first `length` bytes of the file.
+///
+/// # Errors
+/// As [`read_file`].
+pub fn read_start_of_file(file: &File, length: u64, expected: &Expected<'_>) -> Result<Artifact> {
+    from(&Source::File(file, length), expected)
 }
 
 fn from(source: &Source<'_>, expected: &Expected<'_>) -> Result<Artifact> {
@@ -145,7 +154,7 @@ fn from(source: &Source<'_>, expected: &Expected<'_>) -> Result<Artifact> {
     image.traps = sections::read_traps(&source.section(traps)?);
     image.positions = sections::read_positions(&source.section(positions)?);
     let mapped = match source {
-        Source::File(file) if text.start.is_multiple_of(page_bytes() as u64) && !text.is_empty() => {
+        Source::File(file, _) if text.start.is_multiple_of(page_bytes() as u64) && !text.is_empty() => {
             let bytes = (text.end - text.start) as usize;
             Some((Mapping::of_file(file, text.start, bytes)?, bytes))
         }

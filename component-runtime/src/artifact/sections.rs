@@ -12,15 +12,16 @@ use crate::layout::{SourcePosition, TrapSite};
 /// Memory or a file.
 pub(super) enum Source<'a> {
     Bytes(&'a [u8]),
-    File(&'a File),
+    /// So many bytes from the start of it.
+    File(&'a File, u64),
 }
 
 impl<'a> Source<'a> {
     /// Bytes in all.
-    pub(super) fn len(&self) -> Result<u64> {
+    pub(super) fn len(&self) -> u64 {
         match self {
-            Source::Bytes(bytes) => Ok(bytes.len() as u64),
-            Source::File(file) => Ok(file.metadata().context("length of an artifact")?.len()),
+            Source::Bytes(bytes) => bytes.len() as u64,
+            Source::File(_, length) => *length,
         }
     }
 
@@ -31,7 +32,7 @@ impl<'a> Source<'a> {
                 Some(section) => Ok(Cow::Borrowed(section)),
                 None => bail!("artifact is cut off: it has {} bytes, expected {}", bytes.len(), range.end),
             },
-            Source::File(file) => {
+            Source::File(file, _) => {
                 let mut section = vec![0; (range.end - range.start) as usize];
                 file.read_exact_at(&mut section, range.start).context("reading an artifact")?;
                 Ok(Cow::Owned(section))

@@ -40,11 +40,7 @@ impl Component {
     }
 
     fn compile(engine: &Engine, bytes: &[u8]) -> Result<Component> {
-        let component = Arc::new(translate::translate(bytes)?);
-        let image = engine.compile(&component, bytes)?;
-        let linkage = engine.linkage(&component, &engine.stubs())?;
-        let loaded = LoadedComponent::new(component, image, linkage)?;
-        Ok(Component { engine: engine.clone(), loaded })
+        Ok(Component { engine: engine.clone(), loaded: engine.load(bytes)? })
     }
 
     /// The component as an artifact, from which [`deserialize`](Component::deserialize) makes it

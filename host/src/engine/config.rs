@@ -1,6 +1,7 @@
 //! Settings of an engine: plain structs by topic, and the setters that the field is used to.
 
 use std::fmt;
+use std::path::PathBuf;
 
 use gusset_runtime::vm::StoreSettings;
 
@@ -11,6 +12,18 @@ pub struct Config {
     pub compile: CompileConfig,
     /// Limits of each store.
     pub store: StoreConfig,
+    /// Where compiled components are kept from one process to the next; off unless set.
+    pub cache: Option<CacheConfig>,
+}
+
+/// A cache of compiled components on disk, which any number of processes may share.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CacheConfig {
+    /// Where it is; made if it does not exist. What lies there is run: nobody may be able to write to
+    /// it who may not run code as this process.
+    pub directory: PathBuf,
+    /// Bytes that it may take. Entries that were not used for longest go first.
+    pub max_bytes: u64,
 }
 
 /// How code is generated.
@@ -111,6 +124,12 @@ impl Config {
     /// Sets [`StoreConfig::max_wasm_stack_bytes`].
     pub fn max_wasm_stack(&mut self, bytes: usize) -> &mut Config {
         self.store.max_wasm_stack_bytes = bytes;
+        self
+    }
+
+    /// Sets [`Config::cache`].
+    pub fn cache(&mut self, cache: Option<CacheConfig>) -> &mut Config {
+        self.cache = cache;
         self
     }
 

@@ -3,6 +3,8 @@
 //! An [`Engine`] is cheap to clone. It owns the registry of core signatures
 //! ([`signatures::Signatures`]), one table of built-ins, and the compiler.
 
+#[cfg(feature = "compile")]
+mod cache;
 mod config;
 mod precompile;
 mod signatures;
@@ -14,7 +16,9 @@ use gusset_runtime::translate::Component;
 use gusset_runtime::vm::{BuiltinsTable, Linkage, LoadedCode};
 
 use crate::Result;
-pub use config::{CompileConfig, Config, ConfigError, OptLevel, StoreConfig};
+#[cfg(feature = "compile")]
+pub use cache::CacheCounts;
+pub use config::{CacheConfig, CompileConfig, Config, ConfigError, OptLevel, StoreConfig};
 use signatures::{Signatures, StubCompiler, StubSource};
 
 /// Compiles components and holds what they share.
@@ -27,6 +31,8 @@ struct Inner {
     signatures: Mutex<Signatures>,
     /// Made with the first component.
     builtins: OnceLock<BuiltinsTable>,
+    #[cfg(feature = "compile")]
+    cache: Option<cache::Cache>,
 }
 
 impl Engine {
@@ -38,7 +44,14 @@ impl Engine {
         config.check()?;
         let stubs = StubCompiler::new(&config.compile)?;
         let signatures = Mutex::new(Signatures::default());
-        Ok(Engine(Arc::new(Inner { config: config.clone(), stubs, signatures, builtins: OnceLock::new() })))
+        Ok(Engine(Arc::new(Inner {
+            config: config.clone(),
+            stubs,
+            signatures,
+            builtins: OnceLock::new(),
+            #[cfg(feature = "compile")]
+            cache: config.cache.as_ref().map(cache::Cache::open).transpose()?,
+        })))
     }
 
     /// The settings.

@@ -64,7 +64,26 @@ impl Engine {
         read().with_context(|| format!("artifact `{}`", path.display()))
     }
 
-    fn read_artifact(&self, read: impl FnOnce(&Expected<'_>) -> Result<Artifact>) -> Result<Arc<LoadedComponent>> {
+    /// Compiles a component, or takes it from the cache.
+    pub(crate) fn load(&self, bytes: &[u8]) -> Result<Arc<LoadedComponent>> {
+        #[cfg(feature = "compile")]
+        if let Some(cache) = &self.0.cache {
+            return cache.load(self, bytes);
+        }
+        self.compile_and_load(bytes)
+    }
+
+    pub(super) fn compile_and_load(&self, bytes: &[u8]) -> Result<Arc<LoadedComponent>> {
+        let component = Arc::new(translate::translate(bytes)?);
+        let image = self.compile(&component, bytes)?;
+        let linkage = self.linkage(&component, &self.stubs())?;
+        LoadedComponent::new(component, image, linkage)
+    }
+
+    pub(super) fn read_artifact(
+        &self,
+        read: impl FnOnce(&Expected<'_>) -> Result<Artifact>,
+    ) -> Result<Arc<LoadedComponent>> {
         let settings = settings(&self.0.config.compile);
         let Artifact { component, image, text, stubs } =
             read(&Expected { kind: Kind::Component, settings: &settings })?;
@@ -75,6 +94,6 @@ impl Engine {
 }
 
 /// The settings on which code and engine must agree.
-fn settings(_config: &CompileConfig) -> Vec<Setting> {
+pub(super) fn settings(_config: &CompileConfig) -> Vec<Setting> {
     Vec::new()
 }
