@@ -129,6 +129,7 @@ impl ComponentInstance {
     }
 
     /// Whether a trap locked it down.
+    #[inline]
     pub fn locked(&self) -> bool {
         self.locked
     }
@@ -283,6 +284,7 @@ impl<'a> CoreView<'a> {
 ///
 /// # Safety
 /// The lowering is of an instance that lives.
+#[inline]
 pub unsafe fn instance_of(lowering: *const VmLowering) -> *mut ComponentInstance {
     // SAFETY: the caller vouches for the lowering.
     let block = unsafe { (*lowering).component }.cast::<VmComponentHeader>();

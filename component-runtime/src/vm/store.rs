@@ -85,6 +85,8 @@ pub(super) struct Usage {
 // SAFETY: a store owns everything that its pointers lead to, and no thread-local state refers to it
 // while no call is under way. (The embedding's store adds its data and asks `T: Send` of it.)
 unsafe impl Send for Store {}
+// SAFETY: shared access only reads.
+unsafe impl Sync for Store {}
 
 impl Store {
     /// An empty store, at an address that stays.
@@ -111,6 +113,7 @@ impl Store {
     }
 
     /// What compiled code reads and writes.
+    #[inline]
     pub fn context(&self) -> *mut VmStoreContext {
         self.context.as_ptr()
     }
@@ -121,16 +124,19 @@ impl Store {
     }
 
     /// The address of the embedding's half.
+    #[inline]
     pub fn host(&self) -> *mut u8 {
         self.host
     }
 
     /// This store's identity.
+    #[inline]
     pub fn id(&self) -> StoreId {
         self.id
     }
 
     /// Its limits.
+    #[inline]
     pub fn settings(&self) -> &StoreSettings {
         &self.settings
     }

@@ -215,6 +215,11 @@ impl<'a, T: 'static> LinkerInstance<'a, T> {
         Ok(())
     }
 
+    /// Whether a name stands for anything.
+    pub(crate) fn defines(&self, name: &str) -> bool {
+        self.names.contains_key(name)
+    }
+
     fn full_name(&self, name: &str) -> String {
         match self.path.is_empty() {
             true => name.to_string(),

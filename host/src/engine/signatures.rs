@@ -17,7 +17,9 @@ use gusset_runtime::{
     layout::builtin,
 };
 
-use super::config::{CompileConfig, OptLevel};
+use super::config::CompileConfig;
+#[cfg(feature = "compile")]
+use super::config::OptLevel;
 use crate::Result;
 
 /// The core function types of an engine.
@@ -90,8 +92,8 @@ impl Signatures {
             types.dedup();
         }
         let of = |ty: &CoreTypeId| (ids[*ty], component.core_types[*ty].clone());
-        let entries = entries.iter().map(|ty| of(ty)).map(|(id, ty)| Wanted::Entry(id, ty));
-        let lowerings = lowerings.iter().map(|ty| of(ty)).map(|(id, ty)| Wanted::Lowering(id, ty));
+        let entries = entries.iter().map(of).map(|(id, ty)| Wanted::Entry(id, ty));
+        let lowerings = lowerings.iter().map(of).map(|(id, ty)| Wanted::Lowering(id, ty));
         entries.chain(lowerings).collect()
     }
 

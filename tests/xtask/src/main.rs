@@ -5,6 +5,7 @@
 //! reads the command line and turns a [`Tally`] into the last line.
 
 mod bless;
+mod cases;
 mod componentize;
 mod tally;
 mod tidy;
@@ -30,6 +31,8 @@ enum Job {
     Tidy(tidy::Options),
     /// Rewrites the golden files from what the code gives now
     Bless(bless::Options),
+    /// Runs case files beside their components, with the zoo's host
+    Cases(cases::Options),
     /// Makes a component of a core module that carries its WIT world
     Componentize(componentize::Options),
 }
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
     let done = match Workshop::parse().job {
         Job::Tidy(options) => tidy::run(&options, &root()),
         Job::Bless(options) => bless::run(&options, &root()),
+        Job::Cases(options) => cases::run(&options),
         Job::Componentize(options) => componentize::run(&options),
     };
     let tally = done.unwrap_or_else(|error| {
