@@ -7,6 +7,7 @@
 
 mod engine;
 mod error;
+mod metering;
 mod store;
 
 pub mod component;
@@ -17,6 +18,7 @@ pub use engine::{CacheConfig, CompileConfig, Config, ConfigError, Engine, OptLev
 pub use error::{CallError, HostcallBudgetExceeded};
 pub use gusset_runtime::trap::Trap;
 pub use gusset_runtime::vm::WasmBacktrace;
+pub use metering::UpdateDeadline;
 pub use store::{AsContext, AsContextMut, DEFAULT_HOSTCALL_BUDGET_BYTES, Store, StoreContext, StoreContextMut};
 
 /// An error of any kind; downcast it where a program branches on it.

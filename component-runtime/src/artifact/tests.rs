@@ -1,3 +1,5 @@
+//! Round trips, and what is refused.
+
 use super::*;
 use crate::ids::{DefinedFuncIndex, ModuleId};
 use crate::layout::{CodeRange, FunctionCode};

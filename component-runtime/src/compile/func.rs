@@ -23,8 +23,9 @@ use wasmparser::{BinaryReader, FunctionBody};
 use super::context::ContextCache;
 use super::frames::Frames;
 use super::link::{FuncKey, external_name};
+use super::metering::Meter;
 use super::signature::{self, POINTER};
-use super::{internal, operators};
+use super::{CompileSettings, internal, operators};
 use crate::ids::{CoreTypeId, DefinedFuncIndex, FuncIndex, ModuleId};
 use crate::layout::{CoreLayout, VmCoreHeader, VmStoreContext};
 use crate::translate::{Component, CoreFuncType, Module};
@@ -36,6 +37,7 @@ pub(super) struct FuncSource<'a> {
     pub(super) layout: CoreLayout,
     pub(super) key: FuncKey,
     pub(super) ty: &'a CoreFuncType,
+    pub(super) settings: &'a CompileSettings,
     body: &'a [u8],
     body_offset: u32,
 }
@@ -47,6 +49,7 @@ impl<'a> FuncSource<'a> {
         bytes: &'a [u8],
         module: ModuleId,
         func: DefinedFuncIndex,
+        settings: &'a CompileSettings,
     ) -> Result<FuncSource<'a>> {
         let key = (module, func);
         let module = component.modules.get(module).ok_or_else(|| anyhow!("{module} does not exist"))?;
@@ -55,7 +58,7 @@ impl<'a> FuncSource<'a> {
         let body_offset = u32::try_from(range.start).context("component of more than 4 GiB")?;
         let ty = module.funcs.get(module.func_index(func)).and_then(|ty| component.core_types.get(*ty));
         let ty = ty.ok_or_else(|| internal("function without a type"))?;
-        Ok(FuncSource { component, module, layout: module.layout(), key, ty, body, body_offset })
+        Ok(FuncSource { component, module, layout: module.layout(), key, ty, settings, body, body_offset })
     }
 
     /// Offset of the body in the component's binary.
@@ -119,6 +122,7 @@ pub(super) struct FuncTranslator<'a> {
     /// What the context's fixed parts were loaded into.
     pub(super) cache: ContextCache,
     pub(super) frames: Frames,
+    pub(super) meter: Meter,
     stack: Vec<Value>,
     locals: Vec<Variable>,
     budget: Budget,
@@ -146,6 +150,7 @@ impl<'a> FuncTranslator<'a> {
             entry,
             cache: ContextCache::default(),
             frames: Frames::default(),
+            meter: Meter::default(),
             stack: Vec::new(),
             locals: Vec::new(),
             budget: Budget::default(),
@@ -160,13 +165,15 @@ impl<'a> FuncTranslator<'a> {
         self.declare_params()?;
         self.declare_locals(&body)?;
         self.enter_function()?;
+        self.meter_entry()?;
         let mut operators = body.get_operators_reader()?;
         while !operators.eof() {
             // Fits: the binary is smaller than 4 GiB.
             let offset = operators.original_position() as u32;
             let operator = operators.read()?;
             self.builder.set_srcloc(SourceLoc::new(offset));
-            operators::translate(self, &operator)
+            self.meter_operator(&operator)
+                .and_then(|()| operators::translate(self, &operator))
                 .and_then(|()| self.budget.check(self.builder.func))
                 .with_context(|| format!("at offset {offset:#x}"))?;
         }

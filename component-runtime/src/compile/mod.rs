@@ -14,6 +14,7 @@
 //! frames     blocks, loops and ifs; reachability
 //! operators  which file translates an operator, and what an unsupported one is called
 //! numeric, variables, memory, table, control, calls: the operators by family
+//! metering   fuel and epochs
 //! context    loads from the instance's context
 //! stubs      entry, lowering and built-in trampolines
 //! signature  core types as Cranelift's
@@ -35,6 +36,7 @@ mod func;
 mod isa;
 mod link;
 mod memory;
+mod metering;
 mod numeric;
 mod operators;
 mod signature;
@@ -65,6 +67,10 @@ pub struct CompileSettings {
     pub verify_clif: bool,
     /// How many threads work on a component.
     pub parallel: Parallelism,
+    /// Whether code counts the fuel that it uses.
+    pub fuel: bool,
+    /// Whether code stops at the epoch's deadline.
+    pub epochs: bool,
 }
 
 /// What the optimizer aims at.
@@ -105,7 +111,7 @@ pub enum Stub {
 /// Generates code for one target with one set of settings.
 pub struct Compiler {
     isa: OwnedTargetIsa,
-    parallel: Parallelism,
+    settings: CompileSettings,
 }
 
 impl Compiler {
@@ -114,7 +120,7 @@ impl Compiler {
     /// # Errors
     /// When the machine is not supported, or lacks instructions that the generated code needs.
     pub fn for_host(settings: &CompileSettings) -> Result<Compiler> {
-        Ok(Compiler { isa: isa::for_host(settings)?, parallel: settings.parallel })
+        Ok(Compiler { isa: isa::for_host(settings)?, settings: *settings })
     }
 
     /// Compiles all functions of all modules of a component. `bytes` is the binary that the
@@ -136,7 +142,7 @@ impl Compiler {
             .flat_map(|(module, definition)| definition.bodies.keys().map(move |func| (module, func)))
             .collect();
         let pieces = self.each(&functions, |worker, (module, func)| {
-            let source = FuncSource::new(component, bytes, *module, *func)?;
+            let source = FuncSource::new(component, bytes, *module, *func, &self.settings)?;
             worker.function(&source).with_context(|| source.describe())
         })?;
         let linked = link::link(&*self.isa, &pieces, |(module, func)| functions.binary_search(&(module, func)).ok())?;
@@ -173,7 +179,7 @@ impl Compiler {
         module: ModuleId,
         func: DefinedFuncIndex,
     ) -> Result<String> {
-        let source = FuncSource::new(component, bytes, module, func)?;
+        let source = FuncSource::new(component, bytes, module, func, &self.settings)?;
         Worker::new(&*self.isa).function_clif(&source).with_context(|| source.describe())
     }
 
@@ -193,7 +199,7 @@ impl Compiler {
         compile: impl Fn(&mut Worker<'_>, &T) -> Result<Compiled> + Sync,
     ) -> Result<Vec<Compiled>> {
         let isa = &*self.isa;
-        match self.parallel {
+        match self.settings.parallel {
             Parallelism::Serial => {
                 let mut worker = Worker::new(isa);
                 items.iter().map(|item| compile(&mut worker, item)).collect()

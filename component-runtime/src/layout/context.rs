@@ -1,6 +1,11 @@
 //! What compiled code shares with its store: the entry and exit records, and the built-ins.
 
+use std::sync::atomic::AtomicU64;
+
 use super::VmLowering;
+
+/// The epoch of a store that belongs to no engine.
+static NO_EPOCH: AtomicU64 = AtomicU64::new(0);
 
 /// The part of a store that compiled code reads and writes. One per store, at a stable address.
 #[repr(C)]
@@ -26,6 +31,13 @@ pub struct VmStoreContext {
     pub store: *mut u8,
     /// What trampolines call in the host.
     pub host: *const VmHostFunctions,
+    /// Fuel that was used, counted from minus the fuel that there was: above 0, wasm stops with
+    /// [`crate::trap::Trap::OutOfFuel`].
+    pub fuel_consumed: i64,
+    /// The engine's epoch.
+    pub epoch_counter: *const AtomicU64,
+    /// The epoch at which the host is asked whether wasm may go on.
+    pub epoch_deadline: u64,
 }
 
 impl VmStoreContext {
@@ -41,6 +53,9 @@ impl VmStoreContext {
             saved: std::ptr::null(),
             store: std::ptr::null_mut(),
             host,
+            fuel_consumed: 0,
+            epoch_counter: &raw const NO_EPOCH,
+            epoch_deadline: 0,
         }
     }
 }
@@ -91,6 +106,14 @@ macro_rules! builtins {
         #[derive(Debug)]
         pub struct VmBuiltins {
             $($(#[$doc])* pub $name: *const u8,)*
+        }
+
+        impl VmBuiltins {
+            /// The table of these entries, in the order of [`builtin::ALL`].
+            pub fn new(entries: &[*const u8; builtin::ALL.len()]) -> VmBuiltins {
+                let [$($name),*] = *entries;
+                VmBuiltins { $($name),* }
+            }
         }
 
         /// The built-ins as data: names, positions and signatures.
@@ -162,4 +185,6 @@ builtins! {
     table_init(table: I32, elem: I32, to: I64, from: I32, count: I32) -> Nothing;
     /// `elem.drop`.
     elem_drop(elem: I32) -> Nothing;
+    /// The epoch's deadline is reached: the host stops wasm or sets another one.
+    epoch_reached() -> Nothing;
 }

@@ -30,6 +30,7 @@ fn builtin_addresses() -> Vec<(Builtin, usize)> {
         (builtin::table_copy, table_copy as *const () as usize),
         (builtin::table_init, table_init as *const () as usize),
         (builtin::elem_drop, elem_drop as *const () as usize),
+        (builtin::epoch_reached, super::metering::epoch_reached as *const () as usize),
     ]
 }
 
@@ -50,21 +51,7 @@ pub(super) fn host_functions() -> &'static VmHostFunctions {
 /// # Panics
 /// When there are not as many entries as built-ins.
 pub fn builtins_table(entries: &[*const u8]) -> VmBuiltins {
-    let entries: &[*const u8; 10] = entries.try_into().expect("one entry for each built-in");
-    let [memory_grow, memory_copy, memory_fill, memory_init, data_drop, rest @ ..] = *entries;
-    let [table_grow, table_fill, table_copy, table_init, elem_drop] = rest;
-    VmBuiltins {
-        memory_grow,
-        memory_copy,
-        memory_fill,
-        memory_init,
-        data_drop,
-        table_grow,
-        table_fill,
-        table_copy,
-        table_init,
-        elem_drop,
-    }
+    VmBuiltins::new(entries.try_into().expect("one entry for each built-in"))
 }
 
 /// Who calls a built-in.
@@ -212,7 +199,7 @@ mod tests {
     fn built_ins_are_in_the_order_of_their_table() {
         let names: Vec<_> = builtin_addresses().into_iter().map(|(builtin, _)| builtin).collect();
         assert_eq!(names, builtin::ALL);
-        let entries: Vec<*const u8> = (1..=10).map(std::ptr::without_provenance).collect();
+        let entries: Vec<*const u8> = (1..=builtin::ALL.len()).map(std::ptr::without_provenance).collect();
         let table = builtins_table(&entries);
         for (at, builtin) in builtin::ALL.iter().enumerate() {
             let address = (&raw const table).cast::<u8>().wrapping_add(builtin.offset as usize);

@@ -15,6 +15,7 @@ use anyhow::{Result, ensure};
 use super::activation::Pending;
 use super::handles::HandleBudget;
 use super::instance::ComponentInstance;
+use super::metering::Epochs;
 use super::scopes::Scope;
 use super::traps::Capture;
 use crate::layout::VmStoreContext;
@@ -68,6 +69,7 @@ pub struct Store {
     pub(super) pending: Option<Pending>,
     /// Where a signal handler notes a trap and its backtrace; it cannot allocate.
     pub(super) fault: Capture,
+    pub(super) epochs: Epochs,
 }
 
 struct Slot {
@@ -105,6 +107,7 @@ impl Store {
             scopes: Vec::new(),
             pending: None,
             fault: Capture::default(),
+            epochs: Epochs::default(),
         });
         let address = (&raw mut *store).cast();
         // SAFETY: the context was just allocated and nobody else has its address.

@@ -35,6 +35,12 @@ pub struct CompileConfig {
     pub parallel: bool,
     /// Whether Cranelift's verifier checks each function; slow, for the development of Gusset.
     pub verify: bool,
+    /// Whether guests use up fuel ([`Store::set_fuel`](crate::Store::set_fuel)) and stop when there is
+    /// none left. Costs speed.
+    pub consume_fuel: bool,
+    /// Whether guests stop at the epoch's deadline
+    /// ([`Store::set_epoch_deadline`](crate::Store::set_epoch_deadline)). Costs less speed than fuel.
+    pub epoch_interruption: bool,
 }
 
 /// What the optimizer aims at.
@@ -85,7 +91,13 @@ const MIN_WASM_STACK_BYTES: usize = 16 << 10;
 
 impl Default for CompileConfig {
     fn default() -> Self {
-        CompileConfig { opt_level: OptLevel::default(), parallel: true, verify: false }
+        CompileConfig {
+            opt_level: OptLevel::default(),
+            parallel: true,
+            verify: false,
+            consume_fuel: false,
+            epoch_interruption: false,
+        }
     }
 }
 
@@ -118,6 +130,18 @@ impl Config {
     /// Sets [`CompileConfig::verify`].
     pub fn cranelift_debug_verifier(&mut self, verify: bool) -> &mut Config {
         self.compile.verify = verify;
+        self
+    }
+
+    /// Sets [`CompileConfig::consume_fuel`].
+    pub fn consume_fuel(&mut self, consume: bool) -> &mut Config {
+        self.compile.consume_fuel = consume;
+        self
+    }
+
+    /// Sets [`CompileConfig::epoch_interruption`].
+    pub fn epoch_interruption(&mut self, interrupt: bool) -> &mut Config {
+        self.compile.epoch_interruption = interrupt;
         self
     }
 

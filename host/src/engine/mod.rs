@@ -9,6 +9,7 @@ mod config;
 mod precompile;
 mod signatures;
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use gusset_runtime::layout::CodeImage;
@@ -27,6 +28,7 @@ pub struct Engine(Arc<Inner>);
 
 struct Inner {
     config: Config,
+    epoch: Arc<AtomicU64>,
     stubs: StubCompiler,
     signatures: Mutex<Signatures>,
     /// Made with the first component.
@@ -46,6 +48,7 @@ impl Engine {
         let signatures = Mutex::new(Signatures::default());
         Ok(Engine(Arc::new(Inner {
             config: config.clone(),
+            epoch: Arc::default(),
             stubs,
             signatures,
             builtins: OnceLock::new(),
@@ -57,6 +60,17 @@ impl Engine {
     /// The settings.
     pub fn config(&self) -> &Config {
         &self.0.config
+    }
+
+    /// Begins the next epoch: guests whose deadline it is are stopped, or their store's callback is
+    /// asked. For a timer's thread, say; may be called from a signal handler.
+    pub fn increment_epoch(&self) {
+        self.0.epoch.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The counter of epochs.
+    pub(crate) fn epoch(&self) -> &Arc<AtomicU64> {
+        &self.0.epoch
     }
 
     /// Whether two values are the same engine.

@@ -94,6 +94,7 @@ impl Engine {
 }
 
 /// The settings on which code and engine must agree.
-pub(super) fn settings(_config: &CompileConfig) -> Vec<Setting> {
-    Vec::new()
+pub(super) fn settings(config: &CompileConfig) -> Vec<Setting> {
+    let setting = |name: &str, value: bool| Setting { name: name.to_owned(), value: value.to_string() };
+    vec![setting("consume_fuel", config.consume_fuel), setting("epoch_interruption", config.epoch_interruption)]
 }

@@ -173,6 +173,8 @@ impl StubCompiler {
             },
             verify_clif: config.verify,
             parallel: if config.parallel { Parallelism::Pool } else { Parallelism::Serial },
+            fuel: config.consume_fuel,
+            epochs: config.epoch_interruption,
         };
         Ok(StubCompiler(Compiler::for_host(&settings)?))
     }

@@ -67,7 +67,12 @@ impl Machine {
             builtins: std::array::from_fn(|at| host_builtin(builtin::ALL[at].name)),
         });
         let stack_limit = stack_pointer() - 512 * 1024;
-        let store = leak(VmStoreContext { stack_limit, ..VmStoreContext::new(host) });
+        let store = leak(VmStoreContext {
+            stack_limit,
+            fuel_consumed: i64::MIN,
+            epoch_deadline: u64::MAX,
+            ..VmStoreContext::new(host)
+        });
         let n_types = built.component.core_types.len();
         let (entries, rest) = offsets.split_at(n_types);
         let (lowerings, builtins) = rest.split_at(n_types);

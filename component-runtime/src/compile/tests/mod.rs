@@ -27,8 +27,9 @@ fn all_settings() -> Vec<CompileSettings> {
     let mut all = Vec::new();
     for optimize in [Optimize::None, Optimize::Speed, Optimize::SpeedAndSize] {
         for parallel in [Parallelism::Serial, Parallelism::Pool] {
-            all.push(CompileSettings { optimize, verify_clif: true, parallel });
+            all.push(CompileSettings { optimize, verify_clif: true, parallel, ..CompileSettings::default() });
         }
     }
+    all.push(CompileSettings { verify_clif: true, fuel: true, epochs: true, ..CompileSettings::default() });
     all
 }

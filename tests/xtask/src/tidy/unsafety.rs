@@ -24,6 +24,7 @@ const PLACES: &[(&str, Allowed, &str)] = &[
     ("host/src/component/typed/", Allowed::Everything, "the typed lift and lower core"),
     ("host/src/component/context.rs", Allowed::Everything, "the memory that typed values are written to and read from"),
     ("host/src/component/context/", Allowed::Everything, "the memory that typed values are written to and read from"),
+    ("host/src/component/code.rs", Allowed::Before("fn"), "who loads an artifact vouches for it"),
     ("component-runtime/src/layout/", Allowed::Before("extern"), "types of functions that compiled code calls"),
     ("bindgen-macro/", Allowed::Before("impl"), "the derives' layout claims, which a const proves"),
 ];
