@@ -93,6 +93,7 @@ struct Metadata<'a> {
 #[derive(Serialize, Deserialize)]
 struct StubsMetadata<'a> {
     text: Cow<'a, [u8]>,
+    image: Cow<'a, CodeImage>,
     traps: Cow<'a, [TrapSite]>,
     positions: Cow<'a, [SourcePosition]>,
     builtins: Cow<'a, [u32]>,
@@ -169,6 +170,7 @@ fn from(source: &Source<'_>, expected: &Expected<'_>) -> Result<Artifact> {
 impl<'a> StubsMetadata<'a> {
     fn of(stubs: &'a Stubs) -> StubsMetadata<'a> {
         StubsMetadata {
+            image: Cow::Borrowed(&stubs.image),
             text: Cow::Borrowed(&stubs.image.text),
             traps: Cow::Borrowed(&stubs.image.traps),
             positions: Cow::Borrowed(&stubs.image.positions),
@@ -185,7 +187,7 @@ impl From<StubsMetadata<'_>> for Stubs {
             text: stubs.text.into_owned(),
             traps: stubs.traps.into_owned(),
             positions: stubs.positions.into_owned(),
-            ..CodeImage::default()
+            ..stubs.image.into_owned()
         };
         Stubs {
             image,

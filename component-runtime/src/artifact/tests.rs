@@ -31,6 +31,7 @@ fn image() -> CodeImage {
         functions,
         traps: vec![TrapSite { offset: 0x0102_0304, trap: 5 }],
         positions: vec![SourcePosition { offset: 1, wasm_offset: u32::MAX }],
+        unwind: Some(code),
     }
 }
 

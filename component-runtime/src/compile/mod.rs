@@ -19,6 +19,7 @@
 //! stubs      entry, lowering and built-in trampolines
 //! signature  core types as Cranelift's
 //! traps      trap codes as Cranelift's
+//! unwind     the `.eh_frame` section
 //! link       pieces of code into one image
 //! ```
 //!
@@ -43,6 +44,7 @@ mod signature;
 mod stubs;
 mod table;
 mod traps;
+mod unwind;
 mod variables;
 mod worker;
 
@@ -67,6 +69,8 @@ pub struct CompileSettings {
     pub verify_clif: bool,
     /// How many threads work on a component.
     pub parallel: Parallelism,
+    /// Whether native unwinders can walk through the code's frames.
+    pub unwind: Unwind,
     /// Whether code counts the fuel that it uses.
     pub fuel: bool,
     /// Whether code stops at the epoch's deadline.
@@ -83,6 +87,16 @@ pub enum Optimize {
     Speed,
     /// Fast code, but small where it costs little.
     SpeedAndSize,
+}
+
+/// Whether native unwinders can walk through the code's frames.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Unwind {
+    /// They can.
+    #[default]
+    Tables,
+    /// They stop there.
+    Nothing,
 }
 
 /// How many threads work on a component.
@@ -146,13 +160,13 @@ impl Compiler {
             worker.function(&source).with_context(|| source.describe())
         })?;
         let linked = link::link(&*self.isa, &pieces, |(module, func)| functions.binary_search(&(module, func)).ok())?;
-        let mut ranges = linked.ranges.into_iter();
+        let mut ranges = linked.ranges.iter().copied();
         let functions: IdVec<ModuleId, IdVec<DefinedFuncIndex, FunctionCode>> = component
             .modules
             .values()
             .map(|module| ranges.by_ref().take(module.bodies.len()).map(|code| FunctionCode { code }).collect())
             .collect();
-        Ok(CodeImage { text: linked.text, functions, traps: linked.traps, positions: linked.positions })
+        Ok(CodeImage { functions, ..linked.into_image() })
     }
 
     /// Compiles trampolines; returns their image and where each of them starts in its text.
@@ -163,9 +177,7 @@ impl Compiler {
         let pieces = self.each(stubs, |worker, stub| worker.stub(stub))?;
         let linked = link::link(&*self.isa, &pieces, |_| None)?;
         let offsets = linked.ranges.iter().map(|range| range.start).collect();
-        let image =
-            CodeImage { text: linked.text, functions: IdVec::new(), traps: linked.traps, positions: linked.positions };
-        Ok((image, offsets))
+        Ok((linked.into_image(), offsets))
     }
 
     /// The CLIF of one function before optimization, as text.

@@ -11,7 +11,7 @@ use crate::ids::{DefinedFuncIndex, IdVec, ModuleId};
 /// the large ones in sections of their own.)
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct CodeImage {
-    /// Position-independent machine code.
+    /// Position-independent machine code, and its `.eh_frame` section.
     #[serde(skip)]
     pub text: Vec<u8>,
     /// Code of each function that a module defines.
@@ -22,6 +22,8 @@ pub struct CodeImage {
     /// Where instructions come from, sorted by offset; each entry holds until the next.
     #[serde(skip)]
     pub positions: Vec<SourcePosition>,
+    /// Where in `text` the `.eh_frame` section lies, if there is one.
+    pub unwind: Option<CodeRange>,
 }
 
 /// A function's place in an image.

@@ -17,12 +17,15 @@ use anyhow::Result;
 use crate::ids::{DefinedFuncIndex, Id, ModuleId};
 use crate::layout::{CodeImage, CodeRange};
 use crate::sys::mapping::Mapping;
+use crate::sys::unwind::RegisteredFrames;
 use crate::translate::Component;
 use crate::trap::Trap;
 
 /// Executable code with its tables.
 #[derive(Debug)]
 pub struct LoadedCode {
+    /// Dropped before the mapping, in which its section lies.
+    _frames: Option<RegisteredFrames>,
     mapping: Mapping,
     text_bytes: usize,
     /// Its tables; the text is in the mapping alone.
@@ -53,12 +56,18 @@ impl LoadedCode {
             None => (copied(&image.text)?, image.text.len()),
         };
         image.text = Vec::new();
+        let frames = image.unwind.map(|section| {
+            let section = mapping.base().wrapping_add(section.start as usize);
+            // SAFETY: the compiler made the section and says where it lies in the text; the mapping is
+            // dropped after what this gives.
+            unsafe { RegisteredFrames::new(section) }
+        });
         let mut functions = Vec::new();
         for (module, codes) in image.functions.iter() {
             functions.extend(codes.iter().map(|(func, code)| (code.code, module, func)));
         }
         functions.sort_by_key(|(range, ..)| range.start);
-        let code = Arc::new(LoadedCode { mapping, text_bytes, image, functions, component });
+        let code = Arc::new(LoadedCode { _frames: frames, mapping, text_bytes, image, functions, component });
         register(&code);
         Ok(code)
     }

@@ -23,8 +23,9 @@ use gusset_runtime::artifact;
 use gusset_runtime::vm::LoadedComponent;
 use sha2::{Digest, Sha256};
 
-use super::config::CacheConfig;
-use super::{Engine, precompile};
+use super::Engine;
+use super::config::{CacheConfig, CompileConfig};
+
 use crate::Result;
 
 /// What the files of entries end with.
@@ -139,7 +140,7 @@ fn key(engine: &Engine, bytes: &[u8]) -> Result<String> {
         hash.update(part);
     };
     part(artifact::version().as_bytes());
-    part(format!("{:?} {:?}", config.opt_level, precompile::settings(config)).as_bytes());
+    part(format!("{:?}", CompileConfig { parallel: false, verify: false, ..config.clone() }).as_bytes());
     part(target.triple.as_bytes());
     target.cpu_features.iter().for_each(|feature| part(feature.as_bytes()));
     part(bytes);

@@ -35,6 +35,9 @@ pub struct CompileConfig {
     pub parallel: bool,
     /// Whether Cranelift's verifier checks each function; slow, for the development of Gusset.
     pub verify: bool,
+    /// Whether native unwinders (of debuggers, profilers, Rust's backtraces) can walk through guest
+    /// frames. Takes some memory for each function.
+    pub native_unwind_info: bool,
     /// Whether guests use up fuel ([`Store::set_fuel`](crate::Store::set_fuel)) and stop when there is
     /// none left. Costs speed.
     pub consume_fuel: bool,
@@ -94,6 +97,7 @@ impl Default for CompileConfig {
         CompileConfig {
             opt_level: OptLevel::default(),
             parallel: true,
+            native_unwind_info: true,
             verify: false,
             consume_fuel: false,
             epoch_interruption: false,
@@ -130,6 +134,12 @@ impl Config {
     /// Sets [`CompileConfig::verify`].
     pub fn cranelift_debug_verifier(&mut self, verify: bool) -> &mut Config {
         self.compile.verify = verify;
+        self
+    }
+
+    /// Sets [`CompileConfig::native_unwind_info`].
+    pub fn native_unwind_info(&mut self, tables: bool) -> &mut Config {
+        self.compile.native_unwind_info = tables;
         self
     }
 

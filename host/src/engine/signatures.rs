@@ -173,6 +173,7 @@ impl StubCompiler {
             },
             verify_clif: config.verify,
             parallel: if config.parallel { Parallelism::Pool } else { Parallelism::Serial },
+            unwind: if config.native_unwind_info { compile::Unwind::Tables } else { compile::Unwind::Nothing },
             fuel: config.consume_fuel,
             epochs: config.epoch_interruption,
         };
