@@ -14,10 +14,10 @@ pub mod component;
 
 #[cfg(feature = "compile")]
 pub use engine::CacheCounts;
-pub use engine::{CacheConfig, CompileConfig, Config, ConfigError, Engine, OptLevel, StoreConfig};
+pub use engine::{CacheConfig, CompileConfig, Config, ConfigError, Engine, OptLevel, Profiler, StoreConfig};
 pub use error::{CallError, HostcallBudgetExceeded};
 pub use gusset_runtime::trap::Trap;
-pub use gusset_runtime::vm::WasmBacktrace;
+pub use gusset_runtime::vm::{FrameInfo, SourceLocation, WasmBacktrace};
 pub use metering::UpdateDeadline;
 pub use store::{AsContext, AsContextMut, DEFAULT_HOSTCALL_BUDGET_BYTES, Store, StoreContext, StoreContextMut};
 

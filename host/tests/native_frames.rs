@@ -77,3 +77,17 @@ fn code_comes_and_goes_while_others_walk_their_frames() {
         .collect();
     threads.into_iter().for_each(|thread| thread.join().unwrap());
 }
+
+#[test]
+fn perf_finds_the_names_of_guest_functions() {
+    let mut config = Config::new();
+    config.profiler(gusset::Profiler::PerfMap);
+    backtrace(&config, "f", false);
+    let path = format!("/tmp/perf-{}.map", std::process::id());
+    let map = std::fs::read_to_string(&path).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    let line = map.lines().find(|line| line.ends_with(" m::inner")).unwrap_or_else(|| panic!("{map}"));
+    let [address, size, _] = line.split(' ').collect::<Vec<_>>()[..] else { panic!("{line}") };
+    assert!(usize::from_str_radix(address, 16).unwrap() > 4096);
+    assert!(usize::from_str_radix(size, 16).unwrap() > 8);
+}

@@ -25,7 +25,7 @@ const RUNTIME: &str = concat!(env!("CARGO_PKG_VERSION"), "+", env!("GUSSET_FINGE
 const PREFIX_BYTES: usize = 24;
 /// No description is longer; a damaged length must not make the reader allocate much.
 const MAX_DESCRIPTION_BYTES: usize = 1 << 16;
-const SECTIONS: usize = 5;
+const SECTIONS: usize = 6;
 
 /// What an artifact holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]

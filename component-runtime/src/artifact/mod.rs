@@ -4,6 +4,7 @@
 //! header     magic, format, and what the loader must agree with (`header`)
 //! metadata   the component IR, the places of functions, the trampolines (serde, postcard)
 //! data       bytes of data segments
+//! debug      DWARF sections, if they were kept
 //! traps      offset and code of each instruction that can trap
 //! positions  where instructions come from
 //! text       machine code, at a multiple of `TEXT_ALIGN`, so that it can be mapped; the last section
@@ -112,9 +113,10 @@ pub fn write(kind: Kind, target: &Target, settings: &[Setting], content: Content
         stubs: StubsMetadata::of(content.stubs),
     };
     let metadata = postcard::to_allocvec(&metadata).context("metadata of an artifact")?;
+    let component = content.component;
     let traps = sections::write_traps(&content.image.traps);
     let positions = sections::write_positions(&content.image.positions);
-    let sections = [&metadata[..], &content.component.data, &traps, &positions, content.text];
+    let sections = [&metadata[..], &component.data, &component.debug, &traps, &positions, content.text];
     header::write(kind, target, settings, sections)
 }
 
@@ -146,11 +148,12 @@ pub fn read_start_of_file(file: &File, length: u64, expected: &Expected<'_>) -> 
 fn from(source: &Source<'_>, expected: &Expected<'_>) -> Result<Artifact> {
     let header = Header::read(source)?;
     header.check(expected)?;
-    let [metadata, data, traps, positions, text] = header.sections();
+    let [metadata, data, debug, traps, positions, text] = header.sections();
     let metadata = source.section(metadata)?;
     let metadata: Metadata<'_> = postcard::from_bytes(&metadata).context("metadata of an artifact")?;
     let mut component = metadata.component.into_owned();
     component.data = source.section(data)?.into_owned();
+    component.debug = source.section(debug)?.into_owned();
     let mut image = metadata.image.into_owned();
     image.traps = sections::read_traps(&source.section(traps)?);
     image.positions = sections::read_positions(&source.section(positions)?);

@@ -27,6 +27,9 @@ pub struct Component {
     /// Bytes of all data segments; an artifact keeps them apart.
     #[serde(skip)]
     pub data: Vec<u8>,
+    /// Bytes of all DWARF sections, if they were kept; an artifact keeps them apart.
+    #[serde(skip)]
+    pub debug: Vec<u8>,
     /// Component-level types.
     pub types: Types,
     /// What the root component imports, by name.
@@ -51,6 +54,21 @@ pub struct Component {
     pub memory_slots: IdVec<MemorySlotId, CoreDef>,
     /// Functions that lifts, options and destructors name.
     pub func_slots: IdVec<FuncSlotId, CoreDef>,
+}
+
+impl Component {
+    /// Keeps the DWARF sections, so that backtraces can name lines of source. `bytes` is the binary
+    /// that the component was translated from.
+    pub fn keep_debug_sections(&mut self, bytes: &[u8]) {
+        self.debug.clear();
+        for id in self.modules.keys() {
+            for (_, range) in &mut self.modules[id].debug.sections {
+                let section = bytes.get(range.clone()).unwrap_or_default();
+                *range = self.debug.len()..self.debug.len() + section.len();
+                self.debug.extend_from_slice(section);
+            }
+        }
+    }
 }
 
 /// Something that a component imports or exports.

@@ -54,6 +54,18 @@ pub struct Module {
     pub func_refs: IdVec<FuncRefIndex, FuncIndex>,
     /// Function names from the name section, sorted by index.
     pub func_names: Vec<(FuncIndex, String)>,
+    /// Its DWARF sections.
+    pub debug: DebugSections,
+}
+
+/// Where the DWARF of a module is, which says what source its code comes from.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct DebugSections {
+    /// Where the code section begins in the component's bytes: DWARF counts addresses from there.
+    pub code_start: usize,
+    /// The custom sections by name. Ranges of the component's bytes until
+    /// [`super::Component::keep_debug_sections`] makes them ranges of [`super::Component::debug`].
+    pub sections: Vec<(String, Range<usize>)>,
 }
 
 impl Module {

@@ -14,6 +14,7 @@ use std::sync::{Arc, RwLock, TryLockError, Weak};
 
 use anyhow::Result;
 
+use super::source::Sources;
 use crate::ids::{DefinedFuncIndex, Id, ModuleId};
 use crate::layout::{CodeImage, CodeRange};
 use crate::sys::mapping::Mapping;
@@ -33,6 +34,7 @@ pub struct LoadedCode {
     /// Every function's place, sorted.
     functions: Vec<(CodeRange, ModuleId, DefinedFuncIndex)>,
     component: Option<Arc<Component>>,
+    sources: Sources,
 }
 
 impl LoadedCode {
@@ -67,7 +69,15 @@ impl LoadedCode {
             functions.extend(codes.iter().map(|(func, code)| (code.code, module, func)));
         }
         functions.sort_by_key(|(range, ..)| range.start);
-        let code = Arc::new(LoadedCode { _frames: frames, mapping, text_bytes, image, functions, component });
+        let code = Arc::new(LoadedCode {
+            _frames: frames,
+            mapping,
+            text_bytes,
+            image,
+            functions,
+            component,
+            sources: Sources::default(),
+        });
         register(&code);
         Ok(code)
     }
@@ -80,6 +90,23 @@ impl LoadedCode {
     /// Bytes of mapped code, whole pages.
     pub fn text_bytes(&self) -> usize {
         self.mapping.size_bytes()
+    }
+
+    /// Where its code comes from in source.
+    pub(super) fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// Every function's place with its name for profilers, and the address of the code.
+    pub(super) fn named_functions(&self) -> impl Iterator<Item = (CodeRange, String)> {
+        let named = |(range, module, func): &(CodeRange, ModuleId, DefinedFuncIndex)| {
+            let component = self.component.as_deref()?;
+            let definition = &component.modules[*module];
+            let index = definition.func_index(*func);
+            let name = definition.func_name(index).map_or_else(|| index.to_string(), str::to_owned);
+            Some((*range, format!("{}::{name}", module_name(component, *module))))
+        };
+        self.functions.iter().filter_map(named)
     }
 
     /// The machine code.

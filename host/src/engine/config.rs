@@ -14,6 +14,19 @@ pub struct Config {
     pub store: StoreConfig,
     /// Where compiled components are kept from one process to the next; off unless set.
     pub cache: Option<CacheConfig>,
+    /// Who is told about the names of guest functions.
+    pub profiler: Profiler,
+}
+
+/// A profiler that wants to know the names of guest functions.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[non_exhaustive]
+pub enum Profiler {
+    /// None.
+    #[default]
+    None,
+    /// `perf`, by the file `/tmp/perf-PID.map`.
+    PerfMap,
 }
 
 /// A cache of compiled components on disk, which any number of processes may share.
@@ -38,6 +51,9 @@ pub struct CompileConfig {
     /// Whether native unwinders (of debuggers, profilers, Rust's backtraces) can walk through guest
     /// frames. Takes some memory for each function.
     pub native_unwind_info: bool,
+    /// Whether backtraces name lines of source, for guests that bring DWARF along. Keeps its sections
+    /// in memory and in artifacts.
+    pub source_lines: bool,
     /// Whether guests use up fuel ([`Store::set_fuel`](crate::Store::set_fuel)) and stop when there is
     /// none left. Costs speed.
     pub consume_fuel: bool,
@@ -98,6 +114,7 @@ impl Default for CompileConfig {
             opt_level: OptLevel::default(),
             parallel: true,
             native_unwind_info: true,
+            source_lines: false,
             verify: false,
             consume_fuel: false,
             epoch_interruption: false,
@@ -140,6 +157,18 @@ impl Config {
     /// Sets [`CompileConfig::native_unwind_info`].
     pub fn native_unwind_info(&mut self, tables: bool) -> &mut Config {
         self.compile.native_unwind_info = tables;
+        self
+    }
+
+    /// Sets [`CompileConfig::source_lines`].
+    pub fn source_lines(&mut self, lines: bool) -> &mut Config {
+        self.compile.source_lines = lines;
+        self
+    }
+
+    /// Sets [`Config::profiler`].
+    pub fn profiler(&mut self, profiler: Profiler) -> &mut Config {
+        self.profiler = profiler;
         self
     }
 

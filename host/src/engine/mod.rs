@@ -19,7 +19,7 @@ use gusset_runtime::vm::{BuiltinsTable, Linkage, LoadedCode};
 use crate::Result;
 #[cfg(feature = "compile")]
 pub use cache::CacheCounts;
-pub use config::{CacheConfig, CompileConfig, Config, ConfigError, OptLevel, StoreConfig};
+pub use config::{CacheConfig, CompileConfig, Config, ConfigError, OptLevel, Profiler, StoreConfig};
 use signatures::{Signatures, StubCompiler, StubSource};
 
 /// Compiles components and holds what they share.

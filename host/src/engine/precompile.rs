@@ -14,7 +14,7 @@ use gusset_runtime::translate;
 use gusset_runtime::vm::LoadedComponent;
 
 use super::signatures::StubSource;
-use super::{CompileConfig, Engine};
+use super::{CompileConfig, Engine, Profiler};
 use crate::Result;
 
 impl Engine {
@@ -27,7 +27,7 @@ impl Engine {
     /// [`Component::deserialize`]: crate::component::Component::deserialize
     /// [`Component::new`]: crate::component::Component::new
     pub fn precompile_component(&self, bytes: &[u8]) -> Result<Vec<u8>> {
-        let component = translate::translate(bytes)?;
+        let component = self.translate(bytes)?;
         let image = self.compile(&component, bytes)?;
         self.write_artifact(&component, &image, &image.text)
     }
@@ -74,10 +74,27 @@ impl Engine {
     }
 
     pub(super) fn compile_and_load(&self, bytes: &[u8]) -> Result<Arc<LoadedComponent>> {
-        let component = Arc::new(translate::translate(bytes)?);
+        let component = Arc::new(self.translate(bytes)?);
         let image = self.compile(&component, bytes)?;
         let linkage = self.linkage(&component, &self.stubs())?;
-        LoadedComponent::new(component, image, linkage)
+        self.announced(LoadedComponent::new(component, image, linkage)?)
+    }
+
+    fn translate(&self, bytes: &[u8]) -> Result<translate::Component> {
+        let mut component = translate::translate(bytes)?;
+        if self.0.config.compile.source_lines {
+            component.keep_debug_sections(bytes);
+        }
+        Ok(component)
+    }
+
+    /// Tells the profiler about a component that was loaded.
+    fn announced(&self, loaded: Arc<LoadedComponent>) -> Result<Arc<LoadedComponent>> {
+        match self.0.config.profiler {
+            Profiler::None => {}
+            Profiler::PerfMap => loaded.code().write_perf_map()?,
+        }
+        Ok(loaded)
     }
 
     pub(super) fn read_artifact(
@@ -89,7 +106,7 @@ impl Engine {
             read(&Expected { kind: Kind::Component, settings: &settings })?;
         let component = Arc::new(component);
         let linkage = self.linkage(&component, &StubSource::Artifact { stubs: &stubs, component: &component })?;
-        LoadedComponent::with_text(component, image, text, linkage)
+        self.announced(LoadedComponent::with_text(component, image, text, linkage)?)
     }
 }
 
