@@ -104,7 +104,9 @@ fn stack_overflow_of_the_host_under_a_guest_is_fatal() {
 
 extern "C" fn earlier_handler(signal: i32, info: *mut libc::siginfo_t, _: *mut libc::c_void) {
     // SAFETY: the system passes what it knows of the fault.
-    let address = unsafe { (*info).si_addr() } as usize;
+    let info = unsafe { &*info };
+    // SAFETY: the signal is one of those that come with an address.
+    let address = unsafe { info.si_addr() } as usize;
     // SAFETY: ends the process, which is allowed in a signal handler.
     unsafe { libc::_exit(if (signal, address) == (libc::SIGSEGV, 8) { 42 } else { 43 }) };
 }
