@@ -3,8 +3,10 @@
 //!
 //! The way of a host program: an [`Engine`] compiles a [`component::Component`]; a
 //! [`component::Linker`] holds what components import; instantiating one in a [`Store`] gives a
-//! [`component::Instance`], whose exports are called as [`component::TypedFunc`]s.
+//! [`component::Instance`], whose exports are called as [`component::TypedFunc`]s. Core modules go the
+//! same way with the names of this root: [`Module`], [`Linker`], [`Instance`], [`TypedFunc`].
 
+mod core;
 mod engine;
 mod error;
 mod metering;
@@ -12,12 +14,18 @@ mod store;
 
 pub mod component;
 
+pub use self::core::{
+    Caller, Export, ExportType, Extern, ExternRef, ExternType, Func, FuncType, Global, GlobalType, HeapType,
+    ImportType, Instance, InstancePre, IntoFunc, Linker, Memory, MemoryAccessError, MemoryType, Module, Mutability,
+    Ref, RefType, Table, TableType, TypedFunc, UnknownImport, V128, Val, ValType, WasmParams, WasmResults, WasmRet,
+    WasmTy, WrongType,
+};
 #[cfg(feature = "compile")]
 pub use engine::CacheCounts;
-pub use engine::{CacheConfig, CompileConfig, Config, ConfigError, Engine, OptLevel, Profiler, StoreConfig};
+pub use engine::{CacheConfig, CompileConfig, Config, ConfigError, Engine, Features, OptLevel, Profiler, StoreConfig};
 pub use error::{CallError, HostcallBudgetExceeded};
 pub use gusset_runtime::trap::Trap;
-pub use gusset_runtime::vm::{FrameInfo, SourceLocation, WasmBacktrace};
+pub use gusset_runtime::vm::{FrameInfo, ImportMismatch, SourceLocation, WasmBacktrace};
 pub use metering::UpdateDeadline;
 pub use store::{AsContext, AsContextMut, DEFAULT_HOSTCALL_BUDGET_BYTES, Store, StoreContext, StoreContextMut};
 

@@ -14,6 +14,7 @@
 use gusset_runtime::vm::{self, StoreId};
 
 use crate::component::typed::Owned;
+use crate::core::{Externs, HostFuncs};
 use crate::engine::Engine;
 
 /// How many bytes of host memory the values of one call may take unless a store says otherwise.
@@ -23,6 +24,16 @@ pub const DEFAULT_HOSTCALL_BUDGET_BYTES: usize = 128 << 20;
 ///
 /// Everything that comes out of a store (instances, functions, resources) is usable with this store
 /// only. A store lives on one thread at a time.
+///
+/// Instances keep writing data of the type that the store was made with, so a store of one type never
+/// stands in for one of a similar type:
+///
+/// ```compile_fail,E0308
+/// # use gusset::Store;
+/// fn widen(store: Store<for<'a> fn(&'a str)>) -> Store<fn(&'static str)> {
+///     store
+/// }
+/// ```
 pub struct Store<T: 'static> {
     inner: Owned<StoreInner<T>>,
 }
@@ -44,6 +55,10 @@ pub(crate) struct StoreOpaque {
     pub(crate) hostcall_budget_bytes: usize,
     /// Resources that the host holds; the part of `component::resource_any`.
     pub(crate) host_handles: Option<Box<dyn std::any::Any + Send + Sync>>,
+    /// Host functions that core modules import.
+    pub(crate) host_funcs: HostFuncs,
+    /// Values of the host that core modules hold.
+    pub(crate) externs: Externs,
 }
 
 /// A shared reference to a store.
@@ -78,6 +93,8 @@ impl<T: 'static> Store<T> {
             engine: engine.clone(),
             hostcall_budget_bytes: DEFAULT_HOSTCALL_BUDGET_BYTES,
             host_handles: None,
+            host_funcs: HostFuncs::default(),
+            externs: Externs::default(),
         };
         let mut inner = Owned::new(Box::new(StoreInner { opaque, data }));
         let address = inner.as_ptr().cast();
@@ -144,6 +161,11 @@ impl StoreOpaque {
         self.runtime.get_mut()
     }
 
+    /// The engine that it was made for.
+    pub(crate) fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
     /// The runtime's store, for calls that come back to the host.
     #[inline]
     pub(crate) fn runtime_ptr(&mut self) -> *mut vm::Store {
@@ -197,6 +219,11 @@ impl<'a, T: 'static> StoreContextMut<'a, T> {
     /// The part that does not depend on the data.
     pub(crate) fn opaque_mut(&mut self) -> &mut StoreOpaque {
         &mut self.0.opaque
+    }
+
+    /// Both parts, for as long as the store is lent.
+    pub(crate) fn into_parts(self) -> (&'a mut StoreOpaque, &'a mut T) {
+        (&mut self.0.opaque, &mut self.0.data)
     }
 
     /// The part that does not depend on the data, for as long as the store is lent.
@@ -255,5 +282,17 @@ impl<C: AsContext> AsContext for &mut C {
 impl<C: AsContextMut> AsContextMut for &mut C {
     fn as_context_mut(&mut self) -> StoreContextMut<'_, C::Data> {
         C::as_context_mut(self)
+    }
+}
+
+impl<'a, C: AsContext> From<&'a C> for StoreContext<'a, C::Data> {
+    fn from(store: &'a C) -> Self {
+        store.as_context()
+    }
+}
+
+impl<'a, C: AsContextMut> From<&'a mut C> for StoreContextMut<'a, C::Data> {
+    fn from(store: &'a mut C) -> Self {
+        store.as_context_mut()
     }
 }

@@ -2,7 +2,7 @@
 #![cfg(feature = "compile")]
 
 use gusset::component::{Component, Linker};
-use gusset::{Config, Engine, Result, Store, Trap, WasmBacktrace};
+use gusset::{Config, Engine, Func, Instance, Module, Result, Store, Trap, WasmBacktrace};
 
 const TEXT: &str = r#"(component $c
   (import "double" (func $double (param "x" u32) (result u32)))
@@ -98,4 +98,25 @@ fn what_is_no_artifact_is_refused_with_the_files_name() {
     // SAFETY: there is no such file.
     let error = unsafe { Component::deserialize_file(&engine, "no-such-file.cgusset") }.unwrap_err();
     assert!(error.to_string().contains("`no-such-file.cgusset`"), "{error}");
+}
+
+#[test]
+fn a_module_runs_the_same_after_a_round_trip() {
+    let text = r#"(module (import "" "twice" (func $twice (param i64) (result i64)))
+        (memory (export "memory") 1) (data (i32.const 3) "tea")
+        (func (export "f") (param i64) (result i64) (i64.add (call $twice (local.get 0)) (i64.const 2))))"#;
+    let bytes = wat::parse_str(text).unwrap();
+    let artifact = Engine::default().precompile_module(&bytes).unwrap();
+    let engine = Engine::default();
+    assert_eq!(artifact, Module::new(&engine, &bytes).unwrap().serialize().unwrap());
+    // SAFETY: the bytes are as they were made.
+    let module = unsafe { Module::deserialize(&Engine::default(), &artifact) }.unwrap();
+    let engine = module.engine().clone();
+    let mut store = Store::new(&engine, ());
+    let twice = Func::wrap(&mut store, |x: i64| x * 2);
+    let instance = Instance::new(&mut store, &module, &[twice.into()]).unwrap();
+    let f = instance.get_typed_func::<i64, i64>(&mut store, "f").unwrap();
+    assert_eq!(f.call(&mut store, 20).unwrap(), 42);
+    let text = load(&engine, &artifact).unwrap_err().to_string();
+    assert_eq!(text, "artifact holds a core module, expected a component");
 }

@@ -15,6 +15,8 @@
 //! operators  which file translates an operator, and what an unsupported one is called
 //! numeric, variables, memory, table, control, calls: the operators by family
 //! metering   fuel and epochs
+//! wide       128-bit arithmetic
+//! simd_*     the vector operators by family; `vectors` has the lanes on the operand stack
 //! context    loads from the instance's context
 //! stubs      entry, lowering and built-in trampolines
 //! signature  core types as Cranelift's
@@ -41,11 +43,19 @@ mod metering;
 mod numeric;
 mod operators;
 mod signature;
+mod simd_convert;
+mod simd_float;
+mod simd_integer;
+mod simd_lanes;
+mod simd_memory;
+mod simd_relaxed;
 mod stubs;
 mod table;
 mod traps;
 mod unwind;
 mod variables;
+mod vectors;
+mod wide;
 mod worker;
 
 use anyhow::{Context, Result, bail};
@@ -75,6 +85,11 @@ pub struct CompileSettings {
     pub fuel: bool,
     /// Whether code stops at the epoch's deadline.
     pub epochs: bool,
+    /// What relaxed vector operators give where the specification leaves a choice.
+    pub relaxed_simd: RelaxedSimd,
+    /// Whether every float operator that gives a NaN gives the canonical one, at some cost. Without
+    /// it, sign and payload are whatever the machine gives.
+    pub canonical_nans: bool,
 }
 
 /// What the optimizer aims at.
@@ -97,6 +112,16 @@ pub enum Unwind {
     Tables,
     /// They stop there.
     Nothing,
+}
+
+/// What relaxed vector operators give where the specification leaves a choice.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum RelaxedSimd {
+    /// What the machine is fastest at.
+    #[default]
+    Fastest,
+    /// What the specification's deterministic profile gives, on every machine.
+    Deterministic,
 }
 
 /// How many threads work on a component.

@@ -79,7 +79,9 @@ impl<'t> Translator<'t> {
         match func {
             CoreDef::Trampoline(id) => Ok(self.out.trampolines[id].ty),
             CoreDef::Instance(instance, EntityIndex::Func(index)) => Ok(self.module_of(instance).funcs[index]),
-            CoreDef::Instance(..) => Err(TranslateError::internal("a core function that is not one")),
+            CoreDef::Instance(..) | CoreDef::Import(_) => {
+                Err(TranslateError::internal("a core function that is not one"))
+            }
         }
     }
 
@@ -194,7 +196,7 @@ impl<'t> Translator<'t> {
         if range.end > self.bytes.len() {
             return Err(TranslateError::invalid(offset, "a core module is longer than the binary"));
         }
-        let mut parsed = parse_module(self.bytes, range, &mut self.core_types, &mut self.out.data)?;
+        let mut parsed = parse_module(self.bytes, range, self.accepted, &mut self.core_types, &mut self.out.data)?;
         parsed.name = parsed.name.or_else(|| module.name.map(str::to_owned));
         self.links.push(ModuleLinks::new(&parsed));
         let id = self.out.modules.push(parsed);

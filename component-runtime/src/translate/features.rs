@@ -1,17 +1,70 @@
-//! Which WebAssembly proposals the validator accepts, and the names of the ones it does not.
+//! The WebAssembly proposals and their switches ([`Features`]), and the names that errors give them.
 //!
 //! What is accepted here and not done later gets its own error where it is reached; that is the
-//! better message, so the component model's proposals are all accepted here. Core proposals whose
-//! instructions would reach the compiler are refused here.
+//! better message, so the component model's proposals are all accepted. Core proposals that are not
+//! done, or switched off, are refused by the validator.
 
 use wasmparser::WasmFeatures;
 
-/// What the validator accepts.
-pub(super) const ACCEPTED: WasmFeatures = WasmFeatures::WASM2
-    .union(WasmFeatures::TAIL_CALL)
-    .union(WasmFeatures::MULTI_MEMORY)
-    .union(WasmFeatures::MEMORY64)
-    .union(WasmFeatures::EXTENDED_CONST)
+/// Which core WebAssembly proposals a binary may use. What every engine has had for years (the 2.0
+/// specification) has no switch.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[expect(missing_docs, reason = "the proposals' names")]
+pub struct Features {
+    pub simd: bool,
+    pub relaxed_simd: bool,
+    pub tail_call: bool,
+    pub multi_memory: bool,
+    /// 64-bit memories and tables.
+    pub memory64: bool,
+    pub extended_const: bool,
+    pub function_references: bool,
+    pub threads: bool,
+    pub custom_page_sizes: bool,
+    pub wide_arithmetic: bool,
+}
+
+impl Default for Features {
+    /// Everything that is complete.
+    fn default() -> Self {
+        Features {
+            simd: true,
+            relaxed_simd: true,
+            tail_call: true,
+            multi_memory: true,
+            memory64: true,
+            extended_const: true,
+            function_references: false,
+            threads: false,
+            custom_page_sizes: false,
+            wide_arithmetic: true,
+        }
+    }
+}
+
+impl Features {
+    /// What the validator accepts.
+    pub(super) fn accepted(&self) -> WasmFeatures {
+        let switches = [
+            (self.simd, WasmFeatures::SIMD),
+            (self.relaxed_simd, WasmFeatures::RELAXED_SIMD),
+            (self.tail_call, WasmFeatures::TAIL_CALL),
+            (self.multi_memory, WasmFeatures::MULTI_MEMORY),
+            (self.memory64, WasmFeatures::MEMORY64),
+            (self.extended_const, WasmFeatures::EXTENDED_CONST),
+            (self.function_references, WasmFeatures::FUNCTION_REFERENCES),
+            (self.threads, WasmFeatures::THREADS),
+            (self.custom_page_sizes, WasmFeatures::CUSTOM_PAGE_SIZES),
+            (self.wide_arithmetic, WasmFeatures::WIDE_ARITHMETIC),
+        ];
+        let mut accepted = ALWAYS;
+        switches.iter().for_each(|(on, feature)| accepted.set(*feature, *on));
+        accepted
+    }
+}
+
+/// What has no switch.
+const ALWAYS: WasmFeatures = WasmFeatures::WASM2
     .union(WasmFeatures::COMPONENT_MODEL)
     .union(WasmFeatures::CM_ASYNC)
     .union(WasmFeatures::CM_ASYNC_STACKFUL)
@@ -30,6 +83,11 @@ pub(super) const EVERY: WasmFeatures = WasmFeatures::all().difference(WasmFeatur
 
 /// The proposals that a binary may miss, with the names that errors give them.
 const NAMES: &[(WasmFeatures, &str)] = &[
+    (WasmFeatures::SIMD, "simd"),
+    (WasmFeatures::TAIL_CALL, "tail-call"),
+    (WasmFeatures::MULTI_MEMORY, "multi-memory"),
+    (WasmFeatures::MEMORY64, "memory64"),
+    (WasmFeatures::EXTENDED_CONST, "extended-const"),
     (WasmFeatures::THREADS, "threads"),
     (WasmFeatures::SHARED_EVERYTHING_THREADS, "shared-everything-threads"),
     (WasmFeatures::EXCEPTIONS, "exception-handling"),

@@ -15,7 +15,7 @@ use std::collections::HashMap;
 
 use wasmparser::{
     ComponentAlias, ComponentExport, ComponentExternalKind, ComponentInstance, ComponentInstantiationArg,
-    ComponentOuterAliasKind, ExternalKind,
+    ComponentOuterAliasKind, ExternalKind, WasmFeatures,
 };
 
 use super::canon::CanonTables;
@@ -31,15 +31,15 @@ use super::{Component, Item, NestedInstance, Resource, ResourceKind, TranslateEr
 use crate::ids::{ComponentInstanceId, IdVec, ImportId, ModuleId, ResourceId};
 
 /// Instantiates the root of a tree.
-pub(super) fn instantiate(bytes: &[u8], tree: &Tree<'_>) -> Result<Component, TranslateError> {
-    let first = Translator::new(bytes, tree, 0).run()?;
+pub(super) fn instantiate(bytes: &[u8], tree: &Tree<'_>, accepted: WasmFeatures) -> Result<Component, TranslateError> {
+    let first = Translator::new(bytes, tree, accepted, 0).run()?;
     let n_imported = first.resources.values().filter(|resource| is_imported(resource)).count();
     if first.resources.values().take(n_imported).all(is_imported) {
         return Ok(first);
     }
     // A resource was defined before the last one was imported, which no tool does; now that the
     // number of imported ones is known, ids for them can be set aside.
-    Translator::new(bytes, tree, n_imported).run()
+    Translator::new(bytes, tree, accepted, n_imported).run()
 }
 
 fn is_imported(resource: &Resource) -> bool {
@@ -50,6 +50,8 @@ fn is_imported(resource: &Resource) -> bool {
 pub(super) struct Translator<'t> {
     pub(super) bytes: &'t [u8],
     pub(super) tree: &'t Tree<'t>,
+    /// The proposals that the binary was validated with.
+    pub(super) accepted: WasmFeatures,
     pub(super) out: Component,
     pub(super) core_types: CoreTypes,
     pub(super) scopes: Vec<Scope<'t>>,
@@ -66,7 +68,7 @@ pub(super) struct Translator<'t> {
 }
 
 impl<'t> Translator<'t> {
-    fn new(bytes: &'t [u8], tree: &'t Tree<'t>, n_reserved: usize) -> Self {
+    fn new(bytes: &'t [u8], tree: &'t Tree<'t>, accepted: WasmFeatures, n_reserved: usize) -> Self {
         let mut out = Component::default();
         for _ in 0..n_reserved {
             out.resources.push(Resource { name: None, kind: ResourceKind::Imported(ImportId(0)) });
@@ -74,6 +76,7 @@ impl<'t> Translator<'t> {
         Translator {
             bytes,
             tree,
+            accepted,
             out,
             core_types: CoreTypes::default(),
             scopes: Vec::new(),

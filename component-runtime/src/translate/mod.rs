@@ -9,6 +9,7 @@
 
 mod canon;
 mod core_instance;
+mod core_module;
 mod error;
 mod features;
 mod import;
@@ -28,23 +29,47 @@ mod types;
 mod types_eval;
 
 pub use error::{TranslateError, TranslateErrorKind};
+pub use features::Features;
 pub use ir::*;
 pub use module::*;
 pub use types::*;
 
-/// Translates a component.
+/// Translates a component with the proposals that are on by default.
 ///
 /// # Errors
 /// When the bytes are not a component, not a valid one, use what Gusset does not do, or ask for
 /// more than [`limits`] allows.
 pub fn translate(bytes: &[u8]) -> Result<Component, TranslateError> {
+    translate_with(bytes, &Features::default())
+}
+
+/// Translates a component that may use these proposals.
+///
+/// # Errors
+/// As [`translate`].
+pub fn translate_with(bytes: &[u8], features: &Features) -> Result<Component, TranslateError> {
     match classify(bytes) {
         BinaryKind::Component => {}
         BinaryKind::CoreModule => return Err(TranslateErrorKind::CoreModule.into()),
         BinaryKind::Other(found) => return Err(TranslateError::not_wasm(found)),
     }
-    let tree = parse::parse(bytes, parse::Validation::Full)?;
-    instantiate::instantiate(bytes, &tree)
+    let accepted = features.accepted();
+    let tree = parse::parse(bytes, parse::Validation::Full, accepted)?;
+    instantiate::instantiate(bytes, &tree, accepted)
+}
+
+/// Translates a core module that stands alone: a [`Component`] of one core instance whose imports
+/// are all the host's ([`Component::core_imports`], [`Component::core_exports`]).
+///
+/// # Errors
+/// As [`translate`], for modules.
+pub fn translate_module(bytes: &[u8], features: &Features) -> Result<Component, TranslateError> {
+    match classify(bytes) {
+        BinaryKind::CoreModule => {}
+        BinaryKind::Component => return Err(TranslateErrorKind::Component.into()),
+        BinaryKind::Other(found) => return Err(TranslateError::not_wasm(found).of_module()),
+    }
+    core_module::translate(bytes, features.accepted()).map_err(TranslateError::of_module)
 }
 
 /// What the first bytes of a binary say about it.

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::CoreExternType;
 use crate::ids::{
     CoreTypeId, DataIndex, DefinedFuncIndex, DefinedGlobalIndex, DefinedMemoryIndex, DefinedTableIndex, ElemIndex,
     FuncIndex, FuncRefIndex, GlobalIndex, Id, IdVec, MemoryIndex, TableIndex, TypeIndex,
@@ -123,6 +124,16 @@ impl Module {
         self.func_refs.as_slice().binary_search(&func).ok().map(FuncRefIndex::new)
     }
 
+    /// The type of an entity of this module.
+    pub fn entity_type(&self, entity: EntityIndex) -> CoreExternType {
+        match entity {
+            EntityIndex::Func(func) => CoreExternType::Func(self.funcs[func]),
+            EntityIndex::Table(table) => CoreExternType::Table(self.tables[table]),
+            EntityIndex::Memory(memory) => CoreExternType::Memory(self.memories[memory]),
+            EntityIndex::Global(global) => CoreExternType::Global(self.globals[global]),
+        }
+    }
+
     /// The name of a function from the name section.
     pub fn func_name(&self, func: FuncIndex) -> Option<&str> {
         let at = self.func_names.binary_search_by_key(&func, |(index, _)| *index).ok()?;
@@ -163,6 +174,13 @@ pub enum CoreValueType {
     Ref(RefType),
 }
 
+impl CoreValueType {
+    /// How many slots ([`crate::layout::VALUE_BYTES`] each) a value takes between host and wasm.
+    pub fn value_slots(self) -> usize {
+        if self == CoreValueType::V128 { 2 } else { 1 }
+    }
+}
+
 /// A reference type.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 pub struct RefType {
@@ -187,6 +205,15 @@ pub enum HeapType {
 pub struct CoreFuncType {
     pub params: Vec<CoreValueType>,
     pub results: Vec<CoreValueType>,
+}
+
+impl CoreFuncType {
+    /// How many of the slots through which host and wasm exchange values a call takes: those of the
+    /// parameters or of the results, whichever are more.
+    pub fn value_slots(&self) -> usize {
+        let slots = |types: &[CoreValueType]| types.iter().map(|ty| ty.value_slots()).sum::<usize>();
+        slots(&self.params).max(slots(&self.results))
+    }
 }
 
 /// The type of a table.
@@ -232,6 +259,7 @@ pub enum ConstOp {
     I64Const(i64),
     F32Const(u32),
     F64Const(u64),
+    V128Const(u128),
     GlobalGet(GlobalIndex),
     RefNull,
     RefFunc(FuncIndex),

@@ -15,13 +15,13 @@ use std::ops::Range;
 
 use wasmparser::{
     CompositeInnerType, DataKind, ElementItems, ElementKind, ExternalKind, KnownCustom, Name, Operator, Parser,
-    Payload, RecGroup, TableInit, TypeRef, ValType,
+    Payload, RecGroup, TableInit, TypeRef, ValType, WasmFeatures,
 };
 
 use super::limits::MAX_FUNC_NAME_BYTES;
 use super::{
     ConstExpr, ConstOp, CoreFuncType, CoreValueType, DataMode, DataSegment, ElemItems, ElemMode, ElemSegment,
-    EntityIndex, GlobalType, HeapType, MemoryType, Module, ModuleImport, RefType, TableType, TranslateError, features,
+    EntityIndex, GlobalType, HeapType, MemoryType, Module, ModuleImport, RefType, TableType, TranslateError,
 };
 use crate::ids::{CoreTypeId, FuncIndex, GlobalIndex, IdVec, MemoryIndex, TableIndex, TypeIndex};
 
@@ -44,11 +44,12 @@ impl CoreTypes {
 pub(super) fn parse_module(
     bytes: &[u8],
     range: Range<usize>,
+    accepted: WasmFeatures,
     types: &mut CoreTypes,
     data: &mut Vec<u8>,
 ) -> Result<Module, TranslateError> {
     let mut parser = Parser::new(range.start as u64);
-    parser.set_features(features::ACCEPTED);
+    parser.set_features(accepted);
     let mut reader = Reader { module: Module::default(), types, data };
     for payload in parser.parse_all(&bytes[range]) {
         reader.payload(payload?)?;
@@ -306,13 +307,13 @@ fn global_type(ty: wasmparser::GlobalType, offset: u64) -> Result<GlobalType, Tr
 
 fn const_expr(expr: &wasmparser::ConstExpr<'_>) -> Result<ConstExpr, TranslateError> {
     let mut ops = Vec::new();
-    for op in expr.get_operators_reader().into_iter_with_offsets() {
-        let (op, offset) = op?;
-        ops.push(match op {
+    for op in expr.get_operators_reader() {
+        ops.push(match op? {
             Operator::I32Const { value } => ConstOp::I32Const(value),
             Operator::I64Const { value } => ConstOp::I64Const(value),
             Operator::F32Const { value } => ConstOp::F32Const(value.bits()),
             Operator::F64Const { value } => ConstOp::F64Const(value.bits()),
+            Operator::V128Const { value } => ConstOp::V128Const(u128::from_le_bytes(*value.bytes())),
             Operator::GlobalGet { global_index } => ConstOp::GlobalGet(GlobalIndex(global_index)),
             Operator::RefNull { .. } => ConstOp::RefNull,
             Operator::RefFunc { function_index } => ConstOp::RefFunc(FuncIndex(function_index)),
@@ -322,9 +323,6 @@ fn const_expr(expr: &wasmparser::ConstExpr<'_>) -> Result<ConstExpr, TranslateEr
             Operator::I64Add => ConstOp::I64Add,
             Operator::I64Sub => ConstOp::I64Sub,
             Operator::I64Mul => ConstOp::I64Mul,
-            Operator::V128Const { .. } => {
-                return Err(TranslateError::unsupported("simd", "`v128.const` in a constant expression", offset));
-            }
             Operator::End => continue,
             _ => return Err(TranslateError::internal("an instruction that is not constant")),
         });

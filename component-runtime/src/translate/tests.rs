@@ -5,12 +5,13 @@
 
 use super::instantiate::instantiate;
 use super::parse::{Validation, parse};
-use super::{TranslateError, TranslateErrorKind};
+use super::{Features, TranslateError, TranslateErrorKind};
 
 fn translate_unvalidated(wat: &str) -> Result<super::Component, TranslateError> {
     let bytes = wat::parse_str(wat).unwrap_or_else(|error| panic!("{error}"));
-    let tree = parse(&bytes, Validation::Skipped)?;
-    instantiate(&bytes, &tree)
+    let accepted = Features::default().accepted();
+    let tree = parse(&bytes, Validation::Skipped, accepted)?;
+    instantiate(&bytes, &tree, accepted)
 }
 
 /// Expects that a component is refused although nothing validated it.

@@ -6,3 +6,4 @@ mod host_calls;
 mod resources;
 mod traps;
 mod values;
+mod vectors;

@@ -19,7 +19,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, ensure};
-use gusset_runtime::artifact;
+use gusset_runtime::artifact::{self, Kind};
 use gusset_runtime::vm::LoadedComponent;
 use sha2::{Digest, Sha256};
 
@@ -66,21 +66,21 @@ impl Cache {
     }
 
     /// Takes a component from the cache, or compiles it and puts it there.
-    pub(super) fn load(&self, engine: &Engine, bytes: &[u8]) -> Result<Arc<LoadedComponent>> {
-        let entry = self.directory.join(format!("{}.{ENTRY}", key(engine, bytes)?));
-        if let Ok(loaded) = find(engine, &entry) {
+    pub(super) fn load(&self, engine: &Engine, kind: Kind, bytes: &[u8]) -> Result<Arc<LoadedComponent>> {
+        let entry = self.directory.join(format!("{}.{ENTRY}", key(engine, kind, bytes)?));
+        if let Ok(loaded) = find(engine, kind, &entry) {
             self.hits.fetch_add(1, Ordering::Relaxed);
             return Ok(loaded);
         }
-        let loaded = engine.compile_and_load(bytes)?;
+        let loaded = engine.compile_and_load(kind, bytes)?;
         self.misses.fetch_add(1, Ordering::Relaxed);
         // The component is there; that the next process cannot find it is no failure of this one.
-        let _ = self.store(engine, &loaded, &entry);
+        let _ = self.store(engine, kind, &loaded, &entry);
         Ok(loaded)
     }
 
-    fn store(&self, engine: &Engine, loaded: &LoadedComponent, entry: &Path) -> Result<()> {
-        let mut bytes = engine.serialize(loaded)?;
+    fn store(&self, engine: &Engine, kind: Kind, loaded: &LoadedComponent, entry: &Path) -> Result<()> {
+        let mut bytes = engine.serialize(kind, loaded)?;
         let mut sum = Checksum::default();
         sum.update(&bytes);
         bytes.extend_from_slice(&sum.0.to_le_bytes());
@@ -130,7 +130,7 @@ impl Engine {
 }
 
 /// The name under which a component's code is kept.
-fn key(engine: &Engine, bytes: &[u8]) -> Result<String> {
+fn key(engine: &Engine, kind: Kind, bytes: &[u8]) -> Result<String> {
     let config = &engine.0.config.compile;
     let target = engine.0.stubs.target()?;
     let mut hash = Sha256::new();
@@ -141,6 +141,7 @@ fn key(engine: &Engine, bytes: &[u8]) -> Result<String> {
     };
     part(artifact::version().as_bytes());
     part(format!("{:?}", CompileConfig { parallel: false, verify: false, ..config.clone() }).as_bytes());
+    part(format!("{kind} {:?}", engine.0.config.features).as_bytes());
     part(target.triple.as_bytes());
     target.cpu_features.iter().for_each(|feature| part(feature.as_bytes()));
     part(bytes);
@@ -148,11 +149,11 @@ fn key(engine: &Engine, bytes: &[u8]) -> Result<String> {
 }
 
 /// Loads an entry that exists and is whole.
-fn find(engine: &Engine, entry: &Path) -> Result<Arc<LoadedComponent>> {
+fn find(engine: &Engine, kind: Kind, entry: &Path) -> Result<Arc<LoadedComponent>> {
     let mut file = File::open(entry)?;
     let length = file.metadata()?.len().checked_sub(CHECKSUM_BYTES as u64).context("an entry is cut off")?;
     verify(&mut file, length)?;
-    let loaded = engine.read_artifact(|expected| artifact::read_start_of_file(&file, length, expected))?;
+    let loaded = engine.read_artifact(kind, |expected| artifact::read_start_of_file(&file, length, expected))?;
     // Used just now. A cache that may only be read works as well.
     let _ = file.set_modified(SystemTime::now());
     Ok(loaded)

@@ -3,11 +3,14 @@
 use std::fmt;
 use std::path::PathBuf;
 
+pub use gusset_runtime::translate::Features;
 use gusset_runtime::vm::StoreSettings;
 
 /// Settings of an engine.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
+    /// Which WebAssembly proposals guests may use.
+    pub features: Features,
     /// How code is generated.
     pub compile: CompileConfig,
     /// Limits of each store.
@@ -60,6 +63,11 @@ pub struct CompileConfig {
     /// Whether guests stop at the epoch's deadline
     /// ([`Store::set_epoch_deadline`](crate::Store::set_epoch_deadline)). Costs less speed than fuel.
     pub epoch_interruption: bool,
+    /// Whether relaxed vector operators give what the specification's deterministic profile says, on
+    /// every machine, instead of what the machine is fastest at.
+    pub relaxed_simd_deterministic: bool,
+    /// Whether every float operator that gives a NaN gives the canonical one, at some cost.
+    pub canonical_nans: bool,
 }
 
 /// What the optimizer aims at.
@@ -118,6 +126,8 @@ impl Default for CompileConfig {
             verify: false,
             consume_fuel: false,
             epoch_interruption: false,
+            relaxed_simd_deterministic: false,
+            canonical_nans: false,
         }
     }
 }
@@ -181,6 +191,18 @@ impl Config {
     /// Sets [`CompileConfig::epoch_interruption`].
     pub fn epoch_interruption(&mut self, interrupt: bool) -> &mut Config {
         self.compile.epoch_interruption = interrupt;
+        self
+    }
+
+    /// Sets [`CompileConfig::relaxed_simd_deterministic`].
+    pub fn relaxed_simd_deterministic(&mut self, deterministic: bool) -> &mut Config {
+        self.compile.relaxed_simd_deterministic = deterministic;
+        self
+    }
+
+    /// Sets [`CompileConfig::canonical_nans`].
+    pub fn cranelift_nan_canonicalization(&mut self, canonical: bool) -> &mut Config {
+        self.compile.canonical_nans = canonical;
         self
     }
 

@@ -10,16 +10,16 @@ mod precompile;
 mod signatures;
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use gusset_runtime::layout::CodeImage;
-use gusset_runtime::translate::Component;
-use gusset_runtime::vm::{BuiltinsTable, Linkage, LoadedCode};
+use gusset_runtime::translate::{Component, CoreFuncType};
+use gusset_runtime::vm::{BuiltinsTable, EntryCode, Linkage, LoadedCode};
 
 use crate::Result;
 #[cfg(feature = "compile")]
 pub use cache::CacheCounts;
-pub use config::{CacheConfig, CompileConfig, Config, ConfigError, OptLevel, Profiler, StoreConfig};
+pub use config::{CacheConfig, CompileConfig, Config, ConfigError, Features, OptLevel, Profiler, StoreConfig};
 use signatures::{Signatures, StubCompiler, StubSource};
 
 /// Compiles components and holds what they share.
@@ -88,10 +88,34 @@ impl Engine {
         StubSource::Compiler(&self.0.stubs)
     }
 
+    /// The id of a core function type.
+    pub(crate) fn signature(&self, ty: &CoreFuncType) -> u32 {
+        self.signatures().id(ty)
+    }
+
+    /// The core function type with an id of this engine.
+    pub(crate) fn signature_type(&self, signature: u32) -> Option<CoreFuncType> {
+        self.signatures().type_of(signature).cloned()
+    }
+
+    /// The trampoline through which the host calls functions of a type of this engine.
+    pub(crate) fn entry(&self, signature: u32) -> Result<EntryCode> {
+        self.signatures().entry(signature, &self.stubs())
+    }
+
+    /// The trampoline through which wasm calls host functions of a type of this engine.
+    pub(crate) fn lowering(&self, signature: u32) -> Result<*const u8> {
+        self.signatures().lowering(signature, &self.stubs())
+    }
+
+    fn signatures(&self) -> MutexGuard<'_, Signatures> {
+        self.0.signatures.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Finds or makes everything that a component's code needs of its engine.
     /// Trampolines that the engine does not have come from `stubs`.
     pub(crate) fn linkage(&self, component: &Component, stubs: &StubSource<'_>) -> Result<Linkage> {
-        let mut signatures = self.0.signatures.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut signatures = self.signatures();
         let used = signatures.resolve(component, stubs)?;
         let builtins = match self.0.builtins.get() {
             Some(builtins) => builtins,

@@ -27,61 +27,78 @@ impl Engine {
     /// [`Component::deserialize`]: crate::component::Component::deserialize
     /// [`Component::new`]: crate::component::Component::new
     pub fn precompile_component(&self, bytes: &[u8]) -> Result<Vec<u8>> {
-        let component = self.translate(bytes)?;
+        self.precompile(Kind::Component, bytes)
+    }
+
+    /// Compiles a core module to an artifact for [`Module::deserialize`](crate::Module::deserialize).
+    ///
+    /// # Errors
+    /// As [`Module::new`](crate::Module::new).
+    pub fn precompile_module(&self, bytes: &[u8]) -> Result<Vec<u8>> {
+        self.precompile(Kind::Module, bytes)
+    }
+
+    fn precompile(&self, kind: Kind, bytes: &[u8]) -> Result<Vec<u8>> {
+        let component = self.translate(kind, bytes)?;
         let image = self.compile(&component, bytes)?;
-        self.write_artifact(&component, &image, &image.text)
+        self.write_artifact(kind, &component, &image, &image.text)
     }
 
     /// The artifact of a component that is loaded.
-    pub(crate) fn serialize(&self, loaded: &LoadedComponent) -> Result<Vec<u8>> {
+    pub(crate) fn serialize(&self, kind: Kind, loaded: &LoadedComponent) -> Result<Vec<u8>> {
         let code = loaded.code();
-        self.write_artifact(loaded.component(), code.tables(), code.text())
+        self.write_artifact(kind, loaded.component(), code.tables(), code.text())
     }
 
     fn write_artifact(
         &self,
+        kind: Kind,
         component: &translate::Component,
         image: &gusset_runtime::layout::CodeImage,
         text: &[u8],
     ) -> Result<Vec<u8>> {
-        let stubs = self.0.stubs.all_for(component)?;
+        let stubs = self.0.stubs.all_for(kind, component)?;
         let target = self.0.stubs.target()?;
         let content = Content { component, image, text, stubs: &stubs };
-        artifact::write(Kind::Component, &target, &settings(&self.0.config.compile), content)
+        artifact::write(kind, &target, &settings(&self.0.config.compile), content)
     }
 
     /// Joins an artifact in memory with this engine.
-    pub(crate) fn deserialize(&self, bytes: &[u8]) -> Result<Arc<LoadedComponent>> {
-        self.read_artifact(|expected| artifact::read(bytes, expected))
+    pub(crate) fn deserialize(&self, kind: Kind, bytes: &[u8]) -> Result<Arc<LoadedComponent>> {
+        self.read_artifact(kind, |expected| artifact::read(bytes, expected))
     }
 
     /// Joins an artifact in a file with this engine; its code is mapped.
-    pub(crate) fn deserialize_file(&self, path: &Path) -> Result<Arc<LoadedComponent>> {
+    pub(crate) fn deserialize_file(&self, kind: Kind, path: &Path) -> Result<Arc<LoadedComponent>> {
         let read = || {
             let file = File::open(path)?;
-            self.read_artifact(|expected| artifact::read_file(&file, expected))
+            self.read_artifact(kind, |expected| artifact::read_file(&file, expected))
         };
         read().with_context(|| format!("artifact `{}`", path.display()))
     }
 
     /// Compiles a component, or takes it from the cache.
-    pub(crate) fn load(&self, bytes: &[u8]) -> Result<Arc<LoadedComponent>> {
+    pub(crate) fn load(&self, kind: Kind, bytes: &[u8]) -> Result<Arc<LoadedComponent>> {
         #[cfg(feature = "compile")]
         if let Some(cache) = &self.0.cache {
-            return cache.load(self, bytes);
+            return cache.load(self, kind, bytes);
         }
-        self.compile_and_load(bytes)
+        self.compile_and_load(kind, bytes)
     }
 
-    pub(super) fn compile_and_load(&self, bytes: &[u8]) -> Result<Arc<LoadedComponent>> {
-        let component = Arc::new(self.translate(bytes)?);
+    pub(super) fn compile_and_load(&self, kind: Kind, bytes: &[u8]) -> Result<Arc<LoadedComponent>> {
+        let component = Arc::new(self.translate(kind, bytes)?);
         let image = self.compile(&component, bytes)?;
         let linkage = self.linkage(&component, &self.stubs())?;
         self.announced(LoadedComponent::new(component, image, linkage)?)
     }
 
-    fn translate(&self, bytes: &[u8]) -> Result<translate::Component> {
-        let mut component = translate::translate(bytes)?;
+    fn translate(&self, kind: Kind, bytes: &[u8]) -> Result<translate::Component> {
+        let features = &self.0.config.features;
+        let mut component = match kind {
+            Kind::Component => translate::translate_with(bytes, features)?,
+            Kind::Module => translate::translate_module(bytes, features)?,
+        };
         if self.0.config.compile.source_lines {
             component.keep_debug_sections(bytes);
         }
@@ -99,11 +116,11 @@ impl Engine {
 
     pub(super) fn read_artifact(
         &self,
+        kind: Kind,
         read: impl FnOnce(&Expected<'_>) -> Result<Artifact>,
     ) -> Result<Arc<LoadedComponent>> {
         let settings = settings(&self.0.config.compile);
-        let Artifact { component, image, text, stubs } =
-            read(&Expected { kind: Kind::Component, settings: &settings })?;
+        let Artifact { component, image, text, stubs } = read(&Expected { kind, settings: &settings })?;
         let component = Arc::new(component);
         let linkage = self.linkage(&component, &StubSource::Artifact { stubs: &stubs, component: &component })?;
         self.announced(LoadedComponent::with_text(component, image, text, linkage)?)
@@ -113,5 +130,10 @@ impl Engine {
 /// The settings on which code and engine must agree.
 pub(super) fn settings(config: &CompileConfig) -> Vec<Setting> {
     let setting = |name: &str, value: bool| Setting { name: name.to_owned(), value: value.to_string() };
-    vec![setting("consume_fuel", config.consume_fuel), setting("epoch_interruption", config.epoch_interruption)]
+    vec![
+        setting("consume_fuel", config.consume_fuel),
+        setting("epoch_interruption", config.epoch_interruption),
+        setting("relaxed_simd_deterministic", config.relaxed_simd_deterministic),
+        setting("canonical_nans", config.canonical_nans),
+    ]
 }

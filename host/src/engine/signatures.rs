@@ -6,14 +6,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use gusset_runtime::artifact;
+use gusset_runtime::artifact::{self, Kind};
 use gusset_runtime::ids::{CoreTypeId, IdVec, TrampolineId};
 use gusset_runtime::layout::CodeImage;
 use gusset_runtime::translate::{Component, CoreFuncType};
 use gusset_runtime::vm::{EntryCode, LoadedCode, LoadedComponent};
 #[cfg(feature = "compile")]
 use gusset_runtime::{
-    compile::{self, CompileSettings, Compiler, Parallelism, Stub},
+    compile::{self, CompileSettings, Compiler, Parallelism, RelaxedSimd, Stub},
     layout::builtin,
 };
 
@@ -26,6 +26,7 @@ use crate::Result;
 #[derive(Default)]
 pub(super) struct Signatures {
     ids: HashMap<CoreFuncType, usize>,
+    types: Vec<CoreFuncType>,
     stubs: Vec<Stubs>,
 }
 
@@ -61,7 +62,7 @@ impl Signatures {
     /// The ids and trampolines of a component's types.
     pub(super) fn resolve(&mut self, component: &Component, source: &StubSource<'_>) -> Result<Used> {
         let ids: IdVec<CoreTypeId, usize> = component.core_types.values().map(|ty| self.intern(ty)).collect();
-        let wanted = self.missing(component, &ids);
+        let wanted = self.missing(component, &ids, source);
         self.make(&wanted, source)?;
         let lowerings = component.trampolines.values().map(|trampoline| self.stubs[ids[trampoline.ty]].lowering());
         Ok(Used {
@@ -71,21 +72,49 @@ impl Signatures {
         })
     }
 
+    /// The type with an id that this registry gave out.
+    pub(super) fn type_of(&self, id: u32) -> Option<&CoreFuncType> {
+        self.types.get(id as usize)
+    }
+
+    /// The id of a type.
+    pub(super) fn id(&mut self, ty: &CoreFuncType) -> u32 {
+        self.intern(ty) as u32
+    }
+
+    /// The entry trampoline of a type.
+    pub(super) fn entry(&mut self, id: u32, source: &StubSource<'_>) -> Result<EntryCode> {
+        let id = id as usize;
+        if self.stubs[id].entry.is_none() {
+            self.make(&[Wanted::Entry(id, self.types[id].clone())], source)?;
+        }
+        Ok(self.stubs[id].entry().ok_or(gusset_runtime::trap::Trap::InternalBug)?)
+    }
+
+    /// The lowering trampoline of a type.
+    pub(super) fn lowering(&mut self, id: u32, source: &StubSource<'_>) -> Result<*const u8> {
+        let id = id as usize;
+        if self.stubs[id].lowering.is_none() {
+            self.make(&[Wanted::Lowering(id, self.types[id].clone())], source)?;
+        }
+        Ok(self.stubs[id].lowering().ok_or(gusset_runtime::trap::Trap::InternalBug)?)
+    }
+
     fn intern(&mut self, ty: &CoreFuncType) -> usize {
         if let Some(id) = self.ids.get(ty) {
             return *id;
         }
         let id = self.stubs.len();
         self.stubs.push(Stubs::default());
+        self.types.push(ty.clone());
         self.ids.insert(ty.clone(), id);
         id
     }
 
     /// What a component needs that is not there, without repetition.
-    fn missing(&self, component: &Component, ids: &IdVec<CoreTypeId, usize>) -> Vec<Wanted> {
-        let mut entries: Vec<_> = LoadedComponent::entry_types(component);
+    fn missing(&self, component: &Component, ids: &IdVec<CoreTypeId, usize>, source: &StubSource<'_>) -> Vec<Wanted> {
+        let (mut entries, mut lowerings) = source.offered(component);
         entries.retain(|ty| self.stubs[ids[*ty]].entry.is_none());
-        let mut lowerings: Vec<_> = component.trampolines.values().map(|trampoline| trampoline.ty).collect();
         lowerings.retain(|ty| self.stubs[ids[*ty]].lowering.is_none());
         for types in [&mut entries, &mut lowerings] {
             types.sort();
@@ -133,6 +162,19 @@ pub(crate) enum StubSource<'a> {
 }
 
 impl StubSource<'_> {
+    /// The types for which entries and lowerings are made when a component is loaded: what it needs, or
+    /// all that its artifact has, since nothing else can make them later.
+    fn offered(&self, component: &Component) -> (Vec<CoreTypeId>, Vec<CoreTypeId>) {
+        let types = |stubs: &[(CoreTypeId, u32)]| stubs.iter().map(|(ty, _)| *ty).collect();
+        match self {
+            StubSource::Compiler(_) => {
+                let lowerings = component.trampolines.values().map(|trampoline| trampoline.ty);
+                (LoadedComponent::entry_types(component), lowerings.collect())
+            }
+            StubSource::Artifact { stubs, .. } => (types(&stubs.entries), types(&stubs.lowerings)),
+        }
+    }
+
     /// The trampolines of the built-ins, in their order.
     pub(super) fn builtins(&self) -> Result<(CodeImage, Vec<u32>)> {
         match self {
@@ -176,6 +218,11 @@ impl StubCompiler {
             unwind: if config.native_unwind_info { compile::Unwind::Tables } else { compile::Unwind::Nothing },
             fuel: config.consume_fuel,
             epochs: config.epoch_interruption,
+            relaxed_simd: match config.relaxed_simd_deterministic {
+                true => RelaxedSimd::Deterministic,
+                false => RelaxedSimd::Fastest,
+            },
+            canonical_nans: config.canonical_nans,
         };
         Ok(StubCompiler(Compiler::for_host(&settings)?))
     }
@@ -199,9 +246,15 @@ impl StubCompiler {
     }
 
     /// All trampolines that a component needs, for its artifact.
-    pub(super) fn all_for(&self, component: &Component) -> Result<artifact::Stubs> {
-        let entries = LoadedComponent::entry_types(component);
-        let mut lowerings: Vec<_> = component.trampolines.values().map(|trampoline| trampoline.ty).collect();
+    pub(super) fn all_for(&self, kind: Kind, component: &Component) -> Result<artifact::Stubs> {
+        let (entries, mut lowerings): (Vec<_>, Vec<_>) = match kind {
+            Kind::Component => {
+                let lowerings = component.trampolines.values().map(|trampoline| trampoline.ty);
+                (LoadedComponent::entry_types(component), lowerings.collect())
+            }
+            // The host may supply any import, and call any function that it finds.
+            Kind::Module => (component.core_types.keys().collect(), component.core_types.keys().collect()),
+        };
         lowerings.sort();
         lowerings.dedup();
         let ty = |ty: &CoreTypeId| component.core_types[*ty].clone();
@@ -243,7 +296,7 @@ impl StubCompiler {
         anyhow::bail!("this build of gusset has no compiler (feature `compile`)")
     }
 
-    pub(super) fn all_for(&self, _: &Component) -> Result<artifact::Stubs> {
+    pub(super) fn all_for(&self, _: Kind, _: &Component) -> Result<artifact::Stubs> {
         anyhow::bail!("this build of gusset has no compiler (feature `compile`)")
     }
 

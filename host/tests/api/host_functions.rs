@@ -84,6 +84,45 @@ fn a_host_function_may_call_into_guests() {
 }
 
 #[test]
+fn a_host_function_may_go_on_with_its_store_on_another_thread() {
+    let wat = r#"(component
+        (import "elsewhere" (func $elsewhere))
+        (core func $elsewhere (canon lower (func $elsewhere)))
+        (core module $M
+            (import "" "elsewhere" (func $elsewhere))
+            (func (export "run") (call $elsewhere))
+            (func $leaf)
+            (func (export "nothing") (call $leaf))
+            (func $dive (export "dive") (param i32) (result i32)
+                (i32.add (call $dive (local.get 0)) (i32.const 1))))
+        (core instance $m (instantiate $M (with "" (instance (export "elsewhere" (func $elsewhere))))))
+        (func (export "run") (canon lift (core func $m "run")))
+        (func (export "nothing") (canon lift (core func $m "nothing")))
+        (func (export "dive") (param "n" u32) (result u32) (canon lift (core func $m "dive"))))"#;
+    let (mut store, instance) = linked(wat, None::<Instance>, |linker| {
+        linker.root().func_wrap(
+            "elsewhere",
+            |mut store: StoreContextMut<'_, Option<Instance>>, ()| -> gusset::Result<()> {
+                let instance = store.data().expect("the test set it");
+                let nothing = instance.get_typed_func::<(), ()>(&store, "nothing")?;
+                let dive = instance.get_typed_func::<(u32,), (u32,)>(&store, "dive")?;
+                std::thread::scope(|scope| {
+                    let other = scope.spawn(|| {
+                        nothing.call(&mut store, ()).expect("the other thread has a stack of its own");
+                        dive.call(&mut store, (1,)).expect_err("the other thread's stack is limited too")
+                    });
+                    Err(other.join().expect("the other thread does not panic"))
+                })
+            },
+        )
+    });
+    *store.data_mut() = Some(instance);
+    let run = instance.get_typed_func::<(), ()>(&store, "run").unwrap();
+    let error = run.call(&mut store, ()).unwrap_err();
+    assert_eq!(error.downcast_ref(), Some(&Trap::StackOverflow), "{error:?}");
+}
+
+#[test]
 fn closures_live_as_long_as_an_instance_uses_them_and_no_longer() {
     let calls = Arc::new(AtomicUsize::new(0));
     let (mut store, instance) = {

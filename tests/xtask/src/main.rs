@@ -7,6 +7,7 @@
 mod bless;
 mod cases;
 mod componentize;
+mod spec;
 mod tally;
 mod tidy;
 
@@ -33,6 +34,8 @@ enum Job {
     Bless(bless::Options),
     /// Runs case files beside their components, with the zoo's host
     Cases(cases::Options),
+    /// Runs the core specification suite
+    Spec(spec::Options),
     /// Makes a component of a core module that carries its WIT world
     Componentize(componentize::Options),
 }
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
         Job::Tidy(options) => tidy::run(&options, &root()),
         Job::Bless(options) => bless::run(&options, &root()),
         Job::Cases(options) => cases::run(&options),
+        Job::Spec(options) => spec::run(&options),
         Job::Componentize(options) => componentize::run(&options),
     };
     let tally = done.unwrap_or_else(|error| {

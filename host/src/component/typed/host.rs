@@ -98,7 +98,7 @@ pub(crate) struct HostImports<T> {
     resources: Vec<ResourceImport>,
     /// What the pointers of `lowerings` lead to.
     kept: Arc<Kept>,
-    data: PhantomData<fn(T)>,
+    data: PhantomData<fn(T) -> T>,
 }
 
 struct Kept {
@@ -174,6 +174,7 @@ impl<T: 'static> HostImports<T> {
         let imports = InstanceImports {
             lowerings: self.lowerings.clone(),
             resources: resources.collect(),
+            core: Vec::new(),
             keep_alive: Box::new(self.kept.clone()),
         };
         let runtime = store.opaque_mut().runtime_ptr();

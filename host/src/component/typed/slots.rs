@@ -24,7 +24,7 @@ pub(crate) struct SlotCall<'c> {
 }
 
 /// Hands out the store of a call.
-pub(crate) struct StoreOf<T>(PhantomData<fn(T)>);
+pub(crate) struct StoreOf<T>(PhantomData<fn(T) -> T>);
 
 impl<T: 'static> StoreOf<T> {
     /// The store that made the call.
