@@ -90,7 +90,8 @@ pub trait AsContextMut: AsContext {
 impl<T: 'static> Store<T> {
     /// A store without instances.
     pub fn new(engine: &Engine, data: T) -> Store<T> {
-        let runtime = vm::Store::new(engine.config().store_settings());
+        let mut runtime = vm::Store::new(engine.config().store_settings());
+        runtime.set_epoch_counter(engine.epoch().clone());
         let id = runtime.id();
         let opaque = StoreOpaque {
             runtime: Owned::new(runtime),

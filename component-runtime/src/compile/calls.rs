@@ -97,16 +97,18 @@ impl FuncTranslator<'_> {
     }
 
     fn call(&mut self, callee: Callee, ty: CoreTypeId) -> Result<()> {
+        self.meter_checkpoint()?;
         let arguments = self.pop_arguments(callee, ty)?;
         let call = match callee {
             Callee::Direct(func) => self.builder.ins().call(func, &arguments),
             Callee::Pointer { code, signature, .. } => self.builder.ins().call_indirect(signature, code, &arguments),
         };
         self.push_results(call);
-        Ok(())
+        self.reload_fuel()
     }
 
     fn return_call(&mut self, callee: Callee, ty: CoreTypeId) -> Result<()> {
+        self.meter_checkpoint()?;
         let arguments = self.pop_arguments(callee, ty)?;
         match callee {
             Callee::Direct(func) => self.builder.ins().return_call(func, &arguments),
@@ -141,6 +143,7 @@ impl FuncTranslator<'_> {
 
     /// Calls a built-in of the runtime, which does not come back when it fails. Returns its result.
     pub(super) fn builtin(&mut self, builtin: Builtin, arguments: &[Value]) -> Result<Option<Value>> {
+        self.save_fuel()?;
         let signature = self.builder.import_signature(builtin_signature(&builtin));
         let table = self.builtins();
         let code =
@@ -149,7 +152,9 @@ impl FuncTranslator<'_> {
         all.push(self.context);
         all.extend_from_slice(arguments);
         let call = self.builder.ins().call_indirect(signature, code, &all);
-        Ok(self.builder.inst_results(call).first().copied())
+        let result = self.builder.inst_results(call).first().copied();
+        self.reload_fuel()?;
+        Ok(result)
     }
 }
 

@@ -31,6 +31,8 @@ pub(super) enum Region {
     Tables,
     /// Values of globals.
     Globals,
+    /// The store's context.
+    Store,
 }
 
 /// Whether something can change while a function runs.
@@ -74,6 +76,7 @@ impl FuncTranslator<'_> {
             Region::Memory => "memory",
             Region::Tables => "tables",
             Region::Globals => "globals",
+            Region::Store => "store",
         };
         let data = AliasRegionData { user_id: region as u32, description: description.into() };
         flags.with_alias_region(Some(self.builder.func.dfg.alias_regions.insert(data)))

@@ -86,7 +86,7 @@ impl FuncTranslator<'_> {
         self.jump(header, params.len())?;
         let height = self.height() - params.len();
         self.continue_at(header, height);
-        Ok(())
+        self.meter_loop()
     }
 
     fn if_(&mut self, ty: BlockType) -> Result<()> {
@@ -223,6 +223,7 @@ impl FuncTranslator<'_> {
     }
 
     fn return_(&mut self) -> Result<()> {
+        self.meter_checkpoint()?;
         let n_results = self.source.ty.results.len();
         self.charge(n_results);
         let results: SmallVec<[Value; 8]> = self.top(n_results)?.into();

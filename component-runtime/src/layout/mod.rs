@@ -14,7 +14,7 @@ mod core;
 mod image;
 
 pub use component::{ComponentCounts, ComponentLayout, VmComponentHeader, VmLowering};
-pub use context::{HostCallee, SavedActivation, VmBuiltins, VmStoreContext, builtin};
+pub use context::{HostCallee, SavedActivation, VmBuiltins, VmHostFunctions, VmStoreContext, builtin};
 pub use core::{CoreCounts, CoreLayout, VmCoreHeader, VmFuncRef, VmFunction, VmGlobal, VmMemory, VmTable};
 pub use image::{CodeImage, CodeRange, FunctionCode, SourcePosition, TrapSite};
 

@@ -1,10 +1,11 @@
 //! Owned address space: reserve, make accessible, make executable, release.
 
 use std::ffi::c_void;
+use std::fs::File;
 use std::ptr::NonNull;
 
 use anyhow::{Context, Result, ensure};
-use rustix::mm::{MapFlags, MprotectFlags, ProtFlags, mmap_anonymous, mprotect, munmap};
+use rustix::mm::{MapFlags, MprotectFlags, ProtFlags, mmap, mmap_anonymous, mprotect, munmap};
 
 /// A range of address space that is unmapped when dropped. Fresh bytes are zero.
 #[derive(Debug)]
@@ -37,6 +38,21 @@ impl Mapping {
         .with_context(|| format!("reserving {size_bytes} bytes of address space"))?;
         let base = NonNull::new(base.cast()).context("the system mapped the null page")?;
         Ok(Mapping { base, size_bytes })
+    }
+
+    /// Maps a range of a file, readable and executable; bytes behind it up to the end of the page
+    /// are unspecified. What executes them relies on the file not changing.
+    ///
+    /// # Errors
+    /// When the range does not start at a page, or the system refuses.
+    pub fn of_file(file: &File, start: u64, size_bytes: usize) -> Result<Mapping> {
+        let pages = size_bytes.max(1).checked_next_multiple_of(page_bytes()).context("a mapping is too large")?;
+        let protection = ProtFlags::READ | ProtFlags::EXEC;
+        // SAFETY: no address is asked for, so no existing mapping is replaced.
+        let base = unsafe { mmap(std::ptr::null_mut(), pages, protection, MapFlags::PRIVATE, file, start) }
+            .with_context(|| format!("mapping {size_bytes} bytes of a file"))?;
+        let base = NonNull::new(base.cast()).context("the system mapped the null page")?;
+        Ok(Mapping { base, size_bytes: pages })
     }
 
     /// First byte.

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::CoreExternType;
 use crate::ids::{
     CoreTypeId, DataIndex, DefinedFuncIndex, DefinedGlobalIndex, DefinedMemoryIndex, DefinedTableIndex, ElemIndex,
@@ -10,7 +12,7 @@ use crate::ids::{
 use crate::layout::{CoreCounts, CoreLayout};
 
 /// A validated core module.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Module {
     /// Its name from the name section, else `None`.
     pub name: Option<String>,
@@ -53,6 +55,18 @@ pub struct Module {
     pub func_refs: IdVec<FuncRefIndex, FuncIndex>,
     /// Function names from the name section, sorted by index.
     pub func_names: Vec<(FuncIndex, String)>,
+    /// Its DWARF sections.
+    pub debug: DebugSections,
+}
+
+/// Where the DWARF of a module is, which says what source its code comes from.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct DebugSections {
+    /// Where the code section begins in the component's bytes: DWARF counts addresses from there.
+    pub code_start: usize,
+    /// The custom sections by name. Ranges of the component's bytes until
+    /// [`super::Component::keep_debug_sections`] makes them ranges of [`super::Component::debug`].
+    pub sections: Vec<(String, Range<usize>)>,
 }
 
 impl Module {
@@ -128,7 +142,7 @@ impl Module {
 }
 
 /// An import of a core module.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ModuleImport {
     /// First level of its name.
     pub module: String,
@@ -139,7 +153,7 @@ pub struct ModuleImport {
 }
 
 /// An entity of a core module, by kind and index.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum EntityIndex {
     Func(FuncIndex),
@@ -149,7 +163,7 @@ pub enum EntityIndex {
 }
 
 /// A core value type.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the specification's names")]
 pub enum CoreValueType {
     I32,
@@ -168,7 +182,7 @@ impl CoreValueType {
 }
 
 /// A reference type.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 pub struct RefType {
     /// Whether null is a value of it.
     pub nullable: bool,
@@ -177,7 +191,7 @@ pub struct RefType {
 }
 
 /// What a reference refers to.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 pub enum HeapType {
     /// Any function.
     Func,
@@ -186,7 +200,7 @@ pub enum HeapType {
 }
 
 /// A core function type.
-#[derive(Clone, PartialEq, Eq, Debug, Hash, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Hash, Default, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct CoreFuncType {
     pub params: Vec<CoreValueType>,
@@ -203,7 +217,7 @@ impl CoreFuncType {
 }
 
 /// The type of a table.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct TableType {
     /// Type of its elements.
     pub element: RefType,
@@ -214,7 +228,7 @@ pub struct TableType {
 }
 
 /// The type of a linear memory.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct MemoryType {
     /// Initial size in pages of 64 KiB.
     pub min_pages: u64,
@@ -225,7 +239,7 @@ pub struct MemoryType {
 }
 
 /// The type of a global.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct GlobalType {
     /// Type of its value.
     pub value: CoreValueType,
@@ -234,11 +248,11 @@ pub struct GlobalType {
 }
 
 /// A constant expression: instructions of a stack machine that leave one value.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct ConstExpr(pub Vec<ConstOp>);
 
 /// An instruction of a constant expression.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the specification's names; floats by their bits")]
 pub enum ConstOp {
     I32Const(i32),
@@ -258,7 +272,7 @@ pub enum ConstOp {
 }
 
 /// An element segment.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct ElemSegment {
     /// Its elements.
     pub items: ElemItems,
@@ -267,7 +281,7 @@ pub struct ElemSegment {
 }
 
 /// The elements of a segment.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub enum ElemItems {
     /// References to functions.
     Funcs(Vec<FuncIndex>),
@@ -291,7 +305,7 @@ impl ElemItems {
 }
 
 /// When an element segment is used.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the specification's names")]
 pub enum ElemMode {
     Active { table: TableIndex, offset: ConstExpr },
@@ -300,7 +314,7 @@ pub enum ElemMode {
 }
 
 /// A data segment.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct DataSegment {
     /// Its bytes, as a range of [`super::Component::data`].
     pub bytes: Range<usize>,
@@ -309,7 +323,7 @@ pub struct DataSegment {
 }
 
 /// When a data segment is used.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the specification's names")]
 pub enum DataMode {
     Active { memory: MemoryIndex, offset: ConstExpr },

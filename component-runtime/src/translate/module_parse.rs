@@ -106,6 +106,10 @@ impl Reader<'_> {
             }
             Payload::ElementSection(section) => section.into_iter().try_for_each(|elem| self.elem(elem?)),
             Payload::DataSection(section) => section.into_iter().try_for_each(|segment| self.segment(segment?)),
+            Payload::CodeSectionStart { unchecked_range: range, .. } => {
+                self.module.debug.code_start = range.start as usize;
+                Ok(())
+            }
             Payload::CodeSectionEntry(body) => {
                 let range = body.range();
                 self.module.bodies.push(range.start as usize..range.end as usize);
@@ -114,6 +118,11 @@ impl Reader<'_> {
             Payload::CustomSection(section) => {
                 if let KnownCustom::Name(names) = section.as_known() {
                     names.into_iter().map_while(Result::ok).for_each(|name| self.name(name));
+                }
+                if section.name().starts_with(".debug_") {
+                    let start = section.data_offset() as usize;
+                    let range = start..start + section.data().len();
+                    self.module.debug.sections.push((section.name().to_owned(), range));
                 }
                 Ok(())
             }

@@ -12,6 +12,7 @@ use crate::ids::{
     CoreImportId, CoreInstanceId, CoreTypeId, DefinedMemoryIndex, DefinedTableIndex, IdVec, TrampolineId,
 };
 use crate::layout::{CodeImage, ComponentCounts, ComponentLayout, VmBuiltins, VmStoreContext};
+use crate::sys::mapping::Mapping;
 use crate::translate::{Component, CoreDef, CoreExternType, EntityIndex};
 
 /// An entry trampoline: enters wasm code of one core type with the values of an array, and writes
@@ -123,6 +124,19 @@ impl LoadedComponent {
     /// # Errors
     /// When the context would be too large, or the system refuses memory.
     pub fn new(component: Arc<Component>, image: CodeImage, linkage: Linkage) -> Result<Arc<LoadedComponent>> {
+        Self::with_text(component, image, None, linkage)
+    }
+
+    /// As [`new`](Self::new), with code that is mapped already and its length in bytes.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn with_text(
+        component: Arc<Component>,
+        image: CodeImage,
+        text: Option<(Mapping, usize)>,
+        linkage: Linkage,
+    ) -> Result<Arc<LoadedComponent>> {
         let counts = ComponentCounts {
             instances: component.instances.len() as u32,
             trampolines: component.trampolines.len() as u32,
@@ -137,7 +151,7 @@ impl LoadedComponent {
         let layout = ComponentLayout::new(counts).with_context(|| {
             format!("the component's context would take more than {} bytes", ComponentLayout::MAX_BYTES)
         })?;
-        let code = LoadedCode::load_for(image, Some(component.clone()))?;
+        let code = LoadedCode::load_for(image, text, Some(component.clone()))?;
         let template = Template::new(&component, &code, &layout, &linkage)?;
         let owners = component.core_instances.keys().map(|core| owners(&component, core)).collect();
         Ok(Arc::new(LoadedComponent { component, code, layout, linkage, template, owners }))

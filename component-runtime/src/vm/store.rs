@@ -16,6 +16,7 @@ use super::activation::Pending;
 use super::handles::HandleBudget;
 use super::host_func::HostFunction;
 use super::instance::ComponentInstance;
+use super::metering::Epochs;
 use super::scopes::Scope;
 use super::traps::Capture;
 use crate::layout::VmStoreContext;
@@ -75,6 +76,7 @@ pub struct Store {
     pub(super) pending: Option<Pending>,
     /// Where a signal handler notes a trap and its backtrace; it cannot allocate.
     pub(super) fault: Capture,
+    pub(super) epochs: Epochs,
 }
 
 struct Slot {
@@ -108,16 +110,7 @@ impl Store {
     pub fn new(settings: StoreSettings) -> Box<Store> {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         super::activation::install_handlers();
-        let context = Box::new(VmStoreContext {
-            stack_limit: 0,
-            exit_fp: 0,
-            exit_pc: 0,
-            entry_fp: 0,
-            entry_sp: 0,
-            entry_handler: 0,
-            saved: std::ptr::null(),
-            store: std::ptr::null_mut(),
-        });
+        let context = Box::new(VmStoreContext::new(super::builtins::host_functions()));
         let mut store = Box::new(Store {
             context: NonNull::from(Box::leak(context)),
             host: std::ptr::null_mut(),
@@ -132,6 +125,7 @@ impl Store {
             host_functions: Vec::new(),
             pending: None,
             fault: Capture::default(),
+            epochs: Epochs::default(),
         });
         let address = (&raw mut *store).cast();
         // SAFETY: the context was just allocated and nobody else has its address.

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use anyhow::{Context, Result};
 use gusset_runtime::compile::{CompileSettings, Compiler, Stub};
 use gusset_runtime::ids::{IdVec, TrampolineId};
-use gusset_runtime::layout::{HostCallee, VmBuiltins, VmFunction, VmLowering};
+use gusset_runtime::layout::{HostCallee, VmBuiltins, VmFunction, VmLowering, builtin};
 use gusset_runtime::translate::{FuncDef, Item, TrampolineKind, translate};
 use gusset_runtime::vm::{
     self, EntryCode, InstanceImports, InstanceKey, Linkage, LoadedCode, LoadedComponent, ResourceImport, Store,
@@ -45,16 +45,14 @@ pub(crate) fn load(wat: &str) -> Result<Arc<LoadedComponent>> {
     let bytes = wat::parse_str(wat)?;
     let component = Arc::new(translate(&bytes)?);
     let image = compiler().component(&component, &bytes)?;
-    let unwind = vm::unwind_address();
-    let builtins = vm::builtin_addresses();
     let n_types = component.core_types.len();
     let mut stubs: Vec<Stub> = component.core_types.values().map(|ty| Stub::Entry(ty.clone())).collect();
-    stubs.extend(component.core_types.values().map(|ty| Stub::Lowering { ty: ty.clone(), unwind }));
-    stubs.extend(builtins.iter().map(|(builtin, callee)| Stub::Builtin { builtin: *builtin, callee: *callee, unwind }));
+    stubs.extend(component.core_types.values().map(|ty| Stub::Lowering(ty.clone())));
+    stubs.extend(builtin::ALL.iter().copied().map(Stub::Builtin));
     let (stub_image, offsets) = compiler().stubs(&stubs)?;
     let code = LoadedCode::load(stub_image)?;
     let address = |at: usize| code.address(offsets[at]);
-    let table: Vec<_> = (0..builtins.len()).map(|at| address(2 * n_types + at)).collect();
+    let table: Vec<_> = (0..builtin::ALL.len()).map(|at| address(2 * n_types + at)).collect();
     let keep = Keep { _codes: vec![code.clone()], builtins: Box::new(vm::builtins_table(&table)) };
     // SAFETY: the stub at this offset is an entry trampoline, which has this type.
     let entry = |at: usize| unsafe { std::mem::transmute::<*const u8, EntryCode>(address(at)) };

@@ -56,7 +56,7 @@ fn make(store: &mut StoreOpaque, module: Module, entity: EntityIndex) -> Result<
     component.core_exports.push((NAME.to_owned(), CoreDef::Instance(core, entity)));
     let functions: IdVec<ModuleId, _> = std::iter::once(IdVec::new()).collect();
     let image = CodeImage { functions, ..CodeImage::default() };
-    let linkage = store.engine().linkage(&component)?;
+    let linkage = store.engine().linkage(&component, &store.engine().stubs())?;
     let loaded = LoadedComponent::new(Arc::new(component), image, linkage)?;
     let key = call::instantiate(store, &loaded, Vec::new())?;
     let runtime = store.runtime();

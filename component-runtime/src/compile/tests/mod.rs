@@ -36,5 +36,6 @@ fn all_settings() -> Vec<CompileSettings> {
             all.push(CompileSettings { optimize, verify_clif: true, parallel, ..CompileSettings::default() });
         }
     }
+    all.push(CompileSettings { verify_clif: true, fuel: true, epochs: true, ..CompileSettings::default() });
     all
 }
