@@ -148,7 +148,9 @@ impl LoadedComponent {
                 .map(|core| component.modules[core.module].layout())
                 .collect(),
         };
-        let layout = ComponentLayout::new(counts).context("the component's context would take 2 GiB or more")?;
+        let layout = ComponentLayout::new(counts).with_context(|| {
+            format!("the component's context would take more than {} bytes", ComponentLayout::MAX_BYTES)
+        })?;
         let code = LoadedCode::load_for(image, text, Some(component.clone()))?;
         let template = Template::new(&component, &code, &layout, &linkage)?;
         let owners = component.core_instances.keys().map(|core| owners(&component, core)).collect();

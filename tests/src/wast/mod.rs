@@ -23,7 +23,21 @@ use skips::Skips;
 pub type NamedConfig = (&'static str, fn(&mut Config));
 
 /// The configurations in which the suite passes.
-pub const CONFIGS: &[NamedConfig] = &[("default", |_| {})];
+pub const CONFIGS: &[NamedConfig] = &[
+    ("default", |_| {}),
+    ("deterministic", deterministic),
+    ("fuel", |config| {
+        config.consume_fuel(true);
+    }),
+    ("epochs", |config| {
+        config.epoch_interruption(true);
+    }),
+];
+
+/// What gives the same results on every machine.
+fn deterministic(config: &mut Config) {
+    config.relaxed_simd_deterministic(true).cranelift_nan_canonicalization(true);
+}
 
 /// The proposals whose scripts are run beside `wasm-latest`.
 const PROPOSALS: &[Proposal] = &[
