@@ -23,8 +23,17 @@ use skips::Skips;
 pub type NamedConfig = (&'static str, fn(&mut Config));
 
 /// The configurations in which the suite passes.
-pub const CONFIGS: &[NamedConfig] =
-    &[("default", |_| {}), ("deterministic", deterministic), ("unoptimized", unoptimized)];
+pub const CONFIGS: &[NamedConfig] = &[
+    ("default", |_| {}),
+    ("deterministic", deterministic),
+    ("unoptimized", unoptimized),
+    ("fuel", |config| {
+        config.consume_fuel(true);
+    }),
+    ("epochs", |config| {
+        config.epoch_interruption(true);
+    }),
+];
 
 /// What gives the same results on every machine.
 fn deterministic(config: &mut Config) {
