@@ -24,7 +24,7 @@ use super::context::ContextCache;
 use super::frames::Frames;
 use super::link::{FuncKey, external_name};
 use super::signature::{self, POINTER};
-use super::{internal, operators};
+use super::{CompileSettings, internal, operators};
 use crate::ids::{CoreTypeId, DefinedFuncIndex, FuncIndex, ModuleId};
 use crate::layout::{CoreLayout, VmCoreHeader, VmStoreContext};
 use crate::translate::{Component, CoreFuncType, Module};
@@ -36,6 +36,7 @@ pub(super) struct FuncSource<'a> {
     pub(super) layout: CoreLayout,
     pub(super) key: FuncKey,
     pub(super) ty: &'a CoreFuncType,
+    pub(super) settings: &'a CompileSettings,
     body: &'a [u8],
     body_offset: u32,
 }
@@ -47,6 +48,7 @@ impl<'a> FuncSource<'a> {
         bytes: &'a [u8],
         module: ModuleId,
         func: DefinedFuncIndex,
+        settings: &'a CompileSettings,
     ) -> Result<FuncSource<'a>> {
         let key = (module, func);
         let module = component.modules.get(module).ok_or_else(|| anyhow!("{module} does not exist"))?;
@@ -55,7 +57,7 @@ impl<'a> FuncSource<'a> {
         let body_offset = u32::try_from(range.start).context("component of more than 4 GiB")?;
         let ty = module.funcs.get(module.func_index(func)).and_then(|ty| component.core_types.get(*ty));
         let ty = ty.ok_or_else(|| internal("function without a type"))?;
-        Ok(FuncSource { component, module, layout: module.layout(), key, ty, body, body_offset })
+        Ok(FuncSource { component, module, layout: module.layout(), key, ty, settings, body, body_offset })
     }
 
     /// Offset of the body in the component's binary.

@@ -49,8 +49,8 @@ use cranelift_codegen::isa::OwnedTargetIsa;
 use rayon::prelude::*;
 
 use crate::ids::{DefinedFuncIndex, IdVec, ModuleId};
-use crate::layout::{CodeImage, FunctionCode, builtin::Builtin};
-use crate::translate::{Component, CoreFuncType, Module};
+use crate::layout::{CodeImage, FunctionCode, MemoryConfig, builtin::Builtin};
+use crate::translate::{Component, CoreFuncType};
 use func::FuncSource;
 use link::Compiled;
 use worker::Worker;
@@ -64,6 +64,8 @@ pub struct CompileSettings {
     pub verify_clif: bool,
     /// How many threads work on a component.
     pub parallel: Parallelism,
+    /// What code may assume of memories.
+    pub memories: MemoryConfig,
 }
 
 /// What the optimizer aims at.
@@ -116,7 +118,7 @@ pub enum Stub {
 /// Generates code for one target with one set of settings.
 pub struct Compiler {
     isa: OwnedTargetIsa,
-    parallel: Parallelism,
+    settings: CompileSettings,
 }
 
 impl Compiler {
@@ -125,7 +127,7 @@ impl Compiler {
     /// # Errors
     /// When the machine is not supported, or lacks instructions that the generated code needs.
     pub fn for_host(settings: &CompileSettings) -> Result<Compiler> {
-        Ok(Compiler { isa: isa::for_host(settings)?, parallel: settings.parallel })
+        Ok(Compiler { isa: isa::for_host(settings)?, settings: *settings })
     }
 
     /// Compiles all functions of all modules of a component. `bytes` is the binary that the
@@ -138,16 +140,13 @@ impl Compiler {
         if u32::try_from(bytes.len()).is_err() {
             bail!("component of {} bytes: expected less than 4 GiB", bytes.len());
         }
-        for (id, module) in component.modules.iter() {
-            check_module(module).with_context(|| id.to_string())?;
-        }
         let functions: Vec<_> = component
             .modules
             .iter()
             .flat_map(|(module, definition)| definition.bodies.keys().map(move |func| (module, func)))
             .collect();
         let pieces = self.each(&functions, |worker, (module, func)| {
-            let source = FuncSource::new(component, bytes, *module, *func)?;
+            let source = FuncSource::new(component, bytes, *module, *func, &self.settings)?;
             worker.function(&source).with_context(|| source.describe())
         })?;
         let linked = link::link(&*self.isa, &pieces, |(module, func)| functions.binary_search(&(module, func)).ok())?;
@@ -157,7 +156,13 @@ impl Compiler {
             .values()
             .map(|module| ranges.by_ref().take(module.bodies.len()).map(|code| FunctionCode { code }).collect())
             .collect();
-        Ok(CodeImage { text: linked.text, functions, traps: linked.traps, positions: linked.positions })
+        Ok(CodeImage {
+            text: linked.text,
+            functions,
+            traps: linked.traps,
+            positions: linked.positions,
+            memories: self.settings.memories,
+        })
     }
 
     /// Compiles trampolines; returns their image and where each of them starts in its text.
@@ -169,7 +174,7 @@ impl Compiler {
         let linked = link::link(&*self.isa, &pieces, |_| None)?;
         let offsets = linked.ranges.iter().map(|range| range.start).collect();
         let image =
-            CodeImage { text: linked.text, functions: IdVec::new(), traps: linked.traps, positions: linked.positions };
+            CodeImage { text: linked.text, traps: linked.traps, positions: linked.positions, ..CodeImage::default() };
         Ok((image, offsets))
     }
 
@@ -184,7 +189,7 @@ impl Compiler {
         module: ModuleId,
         func: DefinedFuncIndex,
     ) -> Result<String> {
-        let source = FuncSource::new(component, bytes, module, func)?;
+        let source = FuncSource::new(component, bytes, module, func, &self.settings)?;
         Worker::new(&*self.isa).function_clif(&source).with_context(|| source.describe())
     }
 
@@ -204,7 +209,7 @@ impl Compiler {
         compile: impl Fn(&mut Worker<'_>, &T) -> Result<Compiled> + Sync,
     ) -> Result<Vec<Compiled>> {
         let isa = &*self.isa;
-        match self.parallel {
+        match self.settings.parallel {
             Parallelism::Serial => {
                 let mut worker = Worker::new(isa);
                 items.iter().map(|item| compile(&mut worker, item)).collect()
@@ -222,16 +227,6 @@ impl std::fmt::Debug for Compiler {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Compiler").field("target", &self.isa.triple().to_string()).finish_non_exhaustive()
     }
-}
-
-/// Refuses what no single operator would reveal.
-fn check_module(module: &Module) -> Result<()> {
-    for (index, memory) in module.memories.iter() {
-        if memory.memory64 {
-            return Err(unsupported("memory64")).with_context(|| index.to_string());
-        }
-    }
-    Ok(())
 }
 
 /// The error for a proposal that is not implemented.

@@ -3,6 +3,7 @@
 //! `compile` makes a [`CodeImage`], `vm::code` maps it. Nothing in it depends on an address, so
 //! that it can be written to disk; calls inside it are relative.
 
+use super::MemoryConfig;
 use crate::ids::{DefinedFuncIndex, IdVec, ModuleId};
 
 /// Machine code of all functions of all modules of a component, with its tables.
@@ -16,6 +17,8 @@ pub struct CodeImage {
     pub traps: Vec<TrapSite>,
     /// Where instructions come from, sorted by offset; each entry holds until the next.
     pub positions: Vec<SourcePosition>,
+    /// What the code assumes of memories.
+    pub memories: MemoryConfig,
 }
 
 /// A function's place in an image.

@@ -174,12 +174,14 @@ impl<'t> Translator<'t> {
             }
             (EntityIndex::Memory(wanted), EntityIndex::Memory(found)) => {
                 let (wanted, found) = (&module.memories[wanted], &definer.memories[found]);
-                wanted.memory64 == found.memory64
+                wanted.shape() == found.shape()
                     && limits_fit(wanted.min_pages, wanted.max_pages, found.min_pages, found.max_pages)
             }
             (EntityIndex::Table(wanted), EntityIndex::Table(found)) => {
                 let (wanted, found) = (&module.tables[wanted], &definer.tables[found]);
-                wanted.element == found.element && limits_fit(wanted.min, wanted.max, found.min, found.max)
+                wanted.element == found.element
+                    && wanted.table64 == found.table64
+                    && limits_fit(wanted.min, wanted.max, found.min, found.max)
             }
             _ => false,
         })

@@ -36,7 +36,7 @@ impl Default for Features {
             extended_const: true,
             function_references: false,
             threads: false,
-            custom_page_sizes: false,
+            custom_page_sizes: true,
             wide_arithmetic: false,
         }
     }

@@ -6,7 +6,9 @@ use crate::ids::{
     CoreTypeId, DataIndex, DefinedFuncIndex, DefinedGlobalIndex, DefinedMemoryIndex, DefinedTableIndex, ElemIndex,
     FuncIndex, FuncRefIndex, GlobalIndex, Id, IdVec, MemoryIndex, TableIndex, TypeIndex,
 };
-use crate::layout::{CoreCounts, CoreLayout};
+use crate::layout::{
+    CoreCounts, CoreLayout, IndexWidth, MemoryConfig, MemoryPlan, MemoryShape, Sharing, WASM_PAGE_BYTES_LOG2,
+};
 
 /// A validated core module.
 #[derive(Clone, Debug, Default)]
@@ -184,17 +186,64 @@ pub struct TableType {
     pub min: u64,
     /// Greatest number of elements.
     pub max: Option<u64>,
+    /// Whether indices have 64 bits.
+    pub table64: bool,
+}
+
+impl TableType {
+    /// Width of its index.
+    pub fn index(&self) -> IndexWidth {
+        if self.table64 { IndexWidth::Bits64 } else { IndexWidth::Bits32 }
+    }
 }
 
 /// The type of a linear memory.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct MemoryType {
-    /// Initial size in pages of 64 KiB.
+    /// Initial size in pages.
     pub min_pages: u64,
     /// Greatest size in pages.
     pub max_pages: Option<u64>,
     /// Whether addresses have 64 bits.
     pub memory64: bool,
+    /// Whether threads can share it.
+    pub shared: bool,
+    /// log2 of the bytes of a page.
+    pub page_bytes_log2: u8,
+}
+
+impl Default for MemoryType {
+    /// An empty 32-bit memory without a greatest size.
+    fn default() -> Self {
+        MemoryType {
+            min_pages: 0,
+            max_pages: None,
+            memory64: false,
+            shared: false,
+            page_bytes_log2: WASM_PAGE_BYTES_LOG2,
+        }
+    }
+}
+
+impl MemoryType {
+    /// What it has in common with the type of everything that is the same memory.
+    pub fn shape(&self) -> MemoryShape {
+        MemoryShape {
+            index: if self.memory64 { IndexWidth::Bits64 } else { IndexWidth::Bits32 },
+            page_bytes_log2: self.page_bytes_log2,
+            sharing: if self.shared { Sharing::Shared } else { Sharing::Unshared },
+        }
+    }
+
+    /// How such a memory is laid out.
+    pub fn plan(&self, config: &MemoryConfig) -> MemoryPlan {
+        MemoryPlan::new(self.shape(), config)
+    }
+
+    /// Initial size in bytes, unless it is beyond 64 bits.
+    pub fn min_bytes(&self) -> Option<u64> {
+        self.min_pages.checked_mul(self.shape().page_bytes())
+    }
 }
 
 /// The type of a global.

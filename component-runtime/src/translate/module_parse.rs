@@ -24,6 +24,7 @@ use super::{
     EntityIndex, GlobalType, HeapType, MemoryType, Module, ModuleImport, RefType, TableType, TranslateError,
 };
 use crate::ids::{CoreTypeId, FuncIndex, GlobalIndex, IdVec, MemoryIndex, TableIndex, TypeIndex};
+use crate::layout::WASM_PAGE_BYTES_LOG2;
 
 /// Core function types, interned for a component.
 #[derive(Default)]
@@ -270,23 +271,28 @@ fn ref_type(ty: wasmparser::RefType, offset: u64) -> Result<RefType, TranslateEr
 }
 
 fn table_type(ty: wasmparser::TableType, offset: u64) -> Result<TableType, TranslateError> {
-    if ty.table64 {
-        return Err(TranslateError::unsupported("memory64", "a table with 64-bit indices", offset));
-    }
     if ty.shared {
         return Err(TranslateError::unsupported("shared-everything-threads", "a shared table", offset));
     }
-    Ok(TableType { element: ref_type(ty.element_type, offset)?, min: ty.initial, max: ty.maximum })
+    Ok(TableType { element: ref_type(ty.element_type, offset)?, min: ty.initial, max: ty.maximum, table64: ty.table64 })
 }
 
 fn memory_type(ty: wasmparser::MemoryType, offset: u64) -> Result<MemoryType, TranslateError> {
     if ty.shared {
         return Err(TranslateError::unsupported("threads", "a shared memory", offset));
     }
-    if ty.page_size_log2.is_some() {
-        return Err(TranslateError::unsupported("custom-page-sizes", "a memory with a page size of its own", offset));
-    }
-    Ok(MemoryType { min_pages: ty.initial, max_pages: ty.maximum, memory64: ty.memory64 })
+    let page_bytes_log2 = match ty.page_size_log2 {
+        None => WASM_PAGE_BYTES_LOG2,
+        Some(log2 @ (0 | 16)) => log2 as u8,
+        Some(log2) => return Err(TranslateError::internal(format!("a page size of 2^{log2} bytes"))),
+    };
+    Ok(MemoryType {
+        min_pages: ty.initial,
+        max_pages: ty.maximum,
+        memory64: ty.memory64,
+        shared: ty.shared,
+        page_bytes_log2,
+    })
 }
 
 fn global_type(ty: wasmparser::GlobalType, offset: u64) -> Result<GlobalType, TranslateError> {

@@ -8,7 +8,7 @@ use super::const_expr;
 use super::instance::ComponentInstance;
 use super::store::Store;
 use crate::ids::{CoreInstanceId, DataIndex, ElemIndex, Id, MemoryIndex, TableIndex};
-use crate::layout::{VmMemory, WASM_PAGE_BYTES};
+use crate::layout::VmMemory;
 use crate::translate::ElemItems;
 use crate::trap::Trap;
 
@@ -26,7 +26,7 @@ impl ComponentInstance {
     ) -> u64 {
         let (owner, defined) = self.loaded().owners[core].memories[memory.position()];
         let memory = &mut self.cores[owner].memories[defined];
-        let before = memory.length_bytes();
+        let (before, before_pages) = (memory.length_bytes(), memory.pages());
         let Some(after) = memory.grown(delta_pages) else { return REFUSED };
         if store.charge_memory(after - before).is_err() {
             return REFUSED;
@@ -36,7 +36,7 @@ impl ComponentInstance {
             return REFUSED;
         }
         self.publish_memory(owner, defined);
-        before / WASM_PAGE_BYTES
+        before_pages
     }
 
     /// `memory.copy`.

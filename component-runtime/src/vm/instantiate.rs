@@ -16,7 +16,7 @@ use super::store::{InstanceKey, Store};
 use super::table::Table;
 use super::template::func_def;
 use crate::ids::{CoreInstanceId, Id, IdVec, TrampolineId};
-use crate::layout::{HostCallee, VmFunction, VmGlobal, VmLowering, WASM_PAGE_BYTES};
+use crate::layout::{HostCallee, VmFunction, VmGlobal, VmLowering};
 use crate::translate::{CoreDef, DataMode, ElemMode, EntityIndex, Module};
 
 /// What the host supplies for an instance.
@@ -166,9 +166,9 @@ fn allocate(instance: &mut ComponentInstance, store: &mut Store, core: CoreInsta
     let loaded = instance.loaded().clone();
     let module = &loaded.component().modules[loaded.component().core_instances[core].module];
     for ty in module.memories.values().skip(module.n_imported_memories as usize) {
-        let bytes = ty.min_pages.saturating_mul(WASM_PAGE_BYTES);
+        let bytes = ty.min_bytes().with_context(|| format!("a memory of {} pages is too large", ty.min_pages))?;
         store.charge_memory(bytes)?;
-        match LinearMemory::new(ty) {
+        match LinearMemory::new(ty, &loaded.memories) {
             Ok(memory) => {
                 let memory = instance.cores[core].memories.push(memory);
                 instance.publish_memory(core, memory);

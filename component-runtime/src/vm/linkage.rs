@@ -9,7 +9,7 @@ use super::builtins::builtins_table;
 use super::code::LoadedCode;
 use super::template::Template;
 use crate::ids::{CoreInstanceId, CoreTypeId, DefinedMemoryIndex, DefinedTableIndex, IdVec, TrampolineId};
-use crate::layout::{CodeImage, ComponentCounts, ComponentLayout, VmBuiltins, VmStoreContext};
+use crate::layout::{CodeImage, ComponentCounts, ComponentLayout, MemoryConfig, VmBuiltins, VmStoreContext};
 use crate::translate::{Component, CoreDef, CoreFuncType, CoreValueType, EntityIndex};
 
 /// An entry trampoline: enters wasm code of one core type with the values of an array, and writes
@@ -76,6 +76,8 @@ pub struct LoadedComponent {
     pub(super) linkage: Linkage,
     pub(super) template: Template,
     pub(super) owners: IdVec<CoreInstanceId, Owners>,
+    /// What the code assumes of memories.
+    pub(super) memories: MemoryConfig,
 }
 
 // SAFETY: the raw pointers in `linkage` are to code and tables that `keep_alive` owns, that are
@@ -123,10 +125,11 @@ impl LoadedComponent {
                 .collect(),
         };
         let layout = ComponentLayout::new(counts).context("the component's context would take 2 GiB or more")?;
+        let memories = image.memories;
         let code = LoadedCode::load_for(image, Some(component.clone()))?;
         let template = Template::new(&component, &code, &layout, &linkage)?;
         let owners = component.core_instances.keys().map(|core| owners(&component, core)).collect();
-        Ok(Arc::new(LoadedComponent { component, code, layout, linkage, template, owners }))
+        Ok(Arc::new(LoadedComponent { component, code, layout, linkage, template, owners, memories }))
     }
 
     /// The IR.

@@ -71,6 +71,7 @@ goldens! {
     lift_with_every_option
     main_module_with_shim_adapter_and_fixup
     many_values_go_through_memory
+    memories_and_tables_of_every_kind
     names_come_from_the_name_sections
     nested_component_gets_its_arguments
     outer_aliases
@@ -83,7 +84,6 @@ goldens! {
     reject_atomic_instruction
     reject_component_start
     reject_core_module_in_an_imported_instance
-    reject_custom_page_size
     reject_error_context_in_a_function
     reject_exception_tag
     reject_exported_component
@@ -102,7 +102,6 @@ goldens! {
     reject_stream_in_a_function
     reject_string_without_memory
     reject_struct_type
-    reject_table_with_64_bit_indices
     reject_thread_builtin
     reject_typed_function_reference
     reject_unknown_type_index

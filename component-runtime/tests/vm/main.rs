@@ -3,6 +3,7 @@
 
 mod harness;
 mod host_calls;
+mod memories;
 mod resources;
 mod traps;
 mod values;

@@ -136,6 +136,7 @@ impl StubCompiler {
             },
             verify_clif: config.verify,
             parallel: if config.parallel { Parallelism::Pool } else { Parallelism::Serial },
+            ..CompileSettings::default()
         };
         Ok(StubCompiler(Compiler::for_host(&settings)?))
     }

@@ -16,6 +16,7 @@ mod real;
 mod refused;
 
 use super::{CompileSettings, Compiler, Optimize, Parallelism};
+use crate::layout::MemoryConfig;
 
 /// A compiler that checks itself.
 fn checking_compiler() -> Compiler {
@@ -27,7 +28,9 @@ fn all_settings() -> Vec<CompileSettings> {
     let mut all = Vec::new();
     for optimize in [Optimize::None, Optimize::Speed, Optimize::SpeedAndSize] {
         for parallel in [Parallelism::Serial, Parallelism::Pool] {
-            all.push(CompileSettings { optimize, verify_clif: true, parallel });
+            for memories in [MemoryConfig::default(), MemoryConfig::CHECKED] {
+                all.push(CompileSettings { optimize, verify_clif: true, parallel, memories });
+            }
         }
     }
     all
