@@ -39,7 +39,7 @@ fn main() -> Result<()> {
     let point = Val::record([("x", Val::from(3.5)), ("y", Val::from(4.5))]);
     let echo = instance.get_func(&mut store, "point").context("the guest has no `point`")?;
     let mut results = [Val::from(false)];
-    echo.call(&mut store, &[point.clone()], &mut results)?;
+    echo.call(&mut store, std::slice::from_ref(&point), &mut results)?;
     println!("point({}) => {}", wave::print(&point)?, wave::print(&results[0])?);
     Ok(())
 }
@@ -47,7 +47,7 @@ fn main() -> Result<()> {
 /// Calls a function by name; arguments and the answer are text.
 fn call(store: &mut Store<()>, instance: &Instance, name: &str, arguments: &str) -> Result<String> {
     let function = instance.get_func(&mut *store, name).with_context(|| format!("the guest has no `{name}`"))?;
-    let ty = function.ty(&*store);
+    let ty = function.ty(&*store)?;
     let arguments = wave::parse_args(&ty, arguments, &|_| None)?;
     let mut results = vec![Val::from(false); ty.results().len()];
     function.call(&mut *store, &arguments, &mut results)?;

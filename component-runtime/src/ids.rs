@@ -94,6 +94,9 @@ ids! {
     /// A core function that canonical options, lifts and destructors name; a slot of the
     /// component context.
     FuncSlotId = "func-slot";
+    /// A core entity that the host supplies when it instantiates; a slot that the template leaves
+    /// open.
+    CoreImportId = "core-import";
     /// A leaf (function or resource) among what a component imports from its host.
     ImportId = "import";
     /// A resource type: imported, or defined by one component instance.

@@ -3,18 +3,28 @@
 //!
 //! The way of a host program: an [`Engine`] compiles a [`component::Component`]; a
 //! [`component::Linker`] holds what components import; instantiating one in a [`Store`] gives a
-//! [`component::Instance`], whose exports are called as [`component::TypedFunc`]s.
+//! [`component::Instance`], whose exports are called as [`component::TypedFunc`]s. Core modules go the
+//! same way with the names of this root: [`Module`], [`Linker`], [`Instance`], [`TypedFunc`].
 
+mod core;
 mod engine;
 mod error;
 mod store;
 
 pub mod component;
 
-pub use engine::{CompileConfig, Config, ConfigError, Engine, Features, OptLevel, StoreConfig};
+pub use self::core::{
+    Caller, Export, ExportType, Extern, ExternRef, ExternType, Func, FuncType, Global, GlobalType, HeapType,
+    ImportType, Instance, InstancePre, IntoFunc, Linker, Memory, MemoryAccessError, MemoryType, Module, Mutability,
+    Ref, RefType, Table, TableType, TypedFunc, UnknownImport, V128, Val, ValType, WasmParams, WasmResults, WasmRet,
+    WasmTy, WrongType,
+};
+pub use engine::{
+    CompileConfig, Config, ConfigError, Engine, Features, MemoryConfig, MemoryImages, OptLevel, StoreConfig,
+};
 pub use error::{CallError, HostcallBudgetExceeded};
 pub use gusset_runtime::trap::Trap;
-pub use gusset_runtime::vm::WasmBacktrace;
+pub use gusset_runtime::vm::{ImportMismatch, WasmBacktrace};
 pub use store::{AsContext, AsContextMut, DEFAULT_HOSTCALL_BUDGET_BYTES, Store, StoreContext, StoreContextMut};
 
 /// An error of any kind; downcast it where a program branches on it.

@@ -3,7 +3,7 @@
 //! A [`Store<T>`] owns one allocation, [`StoreInner<T>`]: the part that does not depend on `T`
 //! ([`StoreOpaque`], with the runtime's store inside) first, the data behind it. The runtime keeps
 //! the address of the allocation, and host functions find their way back with
-//! [`StoreOpaque::of_runtime`] and [`StoreContextMut::of_runtime`].
+//! [`StoreOpaque::of_runtime`] and [`StoreContextMut::of_runtime`], in `component::typed`.
 //!
 //! # Invariants
 //! * `StoreInner` is `repr(C)` with `StoreOpaque` first, so its address is also that of the opaque
@@ -11,12 +11,10 @@
 //! * All access goes through the one raw pointer that the runtime keeps too; `Store` hands out
 //!   references only for the time that it is borrowed itself.
 
-use std::marker::PhantomData;
-use std::ptr::NonNull;
-
-use gusset_runtime::layout::VmStoreContext;
 use gusset_runtime::vm::{self, StoreId};
 
+use crate::component::typed::Owned;
+use crate::core::{Externs, HostFuncs};
 use crate::engine::Engine;
 
 /// How many bytes of host memory the values of one call may take unless a store says otherwise.
@@ -26,9 +24,18 @@ pub const DEFAULT_HOSTCALL_BUDGET_BYTES: usize = 128 << 20;
 ///
 /// Everything that comes out of a store (instances, functions, resources) is usable with this store
 /// only. A store lives on one thread at a time.
+///
+/// Instances keep writing data of the type that the store was made with, so a store of one type never
+/// stands in for one of a similar type:
+///
+/// ```compile_fail,E0308
+/// # use gusset::Store;
+/// fn widen(store: Store<for<'a> fn(&'a str)>) -> Store<fn(&'static str)> {
+///     store
+/// }
+/// ```
 pub struct Store<T: 'static> {
-    inner: NonNull<StoreInner<T>>,
-    owns: PhantomData<StoreInner<T>>,
+    inner: Owned<StoreInner<T>>,
 }
 
 /// What a [`Store`] points to.
@@ -40,14 +47,18 @@ pub(crate) struct StoreInner<T> {
 
 /// The part of a store that does not depend on its data.
 pub(crate) struct StoreOpaque {
-    /// The runtime's store, from `Box::into_raw`; dropped with this.
-    runtime: NonNull<vm::Store>,
+    /// The runtime's store.
+    runtime: Owned<vm::Store>,
     id: StoreId,
     engine: Engine,
     /// Bytes of host memory that the values of one call may take.
     pub(crate) hostcall_budget_bytes: usize,
     /// Resources that the host holds; the part of `component::resource_any`.
-    pub(crate) host_handles: Option<Box<dyn std::any::Any + Send>>,
+    pub(crate) host_handles: Option<Box<dyn std::any::Any + Send + Sync>>,
+    /// Host functions that core modules import.
+    pub(crate) host_funcs: HostFuncs,
+    /// Values of the host that core modules hold.
+    pub(crate) externs: Externs,
 }
 
 /// A shared reference to a store.
@@ -76,56 +87,45 @@ impl<T: 'static> Store<T> {
         let runtime = vm::Store::new(engine.config().store_settings());
         let id = runtime.id();
         let opaque = StoreOpaque {
-            runtime: NonNull::from(Box::leak(runtime)),
+            runtime: Owned::new(runtime),
             id,
             engine: engine.clone(),
             hostcall_budget_bytes: DEFAULT_HOSTCALL_BUDGET_BYTES,
             host_handles: None,
+            host_funcs: HostFuncs::default(),
+            externs: Externs::default(),
         };
-        let inner = NonNull::from(Box::leak(Box::new(StoreInner { opaque, data })));
-        let mut store = Store { inner, owns: PhantomData };
-        store.inner_mut().opaque.runtime_mut().set_host(inner.as_ptr().cast());
-        store
+        let mut inner = Owned::new(Box::new(StoreInner { opaque, data }));
+        let address = inner.as_ptr().cast();
+        inner.get_mut().opaque.runtime_mut().set_host(address);
+        Store { inner }
     }
 
     /// The data.
     pub fn data(&self) -> &T {
-        &self.inner().data
+        &self.inner.get().data
     }
 
     /// The data.
     pub fn data_mut(&mut self) -> &mut T {
-        &mut self.inner_mut().data
+        &mut self.inner.get_mut().data
     }
 
     /// Drops all instances and gives the data back.
     pub fn into_data(self) -> T {
-        let this = std::mem::ManuallyDrop::new(self);
-        // SAFETY: `inner` came from a box in `new`, and `ManuallyDrop` keeps `drop` from freeing it.
-        let inner = unsafe { Box::from_raw(this.inner.as_ptr()) };
-        inner.data
+        self.inner.into_box().data
     }
 
     /// The engine that it was made for.
     pub fn engine(&self) -> &Engine {
-        &self.inner().opaque.engine
+        &self.inner.get().opaque.engine
     }
 
     /// Sets how many bytes of host memory the values of one call may take
     /// ([`DEFAULT_HOSTCALL_BUDGET_BYTES`] at first). A value that a guest passes or returns and that
     /// would take more is refused with a [`HostcallBudgetExceeded`](crate::HostcallBudgetExceeded).
     pub fn set_hostcall_budget(&mut self, bytes: usize) {
-        self.inner_mut().opaque.hostcall_budget_bytes = bytes;
-    }
-
-    fn inner(&self) -> &StoreInner<T> {
-        // SAFETY: `inner` is a live allocation of this store, and `&self` lends it.
-        unsafe { self.inner.as_ref() }
-    }
-
-    fn inner_mut(&mut self) -> &mut StoreInner<T> {
-        // SAFETY: `inner` is a live allocation of this store, and `&mut self` lends it exclusively.
-        unsafe { self.inner.as_mut() }
+        self.inner.get_mut().opaque.hostcall_budget_bytes = bytes;
     }
 }
 
@@ -135,30 +135,29 @@ impl<T: Default> Default for Store<T> {
     }
 }
 
-impl<T: 'static> Drop for Store<T> {
-    fn drop(&mut self) {
-        // SAFETY: `inner` came from a box in `new` and nothing else frees it.
-        drop(unsafe { Box::from_raw(self.inner.as_ptr()) });
-    }
-}
-
 impl<T: std::fmt::Debug> std::fmt::Debug for Store<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Store").field("data", self.data()).finish_non_exhaustive()
     }
 }
 
-// SAFETY: a store owns all that its pointers lead to, instances have no affinity to a thread, and
-// whatever a host function shares through its closure is `Send + Sync` by the linker's bounds.
-unsafe impl<T: Send> Send for Store<T> {}
-
-// SAFETY: a shared store gives out `&T` and nothing else that changes.
-unsafe impl<T: Sync> Sync for Store<T> {}
-
 impl StoreOpaque {
     /// What tells this store from all others of the process.
+    #[inline]
     pub(crate) fn id(&self) -> StoreId {
         self.id
+    }
+
+    /// The runtime's store.
+    #[inline]
+    pub(crate) fn runtime(&self) -> &vm::Store {
+        self.runtime.get()
+    }
+
+    /// The runtime's store.
+    #[inline]
+    pub(crate) fn runtime_mut(&mut self) -> &mut vm::Store {
+        self.runtime.get_mut()
     }
 
     /// The engine that it was made for.
@@ -166,49 +165,10 @@ impl StoreOpaque {
         &self.engine
     }
 
-    /// The runtime's store.
-    pub(crate) fn runtime(&self) -> &vm::Store {
-        // SAFETY: live until this is dropped, and reached through this only.
-        unsafe { self.runtime.as_ref() }
-    }
-
-    /// The runtime's store.
-    pub(crate) fn runtime_mut(&mut self) -> &mut vm::Store {
-        // SAFETY: live until this is dropped, and reached through this only.
-        unsafe { self.runtime.as_mut() }
-    }
-
     /// The runtime's store, for calls that come back to the host.
+    #[inline]
     pub(crate) fn runtime_ptr(&mut self) -> *mut vm::Store {
         self.runtime.as_ptr()
-    }
-
-    /// The store that a runtime store belongs to.
-    ///
-    /// # Safety
-    /// `runtime` must be the live runtime store of a [`Store`], and nothing else may use that store
-    /// during `'a`: inside a host function the caller's reference is dormant.
-    pub(crate) unsafe fn of_runtime<'a>(runtime: *mut vm::Store) -> &'a mut StoreOpaque {
-        // SAFETY: by the contract the pointer is live.
-        let host = unsafe { (*runtime).host() };
-        // SAFETY: `Store::new` set it to the address of its `StoreInner`, which starts with this.
-        unsafe { &mut *host.cast::<StoreOpaque>() }
-    }
-
-    /// The runtime store behind a context that compiled code uses.
-    ///
-    /// # Safety
-    /// `context` must be the live context of a store.
-    pub(crate) unsafe fn runtime_of_context(context: *mut VmStoreContext) -> *mut vm::Store {
-        // SAFETY: live by the contract; the runtime set the field when it made the store.
-        unsafe { (*context).store.cast() }
-    }
-}
-
-impl Drop for StoreOpaque {
-    fn drop(&mut self) {
-        // SAFETY: it came from a box in `Store::new` and nothing else frees it.
-        drop(unsafe { Box::from_raw(self.runtime.as_ptr()) });
     }
 }
 
@@ -260,33 +220,27 @@ impl<'a, T: 'static> StoreContextMut<'a, T> {
         &mut self.0.opaque
     }
 
+    /// Both parts, for as long as the store is lent.
+    pub(crate) fn into_parts(self) -> (&'a mut StoreOpaque, &'a mut T) {
+        (&mut self.0.opaque, &mut self.0.data)
+    }
+
     /// The part that does not depend on the data, for as long as the store is lent.
     pub(crate) fn into_opaque(self) -> &'a mut StoreOpaque {
         &mut self.0.opaque
-    }
-
-    /// The store that a runtime store belongs to.
-    ///
-    /// # Safety
-    /// As for [`StoreOpaque::of_runtime`], and the store must be a `Store<T>`.
-    pub(crate) unsafe fn of_runtime(runtime: *mut vm::Store) -> StoreContextMut<'a, T> {
-        // SAFETY: by the contract the pointer is live.
-        let host = unsafe { (*runtime).host() };
-        // SAFETY: `Store::<T>::new` set it to the address of its `StoreInner<T>`.
-        StoreContextMut(unsafe { &mut *host.cast::<StoreInner<T>>() })
     }
 }
 
 impl<T: 'static> AsContext for Store<T> {
     type Data = T;
     fn as_context(&self) -> StoreContext<'_, T> {
-        StoreContext(self.inner())
+        StoreContext(self.inner.get())
     }
 }
 
 impl<T: 'static> AsContextMut for Store<T> {
     fn as_context_mut(&mut self) -> StoreContextMut<'_, T> {
-        StoreContextMut(self.inner_mut())
+        StoreContextMut(self.inner.get_mut())
     }
 }
 
@@ -327,5 +281,17 @@ impl<C: AsContext> AsContext for &mut C {
 impl<C: AsContextMut> AsContextMut for &mut C {
     fn as_context_mut(&mut self) -> StoreContextMut<'_, C::Data> {
         C::as_context_mut(self)
+    }
+}
+
+impl<'a, C: AsContext> From<&'a C> for StoreContext<'a, C::Data> {
+    fn from(store: &'a C) -> Self {
+        store.as_context()
+    }
+}
+
+impl<'a, C: AsContextMut> From<&'a mut C> for StoreContextMut<'a, C::Data> {
+    fn from(store: &'a mut C) -> Self {
+        store.as_context_mut()
     }
 }

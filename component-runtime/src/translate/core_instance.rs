@@ -79,7 +79,9 @@ impl<'t> Translator<'t> {
         match func {
             CoreDef::Trampoline(id) => Ok(self.out.trampolines[id].ty),
             CoreDef::Instance(instance, EntityIndex::Func(index)) => Ok(self.module_of(instance).funcs[index]),
-            CoreDef::Instance(..) => Err(TranslateError::internal("a core function that is not one")),
+            CoreDef::Instance(..) | CoreDef::Import(_) => {
+                Err(TranslateError::internal("a core function that is not one"))
+            }
         }
     }
 

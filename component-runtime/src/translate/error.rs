@@ -8,7 +8,14 @@ use std::panic::Location;
 
 /// Why a binary could not be translated.
 #[derive(Debug)]
-pub struct TranslateError(Box<TranslateErrorKind>);
+pub struct TranslateError(Box<Report>);
+
+#[derive(Debug)]
+struct Report {
+    kind: TranslateErrorKind,
+    /// What was being translated: "component" or "module".
+    subject: &'static str,
+}
 
 /// What is wrong with a binary.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -20,6 +27,8 @@ pub enum TranslateErrorKind {
     },
     /// The bytes are a core module.
     CoreModule,
+    /// The bytes are a component where a core module was wanted.
+    Component,
     /// The bytes break a rule of the specification.
     Invalid {
         /// Where.
@@ -61,7 +70,13 @@ pub enum TranslateErrorKind {
 impl TranslateError {
     /// What is wrong.
     pub fn kind(&self) -> &TranslateErrorKind {
-        &self.0
+        &self.0.kind
+    }
+
+    /// The same error, said of a core module.
+    pub(super) fn of_module(mut self) -> Self {
+        self.0.subject = "module";
+        self
     }
 
     /// Where in the binary it was noticed; `None` where there is no such place.
@@ -99,7 +114,7 @@ impl TranslateError {
 
 impl From<TranslateErrorKind> for TranslateError {
     fn from(kind: TranslateErrorKind) -> Self {
-        TranslateError(Box::new(kind))
+        TranslateError(Box::new(Report { kind, subject: "component" }))
     }
 }
 
@@ -117,17 +132,19 @@ impl std::error::Error for TranslateError {}
 
 impl fmt::Display for TranslateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let subject = self.0.subject;
         match self.kind() {
             TranslateErrorKind::NotWasm { found } => {
-                write!(f, "expected a WebAssembly component, found {found}")
+                write!(f, "expected a WebAssembly {subject}, found {found}")
             }
+            TranslateErrorKind::Component => f.write_str("expected a core WebAssembly module, found a component"),
             TranslateErrorKind::CoreModule => write!(
                 f,
                 "expected a WebAssembly component, found a core module; \
                  `wasm-tools component new` makes a component of a module that embeds its WIT world"
             ),
             TranslateErrorKind::Invalid { offset, message } => {
-                write!(f, "the component is not valid: {message} (at offset {offset:#x})")
+                write!(f, "the {subject} is not valid: {message} (at offset {offset:#x})")
             }
             TranslateErrorKind::Unsupported { feature, what, offset } => {
                 write!(f, "`{feature}` is not supported: {what} (at offset {offset:#x})")

@@ -7,10 +7,10 @@
 //!   from instances before it or from trampolines.
 //! * [`Component::resources`] lists the imported ones first.
 
-use super::{CoreFuncType, EntityIndex, Module, Type, Types};
+use super::{CoreFuncType, EntityIndex, GlobalType, MemoryType, Module, TableType, Type, Types};
 use crate::ids::{
-    ComponentInstanceId, CoreInstanceId, CoreTypeId, FuncSlotId, FuncTypeId, IdVec, ImportId, LiftId, MemorySlotId,
-    ModuleId, OptionsId, ResourceId, TrampolineId,
+    ComponentInstanceId, CoreImportId, CoreInstanceId, CoreTypeId, FuncSlotId, FuncTypeId, IdVec, ImportId, LiftId,
+    MemorySlotId, ModuleId, OptionsId, ResourceId, TrampolineId,
 };
 
 /// A component, translated.
@@ -48,6 +48,10 @@ pub struct Component {
     pub memory_slots: IdVec<MemorySlotId, CoreDef>,
     /// Functions that lifts, options and destructors name.
     pub func_slots: IdVec<FuncSlotId, CoreDef>,
+    /// Core entities that the host supplies: all imports of a core module that stands alone.
+    pub core_imports: IdVec<CoreImportId, CoreImport>,
+    /// What a core module that stands alone exports, by name.
+    pub core_exports: Vec<(String, CoreDef)>,
 }
 
 /// Something that a component imports or exports.
@@ -139,6 +143,29 @@ pub enum CoreDef {
     Instance(CoreInstanceId, EntityIndex),
     /// The component model makes it; always a function.
     Trampoline(TrampolineId),
+    /// The host supplies it.
+    Import(CoreImportId),
+}
+
+/// A core entity that the host supplies.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CoreImport {
+    /// First level of its name.
+    pub module: String,
+    /// Second level of its name.
+    pub name: String,
+    /// What is wanted.
+    pub ty: CoreExternType,
+}
+
+/// The type of a core entity.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum CoreExternType {
+    Func(CoreTypeId),
+    Table(TableType),
+    Memory(MemoryType),
+    Global(GlobalType),
 }
 
 /// A core function that the component model makes.

@@ -9,6 +9,7 @@
 
 mod canon;
 mod core_instance;
+mod core_module;
 mod error;
 mod features;
 mod import;
@@ -55,6 +56,20 @@ pub fn translate_with(bytes: &[u8], features: &Features) -> Result<Component, Tr
     let accepted = features.accepted();
     let tree = parse::parse(bytes, parse::Validation::Full, accepted)?;
     instantiate::instantiate(bytes, &tree, accepted)
+}
+
+/// Translates a core module that stands alone: a [`Component`] of one core instance whose imports
+/// are all the host's ([`Component::core_imports`], [`Component::core_exports`]).
+///
+/// # Errors
+/// As [`translate`], for modules.
+pub fn translate_module(bytes: &[u8], features: &Features) -> Result<Component, TranslateError> {
+    match classify(bytes) {
+        BinaryKind::CoreModule => {}
+        BinaryKind::Component => return Err(TranslateErrorKind::Component.into()),
+        BinaryKind::Other(found) => return Err(TranslateError::not_wasm(found).of_module()),
+    }
+    core_module::translate(bytes, features.accepted()).map_err(TranslateError::of_module)
 }
 
 /// What the first bytes of a binary say about it.

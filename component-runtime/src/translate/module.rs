@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::CoreExternType;
 use crate::ids::{
     CoreTypeId, DataIndex, DefinedFuncIndex, DefinedGlobalIndex, DefinedMemoryIndex, DefinedTableIndex, ElemIndex,
     FuncIndex, FuncRefIndex, GlobalIndex, Id, IdVec, MemoryIndex, TableIndex, TypeIndex,
@@ -109,6 +110,16 @@ impl Module {
     /// The reference slot of a function, if it can become a reference.
     pub fn func_ref(&self, func: FuncIndex) -> Option<FuncRefIndex> {
         self.func_refs.as_slice().binary_search(&func).ok().map(FuncRefIndex::new)
+    }
+
+    /// The type of an entity of this module.
+    pub fn entity_type(&self, entity: EntityIndex) -> CoreExternType {
+        match entity {
+            EntityIndex::Func(func) => CoreExternType::Func(self.funcs[func]),
+            EntityIndex::Table(table) => CoreExternType::Table(self.tables[table]),
+            EntityIndex::Memory(memory) => CoreExternType::Memory(self.memories[memory]),
+            EntityIndex::Global(global) => CoreExternType::Global(self.globals[global]),
+        }
     }
 
     /// The name of a function from the name section.

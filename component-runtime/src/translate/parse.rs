@@ -74,19 +74,18 @@ pub(super) enum Def<'a> {
 
 /// Validates a component and reads its definitions.
 pub(super) fn parse(bytes: &[u8], validation: Validation, accepted: WasmFeatures) -> Result<Tree<'_>, TranslateError> {
-    let error = match parse_with(bytes, validation, accepted) {
-        Ok(tree) => return Ok(tree),
-        Err(error) => error,
-    };
-    // The validator does not always say that a proposal would make a binary valid; trying again
-    // with all of them tells an unsupported binary from a broken one.
+    parse_with(bytes, validation, accepted)
+        .map_err(|error| explain(error, || parse_with(bytes, Validation::Full, features::EVERY).is_ok()))
+}
+
+/// The validator does not always say that a proposal would make a binary valid; trying again with
+/// all of them tells an unsupported binary from a broken one.
+pub(super) fn explain(error: TranslateError, valid_with_all: impl FnOnce() -> bool) -> TranslateError {
     match error.kind() {
-        TranslateErrorKind::Invalid { offset, message }
-            if parse_with(bytes, Validation::Full, features::EVERY).is_ok() =>
-        {
-            Err(TranslateError::unsupported("a WebAssembly proposal", message.clone(), *offset))
+        TranslateErrorKind::Invalid { offset, message } if valid_with_all() => {
+            TranslateError::unsupported("a WebAssembly proposal", message.clone(), *offset)
         }
-        _ => Err(error),
+        _ => error,
     }
 }
 
@@ -110,12 +109,13 @@ fn parse_with(bytes: &[u8], validation: Validation, features: WasmFeatures) -> R
     Ok(builder.tree)
 }
 
-type Body<'a> = (FuncToValidate<ValidatorResources>, FunctionBody<'a>);
+/// A body with what validates it.
+pub(super) type Body<'a> = (FuncToValidate<ValidatorResources>, FunctionBody<'a>);
 
 /// Validates function bodies; of several errors the one at the lowest offset is reported, so that
 /// the answer does not depend on scheduling.
 #[cfg(feature = "compile")]
-fn validate_bodies(bodies: Vec<Body<'_>>) -> Result<(), TranslateError> {
+pub(super) fn validate_bodies(bodies: Vec<Body<'_>>) -> Result<(), TranslateError> {
     use rayon::iter::{IntoParallelIterator, ParallelIterator};
     let first = bodies
         .into_par_iter()
@@ -126,7 +126,7 @@ fn validate_bodies(bodies: Vec<Body<'_>>) -> Result<(), TranslateError> {
 }
 
 #[cfg(not(feature = "compile"))]
-fn validate_bodies(bodies: Vec<Body<'_>>) -> Result<(), TranslateError> {
+pub(super) fn validate_bodies(bodies: Vec<Body<'_>>) -> Result<(), TranslateError> {
     let mut allocations = FuncValidatorAllocations::default();
     bodies.into_iter().try_for_each(|body| Ok(validate_body(&mut allocations, body)?))
 }

@@ -58,6 +58,9 @@ impl Printer<'_> {
         for (id, trampoline) in self.component.trampolines.iter() {
             writeln!(out, "  {id} = {}", self.trampoline(trampoline))?;
         }
+        for (id, import) in self.component.core_imports.iter() {
+            writeln!(out, "  {id} = {:?}.{:?}", import.module, import.name)?;
+        }
         for (id, instance) in self.component.core_instances.iter() {
             self.write_core_instance(out, id, instance)?;
         }
@@ -72,7 +75,11 @@ impl Printer<'_> {
             writeln!(out, "  {id} = lift {} : {} {options}", lift.callee, self.func(lift.ty))?;
         }
         self.write_items(out, "import", "  ", &self.component.imports)?;
-        self.write_items(out, "export", "  ", &self.component.exports)
+        self.write_items(out, "export", "  ", &self.component.exports)?;
+        for (name, def) in &self.component.core_exports {
+            writeln!(out, "  core export {name:?} = {}{}", Def(*def), self.note(*def))?;
+        }
+        Ok(())
     }
 
     fn write_resources(&self, out: &mut String) -> fmt::Result {
@@ -190,6 +197,7 @@ impl fmt::Display for Def {
         match self.0 {
             CoreDef::Instance(instance, entity) => write!(f, "{instance}.{entity}"),
             CoreDef::Trampoline(id) => write!(f, "{id}"),
+            CoreDef::Import(id) => write!(f, "{id}"),
         }
     }
 }

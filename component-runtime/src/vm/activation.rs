@@ -20,7 +20,7 @@ use super::linkage::EntryCode;
 use super::store::Store;
 use super::traps::{Capture, WasmBacktrace};
 use crate::layout::{VmFunction, VmStoreContext};
-use crate::sys::resume::{resume_at, stack_pointer};
+use crate::sys::resume::resume_at;
 use crate::sys::signals::{self, Fault, Resume};
 use crate::trap::Trap;
 
@@ -53,18 +53,14 @@ thread_local! {
 pub unsafe fn call(store: *mut Store, entry: EntryCode, function: VmFunction, values: *mut u64) -> Result<()> {
     // SAFETY: the caller vouches for the store.
     let context = unsafe { (*store).context() };
-    // SAFETY: a store's context lives as long as the store.
-    let outermost = unsafe { (*context).entry_fp } == 0;
-    if outermost {
-        // SAFETY: the caller vouches for the store.
-        let allowance = unsafe { (*store).settings() }.max_wasm_stack_bytes;
-        // SAFETY: as above.
-        unsafe { (*context).stack_limit = stack_pointer().saturating_sub(allowance) };
-    }
+    // SAFETY: the caller vouches for the store, and the reference ends here.
+    let outer = unsafe { &mut *store }.limit_stack(CURRENT.with(|current| ptr::from_ref(current) as usize));
     let earlier = CURRENT.replace(context);
     // SAFETY: the caller vouches for function, type and values.
     let returned = unsafe { entry(function.code, function.context, context, values) };
     CURRENT.set(earlier);
+    // SAFETY: wasm has returned, so nothing refers into the store.
+    unsafe { &mut *store }.restore_stack(outer);
     if returned == 1 {
         return Ok(());
     }

@@ -5,15 +5,19 @@
 use anyhow::Result;
 
 use super::const_expr;
+use super::externs::Owned;
 use super::instance::ComponentInstance;
+use super::linkage::Owner;
 use super::store::Store;
-use crate::ids::{CoreInstanceId, DataIndex, ElemIndex, Id, MemoryIndex, TableIndex};
+use crate::ids::{
+    CoreInstanceId, DataIndex, DefinedMemoryIndex, DefinedTableIndex, ElemIndex, Id, MemoryIndex, TableIndex,
+};
 use crate::layout::VmMemory;
 use crate::translate::ElemItems;
 use crate::trap::Trap;
 
 /// What a growth that is refused gives: -1.
-const REFUSED: u64 = u64::MAX;
+pub(super) const REFUSED: u64 = u64::MAX;
 
 impl ComponentInstance {
     /// `memory.grow`: the former size in pages, or [`REFUSED`].
@@ -24,7 +28,24 @@ impl ComponentInstance {
         memory: MemoryIndex,
         delta_pages: u64,
     ) -> u64 {
-        let (owner, defined) = self.loaded().owners[core].memories[memory.position()];
+        match self.loaded().owners[core].memories[memory.position()] {
+            Owner::Here(owner, defined) => self.grow_memory(store, owner, defined, delta_pages),
+            Owner::Imported(import) => {
+                let Owned { instance, core, index } = self.imported_memory(import);
+                // SAFETY: an instance that others import from stays in its store, and wasm is suspended.
+                unsafe { &mut *instance }.grow_memory(store, core, index, delta_pages)
+            }
+        }
+    }
+
+    /// Grows a memory that a core instance of this instance defines.
+    pub(super) fn grow_memory(
+        &mut self,
+        store: &mut Store,
+        owner: CoreInstanceId,
+        defined: DefinedMemoryIndex,
+        delta_pages: u64,
+    ) -> u64 {
         let memory = &mut self.cores[owner].memories[defined];
         let (before, before_pages) = (memory.length_bytes(), memory.pages());
         let Some(after) = memory.grown(delta_pages) else { return REFUSED };
@@ -105,7 +126,25 @@ impl ComponentInstance {
         delta: u64,
         element: u64,
     ) -> u64 {
-        let (owner, defined) = self.loaded().owners[core].tables[table.position()];
+        match self.loaded().owners[core].tables[table.position()] {
+            Owner::Here(owner, defined) => self.grow_table(store, owner, defined, delta, element),
+            Owner::Imported(import) => {
+                let Owned { instance, core, index } = self.imported_table(import);
+                // SAFETY: an instance that others import from stays in its store, and wasm is suspended.
+                unsafe { &mut *instance }.grow_table(store, core, index, delta, element)
+            }
+        }
+    }
+
+    /// Grows a table that a core instance of this instance defines.
+    pub(super) fn grow_table(
+        &mut self,
+        store: &mut Store,
+        owner: CoreInstanceId,
+        defined: DefinedTableIndex,
+        delta: u64,
+        element: u64,
+    ) -> u64 {
         let table = &mut self.cores[owner].tables[defined];
         let before = table.len();
         let Some(after) = table.grown(delta) else { return REFUSED };

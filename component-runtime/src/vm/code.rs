@@ -112,9 +112,7 @@ pub(super) struct Place<'a> {
 impl Drop for LoadedCode {
     fn drop(&mut self) {
         let end = self.mapping.base() as usize + self.mapping.size_bytes();
-        if let Ok(mut registry) = REGISTRY.write() {
-            registry.remove(&end);
-        }
+        REGISTRY.write().unwrap_or_else(|poisoned| poisoned.into_inner()).remove(&end);
     }
 }
 

@@ -11,15 +11,17 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use anyhow::{Context, Result};
 
 use super::block::Block;
+use super::core_imports::Imported;
+use super::externs::Owned;
 use super::handles::HandleTable;
-use super::linkage::{EntryCode, LoadedComponent, func_type};
+use super::linkage::{EntryCode, LoadedComponent, Owner, func_type};
 use super::memory::LinearMemory;
 use super::resources::{HostDtor, ResourceIdentity};
 use super::store::{InstanceKey, Store, Usage};
 use super::table::Table;
 use crate::ids::{
-    ComponentInstanceId, CoreInstanceId, DefinedMemoryIndex, DefinedTableIndex, FuncIndex, FuncSlotId, GlobalIndex, Id,
-    IdVec, MemoryIndex, OptionsId, ResourceId, TableIndex,
+    ComponentInstanceId, CoreImportId, CoreInstanceId, DefinedMemoryIndex, DefinedTableIndex, FuncIndex, FuncSlotId,
+    GlobalIndex, Id, IdVec, MemoryIndex, OptionsId, ResourceId, TableIndex,
 };
 use crate::layout::{VmComponentHeader, VmCoreHeader, VmFunction, VmGlobal, VmLowering, VmMemory, VmTable};
 use crate::translate::{Module, StringEncoding};
@@ -33,9 +35,12 @@ pub struct ComponentInstance {
     pub(super) block: Block,
     pub(super) cores: IdVec<CoreInstanceId, CoreData>,
     handles: IdVec<ComponentInstanceId, HandleTable>,
+    pub(super) imports: IdVec<CoreImportId, Imported>,
     pub(super) resources: IdVec<ResourceId, ResourceData>,
     options: IdVec<OptionsId, ResolvedOptions>,
     locked: bool,
+    /// Whether other instances may hold references to its functions although it failed to start.
+    pub(super) exposed: bool,
     _keep_alive: Box<dyn Any + Send + Sync>,
 }
 
@@ -101,9 +106,11 @@ impl ComponentInstance {
             block,
             cores: IdVec::new(),
             handles,
+            imports: IdVec::new(),
             resources: IdVec::new(),
             options: IdVec::new(),
             locked: false,
+            exposed: false,
             _keep_alive: keep_alive,
         })
     }
@@ -129,6 +136,7 @@ impl ComponentInstance {
     }
 
     /// Whether a trap locked it down.
+    #[inline]
     pub fn locked(&self) -> bool {
         self.locked
     }
@@ -231,14 +239,29 @@ impl ComponentInstance {
 
     /// The memory that a core instance knows by index.
     pub(super) fn memory(&self, core: CoreInstanceId, memory: MemoryIndex) -> &LinearMemory {
-        let (owner, memory) = self.loaded.owners[core].memories[memory.position()];
-        &self.cores[owner].memories[memory]
+        match self.loaded.owners[core].memories[memory.position()] {
+            Owner::Here(owner, memory) => &self.cores[owner].memories[memory],
+            Owner::Imported(import) => {
+                let Owned { instance, core, index } = self.imported_memory(import);
+                // SAFETY: an instance that others import from stays in its store, at its address.
+                let owner = unsafe { &*instance };
+                &owner.cores[core].memories[index]
+            }
+        }
     }
 
     /// The table that a core instance knows by index.
     pub(super) fn table(&mut self, core: CoreInstanceId, table: TableIndex) -> &mut Table {
-        let (owner, table) = self.loaded.owners[core].tables[table.position()];
-        &mut self.cores[owner].tables[table]
+        match self.loaded.owners[core].tables[table.position()] {
+            Owner::Here(owner, table) => &mut self.cores[owner].tables[table],
+            Owner::Imported(import) => {
+                let Owned { instance, core, index } = self.imported_table(import);
+                // SAFETY: an instance that others import from stays in its store, at its address; it
+                // is another than this one, and no reference into it lives while this works.
+                let owner = unsafe { &mut *instance };
+                &mut owner.cores[core].tables[index]
+            }
+        }
     }
 }
 
@@ -265,8 +288,8 @@ impl<'a> CoreView<'a> {
             Some(defined) => self.instance.block.at(base + core.defined_global(defined)),
             None => self.instance.block.read(base + core.imported_global(global)),
         };
-        // SAFETY: the pointer is into this instance's block: the template filled imported ones with
-        // the address of a global of an earlier core instance.
+        // SAFETY: the pointer is to a global of this store: imported ones were filled with the
+        // address of one that an earlier instance defines.
         unsafe { (*at).bits[0] }
     }
 
@@ -283,6 +306,7 @@ impl<'a> CoreView<'a> {
 ///
 /// # Safety
 /// The lowering is of an instance that lives.
+#[inline]
 pub unsafe fn instance_of(lowering: *const VmLowering) -> *mut ComponentInstance {
     // SAFETY: the caller vouches for the lowering.
     let block = unsafe { (*lowering).component }.cast::<VmComponentHeader>();

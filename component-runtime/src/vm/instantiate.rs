@@ -7,6 +7,8 @@ use anyhow::{Context, Result, ensure};
 
 use super::activation::call;
 use super::const_expr;
+use super::core_imports;
+use super::externs::CoreExtern;
 use super::handles::HandleTable;
 use super::instance::{ComponentInstance, CoreData};
 use super::linkage::{LoadedComponent, func_type, value_slots};
@@ -14,7 +16,7 @@ use super::memory::LinearMemory;
 use super::resources::{self, ResourceImport};
 use super::store::{InstanceKey, Store};
 use super::table::Table;
-use super::template::func_def;
+use super::template::imported_funcs;
 use crate::ids::{CoreInstanceId, Id, IdVec, TrampolineId};
 use crate::layout::{HostCallee, VmFunction, VmGlobal, VmLowering};
 use crate::translate::{CoreDef, DataMode, ElemMode, EntityIndex, Module};
@@ -25,6 +27,8 @@ pub struct InstanceImports {
     pub lowerings: Vec<(TrampolineId, HostCallee, *const u8)>,
     /// Every imported resource type, in order.
     pub resources: Vec<ResourceImport>,
+    /// Every core import, in order.
+    pub core: Vec<CoreExtern>,
     /// Owner of the data.
     pub keep_alive: Box<dyn Any + Send + Sync>,
 }
@@ -32,8 +36,9 @@ pub struct InstanceImports {
 /// Instantiates a component and runs the start functions of its core modules.
 ///
 /// # Errors
-/// A limit of the store, a refusal of the system, or a trap in a segment or start function. The
-/// store is then as it was before.
+/// An import that does not fit, a limit of the store, a refusal of the system, or a trap in a segment
+/// or start function. The store is then as it was before; but an instance that got core imports may
+/// have left references to its functions in them, so it stays until the store goes.
 ///
 /// # Safety
 /// `store` is valid, nothing else refers into it, and the callees of `imports` follow the contract of
@@ -49,7 +54,10 @@ pub unsafe fn instantiate(
     let result = unsafe { fill(store, key, loaded, imports) };
     if result.is_err() {
         // SAFETY: as above, and wasm has returned.
-        unsafe { &mut *store }.remove(key);
+        let store = unsafe { &mut *store };
+        if !store.instance(key).is_some_and(|instance| instance.exposed) {
+            store.remove(key);
+        }
     }
     result.map(|()| key)
 }
@@ -74,9 +82,11 @@ unsafe fn fill(
     instance_ref.resolve_options();
     lower_imports(instance_ref, &imports.lowerings)?;
     instance_ref.resources = resources::resolve(instance_ref, imports.resources)?;
+    core_imports::supply(instance_ref, store_ref, &imports.core)?;
     for core in loaded.component().core_instances.keys() {
         allocate(instance_ref, store_ref, core)?;
     }
+    instance_ref.exposed = !imports.core.is_empty();
     for core in loaded.component().core_instances.keys() {
         // SAFETY: the store keeps the instance at this address; a start function that ran before
         // has returned.
@@ -254,7 +264,8 @@ fn start_function(
     let component = loaded.component();
     let module = &component.modules[component.core_instances[core].module];
     let Some(start) = module.start else { return Ok(None) };
-    let def = func_def(component, core, start);
+    let imported = imported_funcs(component, core).get(start.position()).copied();
+    let def = imported.unwrap_or(CoreDef::Instance(core, EntityIndex::Func(start)));
     let ty = func_type(component, def);
     // The values of a start function fit the one slot that `fill` gives.
     ensure!(value_slots(&component.core_types[ty]) == 0, "a start function has parameters or results");
@@ -272,7 +283,8 @@ fn start_function(
                 context: instance.block.at::<u8>(layout.core_context(definer)),
             }
         }
-        CoreDef::Instance(..) => unreachable!("`func_def` names functions"),
+        CoreDef::Import(import) => instance.imported_func(import).context("a start function is not supplied")?,
+        CoreDef::Instance(..) => unreachable!("a start function is a function"),
     };
     Ok(Some((loaded.entry(ty), function)))
 }

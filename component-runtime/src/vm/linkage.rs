@@ -8,9 +8,11 @@ use anyhow::{Context, Result};
 use super::builtins::builtins_table;
 use super::code::LoadedCode;
 use super::template::Template;
-use crate::ids::{CoreInstanceId, CoreTypeId, DefinedMemoryIndex, DefinedTableIndex, IdVec, TrampolineId};
+use crate::ids::{
+    CoreImportId, CoreInstanceId, CoreTypeId, DefinedMemoryIndex, DefinedTableIndex, IdVec, TrampolineId,
+};
 use crate::layout::{CodeImage, ComponentCounts, ComponentLayout, MemoryConfig, VmBuiltins, VmStoreContext};
-use crate::translate::{Component, CoreDef, CoreFuncType, CoreValueType, EntityIndex};
+use crate::translate::{Component, CoreDef, CoreExternType, CoreFuncType, CoreValueType, EntityIndex};
 
 /// An entry trampoline: enters wasm code of one core type with the values of an array, and writes
 /// the results over them. Returns 1, or 0 when wasm was unwound.
@@ -86,23 +88,33 @@ unsafe impl Send for LoadedComponent {}
 // SAFETY: as above.
 unsafe impl Sync for LoadedComponent {}
 
-/// Which core instance defines the memories and tables that one core instance uses, imports first.
+/// Who defines the memories and tables that one core instance uses, imports first.
 #[derive(Debug, Default)]
 pub(super) struct Owners {
-    pub(super) memories: Vec<(CoreInstanceId, DefinedMemoryIndex)>,
-    pub(super) tables: Vec<(CoreInstanceId, DefinedTableIndex)>,
+    pub(super) memories: Vec<Owner<DefinedMemoryIndex>>,
+    pub(super) tables: Vec<Owner<DefinedTableIndex>>,
+}
+
+/// Who defines a memory or table.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Owner<I> {
+    /// A core instance of the same component instance.
+    Here(CoreInstanceId, I),
+    /// Another instance, which the host named when it instantiated.
+    Imported(CoreImportId),
 }
 
 impl LoadedComponent {
     /// The core types for which [`Linkage::entries`] must hold an entry: those of lifted functions,
-    /// `realloc`, `post-return`, destructors and start functions.
+    /// `realloc`, `post-return`, destructors, start functions and functions that a lone module exports.
     pub fn entry_types(component: &Component) -> Vec<CoreTypeId> {
         let slots = component.func_slots.values().map(|def| func_type(component, *def));
         let starts = component.core_instances.values().filter_map(|core| {
             let module = &component.modules[core.module];
             module.start.map(|start| module.funcs[start])
         });
-        let mut types: Vec<_> = slots.chain(starts).collect();
+        let exports = component.core_exports.iter().filter_map(|(_, def)| exported_func_type(component, *def));
+        let mut types: Vec<_> = slots.chain(starts).chain(exports).collect();
         types.sort();
         types.dedup();
         types
@@ -163,7 +175,22 @@ pub(super) fn func_type(component: &Component, def: CoreDef) -> CoreTypeId {
             component.modules[component.core_instances[core].module].funcs[func]
         }
         CoreDef::Trampoline(trampoline) => component.trampolines[trampoline].ty,
-        CoreDef::Instance(..) => unreachable!("`translate` puts only functions where functions are called"),
+        CoreDef::Import(_) | CoreDef::Instance(..) => match exported_func_type(component, def) {
+            Some(ty) => ty,
+            None => unreachable!("`translate` puts only functions where functions are called"),
+        },
+    }
+}
+
+/// The core type of what a lone module exports, if it is a function.
+fn exported_func_type(component: &Component, def: CoreDef) -> Option<CoreTypeId> {
+    match def {
+        CoreDef::Import(import) => match component.core_imports[import].ty {
+            CoreExternType::Func(ty) => Some(ty),
+            _ => None,
+        },
+        CoreDef::Instance(_, EntityIndex::Func(_)) | CoreDef::Trampoline(_) => Some(func_type(component, def)),
+        CoreDef::Instance(..) => None,
     }
 }
 
@@ -179,17 +206,37 @@ fn owners(component: &Component, core: CoreInstanceId) -> Owners {
     let instance = &component.core_instances[core];
     let module = &component.modules[instance.module];
     let mut owners = Owners::default();
-    for def in &instance.args {
-        let CoreDef::Instance(from, entity) = *def else { continue };
-        let definer = &component.modules[component.core_instances[from].module];
-        match entity {
-            EntityIndex::Memory(memory) => owners.memories.extend(definer.defined_memory(memory).map(|at| (from, at))),
-            EntityIndex::Table(table) => owners.tables.extend(definer.defined_table(table).map(|at| (from, at))),
+    for (import, def) in module.imports.iter().zip(&instance.args) {
+        match import.entity {
+            EntityIndex::Memory(_) => owners.memories.extend(memory_owner(component, *def)),
+            EntityIndex::Table(_) => owners.tables.extend(table_owner(component, *def)),
             EntityIndex::Func(_) | EntityIndex::Global(_) => {}
         }
     }
     let counts = module.counts();
-    owners.memories.extend((0..counts.defined_memories).map(|at| (core, DefinedMemoryIndex(at))));
-    owners.tables.extend((0..counts.defined_tables).map(|at| (core, DefinedTableIndex(at))));
+    owners.memories.extend((0..counts.defined_memories).map(|at| Owner::Here(core, DefinedMemoryIndex(at))));
+    owners.tables.extend((0..counts.defined_tables).map(|at| Owner::Here(core, DefinedTableIndex(at))));
     owners
+}
+
+fn memory_owner(component: &Component, def: CoreDef) -> Option<Owner<DefinedMemoryIndex>> {
+    match def {
+        CoreDef::Import(import) => Some(Owner::Imported(import)),
+        CoreDef::Instance(from, EntityIndex::Memory(memory)) => {
+            let definer = &component.modules[component.core_instances[from].module];
+            definer.defined_memory(memory).map(|at| Owner::Here(from, at))
+        }
+        _ => None,
+    }
+}
+
+fn table_owner(component: &Component, def: CoreDef) -> Option<Owner<DefinedTableIndex>> {
+    match def {
+        CoreDef::Import(import) => Some(Owner::Imported(import)),
+        CoreDef::Instance(from, EntityIndex::Table(table)) => {
+            let definer = &component.modules[component.core_instances[from].module];
+            definer.defined_table(table).map(|at| Owner::Here(from, at))
+        }
+        _ => None,
+    }
 }

@@ -14,10 +14,12 @@ use anyhow::{Result, ensure};
 
 use super::activation::Pending;
 use super::handles::HandleBudget;
+use super::host_func::HostFunction;
 use super::instance::ComponentInstance;
 use super::scopes::Scope;
 use super::traps::Capture;
 use crate::layout::VmStoreContext;
+use crate::sys::resume::stack_pointer;
 
 /// Limits of a store.
 #[derive(Clone, Debug)]
@@ -64,7 +66,10 @@ pub struct Store {
     instances: Vec<Slot>,
     budget: Arc<HandleBudget>,
     usage: Usage,
+    stack: Stack,
     pub(super) scopes: Vec<Scope>,
+    /// Host functions that core modules import.
+    pub(super) host_functions: Vec<Box<HostFunction>>,
     pub(super) pending: Option<Pending>,
     /// Where a signal handler notes a trap and its backtrace; it cannot allocate.
     pub(super) fault: Capture,
@@ -73,6 +78,14 @@ pub struct Store {
 struct Slot {
     generation: u32,
     instance: Option<Box<ComponentInstance>>,
+}
+
+/// The stack that a store's wasm may use.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stack {
+    /// An address that only one live thread has.
+    thread: usize,
+    limit: usize,
 }
 
 /// What the instances of a store take.
@@ -85,6 +98,8 @@ pub(super) struct Usage {
 // SAFETY: a store owns everything that its pointers lead to, and no thread-local state refers to it
 // while no call is under way. (The embedding's store adds its data and asks `T: Send` of it.)
 unsafe impl Send for Store {}
+// SAFETY: shared access only reads.
+unsafe impl Sync for Store {}
 
 impl Store {
     /// An empty store, at an address that stays.
@@ -109,7 +124,9 @@ impl Store {
             settings,
             instances: Vec::new(),
             usage: Usage::default(),
+            stack: Stack { thread: 0, limit: 0 },
             scopes: Vec::new(),
+            host_functions: Vec::new(),
             pending: None,
             fault: Capture::default(),
         });
@@ -120,8 +137,32 @@ impl Store {
     }
 
     /// What compiled code reads and writes.
+    #[inline]
     pub fn context(&self) -> *mut VmStoreContext {
         self.context.as_ptr()
+    }
+
+    /// Limits the stack of a call into wasm that this thread makes now; returns what held before. Calls
+    /// inside of calls share the limit of the outermost, unless a host function went on with its store
+    /// on another thread: there the limit of this one's stack would mean nothing.
+    #[inline]
+    pub(super) fn limit_stack(&mut self, thread: usize) -> Stack {
+        let earlier = self.stack;
+        // SAFETY: the context lives as long as the store, and wasm does not run.
+        let outermost = unsafe { (*self.context.as_ptr()).entry_fp } == 0;
+        if outermost || earlier.thread != thread {
+            let limit = stack_pointer().saturating_sub(self.settings.max_wasm_stack_bytes);
+            self.restore_stack(Stack { thread, limit });
+        }
+        earlier
+    }
+
+    /// Makes the stack that [`limit_stack`](Self::limit_stack) returned the one in use again.
+    #[inline]
+    pub(super) fn restore_stack(&mut self, stack: Stack) {
+        self.stack = stack;
+        // SAFETY: the context lives as long as the store, and wasm does not run.
+        unsafe { (*self.context.as_ptr()).stack_limit = stack.limit };
     }
 
     /// Notes the address of the embedding's half.
@@ -130,16 +171,19 @@ impl Store {
     }
 
     /// The address of the embedding's half.
+    #[inline]
     pub fn host(&self) -> *mut u8 {
         self.host
     }
 
     /// This store's identity.
+    #[inline]
     pub fn id(&self) -> StoreId {
         self.id
     }
 
     /// Its limits.
+    #[inline]
     pub fn settings(&self) -> &StoreSettings {
         &self.settings
     }
@@ -162,7 +206,7 @@ impl Store {
     }
 
     /// The key that the next instance gets.
-    pub(super) fn next_key(&self) -> InstanceKey {
+    pub fn next_key(&self) -> InstanceKey {
         let free = self.instances.iter().position(|slot| slot.instance.is_none() && slot.generation < u32::MAX);
         let index = free.unwrap_or(self.instances.len());
         let generation = self.instances.get(index).map_or(0, |slot| slot.generation);

@@ -11,7 +11,7 @@ use super::code::LoadedCode;
 use super::const_expr;
 use super::linkage::Linkage;
 use super::resources;
-use crate::ids::{CoreInstanceId, DefinedGlobalIndex, FuncIndex, IdVec};
+use crate::ids::{CoreImportId, CoreInstanceId, DefinedGlobalIndex, Id, IdVec};
 use crate::layout::{ComponentLayout, VmComponentHeader, VmCoreHeader, VmFuncRef, VmFunction, VmGlobal, VmLowering};
 use crate::translate::{Component, CoreDef, EntityIndex, Module, TrampolineKind};
 
@@ -36,10 +36,12 @@ pub(super) struct Template {
     pub(super) cores: Vec<(u32, CoreInstanceId)>,
     /// Globals whose initial value depends on an import.
     pub(super) late_globals: IdVec<CoreInstanceId, Vec<DefinedGlobalIndex>>,
+    /// Places of what the host supplies: a `VmFunction` for a function, else a pointer.
+    pub(super) imports: Vec<(u32, CoreImportId)>,
 }
 
 /// The flags word of built-ins that may always be called.
-static MAY_LEAVE: u32 = VmComponentHeader::MAY_LEAVE;
+pub(super) static MAY_LEAVE: u32 = VmComponentHeader::MAY_LEAVE;
 
 /// What the template is made from.
 struct Filler<'a> {
@@ -124,8 +126,10 @@ impl Filler<'_> {
             self.function(self.layout.func_slot(slot), *def);
         }
         for (slot, def) in component.memory_slots.iter() {
-            if let Some(at) = self.entity_offset(*def) {
-                self.out.relative.push((self.layout.memory_slot(slot), at));
+            match (*def, self.entity_offset(*def)) {
+                (CoreDef::Import(id), _) => self.out.imports.push((self.layout.memory_slot(slot), id)),
+                (_, Some(at)) => self.out.relative.push((self.layout.memory_slot(slot), at)),
+                _ => {}
             }
         }
     }
@@ -154,8 +158,10 @@ impl Filler<'_> {
                 EntityIndex::Memory(memory) => layout.imported_memory(memory),
                 EntityIndex::Global(global) => layout.imported_global(global),
             };
-            if let Some(addend) = self.entity_offset(*def) {
-                self.out.relative.push((base + at, addend));
+            match (*def, self.entity_offset(*def)) {
+                (CoreDef::Import(id), _) => self.out.imports.push((base + at, id)),
+                (_, Some(addend)) => self.out.relative.push((base + at, addend)),
+                _ => {}
             }
         }
     }
@@ -163,9 +169,12 @@ impl Filler<'_> {
     fn func_refs(&mut self, core: CoreInstanceId) {
         let component = self.component;
         let module = &component.modules[component.core_instances[core].module];
+        let imported = imported_funcs(component, core);
         for (at, func) in module.func_refs.iter() {
             let offset = self.layout.core_context(core) + self.layout.core_layout(core).func_ref(at);
-            self.function(offset + offset_of!(VmFuncRef, function), self.func_def(core, *func));
+            let own = CoreDef::Instance(core, EntityIndex::Func(*func));
+            let def = imported.get(func.position()).copied().unwrap_or(own);
+            self.function(offset + offset_of!(VmFuncRef, function), def);
             let signature = self.linkage.signatures[module.funcs[*func]];
             self.half(offset + offset_of!(VmFuncRef, signature), signature);
         }
@@ -189,13 +198,12 @@ impl Filler<'_> {
         Ok(())
     }
 
-    /// Where a function that a core instance knows by index comes from.
-    fn func_def(&self, core: CoreInstanceId, func: FuncIndex) -> CoreDef {
-        func_def(self.component, core, func)
-    }
-
     fn function(&mut self, at: u32, def: CoreDef) {
         let (code, context) = match def {
+            CoreDef::Import(id) => {
+                self.out.imports.push((at, id));
+                return;
+            }
             CoreDef::Trampoline(id) => (self.linkage.lowerings[id], self.layout.lowering(id)),
             CoreDef::Instance(core, EntityIndex::Func(func)) => {
                 let module = self.component.core_instances[core].module;
@@ -224,13 +232,9 @@ impl Filler<'_> {
     }
 }
 
-/// Where a function that a core instance knows by index comes from.
-pub(super) fn func_def(component: &Component, core: CoreInstanceId, func: FuncIndex) -> CoreDef {
+/// Where the imported functions of a core instance come from, in their order.
+pub(super) fn imported_funcs(component: &Component, core: CoreInstanceId) -> Vec<CoreDef> {
     let instance = &component.core_instances[core];
-    let module = &component.modules[instance.module];
-    if module.defined_func(func).is_some() {
-        return CoreDef::Instance(core, EntityIndex::Func(func));
-    }
-    let position = module.imports.iter().position(|import| import.entity == EntityIndex::Func(func));
-    position.map_or_else(|| unreachable!("an imported function is among the imports"), |at| instance.args[at])
+    let imports = component.modules[instance.module].imports.iter().zip(&instance.args);
+    imports.filter(|(import, _)| matches!(import.entity, EntityIndex::Func(_))).map(|(_, def)| *def).collect()
 }

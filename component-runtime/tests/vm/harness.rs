@@ -118,7 +118,7 @@ impl Machine {
             _ => None,
         });
         let keep_alive: Box<dyn Any + Send + Sync> = Box::new(());
-        let imports = InstanceImports { lowerings: lowerings.collect(), resources, keep_alive };
+        let imports = InstanceImports { lowerings: lowerings.collect(), resources, core: Vec::new(), keep_alive };
         // SAFETY: nothing refers into the store, and `host_callee` follows the contract.
         unsafe { vm::instantiate(self.store, loaded, imports) }
     }

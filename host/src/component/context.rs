@@ -155,6 +155,16 @@ impl<'a> LiftContext<'a> {
         Ok(())
     }
 
+    /// The component.
+    pub(crate) fn component(&self) -> &Arc<Component> {
+        self.base.component()
+    }
+
+    /// The instance whose memory and handles these are.
+    pub(crate) fn instance_key(&self) -> InstanceKey {
+        self.base.instance().key()
+    }
+
     /// Checks a list that a guest points to; returns its length in bytes.
     ///
     /// # Errors
@@ -253,26 +263,6 @@ macro_rules! common {
             /// The component type that the conversion is at.
             pub fn place(&self) -> Place {
                 self.base.place
-            }
-
-            /// The component.
-            pub(crate) fn component(&self) -> &Arc<Component> {
-                self.base.component()
-            }
-
-            /// The instance whose memory and handles these are.
-            pub(crate) fn instance_key(&self) -> InstanceKey {
-                self.base.instance().key()
-            }
-
-            /// The canonical options.
-            pub(crate) fn options(&self) -> &ResolvedOptions {
-                self.base.options
-            }
-
-            /// The runtime's store.
-            pub(crate) fn runtime(&self) -> *mut vm::Store {
-                self.base.runtime
             }
 
             /// The scope of borrows of the call, where its type has borrows.

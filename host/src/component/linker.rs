@@ -27,11 +27,21 @@ use crate::store::{AsContextMut, StoreContextMut};
 pub use error::{DefinedTwice, LinkError, LinkProblem};
 
 /// What components can import.
+///
+/// Its host functions read and write the data of the stores that it is used with, so a linker of one
+/// type never stands in for one of a similar type:
+///
+/// ```compile_fail,E0308
+/// # use gusset::component::Linker;
+/// fn narrow(linker: Linker<fn(&'static str)>) -> Linker<for<'a> fn(&'a str)> {
+///     linker
+/// }
+/// ```
 pub struct Linker<T: 'static> {
     engine: Engine,
     names: Names,
     shadowing: Shadowing,
-    data: PhantomData<fn(T)>,
+    data: PhantomData<fn(T) -> T>,
 }
 
 /// Definitions by name.
@@ -138,7 +148,7 @@ pub struct LinkerInstance<'a, T: 'static> {
     names: &'a mut Names,
     path: String,
     shadowing: Shadowing,
-    data: PhantomData<fn(T)>,
+    data: PhantomData<fn(T) -> T>,
 }
 
 impl<'a, T: 'static> LinkerInstance<'a, T> {
@@ -213,6 +223,11 @@ impl<'a, T: 'static> LinkerInstance<'a, T> {
         }
         self.names.insert(name.to_string(), definition);
         Ok(())
+    }
+
+    /// Whether a name stands for anything.
+    pub(crate) fn defines(&self, name: &str) -> bool {
+        self.names.contains_key(name)
     }
 
     fn full_name(&self, name: &str) -> String {

@@ -1,32 +1,47 @@
 //! Components: compiled, linked, instantiated, called.
 //!
 //! [`Component`] is code; [`Linker`] supplies imports; [`Instance`] is live. Values cross in
-//! [`typed`] (Rust types, monomorphic), each conversion inside a context of [`context`].
+//! [`typed`] (Rust types, monomorphic) and [`dynamic`] ([`Val`]s), each conversion inside a context of
+//! [`context`].
 
 mod code;
 pub(crate) mod context;
+mod dynamic;
 pub(crate) mod func;
+pub(crate) mod fuse;
 mod has_data;
 mod instance;
 pub(crate) mod linker;
 mod resource;
+mod resource_any;
+mod resource_table;
 pub(crate) mod typecheck;
 pub(crate) mod typed;
+pub mod types;
+mod val;
+#[cfg(feature = "wave")]
+pub mod wave;
 
 pub use code::{Component, ComponentExportIndex, InstanceExportLookup};
+pub use dynamic::UnknownImport;
 pub use func::{Func, TypedFunc, TypedFuncExport};
+#[cfg(feature = "bindgen")]
+pub use gusset_bindgen_macro::{ComponentType, Lift, Lower, bindgen, flags};
 pub use gusset_runtime::translate::{TranslateError as ComponentError, TranslateErrorKind as ComponentErrorKind};
 pub use has_data::{HasData, HasSelf};
 pub use instance::{Instance, InstancePre};
 pub use linker::{DefinedTwice, LinkError, LinkProblem, Linker, LinkerInstance};
 pub use resource::{Resource, ResourceType};
+pub use resource_any::{ResourceAny, ResourceAnyError};
+pub use resource_table::{DEFAULT_CAPACITY as DEFAULT_TABLE_CAPACITY, ResourceTable, ResourceTableError};
 pub use typecheck::{TypeChecker, TypeMismatch};
 pub use typed::{ComponentNamedList, ComponentType, Lift, Lower};
+pub use val::{EnumVal, FlagsVal, Names, RecordVal, Val, VariantVal};
 
 /// What derives and generated code use beyond the public names.
 #[doc(hidden)]
 pub mod __internal {
-    pub use super::context::{FieldOffsets, LiftContext, LowerContext, Place};
+    pub use super::context::{FieldOffsets, HandleType, LiftContext, LowerContext, Place};
     pub use super::typecheck::{CheckFn, PayloadCheckFn};
     pub use super::typed::{FlatReader, FlatWriter};
     pub use anyhow;

@@ -2,7 +2,7 @@
 //!
 //! A [`Resource<T>`] is the representation that the host chose, usually an index into its own
 //! table; there is no table of handles on the host's side. Resources that components define are
-//! held as `ResourceAny`.
+//! held as `ResourceAny`. How a handle crosses is in `typed::resources`.
 
 use std::any::{TypeId, type_name};
 use std::fmt;
@@ -10,13 +10,9 @@ use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use anyhow::{bail, ensure};
-use gusset_runtime::abi::CanonicalAbi;
-use gusset_runtime::translate::Type;
 use gusset_runtime::vm::ResourceIdentity;
 
 use super::context::{HandleType, LiftContext, LowerContext};
-use super::typecheck::{TypeChecker, TypeMismatch};
-use super::typed::{ComponentType, FlatReader, FlatWriter, Lift, Lower};
 use crate::Result;
 
 /// A resource type, the same for all components that use it.
@@ -92,7 +88,11 @@ impl<T: 'static> Resource<T> {
         }
     }
 
-    fn lower(&self, cx: &mut LowerContext<'_>) -> Result<u32> {
+    /// The index, or the representation, by which the guest gets this handle.
+    ///
+    /// # Errors
+    /// When it was given away, is not owned where that is wanted, or the guest's table is full.
+    pub(in crate::component) fn lower(&self, cx: &mut LowerContext<'_>) -> Result<u32> {
         match cx.handle_type()? {
             HandleType::Own(resource) => {
                 self.give_away()?;
@@ -106,7 +106,11 @@ impl<T: 'static> Resource<T> {
         }
     }
 
-    fn lift(cx: &mut LiftContext<'_>, index: u32) -> Result<Resource<T>> {
+    /// The handle that a guest passes by this index.
+    ///
+    /// # Errors
+    /// When there is no such handle.
+    pub(in crate::component) fn lift(cx: &mut LiftContext<'_>, index: u32) -> Result<Resource<T>> {
         match cx.handle_type()? {
             HandleType::Own(resource) => Ok(Resource::new_own(cx.lift_own(resource, index)?)),
             HandleType::Borrow(resource) => Ok(Resource::new_borrow(cx.lift_borrow(resource, index)?)),
@@ -122,40 +126,5 @@ impl<T> fmt::Debug for Resource<T> {
             _ => "given away",
         };
         write!(f, "Resource<{}>({state} {})", type_name::<T>(), self.rep)
-    }
-}
-
-// SAFETY: the ABI of every handle.
-unsafe impl<T: 'static> ComponentType for Resource<T> {
-    const ABI: CanonicalAbi = CanonicalAbi::SCALAR4;
-    const HANDLES: bool = true;
-
-    fn typecheck(ty: Type, types: &TypeChecker<'_>) -> Result<(), TypeMismatch> {
-        types.host_handle(ty, TypeId::of::<T>(), type_name::<T>())
-    }
-}
-
-// SAFETY: one slot; four bytes.
-unsafe impl<T: 'static> Lower for Resource<T> {
-    fn lower_flat(&self, cx: &mut LowerContext<'_>, to: &mut FlatWriter<'_>) -> Result<()> {
-        to.push(u64::from(self.lower(cx)?));
-        Ok(())
-    }
-
-    fn lower_memory(&self, cx: &mut LowerContext<'_>, offset: usize) -> Result<()> {
-        let index = self.lower(cx)?;
-        cx.store(offset, index.to_le_bytes())
-    }
-}
-
-// SAFETY: one slot.
-unsafe impl<T: 'static> Lift for Resource<T> {
-    fn lift_flat(cx: &mut LiftContext<'_>, from: &mut FlatReader<'_>) -> Result<Self> {
-        Resource::lift(cx, from.next() as u32)
-    }
-
-    fn lift_memory(cx: &mut LiftContext<'_>, offset: usize) -> Result<Self> {
-        let index = u32::from_le_bytes(cx.load(offset)?);
-        Resource::lift(cx, index)
     }
 }

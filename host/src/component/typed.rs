@@ -12,20 +12,25 @@
 //! * A composite tells its context which part it works on ([`LowerContext::enter`]) where parts hold
 //!   handles, and nowhere else: handles are the only values whose Rust type does not say all.
 
+mod any_handle;
 mod call;
 mod host;
 mod lists;
 mod maps;
+mod owned;
 mod primitives;
+mod reach;
+mod resources;
+mod slots;
 mod strings;
 mod tuples;
 mod variants;
 mod wrappers;
 
 pub(crate) use call::{Borrows, Callee, invoke, lift_result, lower_params};
-pub(crate) use host::{
-    HostFunc, HostImports, HostImportsBuilder, Lowered, Served, host_dtor, n_param_slots, n_slots, serve,
-};
+pub(crate) use host::{HostFunc, HostImports, HostImportsBuilder, Lowered, host_dtor, n_param_slots};
+pub(crate) use owned::Owned;
+pub(crate) use slots::{SlotCall, StoreOf};
 pub use tuples::ComponentNamedList;
 
 use gusset_runtime::abi::CanonicalAbi;

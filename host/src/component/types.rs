@@ -23,6 +23,13 @@ pub struct Component {
     ir: Arc<ir::Component>,
 }
 
+impl super::Component {
+    /// What the component imports and exports.
+    pub fn component_type(&self) -> Component {
+        Component::new(self.ir().clone())
+    }
+}
+
 impl Component {
     pub(crate) fn new(ir: Arc<ir::Component>) -> Component {
         Component { ir }

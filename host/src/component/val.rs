@@ -14,6 +14,7 @@ use std::fmt;
 mod named;
 
 pub use gusset_runtime::translate::Names;
+pub(crate) use named::RecordDifference;
 pub use named::{EnumVal, FlagsVal, RecordVal, VariantVal};
 
 use super::ResourceAny;

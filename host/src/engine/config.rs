@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+pub use gusset_runtime::layout::{MemoryConfig, MemoryImages};
 pub use gusset_runtime::translate::Features;
 use gusset_runtime::vm::StoreSettings;
 
@@ -12,6 +13,8 @@ pub struct Config {
     pub features: Features,
     /// How code is generated.
     pub compile: CompileConfig,
+    /// How linear memories are laid out.
+    pub memory: MemoryConfig,
     /// Limits of each store.
     pub store: StoreConfig,
 }

@@ -6,14 +6,14 @@
 mod config;
 mod signatures;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use gusset_runtime::layout::CodeImage;
-use gusset_runtime::translate::Component;
-use gusset_runtime::vm::{BuiltinsTable, Linkage, LoadedCode};
+use gusset_runtime::translate::{Component, CoreFuncType};
+use gusset_runtime::vm::{BuiltinsTable, EntryCode, Linkage, LoadedCode};
 
 use crate::Result;
-pub use config::{CompileConfig, Config, ConfigError, Features, OptLevel, StoreConfig};
+pub use config::{CompileConfig, Config, ConfigError, Features, MemoryConfig, MemoryImages, OptLevel, StoreConfig};
 use signatures::{Signatures, StubCompiler};
 
 /// Compiles components and holds what they share.
@@ -34,7 +34,7 @@ impl Engine {
     /// When a setting is out of range, or the machine cannot be compiled for.
     pub fn new(config: &Config) -> Result<Engine> {
         config.check()?;
-        let stubs = StubCompiler::new(&config.compile)?;
+        let stubs = StubCompiler::new(config)?;
         let (image, offsets) = stubs.builtins()?;
         let builtins = BuiltinsTable::new(LoadedCode::load(image)?, &offsets);
         let signatures = Mutex::new(Signatures::default());
@@ -56,9 +56,33 @@ impl Engine {
         self.0.stubs.component(component, bytes)
     }
 
+    /// The id of a core function type.
+    pub(crate) fn signature(&self, ty: &CoreFuncType) -> u32 {
+        self.signatures().id(ty)
+    }
+
+    /// The core function type with an id of this engine.
+    pub(crate) fn signature_type(&self, signature: u32) -> Option<CoreFuncType> {
+        self.signatures().type_of(signature).cloned()
+    }
+
+    /// The trampoline through which the host calls functions of a type of this engine.
+    pub(crate) fn entry(&self, signature: u32) -> Result<EntryCode> {
+        self.signatures().entry(signature, &self.0.stubs)
+    }
+
+    /// The trampoline through which wasm calls host functions of a type of this engine.
+    pub(crate) fn lowering(&self, signature: u32) -> Result<*const u8> {
+        self.signatures().lowering(signature, &self.0.stubs)
+    }
+
+    fn signatures(&self) -> MutexGuard<'_, Signatures> {
+        self.0.signatures.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Finds or makes everything that a component's code needs of its engine.
     pub(crate) fn linkage(&self, component: &Component) -> Result<Linkage> {
-        let mut signatures = self.0.signatures.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut signatures = self.signatures();
         let used = signatures.resolve(component, &self.0.stubs)?;
         Ok(Linkage {
             signatures: used.ids,

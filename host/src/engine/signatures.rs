@@ -16,13 +16,16 @@ use gusset_runtime::{
     vm,
 };
 
-use super::config::{CompileConfig, OptLevel};
+use super::config::Config;
+#[cfg(feature = "compile")]
+use super::config::OptLevel;
 use crate::Result;
 
 /// The core function types of an engine.
 #[derive(Default)]
 pub(super) struct Signatures {
     ids: HashMap<CoreFuncType, usize>,
+    types: Vec<CoreFuncType>,
     stubs: Vec<Stubs>,
 }
 
@@ -68,12 +71,41 @@ impl Signatures {
         })
     }
 
+    /// The type with an id that this registry gave out.
+    pub(super) fn type_of(&self, id: u32) -> Option<&CoreFuncType> {
+        self.types.get(id as usize)
+    }
+
+    /// The id of a type.
+    pub(super) fn id(&mut self, ty: &CoreFuncType) -> u32 {
+        self.intern(ty) as u32
+    }
+
+    /// The entry trampoline of a type.
+    pub(super) fn entry(&mut self, id: u32, compiler: &StubCompiler) -> Result<EntryCode> {
+        let id = id as usize;
+        if self.stubs[id].entry.is_none() {
+            self.make(&[Wanted::Entry(id, self.types[id].clone())], compiler)?;
+        }
+        Ok(self.stubs[id].entry().ok_or(gusset_runtime::trap::Trap::InternalBug)?)
+    }
+
+    /// The lowering trampoline of a type.
+    pub(super) fn lowering(&mut self, id: u32, compiler: &StubCompiler) -> Result<*const u8> {
+        let id = id as usize;
+        if self.stubs[id].lowering.is_none() {
+            self.make(&[Wanted::Lowering(id, self.types[id].clone())], compiler)?;
+        }
+        Ok(self.stubs[id].lowering().ok_or(gusset_runtime::trap::Trap::InternalBug)?)
+    }
+
     fn intern(&mut self, ty: &CoreFuncType) -> usize {
         if let Some(id) = self.ids.get(ty) {
             return *id;
         }
         let id = self.stubs.len();
         self.stubs.push(Stubs::default());
+        self.types.push(ty.clone());
         self.ids.insert(ty.clone(), id);
         id
     }
@@ -89,8 +121,8 @@ impl Signatures {
             types.dedup();
         }
         let of = |ty: &CoreTypeId| (ids[*ty], component.core_types[*ty].clone());
-        let entries = entries.iter().map(|ty| of(ty)).map(|(id, ty)| Wanted::Entry(id, ty));
-        let lowerings = lowerings.iter().map(|ty| of(ty)).map(|(id, ty)| Wanted::Lowering(id, ty));
+        let entries = entries.iter().map(of).map(|(id, ty)| Wanted::Entry(id, ty));
+        let lowerings = lowerings.iter().map(of).map(|(id, ty)| Wanted::Lowering(id, ty));
         entries.chain(lowerings).collect()
     }
 
@@ -127,7 +159,9 @@ pub(super) struct StubCompiler(Compiler);
 
 #[cfg(feature = "compile")]
 impl StubCompiler {
-    pub(super) fn new(config: &CompileConfig) -> Result<StubCompiler> {
+    pub(super) fn new(config: &Config) -> Result<StubCompiler> {
+        let memories = config.memory;
+        let config = &config.compile;
         let settings = CompileSettings {
             optimize: match config.opt_level {
                 OptLevel::None => compile::Optimize::None,
@@ -136,7 +170,7 @@ impl StubCompiler {
             },
             verify_clif: config.verify,
             parallel: if config.parallel { Parallelism::Pool } else { Parallelism::Serial },
-            ..CompileSettings::default()
+            memories,
         };
         Ok(StubCompiler(Compiler::for_host(&settings)?))
     }
@@ -169,7 +203,7 @@ pub(super) struct StubCompiler;
 
 #[cfg(not(feature = "compile"))]
 impl StubCompiler {
-    pub(super) fn new(_: &CompileConfig) -> Result<StubCompiler> {
+    pub(super) fn new(_: &Config) -> Result<StubCompiler> {
         anyhow::bail!("this build of gusset has no compiler (feature `compile`), and no precompiled trampolines yet")
     }
 

@@ -5,7 +5,9 @@
 //! reads the command line and turns a [`Tally`] into the last line.
 
 mod bless;
+mod cases;
 mod componentize;
+mod spec;
 mod tally;
 mod tidy;
 
@@ -30,6 +32,10 @@ enum Job {
     Tidy(tidy::Options),
     /// Rewrites the golden files from what the code gives now
     Bless(bless::Options),
+    /// Runs case files beside their components, with the zoo's host
+    Cases(cases::Options),
+    /// Runs the core specification suite
+    Spec(spec::Options),
     /// Makes a component of a core module that carries its WIT world
     Componentize(componentize::Options),
 }
@@ -38,6 +44,8 @@ fn main() -> ExitCode {
     let done = match Workshop::parse().job {
         Job::Tidy(options) => tidy::run(&options, &root()),
         Job::Bless(options) => bless::run(&options, &root()),
+        Job::Cases(options) => cases::run(&options),
+        Job::Spec(options) => spec::run(&options),
         Job::Componentize(options) => componentize::run(&options),
     };
     let tally = done.unwrap_or_else(|error| {

@@ -44,7 +44,7 @@ impl<'a> Search<'a> {
         for leaf in leaves.filter(|leaf| matches!(leaf.kind, ImportKind::Resource(_))) {
             found.push(match self.find(leaf, "resource") {
                 Some(Definition::Resource(ty, dtor)) => Some((*ty, dtor.clone())),
-                Some(other) => self.wrong_kind(leaf, "resource", other),
+                Some(other) => self.wrong_kind(leaf, "a resource", other),
                 None => None,
             });
         }
@@ -63,7 +63,7 @@ impl<'a> Search<'a> {
             };
             let func = match self.find(leaf, "function") {
                 Some(Definition::Func(func)) => Some(func.clone()),
-                Some(other) => self.wrong_kind(leaf, "function", other),
+                Some(other) => self.wrong_kind(leaf, "a function", other),
                 None => None,
             };
             if let Some(Err(mismatch)) = func.as_ref().map(|func| func.check(ir.types.func(ty), &types)) {
@@ -75,14 +75,21 @@ impl<'a> Search<'a> {
     }
 
     fn find(&mut self, leaf: &ImportLeaf, wanted: &'static str) -> Option<&'a Definition> {
-        let Some((name, instances)) = leaf.path.split_last() else { return None };
+        let (name, instances) = leaf.path.split_last()?;
         let mut names = self.names;
         for (at, instance) in instances.iter().enumerate() {
             match names.get(instance) {
                 Some(Definition::Instance(inner)) => names = inner,
                 Some(other) => {
                     let import = leaf.path[..=at].to_vec();
-                    self.problems.push(LinkProblem::WrongKind { import, wanted: "instance", found: other.kind() });
+                    let known = self.problems.iter().any(|problem| problem.import() == import);
+                    if !known {
+                        self.problems.push(LinkProblem::WrongKind {
+                            import,
+                            wanted: "an instance",
+                            found: other.kind(),
+                        });
+                    }
                     return None;
                 }
                 None => return self.missing(leaf, wanted),
@@ -109,13 +116,13 @@ impl<'a> Search<'a> {
 /// What every trampoline that lowers a function is served by.
 fn lowerings(component: &Component, functions: &[Option<Arc<HostFunc>>]) -> Result<HostImportsBuilder> {
     let ir = component.ir();
-    let mut builder = HostImportsBuilder::new();
+    let mut builder = HostImportsBuilder::default();
     for (id, trampoline) in ir.trampolines.iter() {
         let TrampolineKind::Lower { func, ty, options } = trampoline.kind else { continue };
         let lowered = Lowered { options, ty, borrows: Borrows::of(&ir.types, ir.types.func(ty)) };
         match func {
             FuncDef::Import(import) => builder.function(id, imported(functions, import)?, lowered),
-            FuncDef::Lift(_) => anyhow::bail!("calls from component to component are not supported yet ({id})"),
+            FuncDef::Lift(_) => builder.lifted(id, lowered),
         }
     }
     Ok(builder)

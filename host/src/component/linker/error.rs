@@ -26,7 +26,7 @@ pub enum LinkProblem {
     WrongKind {
         /// The import.
         import: Vec<String>,
-        /// "function", "resource" or "instance".
+        /// "a function", "a resource" or "an instance".
         wanted: &'static str,
         /// What there is.
         found: &'static str,
@@ -71,7 +71,7 @@ impl fmt::Display for LinkProblem {
         match self {
             LinkProblem::Missing { wanted, .. } => write!(f, "the linker has no such {wanted}"),
             LinkProblem::WrongKind { wanted, found, .. } => {
-                write!(f, "expected {found}, found a {wanted} that is imported")
+                write!(f, "expected {wanted}, the linker has {found}")
             }
             LinkProblem::TypeMismatch { mismatch, .. } => mismatch.fmt(f),
         }

@@ -1,3 +1,5 @@
+//! The table of host values: numbers, types, capacity, parents.
+
 use super::{ResourceTable, ResourceTableError};
 use crate::component::Resource;
 

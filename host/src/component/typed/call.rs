@@ -19,6 +19,7 @@ use super::{ComponentNamedList, FlatReader, FlatWriter, Lift, Lower};
 use crate::Result;
 use crate::component::context::{LiftContext, LowerContext, Place};
 use crate::component::func::Func;
+use crate::component::resource_any;
 use crate::error::CallError;
 use crate::store::StoreOpaque;
 
@@ -207,8 +208,12 @@ impl BorrowScope {
     pub(crate) fn close(&mut self) -> Result<(), Trap> {
         match self.id.take() {
             None => Ok(()),
-            // SAFETY: as in `open`.
-            Some(id) => unsafe { (*self.runtime).pop_scope(id) },
+            Some(id) => {
+                // SAFETY: as in `open`; the store's host part is as idle as the runtime's.
+                resource_any::close_scope(unsafe { StoreOpaque::of_runtime(self.runtime) }, id);
+                // SAFETY: as in `open`.
+                unsafe { (*self.runtime).pop_scope(id) }
+            }
         }
     }
 }

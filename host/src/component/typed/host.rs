@@ -12,6 +12,7 @@
 
 use std::any::Any;
 use std::marker::PhantomData;
+use std::ptr::NonNull;
 use std::sync::Arc;
 
 use gusset_runtime::abi::{MAX_FLAT_PARAMS, MAX_FLAT_RESULTS};
@@ -97,13 +98,12 @@ pub(crate) struct HostImports<T> {
     resources: Vec<ResourceImport>,
     /// What the pointers of `lowerings` lead to.
     kept: Arc<Kept>,
-    data: PhantomData<fn(T)>,
+    data: PhantomData<fn(T) -> T>,
 }
 
-#[derive(Default)]
 struct Kept {
-    calls: Vec<Box<HostCall>>,
-    functions: Vec<Arc<HostFunc>>,
+    calls: Box<[HostCall]>,
+    _functions: Vec<Arc<HostFunc>>,
 }
 
 // SAFETY: `HostCall`s are not changed after they were made, and closures are `Send + Sync`.
@@ -116,20 +116,18 @@ unsafe impl<T> Send for HostImports<T> {}
 unsafe impl<T> Sync for HostImports<T> {}
 
 /// Puts [`HostImports`] together.
+#[derive(Default)]
 pub(crate) struct HostImportsBuilder {
-    lowerings: Vec<(TrampolineId, HostCallee, *const u8)>,
-    kept: Kept,
+    callees: Vec<(TrampolineId, HostCallee)>,
+    calls: Vec<HostCall>,
+    functions: Vec<Arc<HostFunc>>,
 }
 
 impl HostImportsBuilder {
-    pub(crate) fn new() -> HostImportsBuilder {
-        HostImportsBuilder { lowerings: Vec::new(), kept: Kept::default() }
-    }
-
     /// A trampoline that calls a host function.
     pub(crate) fn function(&mut self, at: TrampolineId, to: &Arc<HostFunc>, lowered: Lowered) {
         let function = std::ptr::from_ref(&*to.closure).cast::<u8>();
-        self.kept.functions.push(to.clone());
+        self.functions.push(to.clone());
         self.push(at, to.callee, function, lowered);
     }
 
@@ -143,14 +141,16 @@ impl HostImportsBuilder {
 
     fn push(&mut self, at: TrampolineId, callee: HostCallee, function: *const u8, lowered: Lowered) {
         let Lowered { options, ty, borrows } = lowered;
-        let call = Box::new(HostCall { function, options, ty, borrows });
-        self.lowerings.push((at, callee, std::ptr::from_ref(&*call).cast()));
-        self.kept.calls.push(call);
+        self.callees.push((at, callee));
+        self.calls.push(HostCall { function, options, ty, borrows });
     }
 
     /// All of it. The functions must come from a `Linker<T>`.
     pub(crate) fn finish<T>(self, resources: Vec<ResourceImport>) -> HostImports<T> {
-        HostImports { lowerings: self.lowerings, resources, kept: Arc::new(self.kept), data: PhantomData }
+        let kept = Arc::new(Kept { calls: self.calls.into(), _functions: self.functions });
+        let lowerings = self.callees.into_iter().zip(&kept.calls);
+        let lowerings = lowerings.map(|((at, callee), call)| (at, callee, std::ptr::from_ref(call).cast())).collect();
+        HostImports { lowerings, resources, kept, data: PhantomData }
     }
 }
 
@@ -174,6 +174,7 @@ impl<T: 'static> HostImports<T> {
         let imports = InstanceImports {
             lowerings: self.lowerings.clone(),
             resources: resources.collect(),
+            core: Vec::new(),
             keep_alive: Box::new(self.kept.clone()),
         };
         let runtime = store.opaque_mut().runtime_ptr();
@@ -194,8 +195,8 @@ pub(crate) struct Served {
     pub(crate) runtime: *mut vm::Store,
     /// The host's closure.
     pub(crate) function: *const u8,
-    /// Options of the lowering side.
-    pub(crate) options: ResolvedOptions,
+    /// Options of the lowering side; they stay while the instance lives.
+    options: NonNull<ResolvedOptions>,
     /// The function's type.
     pub(crate) ty: FuncTypeId,
     scope: BorrowScope,
@@ -216,7 +217,7 @@ pub(crate) unsafe fn serve(lowering: *const VmLowering, body: impl FnOnce(&mut S
         // SAFETY: the lowering is one of a live instance.
         let instance = unsafe { vm::instance_of(lowering) };
         // SAFETY: as above; the reference ends here.
-        let options = *unsafe { (*instance).options(call.options) };
+        let options = NonNull::from(unsafe { (*instance).options(call.options) });
         // SAFETY: the context of a lowering is that of its live store.
         let runtime = unsafe { StoreOpaque::runtime_of_context(context) };
         let scope = BorrowScope::open(runtime, call.borrows);
@@ -233,9 +234,11 @@ impl Served {
     #[inline]
     pub(crate) fn lift<V>(&mut self, lift: impl FnOnce(&mut LiftContext<'_>) -> Result<V>) -> Result<V> {
         let place = Place::Params(self.ty);
+        // SAFETY: the instance that called lives, and its options are not changed.
+        let options = unsafe { self.options.as_ref() };
         // SAFETY: the guest that called is suspended and the host's reference to its store dormant, so
         // this is the only use of it.
-        let mut cx = unsafe { LiftContext::new(self.runtime, &self.options, place, self.scope.id) };
+        let mut cx = unsafe { LiftContext::new(self.runtime, options, place, self.scope.id) };
         lift(&mut cx)
     }
 
@@ -244,7 +247,9 @@ impl Served {
     pub(crate) fn lower(&mut self, lower: impl FnOnce(&mut LowerContext<'_>) -> Result<()>) -> Result<()> {
         let place = Place::Result(self.ty);
         // SAFETY: as in `lift`.
-        let mut cx = unsafe { LowerContext::new(self.runtime, &self.options, place, self.scope.id) };
+        let options = unsafe { self.options.as_ref() };
+        // SAFETY: as in `lift`.
+        let mut cx = unsafe { LowerContext::new(self.runtime, options, place, self.scope.id) };
         lower(&mut cx)
     }
 }

@@ -79,7 +79,7 @@ fn widen(cx: &mut LowerContext<'_>, pointer: usize, text: &str) -> Result<(usize
     if bytes < worst {
         pointer = cx.reallocate(pointer, worst, 2, bytes)?;
     }
-    Ok((pointer, bytes / 2 | utf16_tag(cx.pointer_bytes())))
+    Ok((pointer, (bytes / 2) | utf16_tag(cx.pointer_bytes())))
 }
 
 /// Writes code units; returns the number of bytes. `to` has room for all.

@@ -1,37 +1,80 @@
 //! Types as WIT notation.
 
-use std::fmt::{self, Debug, Display, Formatter};
+use std::fmt::{self, Debug, Display, Formatter, Write};
 
 use super::{Component, ComponentFunc, ComponentInstance, ComponentItem, Resource, Type};
 
+/// Longer texts of types are cut: types share their parts, so that a small component can have one
+/// whose text would never end.
+const MAX_TYPE_CHARS: usize = 4096;
+
 impl Display for Type {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self {
-            Type::List(list) => write!(f, "list<{}>", list.ty()),
-            Type::FixedLengthList(list) => write!(f, "list<{}, {}>", list.ty(), list.size()),
-            Type::Map(map) => write!(f, "map<{}, {}>", map.key(), map.value()),
-            Type::Record(record) => {
-                braced(f, "record", record.fields(), |f, field| write!(f, "{}: {}", field.name, field.ty))
+        let mut text = Capped { to: f, left: MAX_TYPE_CHARS };
+        match self.write(&mut text) {
+            Err(_) if text.left == 0 => f.write_str("..."),
+            written => written,
+        }
+    }
+}
+
+/// Refuses to write beyond a length.
+struct Capped<'a, 'f> {
+    to: &'a mut Formatter<'f>,
+    left: usize,
+}
+
+impl Write for Capped<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        match self.left.checked_sub(text.len()) {
+            Some(left) => self.left = left,
+            None => {
+                self.left = 0;
+                return Err(fmt::Error);
             }
-            Type::Tuple(tuple) => angled(f, "tuple", tuple.types()),
-            Type::Variant(variant) => braced(f, "variant", variant.cases(), |f, case| match case.ty {
-                Some(ty) => write!(f, "{}({ty})", case.name),
-                None => f.write_str(case.name),
+        }
+        self.to.write_str(text)
+    }
+}
+
+impl Type {
+    fn write(&self, to: &mut dyn Write) -> fmt::Result {
+        match self {
+            Type::List(list) => angled(to, "list", [list.ty()]),
+            Type::FixedLengthList(list) => {
+                to.write_str("list<")?;
+                list.ty().write(to)?;
+                write!(to, ", {}>", list.size())
+            }
+            Type::Map(map) => angled(to, "map", [map.key(), map.value()]),
+            Type::Record(record) => braced(to, "record", record.fields(), |to, field| {
+                write!(to, "{}: ", field.name)?;
+                field.ty.write(to)
             }),
-            Type::Enum(cases) => braced(f, "enum", cases.names(), |f, name| f.write_str(name)),
-            Type::Flags(labels) => braced(f, "flags", labels.names(), |f, name| f.write_str(name)),
-            Type::Option(option) => write!(f, "option<{}>", option.ty()),
+            Type::Tuple(tuple) => angled(to, "tuple", tuple.types()),
+            Type::Variant(variant) => braced(to, "variant", variant.cases(), |to, case| {
+                to.write_str(case.name)?;
+                let Some(ty) = case.ty else { return Ok(()) };
+                to.write_str("(")?;
+                ty.write(to)?;
+                to.write_str(")")
+            }),
+            Type::Enum(cases) => braced(to, "enum", cases.names(), |to, name| to.write_str(name)),
+            Type::Flags(labels) => braced(to, "flags", labels.names(), |to, name| to.write_str(name)),
+            Type::Option(option) => angled(to, "option", [option.ty()]),
             Type::Result(result) => match (result.ok(), result.err()) {
-                (None, None) => f.write_str("result"),
-                (Some(ok), None) => write!(f, "result<{ok}>"),
-                (None, Some(err)) => write!(f, "result<_, {err}>"),
-                (Some(ok), Some(err)) => write!(f, "result<{ok}, {err}>"),
+                (None, Some(err)) => {
+                    to.write_str("result<_, ")?;
+                    err.write(to)?;
+                    to.write_str(">")
+                }
+                (ok, err) => angled(to, "result", ok.into_iter().chain(err)),
             },
-            Type::Own(resource) => write!(f, "{resource}"),
-            Type::Borrow(resource) => write!(f, "borrow<{resource}>"),
-            Type::Future(future) => angled(f, "future", future.ty().into_iter()),
-            Type::Stream(stream) => angled(f, "stream", stream.ty().into_iter()),
-            primitive => f.write_str(primitive.keyword()),
+            Type::Own(resource) => write!(to, "{resource}"),
+            Type::Borrow(resource) => write!(to, "borrow<{resource}>"),
+            Type::Future(future) => angled(to, "future", future.ty()),
+            Type::Stream(stream) => angled(to, "stream", stream.ty()),
+            primitive => to.write_str(primitive.keyword()),
         }
     }
 }
@@ -72,30 +115,30 @@ impl Type {
 }
 
 fn braced<T>(
-    f: &mut Formatter<'_>,
+    to: &mut dyn Write,
     keyword: &str,
     parts: impl Iterator<Item = T>,
-    each: impl Fn(&mut Formatter<'_>, T) -> fmt::Result,
+    each: impl Fn(&mut dyn Write, T) -> fmt::Result,
 ) -> fmt::Result {
-    write!(f, "{keyword} {{ ")?;
+    write!(to, "{keyword} {{ ")?;
     for (at, part) in parts.enumerate() {
         if at > 0 {
-            f.write_str(", ")?;
+            to.write_str(", ")?;
         }
-        each(f, part)?;
+        each(to, part)?;
     }
-    f.write_str(" }")
+    to.write_str(" }")
 }
 
-fn angled(f: &mut Formatter<'_>, keyword: &str, parts: impl ExactSizeIterator<Item = Type>) -> fmt::Result {
-    f.write_str(keyword)?;
-    if parts.len() == 0 {
-        return Ok(());
+fn angled(to: &mut dyn Write, keyword: &str, parts: impl IntoIterator<Item = Type>) -> fmt::Result {
+    to.write_str(keyword)?;
+    let mut separator = "<";
+    for part in parts {
+        to.write_str(separator)?;
+        part.write(to)?;
+        separator = ", ";
     }
-    for (at, part) in parts.enumerate() {
-        write!(f, "{}{part}", if at == 0 { "<" } else { ", " })?;
-    }
-    f.write_str(">")
+    if separator == ", " { to.write_str(">") } else { Ok(()) }
 }
 
 impl Display for Resource {

@@ -3,6 +3,7 @@
 //! Each wraps a [`Part`]: the component IR and the key of a type whose kind the wrapper's name
 //! tells; [`Type::defined`](super::Type) makes them so.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use gusset_runtime::ids::TypeId;
@@ -52,11 +53,41 @@ impl PartialEq for Part {
         if Arc::ptr_eq(&self.ir, &other.ir) {
             return self.id == other.id;
         }
-        same_shape(self.kind(), other.kind()) && self.names() == other.names() && self.types() == other.types()
+        Comparison { a: &self.ir.types, b: &other.ir.types, compared: HashSet::new() }.defined(self.id, other.id)
     }
 }
 
 impl Eq for Part {}
+
+/// Compares types of two components. Types share their parts, so each pair is looked at only once.
+struct Comparison<'t> {
+    a: &'t ir::Types,
+    b: &'t ir::Types,
+    compared: HashSet<(TypeId, TypeId)>,
+}
+
+impl Comparison<'_> {
+    fn types(&mut self, a: ir::Type, b: ir::Type) -> bool {
+        match (a, b) {
+            (ir::Type::Defined(a), ir::Type::Defined(b)) => self.defined(a, b),
+            _ => a == b,
+        }
+    }
+
+    /// A pair that was met before is equal, or the comparison has ended.
+    fn defined(&mut self, a: TypeId, b: TypeId) -> bool {
+        if !self.compared.insert((a, b)) {
+            return true;
+        }
+        let (a, b) = (self.a.def(a), self.b.def(b));
+        same_shape(&a.kind, &b.kind) && a.names == b.names && {
+            let (mut parts_a, mut parts_b) = (Vec::new(), Vec::new());
+            a.kind.for_each_part(|part| parts_a.push(part));
+            b.kind.for_each_part(|part| parts_b.push(part));
+            parts_a.len() == parts_b.len() && parts_a.into_iter().zip(parts_b).all(|(a, b)| self.types(a, b))
+        }
+    }
+}
 
 /// Whether two kinds are equal but for the types inside and their names.
 fn same_shape(a: &TypeKind, b: &TypeKind) -> bool {
@@ -68,6 +99,7 @@ fn same_shape(a: &TypeKind, b: &TypeKind) -> bool {
             ok_a.is_some() == ok_b.is_some() && err_a.is_some() == err_b.is_some()
         }
         (TypeKind::FixedList(_, a), TypeKind::FixedList(_, b)) => a == b,
+        (TypeKind::Own(_) | TypeKind::Borrow(_), _) => false,
         _ => std::mem::discriminant(a) == std::mem::discriminant(b),
     }
 }
@@ -171,6 +203,7 @@ impl Record {
         fields.iter().map(|field| Field { name: &field.name, ty: self.0.ty(field.ty) })
     }
 
+    #[cfg(feature = "wave")]
     pub(crate) fn names(&self) -> &Arc<ir::Names> {
         self.0.names()
     }
@@ -190,6 +223,7 @@ impl Variant {
         cases.iter().map(|case| Case { name: &case.name, ty: self.0.maybe(case.payload) })
     }
 
+    #[cfg(feature = "wave")]
     pub(crate) fn names(&self) -> &Arc<ir::Names> {
         self.0.names()
     }
@@ -201,6 +235,7 @@ impl Enum {
         self.0.names().0.iter().map(|name| &**name)
     }
 
+    #[cfg(feature = "wave")]
     pub(crate) fn shared_names(&self) -> &Arc<ir::Names> {
         self.0.names()
     }
@@ -212,6 +247,7 @@ impl Flags {
         self.0.names().0.iter().map(|name| &**name)
     }
 
+    #[cfg(feature = "wave")]
     pub(crate) fn shared_names(&self) -> &Arc<ir::Names> {
         self.0.names()
     }

@@ -1,3 +1,5 @@
+//! Types as text, and types of two components beside each other.
+
 use std::sync::Arc;
 
 use gusset_runtime::ids::ImportId;
@@ -77,6 +79,23 @@ fn types_of_two_components_are_compared_by_structure() {
             assert_eq!(Type::new(&a, *ty_x) == Type::new(&a, *ty_y), x == y);
         }
     }
+}
+
+#[test]
+fn a_type_whose_text_doubles_with_each_level_is_cut_and_compared() {
+    let doubled = || {
+        let mut component = ir::Component::default();
+        let mut ty = ir::Type::U8;
+        for _ in 0..90 {
+            let case = |name: &str| ir::Case { name: Arc::from(name), payload: Some(ty) };
+            let kind = ir::TypeKind::Variant(vec![case("a"), case("b")]);
+            ty = component.types.intern(kind).unwrap();
+        }
+        Type::new(&Arc::new(component), ty)
+    };
+    let text = doubled().to_string();
+    assert!(text.starts_with("variant { a(variant { a(") && text.ends_with("...") && text.len() < 5000);
+    assert_eq!(doubled(), doubled());
 }
 
 #[test]

@@ -32,8 +32,23 @@ impl RecordVal {
         RecordVal { names, values }
     }
 
-    pub(crate) fn names(&self) -> &Arc<Names> {
-        &self.names
+    /// The values in the order of a type's names.
+    pub(crate) fn in_order_of<'v>(
+        &'v self,
+        names: &'v Arc<Names>,
+    ) -> Result<impl Iterator<Item = &'v Val>, RecordDifference> {
+        let same = Arc::ptr_eq(&self.names, names);
+        if !same {
+            let lacks = |of: &Names, name: &str| of.position(name).is_none();
+            if let Some(name) = names.0.iter().find(|name| lacks(&self.names, name)) {
+                return Err(RecordDifference::Missing(name.to_string()));
+            }
+            if let Some(name) = self.names.0.iter().find(|name| lacks(names, name)) {
+                return Err(RecordDifference::Unknown(name.to_string()));
+            }
+        }
+        let position = move |at: usize| if same { at } else { self.names.position(&names.0[at]).unwrap_or(at) };
+        Ok((0..names.0.len()).map(move |at| &self.values[position(at)]))
     }
 
     /// Names and values in the order of the type.
@@ -80,6 +95,15 @@ impl fmt::Debug for RecordVal {
         self.fields().for_each(|(name, value)| _ = fields.field(name, value));
         fields.finish()
     }
+}
+
+/// How the names of a record value differ from those of a type.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum RecordDifference {
+    /// The value lacks this field.
+    Missing(String),
+    /// The type lacks this field.
+    Unknown(String),
 }
 
 /// A case of a variant, with its payload.

@@ -1,3 +1,5 @@
+//! When dynamic values are equal, and how they look.
+
 use std::sync::Arc;
 
 use super::{FlagsVal, Names, RecordVal, Val};

@@ -70,8 +70,8 @@ fn name_length(text: &str) -> usize {
 }
 
 fn literal_length(text: &str, quote: char) -> usize {
-    if text.starts_with("\"\"\"") {
-        return text[3..].find("\"\"\"").map_or(text.len(), |at| at + 6);
+    if let Some(rest) = text.strip_prefix("\"\"\"") {
+        return rest.find("\"\"\"").map_or(text.len(), |at| at + 6);
     }
     let mut escaped = false;
     for (at, c) in text.char_indices().skip(1) {
@@ -107,14 +107,14 @@ impl Reader<'_> {
     fn args(&self, func: &ComponentFunc, nodes: &[&Node]) -> Result<Vec<Val>> {
         let params = func.params();
         let wanted = params.len();
-        ensure!(nodes.len() <= wanted, "expected {wanted} arguments, found {}: {func}", nodes.len());
+        ensure!(nodes.len() <= wanted, "wrong number of arguments: expected {wanted}, found {}: {func}", nodes.len());
         let mut nodes = nodes.iter();
         let mut values = Vec::with_capacity(wanted);
         for (name, ty) in params {
             let value = match (nodes.next(), &ty) {
                 (Some(node), ty) => self.value(ty, node).with_context(|| format!("argument `{name}`"))?,
                 (None, Type::Option(_)) => Val::Option(None),
-                (None, _) => bail!("expected {wanted} arguments, found {}: {func}", values.len()),
+                (None, _) => bail!("wrong number of arguments: expected {wanted}, found {}: {func}", values.len()),
             };
             values.push(value);
         }

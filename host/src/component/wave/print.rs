@@ -1,6 +1,7 @@
 //! Writes values as WAVE text.
 
-use std::fmt::Write;
+use std::fmt::{Display, LowerExp, Write};
+use std::str::FromStr;
 
 use anyhow::{Result, bail};
 
@@ -62,8 +63,8 @@ impl Writer<'_> {
             Val::U32(value) => self.display(value),
             Val::S64(value) => self.display(value),
             Val::U64(value) => self.display(value),
-            Val::Float32(value) => self.float(f64::from(*value), value.to_string(), format!("{value:e}")),
-            Val::Float64(value) => self.float(*value, value.to_string(), format!("{value:e}")),
+            Val::Float32(value) => self.float(f64::from(*value), *value),
+            Val::Float64(value) => self.float(*value, *value),
             Val::Char(value) => self.char(*value),
             Val::String(value) => self.string(value),
             Val::List(items) => self.separated("[", items, "]", Self::value),
@@ -92,7 +93,7 @@ impl Writer<'_> {
         true
     }
 
-    fn display(&mut self, value: &impl std::fmt::Display) -> bool {
+    fn display(&mut self, value: &impl Display) -> bool {
         write!(self.text, "{value}").expect("writing to a string does not fail");
         true
     }
@@ -126,11 +127,12 @@ impl Writer<'_> {
     }
 
     /// Numbers of a common size in full, others in the shorter of the two notations.
-    fn float(&mut self, value: f64, plain: String, scientific: String) -> bool {
-        if value.is_nan() {
+    fn float<F: Float>(&mut self, wide: f64, value: F) -> bool {
+        if wide.is_nan() {
             return self.push("nan");
         }
-        let common = value == 0.0 || (1e-4..1e15).contains(&value.abs()) || value.is_infinite();
+        let common = wide == 0.0 || (1e-4..1e15).contains(&wide.abs()) || wide.is_infinite();
+        let (plain, scientific) = (in_full(value), in_scientific(value));
         let in_full = common || plain.len() <= scientific.len();
         self.push(if in_full { &plain } else { &scientific })
     }
@@ -158,6 +160,35 @@ impl Writer<'_> {
             _ => self.text.push(c),
         }
     }
+}
+
+trait Float: Copy + PartialEq + Display + LowerExp + FromStr {}
+impl Float for f32 {}
+impl Float for f64 {}
+
+/// The shortest digits that read back, in full.
+fn in_full<F: Float>(value: F) -> String {
+    let shortest = value.to_string();
+    match shortest.split_once('.') {
+        Some((_, fraction)) => nearest(value, format!("{value:.*}", fraction.len()), shortest),
+        None => shortest,
+    }
+}
+
+/// The shortest digits that read back, with an exponent.
+fn in_scientific<F: Float>(value: F) -> String {
+    let shortest = format!("{value:e}");
+    let fraction = shortest.split_once('e').and_then(|(digits, _)| digits.split_once('.'));
+    match fraction.map(|(_, fraction)| fraction.len()) {
+        Some(length) => nearest(value, format!("{value:.length$e}"), shortest),
+        None => shortest,
+    }
+}
+
+/// Of two shortest texts the one whose last digit is rounded half to even, as other printers do, if
+/// it reads back.
+fn nearest<F: Float>(value: F, rounded: String, shortest: String) -> String {
+    if rounded.parse().is_ok_and(|read: F| read == value) { rounded } else { shortest }
 }
 
 #[derive(PartialEq)]

@@ -1,3 +1,5 @@
+//! Text that is read and printed again, and text that is refused.
+
 use std::sync::Arc;
 
 use gusset_runtime::ids::ImportId;
@@ -106,6 +108,8 @@ fn floats_print_as_case_files_want_them() {
     }
     reads(&types, ir::Type::F64, "3.0", "3");
     reads(&types, ir::Type::F64, "123456789012345678", "123456789012345680");
+    // Two texts of eight digits are as near; the last digit is even.
+    reads(&types, ir::Type::F32, "1.98828125", "1.9882812");
     reads(&types, ir::Type::F32, "0.1", "0.1");
     reads(&types, ir::Type::F32, "16777216", "16777216");
 }
@@ -243,8 +247,14 @@ fn arguments_are_counted() {
     assert_eq!(args(&params, &types, "(1)").unwrap(), "(1, none)");
     assert_eq!(args(&params, &types, "(1, 2)").unwrap(), "(1, some(2))");
     let shown = "func(a: u8, b: option<u8>)";
-    assert_eq!(args(&params, &types, "(1, 2, 3)").unwrap_err(), format!("expected 2 arguments, found 3: {shown}"));
-    assert_eq!(args(&params, &types, "()").unwrap_err(), format!("expected 2 arguments, found 0: {shown}"));
+    assert_eq!(
+        args(&params, &types, "(1, 2, 3)").unwrap_err(),
+        format!("wrong number of arguments: expected 2, found 3: {shown}")
+    );
+    assert_eq!(
+        args(&params, &types, "()").unwrap_err(),
+        format!("wrong number of arguments: expected 2, found 0: {shown}")
+    );
     assert_eq!(args(&params, &types, "1").unwrap_err(), "expected arguments in parentheses, found `1`");
     assert_eq!(args(&[], &types, " ( ) ").unwrap(), "()");
 }

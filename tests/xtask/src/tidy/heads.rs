@@ -4,7 +4,7 @@ use super::tree::{SourceFile, Tree};
 use super::{Finding, Severity};
 
 /// Files that are an expected output, not written by hand.
-const GENERATED: &[(&str, &str)] = &[("tests/golden/", "printed by the generator")];
+const GENERATED: &[(&str, &str)] = &[("bindgen-macro/generator/tests/worlds/", "printed by the generator")];
 
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     let written = tree.rust().filter(|file| !GENERATED.iter().any(|(folder, _)| file.is_in(folder)));
@@ -35,7 +35,13 @@ mod tests {
 
     #[test]
     fn a_head_is_a_sentence_on_the_first_line() {
-        accepts(check, &[("a.rs", "//! Reads names.\n\nfn a() {}\n"), ("tests/golden/b.rs", "pub mod b {}")]);
+        accepts(
+            check,
+            &[
+                ("a.rs", "//! Reads names.\n\nfn a() {}\n"),
+                ("bindgen-macro/generator/tests/worlds/b.rs", "pub mod b {}"),
+            ],
+        );
     }
 
     #[test]

@@ -1,0 +1,168 @@
+//! Writes what a component provides: the `Guest` of each exported interface, whose functions are
+//! checked once against the component (`GuestPre`) and bound to each instance.
+
+use std::collections::HashMap;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use syn::{Lifetime, parse_quote};
+use wit_parser::{Function, TypeId};
+
+use crate::docs::docs;
+use crate::names::{Scope, snake};
+use crate::scope::Module;
+
+/// An exported function, the field that holds it and the method that calls it.
+pub(crate) struct Exported<'a> {
+    module: Module<'a>,
+    function: &'a Function,
+    pub(crate) field: Ident,
+    method: Ident,
+}
+
+impl<'a> Exported<'a> {
+    /// The functions of an interface or of the world, with fields that are unique in `fields`.
+    pub(crate) fn all(module: Module<'a>, functions: &[&'a Function], fields: &mut Scope) -> Vec<Exported<'a>> {
+        let mut methods = HashMap::<Option<TypeId>, Scope>::new();
+        let exported = functions.iter().map(|function| {
+            let (resource, name) = (function.kind.resource(), snake(function.item_name()));
+            let prefix =
+                resource.map(|id| snake(module.cx.resolve.types[id].name.as_deref().unwrap_or_default()) + "_");
+            let field = fields.claim(prefix.unwrap_or_default() + &name);
+            let method = methods.entry(resource).or_default().claim(format!("call_{name}"));
+            Exported { module, function, field, method }
+        });
+        exported.collect()
+    }
+
+    /// `greet: TypedFunc<(&'static str,), (String,)>`, with the given type in front.
+    pub(crate) fn declare(&self, kind: &'static str) -> TokenStream {
+        let (field, kind) = (&self.field, self.module.item(kind));
+        let forever: Lifetime = parse_quote!('static);
+        let params = self.function.params.iter().map(|param| self.module.borrowed(&param.ty, Some(&forever)));
+        let result = self.function.result.map(|ty| self.module.owned(&ty)).map(|ty| quote!(#ty,));
+        quote!(#field: #kind<(#(#params,)*), (#result)>)
+    }
+
+    /// Checks the function's type; `instance_pre` is in scope.
+    pub(crate) fn check(&self, interface: &TokenStream) -> TokenStream {
+        let (field, wit) = (&self.field, &self.function.name);
+        quote!(#field: instance_pre.typed_func(#interface, #wit)?)
+    }
+
+    /// Takes the function from an instance; `store` and `instance` are in scope.
+    pub(crate) fn bind(&self, instance: &TokenStream) -> TokenStream {
+        let field = &self.field;
+        quote!(#field: self.#field.bind(&mut store, #instance)?)
+    }
+
+    /// The method that calls the function, which `holder` (`self` or `self.guest`) holds.
+    pub(crate) fn call(&self, holder: &TokenStream) -> TokenStream {
+        let (field, method, gusset) = (&self.field, &self.method, self.module.gusset());
+        let (docs, store) = (self.docs(), self.module.item("AsContextMut"));
+        let mut scope = Scope::reserving(["store"]);
+        let names = self.function.params.iter().map(|param| scope.claim(snake(&param.name))).collect::<Vec<_>>();
+        let types = self.function.params.iter().map(|param| self.module.borrowed(&param.ty, None));
+        let call = quote!(#holder.#field.call(store, (#(#names,)*)));
+        let (result, body) = match &self.function.result {
+            Some(ty) => (self.module.owned(ty), quote!(Ok(#call?.0))),
+            None => (quote!(()), call),
+        };
+        quote! {
+            #docs
+            pub fn #method(&self, store: impl #store, #(#names: #types),*) -> #gusset::Result<#result> {
+                #body
+            }
+        }
+    }
+
+    fn docs(&self) -> TokenStream {
+        match self.function.docs.is_empty() {
+            true => {
+                let docs = format!(" Calls `{}`.", self.function.name);
+                quote!(#[doc = #docs])
+            }
+            false => docs(&self.function.docs),
+        }
+    }
+
+    fn belongs_to(&self, resource: Option<TypeId>) -> bool {
+        self.function.kind.resource() == resource
+    }
+}
+
+impl<'a> Module<'a> {
+    /// `GuestPre` and `Guest` of an exported interface, and a view for each of its resources.
+    pub(crate) fn guest(&self, extern_name: &str, functions: &[&'a Function], resources: &[TypeId]) -> TokenStream {
+        let all = Exported::all(*self, functions, &mut Scope::default());
+        let pre = self.guest_pre(extern_name, &all);
+        let accessors = resources.iter().map(|id| self.resource_accessor(*id));
+        let fields = all.iter().map(|function| function.declare("component::TypedFunc"));
+        let calls =
+            all.iter().filter(|function| function.belongs_to(None)).map(|function| function.call(&quote!(self)));
+        let views = resources.iter().map(|id| self.resource_view(*id, &all));
+        let docs = format!(" The functions of `{extern_name}` in one instance.");
+        quote! {
+            #pre
+            #[doc = #docs]
+            pub struct Guest { #(#fields,)* }
+            impl Guest { #(#accessors)* #(#calls)* }
+            #(#views)*
+        }
+    }
+
+    fn guest_pre(&self, extern_name: &str, all: &[Exported<'_>]) -> TokenStream {
+        let (gusset, t) = (self.gusset(), self.type_parameter("T"));
+        let [pre, instance] = ["component::InstancePre", "component::Instance"].map(|item| self.item(item));
+        let store = self.item("AsContextMut");
+        let fields = all.iter().map(|function| function.declare("component::TypedFuncExport"));
+        let checks = all.iter().map(|function| function.check(&quote!(interface)));
+        let binds = all.iter().map(|function| function.bind(&quote!(instance)));
+        let docs = format!(" The functions of `{extern_name}`, checked against a component.");
+        quote! {
+            #[doc = #docs]
+            #[derive(Clone)]
+            pub struct GuestPre { #(#fields,)* }
+            impl GuestPre {
+                /// Finds the functions and checks their types, once for all instances.
+                pub fn new<#t: 'static>(instance_pre: &#pre<#t>) -> #gusset::Result<GuestPre> {
+                    let interface = Some(#extern_name);
+                    Ok(GuestPre { #(#checks,)* })
+                }
+                /// Takes the functions from an instance of the component.
+                pub fn bind(&self, mut store: impl #store, instance: &#instance) -> #gusset::Result<Guest> {
+                    Ok(Guest { #(#binds,)* })
+                }
+            }
+        }
+    }
+
+    fn resource_accessor(&self, id: TypeId) -> TokenStream {
+        let view = self.view_name(id);
+        let wit = self.cx.resolve.types[id].name.as_deref().unwrap_or_default();
+        let name = crate::names::snake_ident(wit);
+        let docs = format!(" The functions of the resource `{wit}`.");
+        quote! {
+            #[doc = #docs]
+            pub fn #name(&self) -> #view<'_> { #view { guest: self } }
+        }
+    }
+
+    fn resource_view(&self, id: TypeId, all: &[Exported<'_>]) -> TokenStream {
+        let view = self.view_name(id);
+        let own = all.iter().filter(|function| function.belongs_to(Some(id)));
+        let calls = own.map(|function| function.call(&quote!(self.guest)));
+        let wit = self.cx.resolve.types[id].name.as_deref().unwrap_or_default();
+        let docs = format!(" The functions of the resource `{wit}` in one instance.");
+        quote! {
+            #[doc = #docs]
+            #[derive(Clone, Copy)]
+            pub struct #view<'a> { guest: &'a Guest }
+            impl #view<'_> { #(#calls)* }
+        }
+    }
+
+    fn view_name(&self, id: TypeId) -> Ident {
+        format_ident!("Guest{}", self.cx.plan.type_names[&id])
+    }
+}

@@ -1,0 +1,255 @@
+//! Writes the world: its modules, its own types and functions, and the struct that stands for an
+//! instance of it.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use wit_parser::{Function, InterfaceId, TypeId, World, WorldItem};
+
+use crate::docs::docs;
+use crate::export::Exported;
+use crate::import::Imports;
+use crate::names::{Scope, ident};
+use crate::plan::{Origin, Place, RootNames, Side};
+use crate::scope::{Context, Module};
+use crate::tree::Tree;
+
+/// All that is generated for the world.
+pub(crate) fn generate(cx: &Context<'_>, world: &World) -> TokenStream {
+    let writer = Writer::new(cx, world);
+    let mut tree = Tree::default();
+    for (id, place) in writer.interfaces() {
+        if place.origin == Origin::Generated {
+            let docs = docs(&cx.resolve.interfaces[id].docs);
+            tree.add(&place.module, docs, writer.interface(id, place));
+        }
+    }
+    let (aliases, types) = (&cx.plan.aliases, writer.root.definitions_of(&writer.types));
+    let (imports, world, modules) = (writer.world_imports(), writer.world(), tree.render());
+    quote!(#aliases #types #world #imports #modules)
+}
+
+struct Writer<'a> {
+    cx: &'a Context<'a>,
+    world: &'a World,
+    root: Module<'a>,
+    name: Ident,
+    pre: Ident,
+    imports_trait: Ident,
+    types: Vec<TypeId>,
+    /// The exported interfaces that have functions, with the field that holds each.
+    guests: Vec<(&'a Place, Ident)>,
+    functions: Vec<Exported<'a>>,
+}
+
+impl<'a> Writer<'a> {
+    fn new(cx: &'a Context<'a>, world: &'a World) -> Writer<'a> {
+        let names = RootNames::new(world);
+        let root = Module { cx, interface: None };
+        let types = world.imports.values().chain(world.exports.values()).filter_map(|item| match item {
+            WorldItem::Type { id, .. } => Some(*id),
+            _ => None,
+        });
+        let mut fields = Scope::reserving(["new", "instantiate", "instance_pre", "add_to_linker"]);
+        let exported = world.exports.values().filter_map(|item| match item {
+            WorldItem::Interface { id, .. } if !cx.resolve.interfaces[*id].functions.is_empty() => {
+                let place = &cx.plan.places[id];
+                Some((place, fields.claim(accessor(place))))
+            }
+            _ => None,
+        });
+        let guests = exported.collect();
+        let functions = Exported::all(root, &functions_among(world.exports.values()), &mut fields);
+        Writer {
+            cx,
+            world,
+            root,
+            name: ident(&names.world),
+            pre: ident(&names.pre),
+            imports_trait: ident(&names.imports),
+            types: types.collect(),
+            guests,
+            functions,
+        }
+    }
+
+    fn interfaces(&self) -> impl Iterator<Item = (InterfaceId, &'a Place)> {
+        let items = self.world.imports.values().chain(self.world.exports.values());
+        items.filter_map(|item| match item {
+            WorldItem::Interface { id, .. } => Some((*id, &self.cx.plan.places[id])),
+            _ => None,
+        })
+    }
+
+    fn interface(&self, id: InterfaceId, place: &Place) -> TokenStream {
+        let module = Module { cx: self.cx, interface: Some(id) };
+        let interface = &self.cx.resolve.interfaces[id];
+        let types = interface.types.values().copied().collect::<Vec<_>>();
+        let functions = interface.functions.values().collect::<Vec<_>>();
+        let resources = module.resources_among(&types);
+        let definitions = module.definitions_of(&types);
+        let behaviour = match place.side {
+            Side::Import => imported(module, &place.extern_name, &functions, &resources),
+            Side::Export if functions.is_empty() => TokenStream::new(),
+            Side::Export => module.guest(&place.extern_name, &functions, &resources),
+        };
+        let uses = module.uses();
+        quote!(#uses #definitions #behaviour)
+    }
+
+    /// The trait of what the world imports itself, not by way of an interface.
+    fn own_imports(&self) -> Option<Imports<'a>> {
+        let functions = functions_among(self.world.imports.values());
+        let resources = self.root.resources_among(&self.types);
+        let imports = Imports::new(self.root, self.imports_trait.clone(), &functions, &resources);
+        (!imports.is_empty()).then_some(imports)
+    }
+
+    fn world_imports(&self) -> TokenStream {
+        self.own_imports().map(|imports| imports.traits()).unwrap_or_default()
+    }
+
+    fn world(&self) -> TokenStream {
+        let (name, pre_name, gusset) = (&self.name, &self.pre, self.root.gusset());
+        let t = self.root.type_parameter("T");
+        let (guest_names, guests) = self.guest_paths("Guest");
+        let fields = self.functions.iter().map(|function| function.declare("component::TypedFunc"));
+        let calls = self.functions.iter().map(|function| function.call(&quote!(self)));
+        let (pre, linking) = (self.pre(), self.linking());
+        let guest_docs = self.guests.iter().map(|(place, _)| format!(" The functions of `{}`.", place.extern_name));
+        let about = format!(" An instance of a component for the world `{}`.", self.world.name);
+        let docs_of_world = docs(&self.world.docs);
+        let gap = (!docs_of_world.is_empty()).then(|| quote!(#[doc = ""]));
+        quote! {
+            #[doc = #about]
+            #gap
+            #docs_of_world
+            pub struct #name { #(#guest_names: #guests,)* #(#fields,)* }
+            impl #name {
+                /// Instantiates a component. Use the `Pre` type to check a component once for
+                /// many instances.
+                pub fn instantiate<#t: 'static>(
+                    store: impl #gusset::AsContextMut<Data = #t>,
+                    component: &#gusset::component::Component,
+                    linker: &#gusset::component::Linker<#t>,
+                ) -> #gusset::Result<#name> {
+                    #pre_name::new(linker.instantiate_pre(component)?)?.instantiate(store)
+                }
+                #linking
+                #(
+                    #[doc = #guest_docs]
+                    pub fn #guest_names(&self) -> &#guests { &self.#guest_names }
+                )*
+                #(#calls)*
+            }
+            #pre
+        }
+    }
+
+    fn pre(&self) -> TokenStream {
+        let (name, pre, gusset) = (&self.name, &self.pre, self.root.gusset());
+        let t = self.root.type_parameter("T");
+        let (guest_names, guests) = self.guest_paths("GuestPre");
+        let fields = self.functions.iter().map(|function| function.declare("component::TypedFuncExport"));
+        let checks = self.functions.iter().map(|function| function.check(&quote!(None)));
+        let binds = self.functions.iter().map(|function| function.bind(&quote!(&instance)));
+        let instantiate = match self.guests.is_empty() && self.functions.is_empty() {
+            true => quote! {
+                self.instance_pre.instantiate(store)?;
+                Ok(#name {})
+            },
+            false => quote! {
+                let instance = self.instance_pre.instantiate(&mut store)?;
+                Ok(#name { #(#guest_names: self.#guest_names.bind(&mut store, &instance)?,)* #(#binds,)* })
+            },
+        };
+        let own_names = self.functions.iter().map(|function| &function.field);
+        let store = if self.guests.is_empty() && self.functions.is_empty() { quote!(store) } else { quote!(mut store) };
+        let about = format!(" A component that was checked once for the world `{}`.", self.world.name);
+        quote! {
+            #[doc = #about]
+            pub struct #pre<#t: 'static> {
+                instance_pre: #gusset::component::InstancePre<#t>,
+                #(#guest_names: #guests,)*
+                #(#fields,)*
+            }
+            impl<#t: 'static> Clone for #pre<#t> {
+                fn clone(&self) -> Self {
+                    #pre {
+                        instance_pre: self.instance_pre.clone(),
+                        #(#guest_names: self.#guest_names.clone(),)*
+                        #(#own_names: self.#own_names.clone(),)*
+                    }
+                }
+            }
+            impl<#t: 'static> #pre<#t> {
+                /// Finds what the world exports and checks its types.
+                pub fn new(instance_pre: #gusset::component::InstancePre<#t>) -> #gusset::Result<Self> {
+                    Ok(#pre { #(#guest_names: #guests::new(&instance_pre)?,)* #(#checks,)* instance_pre })
+                }
+                /// The component with its imports.
+                pub fn instance_pre(&self) -> &#gusset::component::InstancePre<#t> { &self.instance_pre }
+                /// Makes an instance.
+                pub fn instantiate(&self, #store: impl #gusset::AsContextMut<Data = #t>) -> #gusset::Result<#name> {
+                    #instantiate
+                }
+            }
+        }
+    }
+
+    fn guest_paths(&self, item: &str) -> (Vec<&Ident>, Vec<TokenStream>) {
+        let item = format_ident!("{item}");
+        self.guests.iter().map(|(place, field)| (field, self.root.path(&place.module, &item))).unzip()
+    }
+
+    /// `add_to_linker` for all imports, and for those of the world itself.
+    fn linking(&self) -> TokenStream {
+        let (t, d) = (self.root.type_parameter("T"), self.root.type_parameter("D"));
+        let get = format_ident!("get");
+        let (mut bounds, mut steps, mut own) = (Vec::new(), Vec::new(), TokenStream::new());
+        if let Some(imports) = self.own_imports() {
+            let (imports_trait, definitions) = (&self.imports_trait, imports.definitions());
+            let body = quote!(let mut instance = linker.root(); #definitions);
+            own = self.root.add_to_linker("add_to_linker_imports", &get, &[quote!(#imports_trait)], &body);
+            own = quote!(#[doc = " Puts what the world imports itself into a linker."] #own);
+            bounds.push(quote!(#imports_trait));
+            steps.push(quote!(Self::add_to_linker_imports::<#t, #d>(linker, get)?;));
+        }
+        let generated =
+            |(_, place): &(InterfaceId, &Place)| place.side == Side::Import && place.origin == Origin::Generated;
+        for (_, place) in self.interfaces().filter(generated) {
+            bounds.push(self.root.path(&place.module, &format_ident!("Host")));
+            let add = self.root.path(&place.module, &format_ident!("add_to_linker"));
+            steps.push(quote!(#add::<#t, #d>(linker, get)?;));
+        }
+        if steps.is_empty() {
+            return own;
+        }
+        let all = self.root.add_to_linker("add_to_linker", &get, &bounds, &quote!(#(#steps)*));
+        quote!(#[doc = " Puts everything that the world imports into a linker."] #all #own)
+    }
+}
+
+/// `demo_zoo_ops`: the module's path without what escapes its keywords.
+fn accessor(place: &Place) -> String {
+    let segments = place.module[1..].iter().map(|segment| segment.trim_end_matches('_'));
+    segments.collect::<Vec<_>>().join("_")
+}
+
+fn imported(module: Module<'_>, extern_name: &str, functions: &[&Function], resources: &[TypeId]) -> TokenStream {
+    let imports = Imports::new(module, format_ident!("Host"), functions, resources);
+    let (traits, definitions) = (imports.traits(), imports.definitions());
+    let (get, body) = match imports.is_empty() {
+        true => ("_get", quote!(linker.instance(#extern_name)?;)),
+        false => ("get", quote!(let mut instance = linker.instance(#extern_name)?; #definitions)),
+    };
+    let add = module.add_to_linker("add_to_linker", &format_ident!("{get}"), &[quote!(Host)], &body);
+    quote!(#traits #[doc = " Puts the interface into a linker; `get` finds the host in the store's data."] #add)
+}
+
+fn functions_among<'a>(items: impl Iterator<Item = &'a WorldItem>) -> Vec<&'a Function> {
+    let functions = items.filter_map(|item| match item {
+        WorldItem::Function(function) => Some(function),
+        _ => None,
+    });
+    functions.collect()
+}

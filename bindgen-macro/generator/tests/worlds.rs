@@ -1,0 +1,109 @@
+//! Worlds and what is generated for them: each `worlds/NAME.wit` has its expansion beside it.
+//!
+//! `BLESS=1` rewrites the expansions. Lines such as `// world: NAME` at the head of a file are options.
+
+use std::path::{Path, PathBuf};
+
+use gusset_bindgen::{ImportResults, Options, With, to_text};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/worlds")
+}
+
+fn options(wit: &Path) -> Options {
+    let text = std::fs::read_to_string(wit).expect("the world's file");
+    let mut options = Options { paths: vec![wit.to_owned()], ..Options::default() };
+    for line in text.lines() {
+        let Some((key, value)) = line.strip_prefix("// ").and_then(|line| line.split_once(": ")) else { continue };
+        match key {
+            "world" => options.world = Some(value.to_owned()),
+            "imports" => options.imports = ImportResults::Trappable,
+            "feature" => options.features.push(value.to_owned()),
+            "derive" => options.additional_derives.push(syn::parse_str(value).expect("a derive")),
+            "crate" => options.crate_path = syn::parse_str(value).expect("a path"),
+            "with" => {
+                let (name, path) = value.split_once(" = ").expect("a name and a path");
+                options.with.push(With::parse(name, path).expect("a path"));
+            }
+            _ => (),
+        }
+    }
+    options
+}
+
+#[track_caller]
+fn check(name: &str) {
+    let wit = folder().join(name).with_extension("wit");
+    let golden = wit.with_extension("rs");
+    let text = to_text(&options(&wit)).unwrap_or_else(|error| panic!("{name}: {error:#}"));
+    assert!(!text.contains("unsafe"), "{name}: generated code has `unsafe`");
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(&golden, text).expect("the expansion is written");
+        return;
+    }
+    let wanted = std::fs::read_to_string(&golden).unwrap_or_default();
+    if text != wanted {
+        let differs = text.lines().zip(wanted.lines()).position(|(found, wanted)| found != wanted);
+        let line = differs.unwrap_or(text.lines().count().min(wanted.lines().count()));
+        let [found, wanted] = [&text, &wanted].map(|text| text.lines().nth(line).unwrap_or("(nothing)"));
+        let golden = golden.display();
+        panic!("{golden}:{}: expected `{wanted}`, found `{found}`; BLESS=1 rewrites it", line + 1);
+    }
+}
+
+macro_rules! worlds {
+    ($($test:ident $file:literal,)*) => {
+        $(#[test] fn $test() { check($file); })*
+
+        #[test]
+        fn every_world_has_a_test() {
+            let tested = [$($file),*];
+            for entry in std::fs::read_dir(folder()).expect("the folder of worlds") {
+                let path = entry.expect("an entry").path();
+                let name = path.file_stem().and_then(|name| name.to_str()).expect("a name");
+                assert!(tested.contains(&name), "`{name}` has no test");
+            }
+        }
+    };
+}
+
+worlds! {
+    every_value_type_arrives_on_both_sides "values",
+    definitions_get_the_derives_they_can_have "shapes",
+    host_resources_have_traits_and_typed_handles "host-resources",
+    guest_resources_have_views "guest-resources",
+    imported_and_exported_types_are_distinct "both-sides",
+    used_types_are_aliases_along_the_chain "uses",
+    a_world_has_its_own_types_and_functions "world-items",
+    taken_names_are_escaped "keywords",
+    versions_are_named_where_two_meet "versions",
+    documentation_is_carried_over "docs",
+    mapped_items_are_not_generated "with",
+    trappable_host_functions_return_results "trappable",
+    maps_and_fixed_lists_have_rust_types "collections",
+    an_empty_world_still_instantiates "empty",
+    interfaces_of_types_need_no_guest "types-only",
+    gated_items_follow_the_features "gates",
+}
+
+/// The lines that one more function adds to a world.
+#[track_caller]
+fn lines_of_a_function(signature: &str, direction: &str) -> usize {
+    let n_lines = |n: usize| {
+        let functions = (0..n).map(|n| format!("f{n}: func{signature};")).collect::<String>();
+        let wit = format!("package a:b; interface i {{ {functions} }} world w {{ {direction} i; }}");
+        let text = to_text(&Options { inline: Some(wit), ..Options::default() }).expect("a valid world");
+        text.lines().count()
+    };
+    (n_lines(11) - n_lines(1)) / 10
+}
+
+#[test]
+fn a_function_takes_at_most_15_lines() {
+    for signature in ["()", "(name: string) -> string", "(name: string, by: u32) -> result<list<u8>, string>"] {
+        for direction in ["import", "export"] {
+            let n_lines = lines_of_a_function(signature, direction);
+            assert!(n_lines <= 15, "{direction} of `func{signature}`: {n_lines} lines");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Host functions that core modules import: records of a store, shaped like what wasm calls.
+//!
+//! Compiled code calls an imported function by its code and context. For a host function these are
+//! the lowering trampoline of its type and a [`VmLowering`] that belongs to no component.
+
+use std::any::Any;
+
+use super::externs::FuncRef;
+use super::store::Store;
+use super::template::MAY_LEAVE;
+use crate::layout::{HostCallee, VmFuncRef, VmFunction, VmLowering};
+
+/// A host function of a store. Its addresses are in wasm's hands, so it stays as long as the store.
+pub(super) struct HostFunction {
+    lowering: VmLowering,
+    func_ref: VmFuncRef,
+    _keep_alive: Box<dyn Any + Send + Sync>,
+}
+
+/// What a host function is made of.
+pub struct HostFunctionParts {
+    /// Code of the lowering trampoline of its type.
+    pub code: *const u8,
+    /// The engine-wide signature of its type.
+    pub signature: u32,
+    /// What the trampoline calls. The lowering that it gets has no component.
+    pub callee: HostCallee,
+    /// The callee's own data.
+    pub data: *const u8,
+    /// Owner of the data.
+    pub keep_alive: Box<dyn Any + Send + Sync>,
+}
+
+impl Store {
+    /// Adds a host function that wasm can call, for as long as the store lives.
+    ///
+    /// # Safety
+    /// The code is the lowering trampoline of the signature's type, and the callee follows the
+    /// contract of [`HostCallee`].
+    pub unsafe fn add_host_function(&mut self, parts: HostFunctionParts) -> FuncRef {
+        let HostFunctionParts { code, signature, callee, data, keep_alive } = parts;
+        let lowering = VmLowering {
+            magic: VmLowering::MAGIC,
+            trampoline: u32::MAX,
+            store: self.context(),
+            flags: &raw const MAY_LEAVE,
+            callee,
+            data,
+            component: std::ptr::null_mut(),
+        };
+        let function = VmFunction { code, context: std::ptr::null_mut() };
+        let func_ref = VmFuncRef { function, signature, reserved: 0 };
+        let mut record = Box::new(HostFunction { lowering, func_ref, _keep_alive: keep_alive });
+        record.func_ref.function.context = (&raw mut record.lowering).cast();
+        let address = &raw mut record.func_ref;
+        self.host_functions.push(record);
+        // SAFETY: the record stays at its address as long as the store.
+        let func = unsafe { FuncRef::new(self.id(), address as u64) };
+        match func {
+            Some(func) => func,
+            None => unreachable!("the address of a box is not null"),
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Prints what the phases of compilation make of a component.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail, ensure};
+use clap::ValueEnum;
+use gusset_runtime::compile::{CompileSettings, Compiler};
+use gusset_runtime::ids::{DefinedFuncIndex, FuncIndex, Id, ModuleId};
+use gusset_runtime::translate::{self, Component, Module};
+
+/// All functions are printed of a component that has no more of them.
+const MAX_FUNCTIONS: usize = 200;
+
+/// A phase of compilation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Phase {
+    /// The component IR: what is instantiated with what, lifted, lowered
+    Translate,
+    /// The adapters between component instances
+    Adapt,
+    /// Cranelift's IR of core functions, before optimization
+    Clif,
+    /// Machine code
+    Code,
+}
+
+/// The text of a phase. `function` selects functions for [`Phase::Clif`]: a name, or
+/// `MODULE:INDEX`.
+///
+/// # Errors
+/// When the file is no component, the phase is not there yet, or no function is meant.
+pub fn inspect(file: &Path, phase: Phase, function: Option<&str>) -> Result<String> {
+    let bytes = std::fs::read(file).with_context(|| format!("reading `{}`", file.display()))?;
+    let component = translate::translate(&bytes).with_context(|| format!("component `{}`", file.display()))?;
+    match phase {
+        Phase::Translate => Ok(component.to_text()),
+        Phase::Clif => clif(&component, &bytes, function),
+        Phase::Adapt => bail!("phase `adapt` is not there yet: calls between component instances go without adapters"),
+        Phase::Code => bail!("phase `code` is not there yet: phase `clif` is the last that prints"),
+    }
+}
+
+fn clif(component: &Component, bytes: &[u8], function: Option<&str>) -> Result<String> {
+    let functions: Vec<_> = all_functions(component).filter(|at| function.is_none_or(|name| at.is(name))).collect();
+    match function {
+        Some(name) => {
+            ensure!(!functions.is_empty(), "the component has no function `{name}`: expected a name or MODULE:INDEX")
+        }
+        None => ensure!(
+            functions.len() <= MAX_FUNCTIONS,
+            "the component has {} functions: say which with `--function`, a name or MODULE:INDEX",
+            functions.len()
+        ),
+    }
+    let compiler = Compiler::for_host(&CompileSettings::default())?;
+    let texts = functions.iter().map(|at| {
+        let text = compiler.clif(component, bytes, at.module_id, at.defined)?;
+        Ok(format!("; {}\n{}\n", at.title(), text.trim_end()))
+    });
+    Ok(texts.collect::<Result<Vec<_>>>()?.join("\n"))
+}
+
+/// A function of a core module.
+struct Function<'c> {
+    module_id: ModuleId,
+    module: &'c Module,
+    defined: DefinedFuncIndex,
+}
+
+fn all_functions(component: &Component) -> impl Iterator<Item = Function<'_>> {
+    let of = |(module_id, module): (ModuleId, &_)| {
+        let module: &Module = module;
+        module.bodies.keys().map(move |defined| (module_id, defined)).collect::<Vec<_>>()
+    };
+    let keys = component.modules.iter().flat_map(of);
+    keys.map(|(module_id, defined)| Function { module_id, module: &component.modules[module_id], defined })
+}
+
+impl Function<'_> {
+    fn index(&self) -> FuncIndex {
+        self.module.func_index(self.defined)
+    }
+
+    fn is(&self, name: &str) -> bool {
+        self.module.func_name(self.index()) == Some(name)
+            || name == format!("{}:{}", self.module_id.position(), self.index().position())
+    }
+
+    fn title(&self) -> String {
+        let name = self.module.func_name(self.index()).map(|name| format!(" `{name}`")).unwrap_or_default();
+        format!("{} {}{name}", self.module_id, self.index())
+    }
+}

@@ -1,0 +1,57 @@
+//! Calls of functions whose types are not known to the Rust compiler.
+//!
+//! They go the same way as typed calls ([`invoke`]); only lowering and lifting differ.
+
+use anyhow::ensure;
+use gusset_runtime::abi::MAX_FLAT_PARAMS;
+
+use super::{Dynamic, Handles};
+use crate::Result;
+use crate::component::typed::{Callee, invoke};
+use crate::component::types::ComponentFunc;
+use crate::component::{Func, Val};
+use crate::store::{AsContext, AsContextMut};
+
+impl Func {
+    /// The type of the function.
+    ///
+    /// # Errors
+    /// When the store is another, or the instance is gone.
+    pub fn ty(&self, store: impl AsContext) -> Result<ComponentFunc> {
+        let instance = self.live(store.as_context().opaque())?;
+        let component = instance.loaded().component();
+        Ok(ComponentFunc::new(component.clone(), self.type_id(component)))
+    }
+
+    /// Calls the function with dynamic values, and its `post-return` when the result was read.
+    /// `results` must have as many places as the function has results: none or one.
+    ///
+    /// Owned handles among the parameters are given away also when a later parameter turns out to
+    /// be of a wrong type.
+    ///
+    /// # Errors
+    /// When a value is not of its parameter's type ([`TypeMismatch`](crate::component::TypeMismatch)), and in
+    /// the cases of [`TypedFunc::call`](crate::component::TypedFunc::call).
+    pub fn call(&self, mut store: impl AsContextMut, params: &[Val], results: &mut [Val]) -> Result<()> {
+        let store = store.as_context_mut().into_opaque();
+        let component = self.live(store)?.loaded().component().clone();
+        let func = component.types.func(self.type_id(&component));
+        let n_results = func.result.iter().len();
+        ensure!(
+            results.len() == n_results,
+            "wrong number of places for results: expected {n_results}, found {}",
+            results.len()
+        );
+        let callee = Callee::resolve(store, self)?;
+        let dynamic = Dynamic::new(&component, Handles::Host);
+        let result = invoke(
+            store,
+            &callee,
+            &mut [0; MAX_FLAT_PARAMS],
+            |cx, slots| dynamic.lower_params(cx, func, params, slots),
+            |cx, slots| dynamic.lift_result(cx, func, slots),
+        )?;
+        results.iter_mut().zip(result).for_each(|(place, result)| *place = result);
+        Ok(())
+    }
+}

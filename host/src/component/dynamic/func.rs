@@ -1,0 +1,124 @@
+//! Parameters and results of a function type, flat or through memory.
+
+use anyhow::{Context, bail, ensure};
+use gusset_runtime::abi::{CanonicalAbi, MAX_FLAT_PARAMS, MAX_FLAT_RESULTS};
+use gusset_runtime::translate::FuncType;
+
+use super::{Dynamic, inside};
+use crate::Result;
+use crate::component::Val;
+use crate::component::context::{LiftContext, LowerContext};
+use crate::component::typed::{FlatReader, FlatWriter};
+
+impl Dynamic<'_> {
+    /// How the parameters of a function lie, taken together.
+    pub(crate) fn params_abi(self, func: &FuncType) -> Result<CanonicalAbi> {
+        self.types().params_abi(func).context("the parameters take more than 4 GiB")
+    }
+
+    /// Lowers parameters flat, or into memory where there are too many.
+    ///
+    /// # Errors
+    /// When their number or a type is wrong; and as of [`Dynamic::lower_flat`].
+    pub(crate) fn lower_params(
+        self,
+        cx: &mut LowerContext<'_>,
+        func: &FuncType,
+        values: &[Val],
+        slots: &mut [u64],
+    ) -> Result<()> {
+        let wanted = func.params.len();
+        ensure!(values.len() == wanted, "wrong number of arguments: expected {wanted}, found {}", values.len());
+        let abi = self.params_abi(func)?;
+        let mut params = func.params.iter().zip(values);
+        if abi.flat_count() <= MAX_FLAT_PARAMS {
+            let mut to = FlatWriter::new(slots);
+            return params.try_for_each(|((name, ty), value)| {
+                inside(self.lower_flat(cx, *ty, value, &mut to), || format!("parameter `{name}`"))
+            });
+        }
+        let (size, align) = cx.layout(&abi);
+        let pointer = cx.allocate(align as u32, size)?;
+        slots[0] = pointer as u64;
+        let mut end = pointer;
+        params.try_for_each(|((name, ty), value)| {
+            let (size, align) = cx.layout(&self.types().abi(*ty));
+            let start = end.next_multiple_of(align);
+            end = start + size;
+            inside(self.lower_memory(cx, *ty, value, start), || format!("parameter `{name}`"))
+        })
+    }
+
+    /// Lifts parameters from their slots, or from memory where there are too many.
+    ///
+    /// # Errors
+    /// As of [`Dynamic::lift_flat`].
+    pub(crate) fn lift_params(self, cx: &mut LiftContext<'_>, func: &FuncType, slots: &[u64]) -> Result<Vec<Val>> {
+        let abi = self.params_abi(func)?;
+        cx.charge(size_of::<Val>() * func.params.len())?;
+        let types = func.params.iter().map(|(_, ty)| *ty);
+        if abi.flat_count() <= MAX_FLAT_PARAMS {
+            let mut from = FlatReader::new(slots);
+            return types.map(|ty| self.lift_flat(cx, ty, &mut from)).collect();
+        }
+        let mut end = cx.pointer(slots[0]);
+        let (size, align) = cx.layout(&abi);
+        cx.check_range(end, size, align)?;
+        let from_memory = |ty| {
+            let (size, align) = cx.layout(&self.types().abi(ty));
+            let start = end.next_multiple_of(align);
+            end = start + size;
+            self.lift_memory(cx, ty, start)
+        };
+        types.map(from_memory).collect()
+    }
+
+    /// Lowers a result to its slot, or to memory where it does not fit: to the place to which the
+    /// slot at `pointer_slot` points.
+    ///
+    /// # Errors
+    /// When there is a result too many or too few or its type is wrong; and as of
+    /// [`Dynamic::lower_flat`].
+    pub(crate) fn lower_result(
+        self,
+        cx: &mut LowerContext<'_>,
+        func: &FuncType,
+        result: Option<&Val>,
+        slots: &mut [u64],
+        pointer_slot: usize,
+    ) -> Result<()> {
+        let (ty, value) = match (func.result, result) {
+            (Some(ty), Some(value)) => (ty, value),
+            (None, None) => return Ok(()),
+            (wanted, _) => {
+                bail!("wrong number of results: expected {}, found {}", wanted.iter().len(), result.iter().len())
+            }
+        };
+        let abi = self.types().abi(ty);
+        let lowered = if abi.flat_count() <= MAX_FLAT_RESULTS {
+            self.lower_flat(cx, ty, value, &mut FlatWriter::new(slots))
+        } else {
+            let (size, align) = cx.layout(&abi);
+            let pointer = cx.pointer(slots[pointer_slot]);
+            cx.check_range(pointer, size, align)?;
+            self.lower_memory(cx, ty, value, pointer)
+        };
+        inside(lowered, || "result".to_owned())
+    }
+
+    /// Lifts a result from its slot, or from memory where it does not fit.
+    ///
+    /// # Errors
+    /// As of [`Dynamic::lift_flat`].
+    pub(crate) fn lift_result(self, cx: &mut LiftContext<'_>, func: &FuncType, slots: &[u64]) -> Result<Option<Val>> {
+        let Some(ty) = func.result else { return Ok(None) };
+        let abi = self.types().abi(ty);
+        if abi.flat_count() <= MAX_FLAT_RESULTS {
+            return self.lift_flat(cx, ty, &mut FlatReader::new(slots)).map(Some);
+        }
+        let (size, align) = cx.layout(&abi);
+        let pointer = cx.pointer(slots[0]);
+        cx.check_range(pointer, size, align)?;
+        self.lift_memory(cx, ty, pointer).map(Some)
+    }
+}

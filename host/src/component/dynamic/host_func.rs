@@ -1,0 +1,44 @@
+//! Host functions over dynamic values: what `func_new` makes.
+
+use std::sync::Arc;
+
+use super::{Dynamic, Handles};
+use crate::Result;
+use crate::component::linker::Definition;
+use crate::component::typed::{HostFunc, SlotCall, StoreOf, n_param_slots};
+use crate::component::types::ComponentFunc;
+use crate::component::{LinkerInstance, Val};
+use crate::store::StoreContextMut;
+
+impl<T: 'static> LinkerInstance<'_, T> {
+    /// Defines a function over dynamic values. It fits whatever type a component imports it with:
+    /// the type comes with each call, and `results` has a place for each result.
+    ///
+    /// # Errors
+    /// When the name is taken and shadowing is refused. A result that is not of its type is an error
+    /// of the call.
+    pub fn func_new<F>(&mut self, name: &str, function: F) -> Result<()>
+    where
+        F: Fn(StoreContextMut<'_, T>, ComponentFunc, &[Val], &mut [Val]) -> Result<()> + Send + Sync + 'static,
+    {
+        let over_slots = move |call: &mut SlotCall<'_>, store: &StoreOf<T>| serve(&function, call, store);
+        self.define(name, Definition::Func(Arc::new(HostFunc::over_slots(over_slots))))
+    }
+}
+
+/// Lifts the parameters, calls the function, lowers its result.
+fn serve<T, F>(function: &F, call: &mut SlotCall<'_>, store: &StoreOf<T>) -> Result<()>
+where
+    T: 'static,
+    F: Fn(StoreContextMut<'_, T>, ComponentFunc, &[Val], &mut [Val]) -> Result<()>,
+{
+    let component = call.component.clone();
+    let func = call.func(&component);
+    let dynamic = Dynamic::new(&component, Handles::Host);
+    let params = call.served.lift(|cx| dynamic.lift_params(cx, func, call.slots))?;
+    let mut results = vec![Val::Bool(false); func.result.iter().len()];
+    let ty = ComponentFunc::new(component.clone(), call.served.ty);
+    function(store.get(call), ty, &params, &mut results)?;
+    let pointer_slot = n_param_slots(dynamic.params_abi(func)?.flat_count());
+    call.served.lower(|cx| dynamic.lower_result(cx, func, results.first(), call.slots, pointer_slot))
+}

@@ -1,0 +1,204 @@
+//! Handles of resources of any type, held by the host.
+//!
+//! A [`ResourceAny`] is a key into a table that the store keeps ([`table`]): the representation of
+//! the resource, whose type it is, whether it is owned, and where its destructor is. Lifting an
+//! `own` from a guest makes an entry, lowering one as `own` takes it; lowering it as `borrow` keeps
+//! it lent until the call ends. Borrowed entries go when the call ends that made them.
+//!
+//! # Invariants
+//! * A key has a generation, so that a handle which was dropped or given away is an error and never
+//!   another resource.
+//! * Entries are bounded, since guests decide how many handles they pass.
+
+mod table;
+
+use std::any::TypeId;
+
+use gusset_runtime::ids::ResourceId;
+use gusset_runtime::trap::Trap;
+use gusset_runtime::vm::{ResourceIdentity, StoreId};
+
+use super::context::{LiftContext, LowerContext};
+use super::{Resource, ResourceType};
+use crate::Result;
+use crate::store::{AsContextMut, StoreOpaque};
+pub(crate) use table::close_scope;
+use table::{Entry, HostHandles, Key, Origin, Ownership};
+
+/// A handle of a resource, owned or borrowed. It is a key: copying it does not copy the resource,
+/// and once the resource was dropped or given away all copies are stale.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct ResourceAny(Inner);
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Inner {
+    /// In the table of a store.
+    Held { store: StoreId, key: Key, identity: ResourceIdentity, owned: bool },
+    /// On the way from one component instance to another; embedders never see this.
+    InTransit { rep: u32 },
+}
+
+/// Why a [`ResourceAny`] cannot be used.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ResourceAnyError {
+    /// It is of another store.
+    #[error("the resource belongs to another store than the one it was used with")]
+    WrongStore,
+    /// It was dropped or given away, or borrowed for a call that has ended.
+    #[error("the resource was dropped or given away before")]
+    Stale,
+    /// It cannot go away while a call has borrowed it.
+    #[error("the resource is borrowed by a call that has not ended")]
+    Lent,
+    /// It is borrowed where an owned one is wanted.
+    #[error("the resource is borrowed, where an owned one is wanted")]
+    NotOwned,
+    /// It is of another type.
+    #[error("the resource is of another type than the one wanted")]
+    WrongType,
+}
+
+impl ResourceAny {
+    /// Its type.
+    pub fn ty(&self) -> ResourceType {
+        match self.0 {
+            Inner::Held { identity, .. } => ResourceType(identity),
+            Inner::InTransit { .. } => unreachable!("a handle in transit came to an embedder"),
+        }
+    }
+
+    /// Whether it is owned rather than borrowed.
+    pub fn owned(&self) -> bool {
+        matches!(self.0, Inner::Held { owned: true, .. })
+    }
+
+    /// Gives the handle back. Of an owned one the destructor runs.
+    ///
+    /// # Errors
+    /// [`ResourceAnyError`]; when the destructor traps or fails; or when the instance that defines
+    /// the resource was locked down by an earlier trap.
+    pub fn resource_drop(self, mut store: impl AsContextMut) -> Result<()> {
+        let store = store.as_context_mut().into_opaque();
+        let entry = self.take(store)?;
+        let (Ownership::Own { .. }, Some(origin)) = (entry.ownership, entry.origin) else { return Ok(()) };
+        store.destroy(origin.instance, origin.resource, entry.rep)
+    }
+
+    /// The handle as one of a Rust type of the host; it is no longer in the store's table.
+    ///
+    /// # Errors
+    /// [`ResourceAnyError`].
+    pub fn try_into_resource<T: 'static>(self, mut store: impl AsContextMut) -> Result<Resource<T>> {
+        let store = store.as_context_mut().into_opaque();
+        self.check_identity(ResourceIdentity::Host(TypeId::of::<T>()))?;
+        let entry = self.take(store)?;
+        Ok(match entry.ownership {
+            Ownership::Own { .. } => Resource::new_own(entry.rep),
+            Ownership::Borrow { .. } => Resource::new_borrow(entry.rep),
+        })
+    }
+
+    /// A handle of a Rust type of the host as one of any type. When it is dropped no destructor
+    /// runs: the host knows better than the store what its own value needs.
+    ///
+    /// # Errors
+    /// When the store has too many handles.
+    pub fn try_from_resource<T: 'static>(resource: Resource<T>, mut store: impl AsContextMut) -> Result<ResourceAny> {
+        let store = store.as_context_mut().into_opaque();
+        let ownership = match resource.owned() {
+            true => Ownership::Own { lends: 0 },
+            false => Ownership::Borrow { scope: None },
+        };
+        let identity = ResourceIdentity::Host(TypeId::of::<T>());
+        Self::hold(store, Entry { rep: resource.rep(), identity, ownership, origin: None })
+    }
+
+    /// The representation, of a resource of the host.
+    pub(crate) fn in_transit(rep: u32) -> ResourceAny {
+        ResourceAny(Inner::InTransit { rep })
+    }
+
+    pub(crate) fn rep_in_transit(self) -> Result<u32> {
+        match self.0 {
+            Inner::InTransit { rep } => Ok(rep),
+            Inner::Held { .. } => Err(Trap::InternalBug.into()),
+        }
+    }
+
+    /// Takes an owned handle from a guest.
+    pub(crate) fn lift_own(cx: &mut LiftContext<'_>, resource: ResourceId, index: u32) -> Result<ResourceAny> {
+        let rep = cx.lift_own(resource, index)?;
+        Self::lifted(cx, resource, rep, Ownership::Own { lends: 0 })
+    }
+
+    /// Borrows a handle from a guest until the end of the call.
+    pub(crate) fn lift_borrow(cx: &mut LiftContext<'_>, resource: ResourceId, index: u32) -> Result<ResourceAny> {
+        let rep = cx.lift_borrow(resource, index)?;
+        let scope = cx.scope();
+        Self::lifted(cx, resource, rep, Ownership::Borrow { scope })
+    }
+
+    fn lifted(cx: &mut LiftContext<'_>, resource: ResourceId, rep: u32, ownership: Ownership) -> Result<ResourceAny> {
+        cx.charge(size_of::<Entry>())?;
+        let identity = cx.resource_identity(resource);
+        let origin = Some(Origin { instance: cx.instance_key(), resource });
+        Self::hold(cx.host_store(), Entry { rep, identity, ownership, origin })
+    }
+
+    fn hold(store: &mut StoreOpaque, entry: Entry) -> Result<ResourceAny> {
+        let (identity, owned) = (entry.identity, matches!(entry.ownership, Ownership::Own { .. }));
+        let id = store.id();
+        let key = HostHandles::of(store).add(entry)?;
+        Ok(ResourceAny(Inner::Held { store: id, key, identity, owned }))
+    }
+
+    /// Gives it to a guest as `own`.
+    pub(crate) fn lower_own(self, cx: &mut LowerContext<'_>, resource: ResourceId) -> Result<u32> {
+        self.check_identity(cx.resource_identity(resource))?;
+        let key = self.key(cx.host_store())?;
+        let rep = HostHandles::of(cx.host_store()).check_owned(key)?.rep;
+        let index = cx.lower_own(resource, rep)?;
+        HostHandles::of(cx.host_store()).take(key)?;
+        Ok(index)
+    }
+
+    /// Gives it to a guest as `borrow`.
+    pub(crate) fn lower_borrow(self, cx: &mut LowerContext<'_>, resource: ResourceId) -> Result<u32> {
+        self.check_identity(cx.resource_identity(resource))?;
+        let key = self.key(cx.host_store())?;
+        let scope = cx.scope();
+        let rep = HostHandles::of(cx.host_store()).lend(key, scope)?;
+        cx.lower_borrow(resource, rep)
+    }
+
+    fn take(self, store: &mut StoreOpaque) -> Result<Entry> {
+        let key = self.key(store)?;
+        Ok(HostHandles::of(store).take(key)?)
+    }
+
+    fn key(self, store: &StoreOpaque) -> Result<Key, ResourceAnyError> {
+        match self.0 {
+            Inner::Held { store: owner, key, .. } if owner == store.id() => Ok(key),
+            _ => Err(ResourceAnyError::WrongStore),
+        }
+    }
+
+    fn check_identity(self, wanted: ResourceIdentity) -> Result<(), ResourceAnyError> {
+        match self.0 {
+            Inner::Held { identity, .. } if identity == wanted => Ok(()),
+            _ => Err(ResourceAnyError::WrongType),
+        }
+    }
+}
+
+impl std::fmt::Debug for ResourceAny {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.0 {
+            Inner::Held { key, owned, .. } => {
+                f.debug_struct("ResourceAny").field("key", &key).field("owned", &owned).finish_non_exhaustive()
+            }
+            Inner::InTransit { rep } => write!(f, "ResourceAny(in transit: {rep})"),
+        }
+    }
+}

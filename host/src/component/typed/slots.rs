@@ -1,0 +1,118 @@
+//! Host functions that look at the flat slots themselves: for types known only when they are called.
+//!
+//! The `unsafe` of `component::dynamic` and `component::fuse` is here, so that those have none: a
+//! [`SlotCall`] is a call with its slots and, for functions of a linker, its store.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use anyhow::Context;
+use gusset_runtime::ids::TrampolineId;
+use gusset_runtime::layout::VmLowering;
+use gusset_runtime::translate::{Component, FuncType};
+
+use super::host::{HostFunc, HostImportsBuilder, Lowered, Served, n_slots, serve};
+use crate::Result;
+use crate::component::fuse;
+use crate::store::{StoreContextMut, StoreOpaque};
+
+/// A call that a guest makes into the host, with the slots of its parameters and result.
+pub(crate) struct SlotCall<'c> {
+    pub(crate) served: &'c mut Served,
+    pub(crate) slots: &'c mut [u64],
+    pub(crate) component: Arc<Component>,
+}
+
+/// Hands out the store of a call.
+pub(crate) struct StoreOf<T>(PhantomData<fn(T) -> T>);
+
+impl<T: 'static> StoreOf<T> {
+    /// The store that made the call.
+    pub(crate) fn get<'s>(&self, call: &'s mut SlotCall<'_>) -> StoreContextMut<'s, T> {
+        // SAFETY: `call_slots` makes this only for functions of a `Linker<T>`, whose stores are
+        // `Store<T>`s; and the call's own references to it are dormant while this borrows the call.
+        unsafe { StoreContextMut::<T>::of_runtime(call.served.runtime) }
+    }
+}
+
+impl HostFunc {
+    /// A function that lifts and lowers itself; it fits every type.
+    pub(crate) fn over_slots<T, F>(function: F) -> HostFunc
+    where
+        T: 'static,
+        F: Fn(&mut SlotCall<'_>, &StoreOf<T>) -> Result<()> + Send + Sync + 'static,
+    {
+        // SAFETY: the closure is the one that `call_slots::<T, F>` expects.
+        unsafe { HostFunc::new(call_slots::<T, F>, Box::new(function), Box::new(|_, _| Ok(()))) }
+    }
+}
+
+impl HostImportsBuilder {
+    /// A trampoline that lowers a function which the same component lifts.
+    pub(crate) fn lifted(&mut self, at: TrampolineId, lowered: Lowered) {
+        // SAFETY: it takes nothing from a closure, and its store's data is of any type.
+        unsafe { self.bare(at, call_lifted, lowered) }
+    }
+}
+
+/// What compiled code calls for a function over slots.
+///
+/// # Safety
+/// As [`serve`], for a function that was made by `HostFunc::over_slots::<T, F>`; `values` has as many
+/// slots as the lowered core type has parameters or results.
+unsafe extern "C" fn call_slots<T, F>(lowering: *const VmLowering, values: *mut u64) -> u8
+where
+    T: 'static,
+    F: Fn(&mut SlotCall<'_>, &StoreOf<T>) -> Result<()> + Send + Sync + 'static,
+{
+    let body = |served: &mut Served| {
+        // SAFETY: `over_slots` made the closure an `F`, and the linker keeps it.
+        let function = unsafe { &*served.function.cast::<F>() };
+        // SAFETY: this function's contract.
+        let mut call = unsafe { SlotCall::new(served, values) }?;
+        function(&mut call, &StoreOf(PhantomData))
+    };
+    // SAFETY: this function's contract.
+    unsafe { serve(lowering, body) }
+}
+
+/// What compiled code calls for a lowered function that the same component lifts.
+///
+/// # Safety
+/// As [`serve`], for a trampoline that lowers a lift; `values` as of [`call_slots`].
+unsafe extern "C" fn call_lifted(lowering: *const VmLowering, values: *mut u64) -> u8 {
+    let body = |served: &mut Served| {
+        // SAFETY: compiled code passes the lowering that it was called through.
+        let trampoline = TrampolineId(unsafe { (*lowering).trampoline });
+        // SAFETY: the guest that called is suspended, and its host's reference to the store dormant.
+        let store = unsafe { StoreOpaque::of_runtime(served.runtime) };
+        // SAFETY: this function's contract.
+        let mut call = unsafe { SlotCall::new(served, values) }?;
+        fuse::call(&mut call, store, trampoline)
+    };
+    // SAFETY: this function's contract.
+    unsafe { serve(lowering, body) }
+}
+
+impl<'c> SlotCall<'c> {
+    /// # Safety
+    /// `values` has as many slots as the lowered core type has parameters or results, and nothing
+    /// else uses them during `'c`.
+    unsafe fn new(served: &'c mut Served, values: *mut u64) -> Result<SlotCall<'c>> {
+        let component = served.lift(|cx| Ok(cx.component().clone()))?;
+        let func = component.types.func(served.ty);
+        let params = component.types.params_abi(func).context("the parameters take more than 4 GiB")?;
+        let result_flat = func.result.map_or(0, |ty| component.types.abi(ty).flat_count());
+        let slots = match n_slots(params.flat_count(), result_flat) {
+            0 => &mut [],
+            // SAFETY: by the contract there are as many.
+            n => unsafe { std::slice::from_raw_parts_mut(values, n) },
+        };
+        Ok(SlotCall { served, slots, component })
+    }
+
+    /// The type of the function as the guest imports it.
+    pub(crate) fn func<'t>(&self, component: &'t Component) -> &'t FuncType {
+        component.types.func(self.served.ty)
+    }
+}

@@ -1,0 +1,170 @@
+//! Instances of modules.
+
+use gusset_runtime::vm::{ComponentInstance, CoreExtern, InstanceKey, StoreId};
+
+use super::call;
+use super::externs::{Export, Extern};
+use super::func::{Func, TypedFunc};
+use super::global::Global;
+use super::host_func::HostFuncs;
+use super::linker::{Given, bind_all};
+use super::memory::Memory;
+use super::module::Module;
+use super::table::Table;
+use super::typed::{WasmParams, WasmResults};
+use crate::Result;
+use crate::error::CallError;
+use crate::store::{AsContext, AsContextMut, StoreOpaque};
+
+/// An instance of a module in a store. It lives as long as the store.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Instance {
+    store: StoreId,
+    key: InstanceKey,
+}
+
+impl Instance {
+    /// Makes an instance from imports in the module's order, and runs its start function.
+    ///
+    /// # Errors
+    /// When an import does not fit or is of another store, module and store are of different engines, a
+    /// limit is reached, or a segment or the start function traps.
+    pub fn new(mut store: impl AsContextMut, module: &Module, imports: &[Extern]) -> Result<Instance> {
+        let mut context = store.as_context_mut();
+        let store = context.opaque_mut();
+        let instance = store.runtime().next_key();
+        let imports = imports.iter().map(|import| HostFuncs::rebind(store, import.to_core(), instance));
+        let imports = imports.collect::<Result<Vec<_>>>()?;
+        Instance::make(store, module, imports)
+    }
+
+    /// An instance whose imports are bound to it already.
+    pub(super) fn make(store: &mut StoreOpaque, module: &Module, imports: Vec<CoreExtern>) -> Result<Instance> {
+        check_engine(store, module)?;
+        if imports.iter().any(|import| import.store() != store.id()) {
+            return Err(CallError::WrongStore { what: "import" }.into());
+        }
+        Ok(Instance { store: store.id(), key: call::instantiate(store, module.loaded(), imports)? })
+    }
+
+    /// An export.
+    ///
+    /// # Panics
+    /// When it is of another store.
+    pub fn get_export(&self, store: impl AsContext, name: &str) -> Option<Extern> {
+        let context = store.as_context();
+        let store = context.opaque();
+        let live = self.live(store).unwrap_or_else(|error| panic!("{error}"));
+        live.core_export(store.runtime(), name).map(Extern::of_core)
+    }
+
+    /// An exported function.
+    ///
+    /// # Panics
+    /// When it is of another store.
+    pub fn get_func(&self, store: impl AsContext, name: &str) -> Option<Func> {
+        self.get_export(store, name)?.into_func()
+    }
+
+    /// An exported function with Rust types.
+    ///
+    /// # Errors
+    /// When there is no such function, its types are others, or the store is another.
+    pub fn get_typed_func<P: WasmParams, R: WasmResults>(
+        &self,
+        store: impl AsContext,
+        name: &str,
+    ) -> Result<TypedFunc<P, R>> {
+        let context = store.as_context();
+        self.live(context.opaque())?;
+        let func = self.get_func(store.as_context(), name);
+        let func = func.ok_or_else(|| CallError::NoExport { what: "function", name: name.to_owned() })?;
+        func.typed(context).map_err(|error| error.context(format!("function `{name}`")))
+    }
+
+    /// An exported memory.
+    ///
+    /// # Panics
+    /// When it is of another store.
+    pub fn get_memory(&self, store: impl AsContext, name: &str) -> Option<Memory> {
+        self.get_export(store, name)?.into_memory()
+    }
+
+    /// An exported table.
+    ///
+    /// # Panics
+    /// When it is of another store.
+    pub fn get_table(&self, store: impl AsContext, name: &str) -> Option<Table> {
+        self.get_export(store, name)?.into_table()
+    }
+
+    /// An exported global.
+    ///
+    /// # Panics
+    /// When it is of another store.
+    pub fn get_global(&self, store: impl AsContext, name: &str) -> Option<Global> {
+        self.get_export(store, name)?.into_global()
+    }
+
+    /// All exports, in the module's order.
+    ///
+    /// # Panics
+    /// When it is of another store.
+    pub fn exports<C: AsContext>(&self, store: C) -> impl ExactSizeIterator<Item = Export> + use<C> {
+        let context = store.as_context();
+        let all = self.core_exports(context.opaque()).unwrap_or_else(|error| panic!("{error}"));
+        all.into_iter().map(|(name, entity)| Export::new(name, Extern::of_core(entity)))
+    }
+
+    pub(super) fn core_exports(&self, store: &StoreOpaque) -> Result<Vec<(String, CoreExtern)>, CallError> {
+        Ok(self.live(store)?.core_exports(store.runtime()))
+    }
+
+    fn live<'s>(&self, store: &'s StoreOpaque) -> Result<&'s ComponentInstance, CallError> {
+        if store.id() != self.store {
+            return Err(CallError::WrongStore { what: "instance" });
+        }
+        store.runtime().instance(self.key).ok_or(CallError::InstanceGone)
+    }
+}
+
+fn check_engine(store: &StoreOpaque, module: &Module) -> Result<(), CallError> {
+    match store.engine().same(module.engine()) {
+        true => Ok(()),
+        false => Err(CallError::WrongEngine { what: "module" }),
+    }
+}
+
+/// A module whose imports were found: instantiating it looks nothing up.
+pub struct InstancePre<T: 'static> {
+    module: Module,
+    imports: Vec<Given<T>>,
+}
+
+impl<T: 'static> InstancePre<T> {
+    pub(super) fn new(module: Module, imports: Vec<Given<T>>) -> InstancePre<T> {
+        InstancePre { module, imports }
+    }
+
+    /// The module.
+    pub fn module(&self) -> &Module {
+        &self.module
+    }
+
+    /// Makes an instance and runs its start function.
+    ///
+    /// # Errors
+    /// As for [`Instance::new`].
+    pub fn instantiate(&self, mut store: impl AsContextMut<Data = T>) -> Result<Instance> {
+        let mut context = store.as_context_mut();
+        check_engine(context.opaque(), &self.module)?;
+        let imports = bind_all(&mut context, &self.imports)?;
+        Instance::make(context.opaque_mut(), &self.module, imports)
+    }
+}
+
+impl<T: 'static> std::fmt::Debug for InstancePre<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("InstancePre").field("module", &self.module).finish_non_exhaustive()
+    }
+}

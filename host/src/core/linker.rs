@@ -1,0 +1,182 @@
+//! What modules can import, by name.
+
+use std::collections::HashMap;
+
+use gusset_runtime::vm::CoreExtern;
+
+use super::error::{UnknownImport, WrongType};
+use super::externs::Extern;
+use super::host_func::{Caller, HostFunc, HostFuncs};
+use super::instance::{Instance, InstancePre};
+use super::module::Module;
+use super::types::FuncType;
+use super::val::Val;
+use super::wrap::IntoFunc;
+use crate::Result;
+use crate::component::DefinedTwice;
+use crate::engine::Engine;
+use crate::error::CallError;
+use crate::store::{AsContext, AsContextMut, StoreContextMut};
+
+/// What modules can import: host functions for any store, and entities of one store.
+pub struct Linker<T: 'static> {
+    engine: Engine,
+    names: HashMap<(String, String), Given<T>>,
+    shadowing: bool,
+}
+
+/// What a name stands for.
+pub(super) enum Given<T: 'static> {
+    Host(HostFunc<T>),
+    Entity(CoreExtern),
+}
+
+impl<T: 'static> Clone for Given<T> {
+    fn clone(&self) -> Self {
+        match self {
+            Given::Host(host) => Given::Host(host.clone()),
+            Given::Entity(entity) => Given::Entity(*entity),
+        }
+    }
+}
+
+impl<T: 'static> Linker<T> {
+    /// A linker that supplies nothing.
+    pub fn new(engine: &Engine) -> Linker<T> {
+        Linker { engine: engine.clone(), names: HashMap::new(), shadowing: false }
+    }
+
+    /// The engine that it was made for.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Whether a later definition may replace an earlier one of the same name; refused at first.
+    pub fn allow_shadowing(&mut self, allow: bool) -> &mut Self {
+        self.shadowing = allow;
+        self
+    }
+
+    /// Defines an entity of a store; modules that import it can only be instantiated there.
+    ///
+    /// # Errors
+    /// When the name is taken, the store is of another engine, or the entity is of another store.
+    pub fn define(
+        &mut self,
+        store: impl AsContext<Data = T>,
+        module: &str,
+        name: &str,
+        item: impl Into<Extern>,
+    ) -> Result<&mut Self> {
+        let context = store.as_context();
+        if !context.engine().same(&self.engine) {
+            return Err(CallError::WrongEngine { what: "store" }.into());
+        }
+        let entity = item.into().to_core();
+        if entity.store() != context.opaque().id() {
+            return Err(CallError::WrongStore { what: "definition" }.into());
+        }
+        self.insert(module, name, Given::Entity(entity))
+    }
+
+    /// Defines a host function over Rust types.
+    ///
+    /// # Errors
+    /// When the name is taken.
+    pub fn func_wrap<P, R>(&mut self, module: &str, name: &str, function: impl IntoFunc<T, P, R>) -> Result<&mut Self> {
+        let host = HostFunc::<T>::wrap(function);
+        self.insert(module, name, Given::Host(host))
+    }
+
+    /// Defines a host function over values.
+    ///
+    /// # Errors
+    /// When the name is taken.
+    pub fn func_new<F>(&mut self, module: &str, name: &str, ty: FuncType, function: F) -> Result<&mut Self>
+    where
+        F: Fn(Caller<'_, T>, &[Val], &mut [Val]) -> Result<()> + Send + Sync + 'static,
+    {
+        let host = HostFunc::<T>::dynamic(&ty, function);
+        self.insert(module, name, Given::Host(host))
+    }
+
+    /// Defines everything that an instance exports, under one module name.
+    ///
+    /// # Errors
+    /// When a name is taken, or the instance is of another store.
+    pub fn instance(&mut self, store: impl AsContext<Data = T>, module: &str, instance: Instance) -> Result<&mut Self> {
+        let context = store.as_context();
+        if !context.engine().same(&self.engine) {
+            return Err(CallError::WrongEngine { what: "store" }.into());
+        }
+        for (name, entity) in instance.core_exports(context.opaque())? {
+            self.insert(module, &name, Given::Entity(entity))?;
+        }
+        Ok(self)
+    }
+
+    /// Finds the imports of a module.
+    ///
+    /// # Errors
+    /// An [`UnknownImport`] for one that is not defined, a [`WrongType`] for a host function of another
+    /// type, or when the module is of another engine.
+    pub fn instantiate_pre(&self, module: &Module) -> Result<InstancePre<T>> {
+        if !self.engine.same(module.engine()) {
+            return Err(CallError::WrongEngine { what: "module" }.into());
+        }
+        let imports = module.imports().map(|import| {
+            let key = (import.module().to_owned(), import.name().to_owned());
+            let found = self.names.get(&key);
+            let found = found.ok_or_else(|| UnknownImport { module: key.0.clone(), name: key.1.clone() })?;
+            if let Given::Host(host) = found
+                && import.ty().func().is_none_or(|wanted| wanted.to_ir() != *host.ty())
+            {
+                let what = format!("import `{}` `{}`", key.0, key.1);
+                let wanted = import.ty().func().map_or("no function".to_owned(), ToString::to_string);
+                return Err(WrongType::new(what, wanted, format!("a host function {}", host.ty())).into());
+            }
+            Ok(found.clone())
+        });
+        let imports = imports.collect::<Result<_>>()?;
+        Ok(InstancePre::new(module.clone(), imports))
+    }
+
+    /// Finds the imports of a module and makes an instance of it.
+    ///
+    /// # Errors
+    /// As for [`Linker::instantiate_pre`] and [`Instance::new`].
+    pub fn instantiate(&self, store: impl AsContextMut<Data = T>, module: &Module) -> Result<Instance> {
+        self.instantiate_pre(module)?.instantiate(store)
+    }
+
+    fn insert(&mut self, module: &str, name: &str, given: Given<T>) -> Result<&mut Self> {
+        let key = (module.to_owned(), name.to_owned());
+        if !self.shadowing && self.names.contains_key(&key) {
+            return Err(DefinedTwice { name: format!("{module}#{name}") }.into());
+        }
+        self.names.insert(key, given);
+        Ok(self)
+    }
+}
+
+/// What the next instance of a store gets for its imports.
+pub(super) fn bind_all<T: 'static>(store: &mut StoreContextMut<'_, T>, given: &[Given<T>]) -> Result<Vec<CoreExtern>> {
+    let instance = store.opaque().runtime().next_key();
+    let bind = |given: &Given<T>| match given {
+        Given::Host(host) => Ok(CoreExtern::Func(host.bind(store, Some(instance))?)),
+        Given::Entity(entity) => HostFuncs::rebind(store.opaque_mut(), *entity, instance),
+    };
+    given.iter().map(bind).collect()
+}
+
+impl<T: 'static> Clone for Linker<T> {
+    fn clone(&self) -> Self {
+        Linker { engine: self.engine.clone(), names: self.names.clone(), shadowing: self.shadowing }
+    }
+}
+
+impl<T: 'static> std::fmt::Debug for Linker<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Linker").field("names", &self.names.keys()).finish_non_exhaustive()
+    }
+}

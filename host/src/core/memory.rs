@@ -1,0 +1,142 @@
+//! Linear memories.
+
+use gusset_runtime::vm::{CoreExtern, MemoryKey};
+
+use super::lone;
+use super::types::MemoryType;
+use crate::Result;
+use crate::error::CallError;
+use crate::store::{AsContext, AsContextMut, StoreContext, StoreContextMut, StoreOpaque};
+
+/// A linear memory of a store.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Memory(pub(super) MemoryKey);
+
+/// A range is not within a memory.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("{length} bytes at {offset} are not within the memory of {size} bytes")]
+pub struct MemoryAccessError {
+    offset: usize,
+    length: usize,
+    size: usize,
+}
+
+const WRONG_STORE: CallError = CallError::WrongStore { what: "memory" };
+
+impl Memory {
+    /// Makes a memory of zeros.
+    ///
+    /// # Errors
+    /// When the store's limit or the system stands against it, or its type is not supported.
+    pub fn new(mut store: impl AsContextMut, ty: MemoryType) -> Result<Memory> {
+        match lone::memory(store.as_context_mut().opaque_mut(), ty.to_ir())? {
+            CoreExtern::Memory(memory) => Ok(Memory(memory)),
+            _ => Err(gusset_runtime::trap::Trap::InternalBug.into()),
+        }
+    }
+
+    /// Its type; the minimum is its size at this time.
+    ///
+    /// # Panics
+    /// When it is of another store.
+    pub fn ty(&self, store: impl AsContext) -> MemoryType {
+        let ty = store.as_context().opaque().runtime().memory_type(self.0);
+        MemoryType::of_ir(ty.unwrap_or_else(|| panic!("{WRONG_STORE}")))
+    }
+
+    /// Its bytes.
+    ///
+    /// # Panics
+    /// When it is of another store.
+    pub fn data<'a, T: 'static>(&self, store: impl Into<StoreContext<'a, T>>) -> &'a [u8] {
+        self.bytes(store.into().opaque()).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// Its bytes.
+    ///
+    /// # Panics
+    /// When it is of another store.
+    pub fn data_mut<'a, T: 'static>(&self, store: impl Into<StoreContextMut<'a, T>>) -> &'a mut [u8] {
+        self.bytes_mut(store.into().into_opaque()).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// Its bytes, together with the data of the store.
+    ///
+    /// # Panics
+    /// When it is of another store.
+    pub fn data_and_store_mut<'a, T: 'static>(
+        &self,
+        store: impl Into<StoreContextMut<'a, T>>,
+    ) -> (&'a mut [u8], &'a mut T) {
+        let (opaque, data) = store.into().into_parts();
+        (self.bytes_mut(opaque).unwrap_or_else(|error| panic!("{error}")), data)
+    }
+
+    /// Its size in bytes.
+    ///
+    /// # Panics
+    /// When it is of another store.
+    pub fn data_size(&self, store: impl AsContext) -> usize {
+        self.data(store.as_context()).len()
+    }
+
+    /// Its size in pages.
+    ///
+    /// # Panics
+    /// When it is of another store.
+    pub fn size(&self, store: impl AsContext) -> u64 {
+        self.ty(store).minimum()
+    }
+
+    /// Bytes of a page.
+    ///
+    /// # Panics
+    /// When it is of another store.
+    pub fn page_size(&self, store: impl AsContext) -> u64 {
+        self.ty(store).page_size()
+    }
+
+    /// Makes it larger by so many pages; gives its former size.
+    ///
+    /// # Errors
+    /// When its maximum, the store's limit or the system stands against it, or the store is another.
+    pub fn grow(&self, mut store: impl AsContextMut, delta_pages: u64) -> Result<u64> {
+        let mut context = store.as_context_mut();
+        let former = context.opaque_mut().runtime_mut().memory_grow(self.0, delta_pages).ok_or(WRONG_STORE)?;
+        former.ok_or_else(|| anyhow::anyhow!("the memory cannot grow by {delta_pages} pages"))
+    }
+
+    /// Copies bytes out, as many as the buffer holds.
+    ///
+    /// # Errors
+    /// When they are not all within the memory, or the store is another.
+    pub fn read(&self, store: impl AsContext, offset: usize, buffer: &mut [u8]) -> Result<()> {
+        let context = store.as_context();
+        let bytes = self.bytes(context.opaque())?;
+        let error = MemoryAccessError { offset, length: buffer.len(), size: bytes.len() };
+        let end = offset.checked_add(buffer.len()).ok_or(error)?;
+        buffer.copy_from_slice(bytes.get(offset..end).ok_or(error)?);
+        Ok(())
+    }
+
+    /// Copies bytes in.
+    ///
+    /// # Errors
+    /// When they are not all within the memory, or the store is another.
+    pub fn write(&self, mut store: impl AsContextMut, offset: usize, buffer: &[u8]) -> Result<()> {
+        let mut context = store.as_context_mut();
+        let bytes = self.bytes_mut(context.opaque_mut())?;
+        let error = MemoryAccessError { offset, length: buffer.len(), size: bytes.len() };
+        let end = offset.checked_add(buffer.len()).ok_or(error)?;
+        bytes.get_mut(offset..end).ok_or(error)?.copy_from_slice(buffer);
+        Ok(())
+    }
+
+    fn bytes<'a>(&self, store: &'a StoreOpaque) -> Result<&'a [u8], CallError> {
+        store.runtime().memory_bytes(self.0).ok_or(WRONG_STORE)
+    }
+
+    fn bytes_mut<'a>(&self, store: &'a mut StoreOpaque) -> Result<&'a mut [u8], CallError> {
+        store.runtime_mut().memory_bytes_mut(self.0).ok_or(WRONG_STORE)
+    }
+}

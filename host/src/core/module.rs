@@ -1,0 +1,152 @@
+//! Compiled core modules: their imports and exports.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context;
+use gusset_runtime::translate::{self, CoreDef, CoreExternType};
+use gusset_runtime::vm::LoadedComponent;
+
+use super::types::ExternType;
+use crate::Result;
+use crate::engine::Engine;
+
+/// A compiled core module. Cheap to clone; may be used by any number of threads and stores.
+#[derive(Clone)]
+pub struct Module {
+    engine: Engine,
+    loaded: Arc<LoadedComponent>,
+}
+
+/// What a module wants.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ImportType<'m> {
+    module: &'m str,
+    name: &'m str,
+    ty: ExternType,
+}
+
+/// What a module gives.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ExportType<'m> {
+    name: &'m str,
+    ty: ExternType,
+}
+
+impl Module {
+    /// Compiles a module's binary.
+    ///
+    /// # Errors
+    /// When the bytes are not a module, are not valid or use what is switched off or not supported
+    /// (a [`ComponentError`](crate::component::ComponentError)); an error with the function's name when
+    /// code cannot be compiled.
+    pub fn new(engine: &Engine, bytes: impl AsRef<[u8]>) -> Result<Module> {
+        let bytes = bytes.as_ref();
+        let module = Arc::new(translate::translate_module(bytes, &engine.config().features)?);
+        let image = engine.compile(&module, bytes)?;
+        let linkage = engine.linkage(&module)?;
+        Ok(Module { engine: engine.clone(), loaded: LoadedComponent::new(module, image, linkage)? })
+    }
+
+    /// Compiles a module's binary from a file.
+    ///
+    /// # Errors
+    /// When the file cannot be read, and as for [`Module::new`].
+    pub fn from_file(engine: &Engine, path: impl AsRef<Path>) -> Result<Module> {
+        let path = path.as_ref();
+        let bytes = std::fs::read(path).with_context(|| format!("file `{}`", path.display()))?;
+        Module::new(engine, bytes).with_context(|| format!("file `{}`", path.display()))
+    }
+
+    /// Checks that bytes are a valid module, without compiling it.
+    ///
+    /// # Errors
+    /// As for [`Module::new`], but for what only the compiler refuses.
+    pub fn validate(engine: &Engine, bytes: impl AsRef<[u8]>) -> Result<()> {
+        translate::translate_module(bytes.as_ref(), &engine.config().features)?;
+        Ok(())
+    }
+
+    /// The engine that it was compiled for.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Its name, from the name section.
+    pub fn name(&self) -> Option<&str> {
+        self.loaded.component().name.as_deref()
+    }
+
+    /// What it imports, in order.
+    pub fn imports(&self) -> impl ExactSizeIterator<Item = ImportType<'_>> {
+        let component = self.loaded.component();
+        component.core_imports.values().map(|import| ImportType {
+            module: &import.module,
+            name: &import.name,
+            ty: ExternType::of_ir(component, &import.ty),
+        })
+    }
+
+    /// What it exports, in order.
+    pub fn exports(&self) -> impl ExactSizeIterator<Item = ExportType<'_>> {
+        let component = self.loaded.component();
+        component.core_exports.iter().map(|(name, def)| ExportType { name, ty: self.type_of(*def) })
+    }
+
+    /// The type of an export.
+    pub fn get_export(&self, name: &str) -> Option<ExternType> {
+        let exports = &self.loaded.component().core_exports;
+        exports.iter().find(|(export, _)| export == name).map(|(_, def)| self.type_of(*def))
+    }
+
+    pub(super) fn loaded(&self) -> &Arc<LoadedComponent> {
+        &self.loaded
+    }
+
+    fn type_of(&self, def: CoreDef) -> ExternType {
+        let component = self.loaded.component();
+        let ty = match def {
+            CoreDef::Import(import) => component.core_imports[import].ty,
+            CoreDef::Instance(core, entity) => {
+                component.modules[component.core_instances[core].module].entity_type(entity)
+            }
+            CoreDef::Trampoline(trampoline) => CoreExternType::Func(component.trampolines[trampoline].ty),
+        };
+        ExternType::of_ir(component, &ty)
+    }
+}
+
+impl std::fmt::Debug for Module {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Module").field("name", &self.name()).finish_non_exhaustive()
+    }
+}
+
+impl<'m> ImportType<'m> {
+    /// First level of its name.
+    pub fn module(&self) -> &'m str {
+        self.module
+    }
+
+    /// Second level of its name.
+    pub fn name(&self) -> &'m str {
+        self.name
+    }
+
+    /// Its type.
+    pub fn ty(&self) -> ExternType {
+        self.ty.clone()
+    }
+}
+
+impl<'m> ExportType<'m> {
+    /// Its name.
+    pub fn name(&self) -> &'m str {
+        self.name
+    }
+
+    /// Its type.
+    pub fn ty(&self) -> ExternType {
+        self.ty.clone()
+    }
+}

@@ -1,0 +1,109 @@
+//! Linkers: what is missing or different is reported all at once, by name.
+
+use gusset::component::{DefinedTwice, LinkError, LinkProblem, Linker, ResourceType};
+use gusset::{Result, StoreContextMut};
+
+use crate::support::{component, engine};
+
+const WANTS: &str = r#"(component $app
+    (import "demo:zoo/host@0.1.0" (instance
+        (export "log" (func (param "line" string)))
+        (export "now" (func (result (tuple u64 u32))))
+        (export "keeper" (type (sub resource)))))
+    (import "add" (func (param "a" u32) (param "b" u32) (result u32))))"#;
+
+#[track_caller]
+fn problems(define: impl FnOnce(&mut Linker<()>) -> Result<()>) -> LinkError {
+    let mut linker = Linker::new(engine());
+    define(&mut linker).unwrap();
+    let error = linker.instantiate_pre(&component(WANTS)).unwrap_err();
+    error.downcast_ref::<LinkError>().expect("a link error").clone()
+}
+
+#[test]
+fn all_missing_imports_are_listed_at_once() {
+    let error = problems(|_| Ok(()));
+    assert_eq!(
+        error.to_string(),
+        "component `app` does not fit this linker
+  import `demo:zoo/host@0.1.0#keeper`: the linker has no such resource
+  import `demo:zoo/host@0.1.0#log`: the linker has no such function
+  import `demo:zoo/host@0.1.0#now`: the linker has no such function
+  import `add`: the linker has no such function"
+    );
+    assert!(error.problems().iter().all(|problem| matches!(problem, LinkProblem::Missing { .. })));
+}
+
+#[test]
+fn missing_and_different_imports_are_listed_together() {
+    let error = problems(|linker| {
+        let mut host = linker.instance("demo:zoo/host@0.1.0")?;
+        host.func_wrap("log", |_: StoreContextMut<'_, ()>, (_,): (u32,)| Ok(()))?;
+        host.func_wrap("now", |_: StoreContextMut<'_, ()>, ()| Ok(((0_u64, 0_u64),)))?;
+        host.func_wrap("keeper", |_: StoreContextMut<'_, ()>, ()| Ok(()))?;
+        linker.instance("add")?;
+        Ok(())
+    });
+    assert_eq!(
+        error.to_string(),
+        "component `app` does not fit this linker
+  import `demo:zoo/host@0.1.0#keeper`: expected a resource, the linker has a function
+  import `demo:zoo/host@0.1.0#log`: parameter `line`: expected `u32`, found `string`
+  import `demo:zoo/host@0.1.0#now`: result, tuple element 1: expected `u64`, found `u32`
+  import `add`: expected a function, the linker has an instance"
+    );
+    assert_eq!(error.problems()[2].import(), ["demo:zoo/host@0.1.0", "now"]);
+}
+
+#[test]
+fn a_function_where_an_instance_is_imported_is_named_by_its_instance() {
+    let error = problems(|linker| {
+        linker.root().func_wrap("demo:zoo/host@0.1.0", |_: StoreContextMut<'_, ()>, ()| Ok(()))?;
+        linker.root().func_wrap("add", |_: StoreContextMut<'_, ()>, (a, b): (u32, u32)| Ok((a + b,)))
+    });
+    let text = error.to_string();
+    assert_eq!(
+        text.matches("import `demo:zoo/host@0.1.0`: expected an instance, the linker has a function").count(),
+        1,
+        "{text}"
+    );
+    assert!(!text.contains("`add`"), "{text}");
+}
+
+#[test]
+fn what_fits_links_and_a_clone_outlives_its_original() {
+    let mut linker = Linker::<()>::new(engine());
+    let mut host = linker.instance("demo:zoo/host@0.1.0").unwrap();
+    host.func_wrap("log", |_, (_,): (String,)| Ok(())).unwrap();
+    host.func_wrap("now", |_, ()| Ok(((0_u64, 0_u32),))).unwrap();
+    host.resource("keeper", ResourceType::host::<u8>(), |_, _| Ok(())).unwrap();
+    linker.root().func_wrap("add", |_, (a, b): (u32, u32)| Ok((a + b,))).unwrap();
+    let clone = linker.clone();
+    drop(linker);
+    let mut store = gusset::Store::new(engine(), ());
+    clone.instantiate_pre(&component(WANTS)).unwrap().instantiate(&mut store).unwrap();
+}
+
+#[test]
+fn shadowing_is_refused_unless_allowed() {
+    let mut linker = Linker::<()>::new(engine());
+    let one = |_: StoreContextMut<'_, ()>, ()| Ok((1_u32,));
+    let two = |_: StoreContextMut<'_, ()>, ()| Ok((2_u32,));
+    linker.instance("a").unwrap().func_wrap("f", one).unwrap();
+    let error = linker.instance("a").unwrap().func_wrap("f", two).unwrap_err();
+    assert_eq!(error.downcast_ref(), Some(&DefinedTwice { name: "a#f".to_string() }));
+    linker.root().func_wrap("g", one).unwrap();
+    assert!(linker.instance("g").is_err(), "a function is not replaced by an instance");
+    linker.allow_shadowing(true);
+    linker.instance("a").unwrap().func_wrap("f", two).unwrap();
+}
+
+#[test]
+fn nested_instances_are_walked() {
+    let mut linker = Linker::<()>::new(engine());
+    let mut outer = linker.instance("outer").unwrap();
+    let mut inner = outer.instance("inner").unwrap();
+    inner.func_wrap("f", |_, ()| Ok(())).unwrap();
+    let error = inner.func_wrap("f", |_, ()| Ok(())).unwrap_err();
+    assert_eq!(error.to_string(), "`outer#inner#f` is defined already, and the linker does not allow shadowing");
+}

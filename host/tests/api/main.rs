@@ -1,0 +1,12 @@
+//! The embedding API with typed functions, on components written as text.
+#![cfg(feature = "compile")]
+
+mod calls;
+mod errors;
+mod host_functions;
+mod linking;
+mod memory;
+mod resources;
+mod strings;
+mod support;
+mod values;
