@@ -23,7 +23,7 @@ use wasmparser::{BinaryReader, FunctionBody};
 use super::context::ContextCache;
 use super::frames::Frames;
 use super::link::{FuncKey, external_name};
-use super::signature::{self, POINTER};
+use super::signature::{self, POINTER, VECTOR};
 use super::{CompileSettings, internal, operators};
 use crate::ids::{CoreTypeId, DefinedFuncIndex, FuncIndex, ModuleId};
 use crate::layout::{CoreLayout, VmCoreHeader, VmStoreContext};
@@ -86,7 +86,7 @@ pub(super) fn translate(
     func.name = UserFuncName::user(module.0, index.0);
     func.signature = signature::wasm(source.ty)?;
     limit_stack(func)?;
-    let mut translator = FuncTranslator::new(source, func, memory)?;
+    let mut translator = FuncTranslator::new(isa, source, func, memory)?;
     translator.body()?;
     translator.builder.finalize(isa.frontend_config());
     Ok(())
@@ -113,6 +113,7 @@ fn limit_stack(func: &mut Function) -> Result<()> {
 
 /// The state of a translation.
 pub(super) struct FuncTranslator<'a> {
+    pub(super) isa: &'a dyn TargetIsa,
     pub(super) builder: FunctionBuilder<'a>,
     pub(super) source: &'a FuncSource<'a>,
     /// The instance's context: the first parameter.
@@ -130,6 +131,7 @@ pub(super) struct FuncTranslator<'a> {
 
 impl<'a> FuncTranslator<'a> {
     fn new(
+        isa: &'a dyn TargetIsa,
         source: &'a FuncSource<'a>,
         func: &'a mut Function,
         memory: &'a mut FunctionBuilderContext,
@@ -142,6 +144,7 @@ impl<'a> FuncTranslator<'a> {
         builder.seal_block(entry);
         let context = *builder.block_params(entry).first().ok_or_else(|| internal("function without a context"))?;
         Ok(FuncTranslator {
+            isa,
             builder,
             source,
             context,
@@ -215,6 +218,7 @@ impl<'a> FuncTranslator<'a> {
         match ty {
             types::F32 => self.builder.ins().f32const(0.0),
             types::F64 => self.builder.ins().f64const(0.0),
+            VECTOR => self.vector_const(VECTOR, 0),
             ty => self.builder.ins().iconst(ty, 0),
         }
     }

@@ -73,7 +73,8 @@ pub(super) fn translate(t: &mut FuncTranslator<'_>, operator: &Operator<'_>) -> 
 }
 
 impl FuncTranslator<'_> {
-    fn load(
+    /// Pops an index and pushes what `emit` loads there, `bytes` in all.
+    pub(super) fn load(
         &mut self,
         memarg: &MemArg,
         bytes: u32,
@@ -87,7 +88,8 @@ impl FuncTranslator<'_> {
         Ok(())
     }
 
-    fn store(
+    /// Pops a value and an index, and stores with `emit`, `bytes` in all.
+    pub(super) fn store(
         &mut self,
         memarg: &MemArg,
         bytes: u32,

@@ -14,6 +14,8 @@
 //! frames     blocks, loops and ifs; reachability
 //! operators  which file translates an operator, and what an unsupported one is called
 //! numeric, variables, memory, table, control, calls: the operators by family
+//! wide       128-bit arithmetic
+//! simd_*     the vector operators by family; `vectors` has the lanes on the operand stack
 //! context    loads from the instance's context
 //! stubs      entry, lowering and built-in trampolines
 //! signature  core types as Cranelift's
@@ -38,10 +40,18 @@ mod memory;
 mod numeric;
 mod operators;
 mod signature;
+mod simd_convert;
+mod simd_float;
+mod simd_integer;
+mod simd_lanes;
+mod simd_memory;
+mod simd_relaxed;
 mod stubs;
 mod table;
 mod traps;
 mod variables;
+mod vectors;
+mod wide;
 mod worker;
 
 use anyhow::{Context, Result, bail};
@@ -66,6 +76,11 @@ pub struct CompileSettings {
     pub parallel: Parallelism,
     /// What code may assume of memories.
     pub memories: MemoryConfig,
+    /// What relaxed vector operators give where the specification leaves a choice.
+    pub relaxed_simd: RelaxedSimd,
+    /// Whether every float operator that gives a NaN gives the canonical one, at some cost. Without
+    /// it, sign and payload are whatever the machine gives.
+    pub canonical_nans: bool,
 }
 
 /// What the optimizer aims at.
@@ -78,6 +93,16 @@ pub enum Optimize {
     Speed,
     /// Fast code, but small where it costs little.
     SpeedAndSize,
+}
+
+/// What relaxed vector operators give where the specification leaves a choice.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum RelaxedSimd {
+    /// What the machine is fastest at.
+    #[default]
+    Fastest,
+    /// What the specification's deterministic profile gives, on every machine.
+    Deterministic,
 }
 
 /// How many threads work on a component.

@@ -7,7 +7,10 @@ use anyhow::{Context, Result};
 use wasmparser::Operator;
 
 use super::func::FuncTranslator;
-use super::{calls, control, internal, memory, numeric, table, unsupported, variables};
+use super::{
+    calls, control, internal, memory, numeric, simd_convert, simd_float, simd_integer, simd_lanes, simd_memory,
+    simd_relaxed, table, unsupported, variables, wide,
+};
 
 /// Whether a family knows an operator.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,6 +30,13 @@ const FAMILIES: &[Family] = &[
     memory::translate,
     calls::translate,
     table::translate,
+    simd_memory::translate,
+    simd_lanes::translate,
+    simd_integer::translate,
+    simd_float::translate,
+    simd_convert::translate,
+    simd_relaxed::translate,
+    wide::translate,
 ];
 
 /// Translates one operator.

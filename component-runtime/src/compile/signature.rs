@@ -1,18 +1,22 @@
 //! Core types as Cranelift's.
 //!
 //! A wasm function has the calling convention `tail`; its first parameter is its context, and its
-//! other parameters and its results are those of its type. References are 8 bytes.
+//! other parameters and its results are those of its type. References are 8 bytes. A vector is 16
+//! lanes of bytes wherever it is kept; `vectors` has the other shapes.
 
 use anyhow::Result;
 use cranelift_codegen::ir::{AbiParam, ArgumentPurpose, Signature, Type, types};
 use cranelift_codegen::isa::CallConv;
-use wasmparser::ValType;
+use wasmparser::{HeapType, ValType};
 
 use super::unsupported;
 use crate::translate::{CoreFuncType, CoreValueType};
 
 /// Type of every pointer (64-bit targets only).
 pub(super) const POINTER: Type = types::I64;
+
+/// Type of every `v128`.
+pub(super) const VECTOR: Type = types::I8X16;
 
 /// The signature of wasm functions of a type.
 pub(super) fn wasm(ty: &CoreFuncType) -> Result<Signature> {
@@ -49,7 +53,7 @@ pub(super) fn value_type(ty: CoreValueType) -> Result<Type> {
         CoreValueType::F32 => types::F32,
         CoreValueType::F64 => types::F64,
         CoreValueType::Ref(_) => POINTER,
-        CoreValueType::V128 => return Err(unsupported("simd")),
+        CoreValueType::V128 => VECTOR,
     })
 }
 
@@ -60,8 +64,14 @@ pub(super) fn body_type(ty: ValType) -> Result<Type> {
         ValType::I64 => types::I64,
         ValType::F32 => types::F32,
         ValType::F64 => types::F64,
-        ValType::Ref(ty) if ty.is_func_ref() || ty.is_extern_ref() => POINTER,
+        ValType::Ref(ty) if is_supported(ty.heap_type()) => POINTER,
         ValType::Ref(_) => return Err(unsupported("gc")),
-        ValType::V128 => return Err(unsupported("simd")),
+        ValType::V128 => VECTOR,
     })
+}
+
+/// Whether references to something are pointers: functions, and what the host has.
+pub(super) fn is_supported(heap: HeapType) -> bool {
+    // Of the types that a module defines, only those of functions are accepted.
+    matches!(heap, HeapType::FUNC | HeapType::EXTERN | HeapType::Concrete(_))
 }

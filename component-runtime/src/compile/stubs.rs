@@ -14,16 +14,16 @@ use std::mem::offset_of;
 
 use anyhow::{Context, Result};
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::types::{F32, F64, I8, I32, I64};
+use cranelift_codegen::ir::types::{F32, I8, I32, I64};
 use cranelift_codegen::ir::{
     Block, BlockArg, ExceptionTableData, ExceptionTableItem, Function, InstBuilder, MemFlagsData, SigRef,
-    StackSlotData, StackSlotKind, Type, UserFuncName, Value,
+    StackSlotData, StackSlotKind, UserFuncName, Value,
 };
 use cranelift_codegen::isa::TargetIsa;
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 
 use super::calls::{builtin_signature, builtin_type};
-use super::signature::{self, POINTER};
+use super::signature::{self, POINTER, VECTOR};
 use super::traps::trap_code;
 use super::{Stub, internal};
 use crate::layout::builtin::{Builtin, Value as BuiltinValue};
@@ -159,7 +159,7 @@ impl StubBuilder<'_> {
         self.check_may_leave(lowering);
 
         // A function type has at most 1,000 parameters and as many results.
-        let n_values = arguments.len().max(ty.results.len()) as u32;
+        let n_values = ty.value_slots() as u32;
         let values = match n_values {
             // The host may make an empty slice of it: any aligned address that is not null.
             0 => self.builder.ins().iconst(POINTER, i64::from(VALUE_BYTES)),
@@ -242,24 +242,30 @@ impl StubBuilder<'_> {
 
     /// Reads values of these types from the array through which host and wasm exchange them.
     fn load_values(&mut self, values: Value, types: &[CoreValueType]) -> Result<Vec<Value>> {
-        let types: Vec<Type> = types.iter().map(|ty| signature::value_type(*ty)).collect::<Result<_>>()?;
-        let load = |(at, ty)| self.builder.ins().load(ty, MemFlagsData::trusted(), values, value_offset(at));
-        Ok(types.into_iter().enumerate().map(load).collect())
+        let mut offset = 0;
+        let load = |ty: &CoreValueType| {
+            let from = offset;
+            offset += value_bytes(ty.value_slots());
+            Ok(self.builder.ins().load(signature::value_type(*ty)?, slot_flags(), values, from))
+        };
+        types.iter().map(load).collect()
     }
 
     /// Writes values to the array, 32-bit ones zero-extended.
     fn store_values(&mut self, values: Value, from: &[Value]) {
-        for (at, value) in from.iter().enumerate() {
-            let bits = match self.builder.func.dfg.value_type(*value) {
+        let mut offset = 0;
+        for value in from {
+            let ty = self.builder.func.dfg.value_type(*value);
+            let bits = match ty {
                 F32 => {
                     let bits = self.builder.ins().bitcast(I32, MemFlagsData::new(), *value);
                     self.builder.ins().uextend(I64, bits)
                 }
-                F64 => *value,
                 I32 => self.builder.ins().uextend(I64, *value),
                 _ => *value,
             };
-            self.builder.ins().store(MemFlagsData::trusted(), bits, values, value_offset(at));
+            self.builder.ins().store(slot_flags(), bits, values, offset);
+            offset += value_bytes(if ty == VECTOR { 2 } else { 1 });
         }
     }
 
@@ -285,6 +291,11 @@ impl StubBuilder<'_> {
     }
 }
 
-fn value_offset(position: usize) -> i32 {
-    (position * VALUE_BYTES as usize) as i32
+/// The array's slots are aligned as such; a vector in two of them is not.
+fn slot_flags() -> MemFlagsData {
+    MemFlagsData::new().with_notrap()
+}
+
+fn value_bytes(slots: usize) -> i32 {
+    (slots * VALUE_BYTES as usize) as i32
 }

@@ -83,6 +83,19 @@ pub struct VmGlobal {
     pub bits: [u64; 2],
 }
 
+impl VmGlobal {
+    /// A global with this value, zero-extended.
+    pub fn new(value: u128) -> VmGlobal {
+        VmGlobal { bits: [value as u64, (value >> 64) as u64] }
+    }
+
+    /// Its value.
+    pub fn value(&self) -> u128 {
+        let [low, high] = self.bits;
+        u128::from(high) << 64 | u128::from(low)
+    }
+}
+
 /// How many entities of each kind a module has.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 #[expect(missing_docs, reason = "the names say it")]

@@ -172,7 +172,8 @@ impl<'t> Translator<'t> {
         Ok(match (import, entity) {
             (EntityIndex::Func(wanted), EntityIndex::Func(found)) => module.funcs[wanted] == definer.funcs[found],
             (EntityIndex::Global(wanted), EntityIndex::Global(found)) => {
-                module.globals[wanted] == definer.globals[found]
+                let (wanted, found) = (&module.globals[wanted], &definer.globals[found]);
+                wanted == found || !wanted.mutable && !found.mutable && found.value.is_subtype_of(wanted.value)
             }
             (EntityIndex::Memory(wanted), EntityIndex::Memory(found)) => {
                 let (wanted, found) = (&module.memories[wanted], &definer.memories[found]);

@@ -29,15 +29,15 @@ impl Default for Features {
     fn default() -> Self {
         Features {
             simd: true,
-            relaxed_simd: false,
+            relaxed_simd: true,
             tail_call: true,
             multi_memory: true,
             memory64: true,
             extended_const: true,
-            function_references: false,
+            function_references: true,
             threads: false,
             custom_page_sizes: true,
-            wide_arithmetic: false,
+            wide_arithmetic: true,
         }
     }
 }

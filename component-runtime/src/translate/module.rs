@@ -162,6 +162,13 @@ pub enum CoreValueType {
     Ref(RefType),
 }
 
+impl CoreValueType {
+    /// How many slots ([`crate::layout::VALUE_BYTES`] each) a value takes between host and wasm.
+    pub fn value_slots(self) -> usize {
+        if self == CoreValueType::V128 { 2 } else { 1 }
+    }
+}
+
 /// A reference type.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub struct RefType {
@@ -178,6 +185,52 @@ pub enum HeapType {
     Func,
     /// Anything of the host.
     Extern,
+    /// A function of one type. In the component IR the id is the component's; types that are compared
+    /// over components have an engine's ids instead ([`RefType::renumbered`]).
+    Concrete(CoreTypeId),
+}
+
+impl RefType {
+    /// Whether every value of this type is one of another, both with ids of the same table.
+    pub fn is_subtype_of(self, other: RefType) -> bool {
+        let heap =
+            self.heap == other.heap || matches!((self.heap, other.heap), (HeapType::Concrete(_), HeapType::Func));
+        heap && (other.nullable || !self.nullable)
+    }
+
+    /// The same type with other ids.
+    pub fn renumbered(self, id: impl Fn(CoreTypeId) -> CoreTypeId) -> RefType {
+        match self.heap {
+            HeapType::Concrete(ty) => RefType { heap: HeapType::Concrete(id(ty)), ..self },
+            HeapType::Func | HeapType::Extern => self,
+        }
+    }
+}
+
+impl CoreValueType {
+    /// Whether every value of this type is one of another, both with ids of the same table.
+    pub fn is_subtype_of(self, other: CoreValueType) -> bool {
+        match (self, other) {
+            (CoreValueType::Ref(this), CoreValueType::Ref(other)) => this.is_subtype_of(other),
+            _ => self == other,
+        }
+    }
+
+    /// The same type with other ids.
+    pub fn renumbered(self, id: impl Fn(CoreTypeId) -> CoreTypeId) -> CoreValueType {
+        match self {
+            CoreValueType::Ref(ty) => CoreValueType::Ref(ty.renumbered(id)),
+            _ => self,
+        }
+    }
+}
+
+impl CoreFuncType {
+    /// The same type with other ids.
+    pub fn renumbered(&self, id: impl Fn(CoreTypeId) -> CoreTypeId) -> CoreFuncType {
+        let all = |types: &[CoreValueType]| types.iter().map(|ty| ty.renumbered(&id)).collect();
+        CoreFuncType { params: all(&self.params), results: all(&self.results) }
+    }
 }
 
 /// A core function type.
@@ -186,6 +239,15 @@ pub enum HeapType {
 pub struct CoreFuncType {
     pub params: Vec<CoreValueType>,
     pub results: Vec<CoreValueType>,
+}
+
+impl CoreFuncType {
+    /// How many of the slots through which host and wasm exchange values a call takes: those of the
+    /// parameters or of the results, whichever are more.
+    pub fn value_slots(&self) -> usize {
+        let slots = |types: &[CoreValueType]| types.iter().map(|ty| ty.value_slots()).sum::<usize>();
+        slots(&self.params).max(slots(&self.results))
+    }
 }
 
 /// The type of a table.
@@ -278,6 +340,7 @@ pub enum ConstOp {
     I64Const(i64),
     F32Const(u32),
     F64Const(u64),
+    V128Const(u128),
     GlobalGet(GlobalIndex),
     RefNull,
     RefFunc(FuncIndex),

@@ -91,7 +91,8 @@ impl Reader<'_> {
             }),
             Payload::GlobalSection(section) => section.into_iter_with_offsets().try_for_each(|global| {
                 let (offset, global) = global?;
-                self.module.globals.push(global_type(global.ty, offset)?);
+                let ty = global_type(&self.module.types, global.ty, offset)?;
+                self.module.globals.push(ty);
                 self.module.global_inits.push(const_expr(&global.init_expr)?);
                 Ok(())
             }),
@@ -134,8 +135,9 @@ impl Reader<'_> {
                     offset,
                 ));
             };
-            let values =
-                |types: &[ValType]| types.iter().map(|ty| value_type(*ty, offset)).collect::<Result<Vec<_>, _>>();
+            let values = |types: &[ValType]| {
+                types.iter().map(|ty| value_type(&self.module.types, *ty, offset)).collect::<Result<Vec<_>, _>>()
+            };
             let func = CoreFuncType { params: values(func.params())?, results: values(func.results())? };
             let id = self.types.intern(func);
             self.module.types.push(id);
@@ -158,7 +160,7 @@ impl Reader<'_> {
             }
             TypeRef::Table(ty) => {
                 module.n_imported_tables += 1;
-                EntityIndex::Table(module.tables.push(table_type(ty, offset)?))
+                EntityIndex::Table(module.tables.push(table_type(&module.types, ty, offset)?))
             }
             TypeRef::Memory(ty) => {
                 module.n_imported_memories += 1;
@@ -166,7 +168,7 @@ impl Reader<'_> {
             }
             TypeRef::Global(ty) => {
                 module.n_imported_globals += 1;
-                EntityIndex::Global(module.globals.push(global_type(ty, offset)?))
+                EntityIndex::Global(module.globals.push(global_type(&module.types, ty, offset)?))
             }
             TypeRef::Tag(_) => {
                 return Err(TranslateError::unsupported("exception-handling", "a core module imports a tag", offset));
@@ -178,7 +180,8 @@ impl Reader<'_> {
     }
 
     fn table(&mut self, table: wasmparser::Table<'_>, offset: u64) -> Result<(), TranslateError> {
-        self.module.tables.push(table_type(table.ty, offset)?);
+        let ty = table_type(&self.module.types, table.ty, offset)?;
+        self.module.tables.push(ty);
         self.module.table_inits.push(match table.init {
             TableInit::RefNull => None,
             TableInit::Expr(expr) => Some(const_expr(&expr)?),
@@ -250,31 +253,45 @@ fn entity(kind: ExternalKind, index: u32, offset: u64) -> Result<EntityIndex, Tr
     }
 }
 
-fn value_type(ty: ValType, offset: u64) -> Result<CoreValueType, TranslateError> {
+/// The types that a module has defined so far.
+type Types = IdVec<TypeIndex, CoreTypeId>;
+
+fn value_type(types: &Types, ty: ValType, offset: u64) -> Result<CoreValueType, TranslateError> {
     Ok(match ty {
         ValType::I32 => CoreValueType::I32,
         ValType::I64 => CoreValueType::I64,
         ValType::F32 => CoreValueType::F32,
         ValType::F64 => CoreValueType::F64,
         ValType::V128 => CoreValueType::V128,
-        ValType::Ref(ty) => CoreValueType::Ref(ref_type(ty, offset)?),
+        ValType::Ref(ty) => CoreValueType::Ref(ref_type(types, ty, offset)?),
     })
 }
 
-fn ref_type(ty: wasmparser::RefType, offset: u64) -> Result<RefType, TranslateError> {
+fn ref_type(types: &Types, ty: wasmparser::RefType, offset: u64) -> Result<RefType, TranslateError> {
     let heap = match ty.heap_type() {
         wasmparser::HeapType::FUNC => HeapType::Func,
         wasmparser::HeapType::EXTERN => HeapType::Extern,
+        wasmparser::HeapType::Concrete(wasmparser::UnpackedIndex::Module(index)) => {
+            let known = types.get(TypeIndex(index)).copied();
+            HeapType::Concrete(
+                known.ok_or_else(|| TranslateError::internal(format!("core type {index} of {}", types.len())))?,
+            )
+        }
         _ => return Err(TranslateError::unsupported("gc", format!("the type `{ty}`"), offset)),
     };
     Ok(RefType { nullable: ty.is_nullable(), heap })
 }
 
-fn table_type(ty: wasmparser::TableType, offset: u64) -> Result<TableType, TranslateError> {
+fn table_type(types: &Types, ty: wasmparser::TableType, offset: u64) -> Result<TableType, TranslateError> {
     if ty.shared {
         return Err(TranslateError::unsupported("shared-everything-threads", "a shared table", offset));
     }
-    Ok(TableType { element: ref_type(ty.element_type, offset)?, min: ty.initial, max: ty.maximum, table64: ty.table64 })
+    Ok(TableType {
+        element: ref_type(types, ty.element_type, offset)?,
+        min: ty.initial,
+        max: ty.maximum,
+        table64: ty.table64,
+    })
 }
 
 fn memory_type(ty: wasmparser::MemoryType, offset: u64) -> Result<MemoryType, TranslateError> {
@@ -295,22 +312,22 @@ fn memory_type(ty: wasmparser::MemoryType, offset: u64) -> Result<MemoryType, Tr
     })
 }
 
-fn global_type(ty: wasmparser::GlobalType, offset: u64) -> Result<GlobalType, TranslateError> {
+fn global_type(types: &Types, ty: wasmparser::GlobalType, offset: u64) -> Result<GlobalType, TranslateError> {
     if ty.shared {
         return Err(TranslateError::unsupported("shared-everything-threads", "a shared global", offset));
     }
-    Ok(GlobalType { value: value_type(ty.content_type, offset)?, mutable: ty.mutable })
+    Ok(GlobalType { value: value_type(types, ty.content_type, offset)?, mutable: ty.mutable })
 }
 
 fn const_expr(expr: &wasmparser::ConstExpr<'_>) -> Result<ConstExpr, TranslateError> {
     let mut ops = Vec::new();
-    for op in expr.get_operators_reader().into_iter_with_offsets() {
-        let (op, offset) = op?;
-        ops.push(match op {
+    for op in expr.get_operators_reader() {
+        ops.push(match op? {
             Operator::I32Const { value } => ConstOp::I32Const(value),
             Operator::I64Const { value } => ConstOp::I64Const(value),
             Operator::F32Const { value } => ConstOp::F32Const(value.bits()),
             Operator::F64Const { value } => ConstOp::F64Const(value.bits()),
+            Operator::V128Const { value } => ConstOp::V128Const(u128::from_le_bytes(*value.bytes())),
             Operator::GlobalGet { global_index } => ConstOp::GlobalGet(GlobalIndex(global_index)),
             Operator::RefNull { .. } => ConstOp::RefNull,
             Operator::RefFunc { function_index } => ConstOp::RefFunc(FuncIndex(function_index)),
@@ -320,9 +337,6 @@ fn const_expr(expr: &wasmparser::ConstExpr<'_>) -> Result<ConstExpr, TranslateEr
             Operator::I64Add => ConstOp::I64Add,
             Operator::I64Sub => ConstOp::I64Sub,
             Operator::I64Mul => ConstOp::I64Mul,
-            Operator::V128Const { .. } => {
-                return Err(TranslateError::unsupported("simd", "`v128.const` in a constant expression", offset));
-            }
             Operator::End => continue,
             _ => return Err(TranslateError::internal("an instruction that is not constant")),
         });

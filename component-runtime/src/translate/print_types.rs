@@ -188,12 +188,14 @@ impl fmt::Display for CoreValueType {
 
 impl fmt::Display for RefType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match (self.nullable, self.heap) {
-            (true, HeapType::Func) => "funcref",
-            (true, HeapType::Extern) => "externref",
-            (false, HeapType::Func) => "(ref func)",
-            (false, HeapType::Extern) => "(ref extern)",
-        })
+        match (self.nullable, self.heap) {
+            (true, HeapType::Func) => f.write_str("funcref"),
+            (true, HeapType::Extern) => f.write_str("externref"),
+            (false, HeapType::Func) => f.write_str("(ref func)"),
+            (false, HeapType::Extern) => f.write_str("(ref extern)"),
+            (true, HeapType::Concrete(ty)) => write!(f, "(ref null {ty})"),
+            (false, HeapType::Concrete(ty)) => write!(f, "(ref {ty})"),
+        }
     }
 }
 

@@ -219,7 +219,7 @@ impl ComponentInstance {
         let view = self.core(core);
         match items {
             ElemItems::Funcs(funcs) => funcs[range].iter().map(|func| view.func_ref(*func)).collect(),
-            ElemItems::Exprs(exprs) => exprs[range].iter().map(|expr| const_expr::evaluate(expr, &view)).collect(),
+            ElemItems::Exprs(exprs) => exprs[range].iter().map(|expr| const_expr::evaluate_word(expr, &view)).collect(),
         }
     }
 }

@@ -234,13 +234,13 @@ impl Store {
         Some((former != super::bulk::REFUSED).then_some(former))
     }
 
-    /// The type of a table, with its size as minimum.
+    /// The type of a table, with its size as minimum and with the engine's ids.
     pub fn table_type(&self, TableKey(key): TableKey) -> Option<TableType> {
         let instance = self.defining(&key)?;
         let module = module_of(instance, key.core);
         let ty = *module.tables.values().skip(module.n_imported_tables as usize).nth(key.index.position())?;
         let length = instance.cores.get(key.core)?.tables.get(key.index)?.len();
-        Some(TableType { min: length, ..ty })
+        Some(instance.loaded().engine_table(&TableType { min: length, ..ty }))
     }
 
     /// The elements of a table, as wasm sees them.
@@ -261,10 +261,12 @@ impl Store {
         Some((former != super::bulk::REFUSED).then_some(former))
     }
 
-    /// The type of a global.
+    /// The type of a global, with the engine's ids.
     pub fn global_type(&self, GlobalKey(key): GlobalKey) -> Option<GlobalType> {
-        let module = module_of(self.defining(&key)?, key.core);
-        module.globals.values().skip(module.n_imported_globals as usize).nth(key.index.position()).copied()
+        let instance = self.defining(&key)?;
+        let module = module_of(instance, key.core);
+        let ty = module.globals.values().skip(module.n_imported_globals as usize).nth(key.index.position())?;
+        Some(instance.loaded().engine_global(ty))
     }
 
     /// Where a global's value lies.

@@ -4,6 +4,7 @@
 //! the lowering trampoline of its type and a [`VmLowering`] that belongs to no component.
 
 use std::any::Any;
+use std::ptr::NonNull;
 
 use super::externs::FuncRef;
 use super::store::Store;
@@ -12,9 +13,21 @@ use crate::layout::{HostCallee, VmFuncRef, VmFunction, VmLowering};
 
 /// A host function of a store. Its addresses are in wasm's hands, so it stays as long as the store.
 pub(super) struct HostFunction {
+    record: NonNull<Record>,
+    _keep_alive: Box<dyn Any + Send + Sync>,
+}
+
+/// What wasm reads.
+struct Record {
     lowering: VmLowering,
     func_ref: VmFuncRef,
-    _keep_alive: Box<dyn Any + Send + Sync>,
+}
+
+impl Drop for HostFunction {
+    fn drop(&mut self) {
+        // SAFETY: it came from a box in `add_host_function`, and wasm of its store runs no more.
+        drop(unsafe { Box::from_raw(self.record.as_ptr()) });
+    }
 }
 
 /// What a host function is made of.
@@ -50,10 +63,12 @@ impl Store {
         };
         let function = VmFunction { code, context: std::ptr::null_mut() };
         let func_ref = VmFuncRef { function, signature, reserved: 0 };
-        let mut record = Box::new(HostFunction { lowering, func_ref, _keep_alive: keep_alive });
+        let record = Box::leak(Box::new(Record { lowering, func_ref }));
         record.func_ref.function.context = (&raw mut record.lowering).cast();
-        let address = &raw mut record.func_ref;
-        self.host_functions.push(record);
+        let record = NonNull::from(record);
+        self.host_functions.push(HostFunction { record, _keep_alive: keep_alive });
+        // SAFETY: the record lives.
+        let address = unsafe { &raw mut (*record.as_ptr()).func_ref };
         // SAFETY: the record stays at its address as long as the store.
         let func = unsafe { FuncRef::new(self.id(), address as u64) };
         match func {

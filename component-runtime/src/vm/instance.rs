@@ -280,7 +280,7 @@ impl<'a> CoreView<'a> {
     }
 
     /// The bits of a global, imported or own.
-    pub(super) fn global_bits(&self, global: GlobalIndex) -> u64 {
+    pub(super) fn global_bits(&self, global: GlobalIndex) -> u128 {
         let layout = &self.instance.loaded.layout;
         let base = layout.core_context(self.id);
         let core = layout.core_layout(self.id);
@@ -290,7 +290,7 @@ impl<'a> CoreView<'a> {
         };
         // SAFETY: the pointer is to a global of this store: imported ones were filled with the
         // address of one that an earlier instance defines.
-        unsafe { (*at).bits[0] }
+        unsafe { *at }.value()
     }
 
     /// The address of a function's reference.

@@ -11,7 +11,7 @@ use super::core_imports;
 use super::externs::CoreExtern;
 use super::handles::HandleTable;
 use super::instance::{ComponentInstance, CoreData};
-use super::linkage::{LoadedComponent, func_type, value_slots};
+use super::linkage::{LoadedComponent, func_type};
 use super::memory::LinearMemory;
 use super::resources::{self, ResourceImport};
 use super::store::{InstanceKey, Store};
@@ -213,11 +213,11 @@ fn initialize(instance: &mut ComponentInstance, core: CoreInstanceId) -> Result<
         let bits = const_expr::evaluate(&module.global_inits[*global], &instance.core(core))?;
         let layout = loaded.layout();
         let at = layout.core_context(core) + layout.core_layout(core).defined_global(*global);
-        instance.block.write(at, VmGlobal { bits: [bits, 0] });
+        instance.block.write(at, VmGlobal::new(bits));
     }
     for (table, init) in module.table_inits.iter() {
         if let Some(init) = init {
-            let element = const_expr::evaluate(init, &instance.core(core))?;
+            let element = const_expr::evaluate_word(init, &instance.core(core))?;
             instance.cores[core].tables[table].elements().fill(element);
         }
     }
@@ -228,7 +228,7 @@ fn initialize(instance: &mut ComponentInstance, core: CoreInstanceId) -> Result<
 fn active_elems(instance: &mut ComponentInstance, module: &Module, core: CoreInstanceId) -> Result<()> {
     for (elem, segment) in module.elems.iter() {
         if let ElemMode::Active { table, offset } = &segment.mode {
-            let to = const_expr::evaluate(offset, &instance.core(core))?;
+            let to = const_expr::evaluate_word(offset, &instance.core(core))?;
             let count = segment.items.len() as u32;
             instance
                 .table_init(core, *table, elem, to, 0, count)
@@ -244,7 +244,7 @@ fn active_elems(instance: &mut ComponentInstance, module: &Module, core: CoreIns
 fn active_datas(instance: &mut ComponentInstance, module: &Module, core: CoreInstanceId) -> Result<()> {
     for (data, segment) in module.datas.iter() {
         if let DataMode::Active { memory, offset } = &segment.mode {
-            let to = const_expr::evaluate(offset, &instance.core(core))?;
+            let to = const_expr::evaluate_word(offset, &instance.core(core))?;
             let count = segment.bytes.len() as u32;
             instance
                 .memory_init(core, *memory, data, to, 0, count)
@@ -268,7 +268,7 @@ fn start_function(
     let def = imported.unwrap_or(CoreDef::Instance(core, EntityIndex::Func(start)));
     let ty = func_type(component, def);
     // The values of a start function fit the one slot that `fill` gives.
-    ensure!(value_slots(&component.core_types[ty]) == 0, "a start function has parameters or results");
+    ensure!(component.core_types[ty].value_slots() == 0, "a start function has parameters or results");
     let layout = loaded.layout();
     let function = match def {
         CoreDef::Trampoline(trampoline) => VmFunction {

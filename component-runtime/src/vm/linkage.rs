@@ -12,7 +12,7 @@ use crate::ids::{
     CoreImportId, CoreInstanceId, CoreTypeId, DefinedMemoryIndex, DefinedTableIndex, IdVec, TrampolineId,
 };
 use crate::layout::{CodeImage, ComponentCounts, ComponentLayout, MemoryConfig, VmBuiltins, VmStoreContext};
-use crate::translate::{Component, CoreDef, CoreExternType, CoreFuncType, CoreValueType, EntityIndex};
+use crate::translate::{Component, CoreDef, CoreExternType, EntityIndex, GlobalType, TableType};
 
 /// An entry trampoline: enters wasm code of one core type with the values of an array, and writes
 /// the results over them. Returns 1, or 0 when wasm was unwound.
@@ -162,6 +162,20 @@ impl LoadedComponent {
         self.linkage.entries[ty].expect("the engine made an entry for every type that is entered")
     }
 
+    /// A table's type with the engine's ids.
+    pub(super) fn engine_table(&self, ty: &TableType) -> TableType {
+        TableType { element: ty.element.renumbered(|id| self.engine_id(id)), ..*ty }
+    }
+
+    /// A global's type with the engine's ids.
+    pub(super) fn engine_global(&self, ty: &GlobalType) -> GlobalType {
+        GlobalType { value: ty.value.renumbered(|id| self.engine_id(id)), ..*ty }
+    }
+
+    fn engine_id(&self, id: CoreTypeId) -> CoreTypeId {
+        CoreTypeId(self.linkage.signatures[id])
+    }
+
     /// The layout of the component's context.
     pub fn layout(&self) -> &ComponentLayout {
         &self.layout
@@ -192,14 +206,6 @@ fn exported_func_type(component: &Component, def: CoreDef) -> Option<CoreTypeId>
         CoreDef::Instance(_, EntityIndex::Func(_)) | CoreDef::Trampoline(_) => Some(func_type(component, def)),
         CoreDef::Instance(..) => None,
     }
-}
-
-/// Slots of the value array that a call of this type needs.
-pub(super) fn value_slots(ty: &CoreFuncType) -> usize {
-    let slots = |types: &[CoreValueType]| -> usize {
-        types.iter().map(|ty| if *ty == CoreValueType::V128 { 2 } else { 1 }).sum()
-    };
-    slots(&ty.params).max(slots(&ty.results))
 }
 
 fn owners(component: &Component, core: CoreInstanceId) -> Owners {

@@ -69,7 +69,7 @@ pub struct Store {
     stack: Stack,
     pub(super) scopes: Vec<Scope>,
     /// Host functions that core modules import.
-    pub(super) host_functions: Vec<Box<HostFunction>>,
+    pub(super) host_functions: Vec<HostFunction>,
     pub(super) pending: Option<Pending>,
     /// Where a signal handler notes a trap and its backtrace; it cannot allocate.
     pub(super) fault: Capture,

@@ -188,8 +188,9 @@ impl Filler<'_> {
             let at = self.layout.core_context(core) + self.layout.core_layout(core).defined_global(global);
             match const_expr::constant(init) {
                 Some(bits) => {
-                    let at = at + offset_of!(VmGlobal, bits);
-                    self.word(at, bits?);
+                    for (at, word) in (at + offset_of!(VmGlobal, bits)..).step_by(8).zip(VmGlobal::new(bits?).bits) {
+                        self.word(at, word);
+                    }
                 }
                 None => late.push(global),
             }

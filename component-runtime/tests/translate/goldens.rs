@@ -103,10 +103,10 @@ goldens! {
     reject_string_without_memory
     reject_struct_type
     reject_thread_builtin
-    reject_typed_function_reference
     reject_unknown_type_index
     reject_v128_constant_in_a_global
     reject_value_import
+    typed_function_references
     types_without_values_are_not_exported
     value_types_of_every_kind
     what_is_not_reached_is_not_refused

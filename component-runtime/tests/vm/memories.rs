@@ -52,7 +52,7 @@ pub(crate) const FEATURES: Features = Features {
 
 /// A component that exports the functions `f` of a core module, whose parameters are given as
 /// component types, and all of which have this result.
-fn component(module: &str, params: &[&str], result: &str) -> String {
+pub(crate) fn component(module: &str, params: &[&str], result: &str) -> String {
     let params: String = params.iter().enumerate().map(|(at, ty)| format!("(param \"p{at}\" {ty})")).collect();
     format!(
         r#"(component (core module $m {module}) (core instance $i (instantiate $m))
@@ -61,7 +61,7 @@ fn component(module: &str, params: &[&str], result: &str) -> String {
 }
 
 #[track_caller]
-fn machine(wat: &str, memories: MemoryConfig) -> anyhow::Result<Box<Machine>> {
+pub(crate) fn machine(wat: &str, memories: MemoryConfig) -> anyhow::Result<Box<Machine>> {
     let settings = CompileSettings { verify_clif: true, memories, ..CompileSettings::default() };
     let loaded = load_with(wat, &FEATURES, &Compiler::for_host(&settings).unwrap()).unwrap();
     Machine::of(&loaded, vec![], vec![], StoreSettings::default())
@@ -69,7 +69,7 @@ fn machine(wat: &str, memories: MemoryConfig) -> anyhow::Result<Box<Machine>> {
 
 /// Calls `f` in every layout, each time in a new instance; `Err` is a trap.
 #[track_caller]
-fn check(module: &str, params: &[&str], result: &str, calls: &[(&[u64], Result<u64, Trap>)]) {
+pub(crate) fn check(module: &str, params: &[&str], result: &str, calls: &[(&[u64], Result<u64, Trap>)]) {
     let wat = component(module, params, result);
     for (layout, memories) in LAYOUTS {
         let mut machine = machine(&wat, memories).unwrap();

@@ -1,4 +1,4 @@
-//! Globals.
+//! Globals of a store, which the host reads, sets and makes.
 
 use gusset_runtime::vm::{CoreExtern, GlobalKey};
 

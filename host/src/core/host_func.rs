@@ -15,8 +15,8 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use gusset_runtime::layout::{HostCallee, VmLowering};
-use gusset_runtime::translate::CoreFuncType;
-use gusset_runtime::vm::{self, CoreExtern, FuncRef, HostFunctionParts, InstanceKey};
+use gusset_runtime::translate::{CoreFuncType, CoreValueType};
+use gusset_runtime::vm::{self, CoreExtern, FuncRef, HostFunctionParts, InstanceKey, StoreId};
 
 use super::call;
 use super::error::WrongType;
@@ -231,15 +231,20 @@ where
         let params: Vec<Val> = params.into_iter().map(|value| Val::of_core(id, value)).collect();
         let mut results: Vec<Val> = ty.results.iter().map(|ty| zero(&ValType::of_ir(*ty))).collect();
         function(Caller { store, instance: bound.instance }, &params, &mut results)?;
-        let results: Vec<_> = results.into_iter().map(|value| value.to_core(id)).collect::<Result<_, CallError>>()?;
-        for (at, (value, ty)) in results.iter().zip(&ty.results).enumerate() {
-            if !value.fits(id, *ty) {
-                return Err(WrongType::new(format!("result {at} of a host function"), ty, "another value").into());
-            }
-        }
-        call::write_values(&ty.results, &results, slots);
-        Ok(())
+        write_results(id, &ty.results, &results, slots)
     };
     // SAFETY: the context of the store that called.
     unsafe { vm::guard(context, body) }
+}
+
+/// Writes what a closure over values returned, when it has the function's types.
+fn write_results(store: StoreId, types: &[CoreValueType], results: &[Val], slots: &mut [u64]) -> Result<()> {
+    let values: Vec<_> = results.iter().map(|value| value.to_core(store)).collect::<Result<_, CallError>>()?;
+    for (at, (value, ty)) in values.iter().zip(types).enumerate() {
+        if !value.fits(store, *ty) {
+            return Err(WrongType::new(format!("result {at} of a host function"), ty, results[at].ty()).into());
+        }
+    }
+    call::write_values(types, &values, slots);
+    Ok(())
 }

@@ -1,4 +1,4 @@
-//! Linear memories.
+//! Linear memories of a store, which the host reads, writes, grows and makes.
 
 use gusset_runtime::vm::{CoreExtern, MemoryKey};
 

@@ -1,4 +1,4 @@
-//! Tables of references.
+//! Tables of references, which the host reads, sets, grows and makes.
 
 use gusset_runtime::translate::CoreValueType;
 use gusset_runtime::vm::{CoreExtern, TableKey};

@@ -169,6 +169,7 @@ macro_rules! tuples {
         impl<$($name: WasmTy),*> WasmResults for ($($name,)*) {
             #[inline]
             #[allow(non_snake_case, unused_variables, unused_mut, unused_assignments, reason = "a tuple may be empty")]
+            #[allow(clippy::unused_unit, reason = "a tuple may be empty")]
             unsafe fn from_slots(store: StoreId, slots: &[u64]) -> Self {
                 let mut at = 0;
                 $(

@@ -70,6 +70,8 @@ pub enum HeapType {
     Func,
     /// Anything of the host.
     Extern,
+    /// A function of one type. What the host makes itself cannot have it, only what it passes on.
+    ConcreteFunc,
 }
 
 /// The type of a function.
@@ -301,13 +303,15 @@ impl RefType {
         let heap = match ty.heap {
             ir::HeapType::Func => HeapType::Func,
             ir::HeapType::Extern => HeapType::Extern,
+            ir::HeapType::Concrete(_) => HeapType::ConcreteFunc,
         };
         RefType { nullable: ty.nullable, heap }
     }
 
     pub(super) fn to_ir(&self) -> ir::RefType {
         let heap = match self.heap {
-            HeapType::Func => ir::HeapType::Func,
+            // Without the type's number, only the type of all functions is left.
+            HeapType::Func | HeapType::ConcreteFunc => ir::HeapType::Func,
             HeapType::Extern => ir::HeapType::Extern,
         };
         ir::RefType { nullable: self.nullable, heap }

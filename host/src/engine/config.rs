@@ -28,6 +28,11 @@ pub struct CompileConfig {
     pub parallel: bool,
     /// Whether Cranelift's verifier checks each function; slow, for the development of Gusset.
     pub verify: bool,
+    /// Whether relaxed vector operators give what the specification's deterministic profile says, on
+    /// every machine, instead of what the machine is fastest at.
+    pub relaxed_simd_deterministic: bool,
+    /// Whether every float operator that gives a NaN gives the canonical one, at some cost.
+    pub canonical_nans: bool,
 }
 
 /// What the optimizer aims at.
@@ -78,7 +83,13 @@ const MIN_WASM_STACK_BYTES: usize = 16 << 10;
 
 impl Default for CompileConfig {
     fn default() -> Self {
-        CompileConfig { opt_level: OptLevel::default(), parallel: true, verify: false }
+        CompileConfig {
+            opt_level: OptLevel::default(),
+            parallel: true,
+            verify: false,
+            relaxed_simd_deterministic: false,
+            canonical_nans: false,
+        }
     }
 }
 
@@ -111,6 +122,18 @@ impl Config {
     /// Sets [`CompileConfig::verify`].
     pub fn cranelift_debug_verifier(&mut self, verify: bool) -> &mut Config {
         self.compile.verify = verify;
+        self
+    }
+
+    /// Sets [`CompileConfig::relaxed_simd_deterministic`].
+    pub fn relaxed_simd_deterministic(&mut self, deterministic: bool) -> &mut Config {
+        self.compile.relaxed_simd_deterministic = deterministic;
+        self
+    }
+
+    /// Sets [`CompileConfig::canonical_nans`].
+    pub fn cranelift_nan_canonicalization(&mut self, canonical: bool) -> &mut Config {
+        self.compile.canonical_nans = canonical;
         self
     }
 

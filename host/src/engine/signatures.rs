@@ -12,7 +12,7 @@ use gusset_runtime::translate::{Component, CoreFuncType};
 use gusset_runtime::vm::{EntryCode, LoadedCode, LoadedComponent};
 #[cfg(feature = "compile")]
 use gusset_runtime::{
-    compile::{self, CompileSettings, Compiler, Parallelism, Stub},
+    compile::{self, CompileSettings, Compiler, Parallelism, RelaxedSimd, Stub},
     vm,
 };
 
@@ -60,7 +60,12 @@ pub(super) struct Used {
 impl Signatures {
     /// The ids and trampolines of a component's types.
     pub(super) fn resolve(&mut self, component: &Component, compiler: &StubCompiler) -> Result<Used> {
-        let ids: IdVec<CoreTypeId, usize> = component.core_types.values().map(|ty| self.intern(ty)).collect();
+        let mut ids: IdVec<CoreTypeId, usize> = IdVec::new();
+        for ty in component.core_types.values() {
+            // A type refers to earlier ones only, which have their numbers already.
+            let ty = ty.renumbered(|id| CoreTypeId(ids[id] as u32));
+            ids.push(self.intern(&ty));
+        }
         let wanted = self.missing(component, &ids);
         self.make(&wanted, compiler)?;
         let lowerings = component.trampolines.values().map(|trampoline| self.stubs[ids[trampoline.ty]].lowering());
@@ -171,6 +176,11 @@ impl StubCompiler {
             verify_clif: config.verify,
             parallel: if config.parallel { Parallelism::Pool } else { Parallelism::Serial },
             memories,
+            relaxed_simd: match config.relaxed_simd_deterministic {
+                true => RelaxedSimd::Deterministic,
+                false => RelaxedSimd::Fastest,
+            },
+            canonical_nans: config.canonical_nans,
         };
         Ok(StubCompiler(Compiler::for_host(&settings)?))
     }

@@ -1,13 +1,14 @@
 //! The IR of one core module from its text: as much of it as compiling and the test machine need.
 
 use wasmparser::{
-    ElementItems, ElementKind, Parser, Payload, RefType as WasmRefType, TypeRef, ValType, Validator, WasmFeatures,
+    DataKind, ElementItems, ElementKind, Parser, Payload, RefType as WasmRefType, TypeRef, ValType, Validator,
+    WasmFeatures,
 };
 
 use crate::ids::{CoreTypeId, FuncIndex, GlobalIndex, MemoryIndex, TableIndex};
 use crate::translate::{
-    Component, ConstExpr, ConstOp, CoreFuncType, CoreValueType, ElemItems, ElemMode, ElemSegment, EntityIndex,
-    GlobalType, HeapType, MemoryType, Module, ModuleImport, RefType, TableType,
+    Component, ConstExpr, ConstOp, CoreFuncType, CoreValueType, DataMode, DataSegment, ElemItems, ElemMode,
+    ElemSegment, EntityIndex, GlobalType, HeapType, MemoryType, Module, ModuleImport, RefType, TableType,
 };
 
 /// A component of one module, and the module's binary.
@@ -57,6 +58,7 @@ impl Builder {
             Payload::ElementSection(elements) => {
                 elements.into_iter().for_each(|element| self.element(element.unwrap()))
             }
+            Payload::DataSection(datas) => datas.into_iter().for_each(|data| self.data(data.unwrap())),
             Payload::CodeSectionEntry(body) => {
                 let range = body.range();
                 self.module.bodies.push(range.start as usize..range.end as usize);
@@ -136,6 +138,18 @@ impl Builder {
         }
     }
 
+    fn data(&mut self, data: wasmparser::Data<'_>) {
+        let start = self.component.data.len();
+        self.component.data.extend_from_slice(data.data);
+        let mode = match data.kind {
+            DataKind::Active { memory_index, offset_expr } => {
+                DataMode::Active { memory: MemoryIndex(memory_index), offset: const_expr(&offset_expr) }
+            }
+            DataKind::Passive => DataMode::Passive,
+        };
+        self.module.datas.push(DataSegment { bytes: start..self.component.data.len(), mode });
+    }
+
     fn element(&mut self, element: wasmparser::Element<'_>) {
         let items = match element.items {
             ElementItems::Functions(funcs) => {
@@ -163,6 +177,7 @@ fn const_expr(expr: &wasmparser::ConstExpr<'_>) -> ConstExpr {
         Operator::I64Const { value } => Some(ConstOp::I64Const(value)),
         Operator::F32Const { value } => Some(ConstOp::F32Const(value.bits())),
         Operator::F64Const { value } => Some(ConstOp::F64Const(value.bits())),
+        Operator::V128Const { value } => Some(ConstOp::V128Const(u128::from_le_bytes(*value.bytes()))),
         Operator::RefNull { .. } => Some(ConstOp::RefNull),
         _ => None,
     });

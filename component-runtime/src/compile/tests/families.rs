@@ -4,7 +4,7 @@ use super::build::{Built, build, build_binary, func_type, one_function};
 use super::{all_settings, checking_compiler};
 use crate::compile::{CompileSettings, Compiler, Optimize, Stub};
 use crate::layout::builtin;
-use crate::translate::CoreValueType::{F32, F64, I32, I64, Ref};
+use crate::translate::CoreValueType::{F32, F64, I32, I64, Ref, V128};
 use crate::translate::{HeapType, RefType};
 
 /// Compiles a module with every setting.
@@ -151,7 +151,7 @@ fn tables_of_both_kinds() {
 
 #[test]
 fn globals_imported_and_own() {
-    let types = ["i32", "i64", "f32", "f64", "funcref", "externref"];
+    let types = ["i32", "i64", "f32", "f64", "v128", "funcref", "externref"];
     let imports: String = types
         .iter()
         .map(|ty| format!(r#"(import "g" "{ty}" (global (mut {ty}))) (import "g" "c{ty}" (global {ty}))"#))
@@ -161,6 +161,7 @@ fn globals_imported_and_own() {
         .map(|ty| match *ty {
             "funcref" => "(global (mut funcref) (ref.null func)) (global funcref (ref.null func))".to_owned(),
             "externref" => "(global (mut externref) (ref.null extern)) (global externref (ref.null extern))".to_owned(),
+            "v128" => "(global (mut v128) (v128.const i64x2 1 2)) (global v128 (v128.const i64x2 1 2))".to_owned(),
             ty => format!("(global (mut {ty}) ({ty}.const 1)) (global {ty} ({ty}.const 1))"),
         })
         .collect();
@@ -235,13 +236,13 @@ fn blocks_with_parameters() {
 
 #[test]
 fn many_parameters_results_and_locals() {
-    let params = "i32 i64 f32 f64 ".repeat(250);
+    let params = "i32 i64 f32 f64 v128 ".repeat(200);
     let gets: String = (0..1000).map(|at| format!("local.get {at}\n")).collect();
     check(&format!(
         "(module (func $f (param {params}) (result {params}) (local {}) {gets})
             (func (param {params}) (result {params}) {gets} call $f)
             (func (param {params}) (result {params}) {gets} return_call $f))",
-        "externref f64 ".repeat(24_000),
+        "externref f64 v128 ".repeat(16_000),
     ));
 }
 
@@ -249,12 +250,12 @@ fn many_parameters_results_and_locals() {
 fn every_stub() {
     let compiler = checking_compiler();
     let reference = Ref(RefType { nullable: true, heap: HeapType::Extern });
-    let many: Vec<_> = [I32, I64, F32, F64, reference].into_iter().cycle().take(1000).collect();
+    let many: Vec<_> = [I32, I64, F32, F64, V128, reference].into_iter().cycle().take(1000).collect();
     let mut stubs = Vec::new();
     for (params, results) in [
         (&[][..], &[][..]),
         (&[I32, F32], &[F32]),
-        (&[I64, F64, reference], &[I32, I64, F32, F64, reference]),
+        (&[I64, F64, reference], &[I32, I64, F32, F64, V128, reference]),
         (&many, &many),
     ] {
         stubs.push(Stub::Entry(func_type(params, results)));

@@ -12,12 +12,12 @@ use rustix::mm::{MapFlags, MprotectFlags, ProtFlags, mmap_anonymous, mprotect};
 
 use super::build::{Built, build};
 use crate::compile::{CompileSettings, Compiler, Stub};
-use crate::ids::{CoreTypeId, DefinedFuncIndex, FuncIndex, Id, ModuleId};
+use crate::ids::{CoreTypeId, DefinedFuncIndex, FuncIndex, Id, MemoryIndex, ModuleId};
 use crate::layout::{
     CodeImage, MEMORY_GUARD_BYTES, MEMORY_RESERVATION_BYTES, VmBuiltins, VmCoreHeader, VmFuncRef, VmFunction, VmGlobal,
     VmLowering, VmMemory, VmStoreContext, VmTable, WASM_PAGE_BYTES, builtin,
 };
-use crate::translate::{ConstExpr, ConstOp, ElemItems, ElemMode, EntityIndex, Module};
+use crate::translate::{ConstExpr, ConstOp, CoreValueType, DataMode, ElemItems, ElemMode, EntityIndex, Module};
 use crate::trap::Trap;
 
 type Entry = unsafe extern "C" fn(*const u8, *mut u8, *mut VmStoreContext, *mut u64) -> u8;
@@ -52,9 +52,12 @@ impl Machine {
     /// Compiles and instantiates a module. All of its imports must be functions; a call of one
     /// fails if its first argument is 99, and else adds 1 to each argument to give the results.
     pub(super) fn new(text: &str, settings: &CompileSettings) -> Machine {
+        Machine::of(build(text), &Compiler::for_host(settings).unwrap())
+    }
+
+    /// As [`Machine::new`], of a module that was built and with any compiler.
+    pub(super) fn of(built: Built, compiler: &Compiler) -> Machine {
         install_signal_handler();
-        let built = build(text);
-        let compiler = Compiler::for_host(settings).unwrap();
         let image = Mapped::new(compiler.component(&built.component, &built.bytes).unwrap());
         let types: Vec<_> = built.component.core_types.values().cloned().collect();
         let unwind = unwind as *const () as usize;
@@ -81,6 +84,13 @@ impl Machine {
         let mut machine = Machine { built, store, context: null_mut(), image, stubs, entries: entries.to_vec() };
         machine.context = machine.make_context(lowerings, builtins);
         machine
+    }
+
+    /// The binary of an exported function's body: locals and code.
+    pub(super) fn body(&self, name: &str) -> &[u8] {
+        let Some(EntityIndex::Func(func)) = self.module().export(name) else { panic!("no export {name}") };
+        let defined = self.module().defined_func(func).unwrap();
+        &self.built.bytes[self.module().bodies[defined].clone()]
     }
 
     fn module(&self) -> &Module {
@@ -118,12 +128,13 @@ impl Machine {
         }
         for (index, memory) in module.memories.iter() {
             let defined = module.defined_memory(index).expect("no imported memories here");
-            put(context, layout.defined_memory(defined), make_memory(memory.min_pages));
+            let made = make_memory(memory.min_pages);
+            self.active_datas(index, &made);
+            put(context, layout.defined_memory(defined), made);
         }
         for index in module.globals.keys() {
             let defined = module.defined_global(index).expect("no imported globals here");
-            let bits = [constant(&module.global_inits[defined]), 0];
-            put(context, layout.defined_global(defined), VmGlobal { bits });
+            put(context, layout.defined_global(defined), VmGlobal::new(constant(&module.global_inits[defined])));
         }
         for (index, table) in module.tables.iter() {
             let defined = module.defined_table(index).expect("no imported tables here");
@@ -144,11 +155,28 @@ impl Machine {
         context
     }
 
+    fn active_datas(&self, index: MemoryIndex, made: &VmMemory) {
+        for segment in self.module().datas.values() {
+            let DataMode::Active { memory, offset } = &segment.mode else { continue };
+            if *memory != index {
+                continue;
+            }
+            let bytes = &self.built.component.data[segment.bytes.clone()];
+            let at = constant(offset) as usize;
+            assert!(at + bytes.len() <= made.length_bytes);
+            for (at, byte) in (at..).zip(bytes) {
+                // SAFETY: the range was just checked, and nothing else knows the memory yet.
+                unsafe { made.base.wrapping_add(at).write(*byte) };
+            }
+        }
+    }
+
     /// A host function that an import stands for.
     fn lowering(&self, func: FuncIndex, lowerings: &[u32]) -> VmFunction {
         let ty = self.module().funcs[func];
         let definition = &self.built.component.core_types[ty];
-        let counts: &'static (usize, usize) = Box::leak(Box::new((definition.params.len(), definition.results.len())));
+        let counts: &'static (usize, usize) =
+            Box::leak(Box::new((slots(&definition.params), slots(&definition.results))));
         let context = leak(VmLowering {
             magic: VmLowering::MAGIC,
             trampoline: func.0,
@@ -165,14 +193,14 @@ impl Machine {
         self.image.at(self.image.image.functions[ModuleId(0)][func].code.start)
     }
 
-    /// Calls an export with the bits of its arguments.
+    /// Calls an export with the bits of its arguments, a vector in two words.
     pub(super) fn call(&self, name: &str, arguments: &[u64]) -> Result<Vec<u64>, Trap> {
         let Some(EntityIndex::Func(func)) = self.module().export(name) else { panic!("no export {name}") };
         let id: CoreTypeId = self.module().funcs[func];
         let ty = &self.built.component.core_types[id];
-        assert_eq!(ty.params.len(), arguments.len());
+        assert_eq!(slots(&ty.params), arguments.len());
         let mut values = arguments.to_vec();
-        values.resize(arguments.len().max(ty.results.len()), 0);
+        values.resize(ty.value_slots(), 0);
         let entry = self.stubs.at(self.entries[id.position()]);
         // SAFETY: the stub was compiled with this signature and stays mapped.
         let entry: Entry = unsafe { std::mem::transmute(entry) };
@@ -186,7 +214,7 @@ impl Machine {
         assert_eq!((store.entry_fp, store.entry_handler, store.saved.is_null()), (0, 0, true), "fields are restored");
         match returned {
             1 => {
-                values.truncate(ty.results.len());
+                values.truncate(slots(&ty.results));
                 Ok(values)
             }
             0 => Err(self.trap_at(TRAP_PC.get())),
@@ -261,12 +289,17 @@ fn put<T>(context: *mut u8, offset: u32, value: T) {
     unsafe { at.write(value) };
 }
 
-fn constant(expr: &ConstExpr) -> u64 {
+fn slots(types: &[CoreValueType]) -> usize {
+    types.iter().map(|ty| ty.value_slots()).sum()
+}
+
+fn constant(expr: &ConstExpr) -> u128 {
     match expr.0.as_slice() {
-        [ConstOp::I32Const(value)] => u64::from(*value as u32),
-        [ConstOp::I64Const(value)] => *value as u64,
-        [ConstOp::F32Const(bits)] => u64::from(*bits),
-        [ConstOp::F64Const(bits)] => *bits,
+        [ConstOp::I32Const(value)] => u128::from(*value as u32),
+        [ConstOp::I64Const(value)] => u128::from(*value as u64),
+        [ConstOp::F32Const(bits)] => u128::from(*bits),
+        [ConstOp::F64Const(bits)] => u128::from(*bits),
+        [ConstOp::V128Const(bits)] => *bits,
         [ConstOp::RefNull] => 0,
         other => panic!("constant {other:?}"),
     }

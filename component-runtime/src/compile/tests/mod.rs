@@ -3,9 +3,11 @@
 //! `build` makes the IR of one core module; `families` compiles every operator under the verifier;
 //! `real` compiles modules of real components; `refused` holds what must be an error; `golden` fixes
 //! text and bytes; `execute` runs what was compiled on a small machine of its own (`machine`), to
-//! catch miscompilation.
+//! catch miscompilation; `wast` runs the specification's scripts on it for `simd`.
 
 mod build;
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+mod edge;
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 mod execute;
 mod families;
@@ -14,6 +16,10 @@ mod golden;
 mod machine;
 mod real;
 mod refused;
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+mod simd;
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+mod wast;
 
 use super::{CompileSettings, Compiler, Optimize, Parallelism};
 use crate::layout::MemoryConfig;
@@ -29,7 +35,13 @@ fn all_settings() -> Vec<CompileSettings> {
     for optimize in [Optimize::None, Optimize::Speed, Optimize::SpeedAndSize] {
         for parallel in [Parallelism::Serial, Parallelism::Pool] {
             for memories in [MemoryConfig::default(), MemoryConfig::CHECKED] {
-                all.push(CompileSettings { optimize, verify_clif: true, parallel, memories });
+                all.push(CompileSettings {
+                    optimize,
+                    verify_clif: true,
+                    parallel,
+                    memories,
+                    ..CompileSettings::default()
+                });
             }
         }
     }

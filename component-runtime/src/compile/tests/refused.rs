@@ -4,10 +4,8 @@ use wasm_encoder::{BlockType, Instruction};
 
 use super::build::{Built, build, build_binary};
 use super::checking_compiler;
-use crate::compile::{CompileSettings, Compiler, Stub};
+use crate::compile::{CompileSettings, Compiler};
 use crate::ids::{DefinedFuncIndex, ModuleId};
-use crate::translate::CoreFuncType;
-use crate::translate::CoreValueType::V128;
 
 /// Compiles a module that is valid but not supported.
 #[track_caller]
@@ -21,35 +19,20 @@ fn check(text: &str, expected: &str) {
 #[test]
 fn an_unsupported_operator_is_named_with_its_proposal_function_and_offset() {
     check(
-        r#"(module (func (export "run") (drop (i32x4.add (v128.const i32x4 1 2 3 4) (v128.const i32x4 1 2 3 4)))))"#,
-        "module0, func0 `run`: at offset 0x20: operator `v128_const`: the `simd` proposal is not supported",
+        r#"(module (func (export "run") (drop (ref.i31 (i32.const 0)))))"#,
+        "module0, func0 `run`: at offset 0x22: operator `ref_i31`: the `gc` proposal is not supported",
     );
     check(
         "(module (memory 1 1 shared) (func (drop (i32.atomic.load (i32.const 0)))))",
         "operator `i32_atomic_load`: the `threads` proposal is not supported",
     );
     check("(module (tag) (func (throw 0)))", "operator `throw`: the `exceptions` proposal is not supported");
-    check("(module (func (drop (ref.i31 (i32.const 0)))))", "operator `ref_i31`: the `gc` proposal is not supported");
-    check(
-        "(module (type $t (func)) (func (param (ref $t)) (call_ref $t (local.get 0))))",
-        "operator `call_ref`: the `function-references` proposal is not supported",
-    );
-    check(
-        "(module (func (drop (i64.add128 (i64.const 0) (i64.const 0) (i64.const 0) (i64.const 0))) drop))",
-        "operator `i64_add128`: the `wide-arithmetic` proposal is not supported",
-    );
 }
 
 #[test]
 fn an_unsupported_type_is_named_with_its_proposal() {
-    check("(module (func (param v128)))", "the `simd` proposal is not supported");
-    check("(module (func (local v128)))", "type of a local: the `simd` proposal is not supported");
     check("(module (func (local i31ref)))", "type of a local: the `gc` proposal is not supported");
-    check("(module (func (drop (block (result v128) unreachable))))", "the `simd` proposal is not supported");
-    check(
-        "(module (import \"g\" \"g\" (global v128)) (func (drop (global.get 0))))",
-        "the `simd` proposal is not supported",
-    );
+    check("(module (func (drop (block (result i31ref) unreachable))))", "the `gc` proposal is not supported");
 }
 
 #[test]
@@ -58,18 +41,9 @@ fn nesting_of_unsupported_blocks_in_unreachable_code_is_refused_too() {
 }
 
 #[test]
-fn a_stub_of_an_unsupported_type_is_refused() {
-    let ty = CoreFuncType { params: vec![V128], results: Vec::new() };
-    for stub in [Stub::Entry(ty.clone()), Stub::Lowering { ty, unwind: 0 }] {
-        let error = format!("{:#}", checking_compiler().stubs(&[stub]).unwrap_err());
-        assert!(error.contains("the `simd` proposal is not supported"), "{error}");
-    }
-}
-
-#[test]
 fn of_several_errors_the_first_function_is_named() {
     let good = "(func)".repeat(50);
-    let bad = "(func (drop (v128.const i32x4 1 2 3 4)))";
+    let bad = "(func (drop (ref.i31 (i32.const 0))))";
     for _ in 0..5 {
         check(&format!("(module {good} {bad} {good} {bad})"), "module0, func50: ");
     }
