@@ -16,8 +16,8 @@ pub mod component;
 pub use self::core::{
     Caller, Export, ExportType, Extern, ExternRef, ExternType, Func, FuncType, Global, GlobalType, HeapType,
     ImportType, Instance, InstancePre, IntoFunc, Linker, Memory, MemoryAccessError, MemoryType, Module, Mutability,
-    Ref, RefType, Table, TableType, TypedFunc, UnknownImport, V128, Val, ValType, WasmParams, WasmResults, WasmRet,
-    WasmTy, WrongType,
+    Ref, RefType, SharedMemory, Table, TableType, TypedFunc, UnknownImport, V128, Val, ValType, WasmParams,
+    WasmResults, WasmRet, WasmTy, WrongType,
 };
 pub use engine::{
     CompileConfig, Config, ConfigError, Engine, Features, MemoryConfig, MemoryImages, OptLevel, StoreConfig,

@@ -18,7 +18,7 @@ use super::func::FuncTranslator;
 use super::operators::known;
 use super::signature::POINTER;
 use crate::ids::{GlobalIndex, MemoryIndex, TableIndex};
-use crate::layout::{Base, MemoryPlan, VmCoreHeader, VmMemory};
+use crate::layout::{Base, MemoryPlan, Sharing, VmCoreHeader, VmMemory};
 
 /// State that no access to another kind of state can change.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -167,6 +167,11 @@ impl FuncTranslator<'_> {
     /// The accessible bytes of a memory at this point.
     pub(super) fn memory_length(&mut self, index: MemoryIndex) -> Result<Value> {
         let place = self.memory(index)?.field(offset_of!(VmMemory, length_bytes));
+        if self.memory_plan(index)?.shape.sharing == Sharing::Shared {
+            let length = self.constant_pointer(place);
+            let flags = self.field_flags(Region::Context);
+            return Ok(self.builder.ins().atomic_load(POINTER, flags, length));
+        }
         Ok(self.load_field(POINTER, Region::Context, Mutability::Mutable, place))
     }
 

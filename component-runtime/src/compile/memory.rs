@@ -103,7 +103,7 @@ impl FuncTranslator<'_> {
     }
 
     /// Guests may misalign; the bytes are little-endian on every target that is supported.
-    fn access_flags(&mut self) -> MemFlagsData {
+    pub(super) fn access_flags(&mut self) -> MemFlagsData {
         let flags = MemFlagsData::new().with_trap_code(Some(trap_code(Trap::MemoryOutOfBounds)));
         self.in_region(Region::Memory, flags)
     }

@@ -29,6 +29,7 @@
 //!   it, or beyond a limit of Cranelift, is an error with the function's name.
 //! * Nothing here is `unsafe`.
 
+mod atomic;
 mod calls;
 mod context;
 mod control;

@@ -16,7 +16,9 @@ mod memory;
 
 pub use component::{ComponentCounts, ComponentLayout, VmComponentHeader, VmLowering};
 pub use context::{HostCallee, SavedActivation, VmBuiltins, VmStoreContext, builtin};
-pub use core::{CoreCounts, CoreLayout, VmCoreHeader, VmFuncRef, VmFunction, VmGlobal, VmMemory, VmTable};
+pub use core::{
+    CoreCounts, CoreLayout, VmCoreHeader, VmFuncRef, VmFunction, VmGlobal, VmMemory, VmSharedMemory, VmTable,
+};
 pub use image::{CodeImage, CodeRange, FunctionCode, SourcePosition, TrapSite};
 pub use memory::{
     Base, Bounds, Check, IndexWidth, MEMORY_GUARD_BYTES, MEMORY_RESERVATION_BYTES, MemoryConfig, MemoryImages,

@@ -35,7 +35,7 @@ impl Default for Features {
             memory64: true,
             extended_const: true,
             function_references: true,
-            threads: false,
+            threads: true,
             custom_page_sizes: true,
             wide_arithmetic: true,
         }

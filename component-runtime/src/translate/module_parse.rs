@@ -85,8 +85,8 @@ impl Reader<'_> {
                 self.table(table, offset)
             }),
             Payload::MemorySection(section) => section.into_iter_with_offsets().try_for_each(|memory| {
-                let (offset, memory) = memory?;
-                self.module.memories.push(memory_type(memory, offset)?);
+                let (_, memory) = memory?;
+                self.module.memories.push(memory_type(memory)?);
                 Ok(())
             }),
             Payload::GlobalSection(section) => section.into_iter_with_offsets().try_for_each(|global| {
@@ -164,7 +164,7 @@ impl Reader<'_> {
             }
             TypeRef::Memory(ty) => {
                 module.n_imported_memories += 1;
-                EntityIndex::Memory(module.memories.push(memory_type(ty, offset)?))
+                EntityIndex::Memory(module.memories.push(memory_type(ty)?))
             }
             TypeRef::Global(ty) => {
                 module.n_imported_globals += 1;
@@ -294,10 +294,7 @@ fn table_type(types: &Types, ty: wasmparser::TableType, offset: u64) -> Result<T
     })
 }
 
-fn memory_type(ty: wasmparser::MemoryType, offset: u64) -> Result<MemoryType, TranslateError> {
-    if ty.shared {
-        return Err(TranslateError::unsupported("threads", "a shared memory", offset));
-    }
+fn memory_type(ty: wasmparser::MemoryType) -> Result<MemoryType, TranslateError> {
     let page_bytes_log2 = match ty.page_size_log2 {
         None => WASM_PAGE_BYTES_LOG2,
         Some(log2 @ (0 | 16)) => log2 as u8,

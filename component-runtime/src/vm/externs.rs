@@ -11,6 +11,7 @@
 use std::ptr::NonNull;
 
 use super::instance::ComponentInstance;
+use super::shared::SharedMemory;
 use super::store::{InstanceKey, Store, StoreId};
 use crate::ids::{CoreInstanceId, DefinedGlobalIndex, DefinedMemoryIndex, DefinedTableIndex, Id};
 use crate::layout::{MemoryConfig, VmFuncRef, VmGlobal, VmMemory, VmTable};
@@ -211,17 +212,27 @@ impl Store {
         Some(self.defining(&key)?.loaded().memories)
     }
 
-    /// The bytes of a memory.
+    fn unshared(&self, key: &Key<DefinedMemoryIndex>) -> Option<VmMemory> {
+        let memory = self.defining(key)?.cores.get(key.core)?.memories.get(key.index)?;
+        (!memory.is_shared()).then(|| memory.vm())
+    }
+
+    /// The shared memory behind a key; `None` where it is not shared.
+    pub fn shared_memory(&self, MemoryKey(key): MemoryKey) -> Option<SharedMemory> {
+        self.defining(&key)?.cores.get(key.core)?.memories.get(key.index)?.shared().cloned()
+    }
+
+    /// The bytes of a memory that is not shared.
     pub fn memory_bytes(&self, MemoryKey(key): MemoryKey) -> Option<&[u8]> {
-        let memory = self.defining(&key)?.cores.get(key.core)?.memories.get(key.index)?.vm();
+        let memory = self.unshared(&key)?;
         // SAFETY: so many bytes are accessible, and `&self` keeps wasm from running and the memory
         // from growing.
         Some(unsafe { std::slice::from_raw_parts(memory.base, memory.length_bytes) })
     }
 
-    /// The bytes of a memory.
+    /// The bytes of a memory that is not shared.
     pub fn memory_bytes_mut(&mut self, MemoryKey(key): MemoryKey) -> Option<&mut [u8]> {
-        let memory = self.defining(&key)?.cores.get(key.core)?.memories.get(key.index)?.vm();
+        let memory = self.unshared(&key)?;
         // SAFETY: as in `memory_bytes`, and `&mut self` keeps everybody else out.
         Some(unsafe { std::slice::from_raw_parts_mut(memory.base, memory.length_bytes) })
     }

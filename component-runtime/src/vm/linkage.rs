@@ -3,10 +3,11 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use super::builtins::builtins_table;
 use super::code::LoadedCode;
+use super::shared::SharedMemory;
 use super::template::Template;
 use crate::ids::{
     CoreImportId, CoreInstanceId, CoreTypeId, DefinedMemoryIndex, DefinedTableIndex, IdVec, TrampolineId,
@@ -80,6 +81,8 @@ pub struct LoadedComponent {
     pub(super) owners: IdVec<CoreInstanceId, Owners>,
     /// What the code assumes of memories.
     pub(super) memories: MemoryConfig,
+    /// What every memory of it is, instead of a new one.
+    pub(super) shared: Option<SharedMemory>,
 }
 
 // SAFETY: the raw pointers in `linkage` are to code and tables that `keep_alive` owns, that are
@@ -125,6 +128,31 @@ impl LoadedComponent {
     /// # Errors
     /// When the context would be too large, or the system refuses memory.
     pub fn new(component: Arc<Component>, image: CodeImage, linkage: Linkage) -> Result<Arc<LoadedComponent>> {
+        Self::load(component, image, linkage, None)
+    }
+
+    /// As [`new`](Self::new), but every memory that the component defines is this one.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new), and when the memory is of another type or layout.
+    pub fn sharing(
+        component: Arc<Component>,
+        image: CodeImage,
+        linkage: Linkage,
+        memory: SharedMemory,
+    ) -> Result<Arc<LoadedComponent>> {
+        let mut defined = component.modules.values().flat_map(|module| module.memories.values());
+        ensure!(defined.all(|ty| ty == memory.ty()), "a shared memory is given for one of another type");
+        ensure!(image.memories == *memory.config(), "a shared memory was made with other settings of memories");
+        Self::load(component, image, linkage, Some(memory))
+    }
+
+    fn load(
+        component: Arc<Component>,
+        image: CodeImage,
+        linkage: Linkage,
+        shared: Option<SharedMemory>,
+    ) -> Result<Arc<LoadedComponent>> {
         let counts = ComponentCounts {
             instances: component.instances.len() as u32,
             trampolines: component.trampolines.len() as u32,
@@ -141,7 +169,7 @@ impl LoadedComponent {
         let code = LoadedCode::load_for(image, Some(component.clone()))?;
         let template = Template::new(&component, &code, &layout, &linkage)?;
         let owners = component.core_instances.keys().map(|core| owners(&component, core)).collect();
-        Ok(Arc::new(LoadedComponent { component, code, layout, linkage, template, owners, memories }))
+        Ok(Arc::new(LoadedComponent { component, code, layout, linkage, template, owners, memories, shared }))
     }
 
     /// The IR.

@@ -8,7 +8,7 @@
 //!   inaccessible, and so are those of the guard before the base.
 //! * Accessible bytes that a guest has not written are zero.
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 
 use crate::layout::{Base, IndexWidth, MemoryConfig, MemoryPlan, VmMemory};
 use crate::sys::mapping::{Mapping, page_bytes};
@@ -31,7 +31,7 @@ impl LinearMemory {
     /// A zeroed memory of the type's least size.
     ///
     /// # Errors
-    /// When the type is of a shared memory or too large, or the system refuses.
+    /// When the type is too large, or the system refuses.
     pub(super) fn new(ty: &MemoryType, config: &MemoryConfig) -> Result<LinearMemory> {
         let plan = ty.plan(config);
         let page_limit = match plan.shape.index {
@@ -40,9 +40,6 @@ impl LinearMemory {
         };
         let max_pages = ty.max_pages.unwrap_or(u64::MAX).min(page_limit);
         ensure!(ty.min_pages <= max_pages, "a memory of {} pages is beyond the {max_pages} allowed", ty.min_pages);
-        if ty.shared {
-            bail!("shared memories (threads) are not supported yet");
-        }
         let (min_bytes, max_bytes) =
             (ty.min_pages << plan.shape.page_bytes_log2, max_pages << plan.shape.page_bytes_log2);
         let reserved_bytes = match plan.base {

@@ -81,7 +81,6 @@ goldens! {
     reject_async_builtin_in_an_instantiated_component
     reject_async_lift
     reject_async_lower
-    reject_atomic_instruction
     reject_component_start
     reject_core_module_in_an_imported_instance
     reject_error_context_in_a_function
@@ -96,7 +95,6 @@ goldens! {
     reject_lift_of_another_signature
     reject_lower_of_an_async_function_type
     reject_relaxed_simd_instruction
-    reject_shared_memory
     reject_start_function_with_a_parameter
     reject_stream_builtin
     reject_stream_in_a_function

@@ -6,6 +6,7 @@ mod harness;
 mod host_calls;
 mod memories;
 mod resources;
+mod threads;
 mod traps;
 mod values;
 mod vectors;

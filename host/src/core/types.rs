@@ -139,6 +139,12 @@ impl MemoryType {
         MemoryType(ir::MemoryType { min_pages, max_pages, memory64: true, ..ir::MemoryType::default() })
     }
 
+    /// A memory with 32-bit addresses that threads share.
+    pub fn shared(min_pages: u32, max_pages: u32) -> MemoryType {
+        let ty = MemoryType::new(min_pages, Some(max_pages));
+        MemoryType(ir::MemoryType { shared: true, ..ty.0 })
+    }
+
     /// Pages at first.
     pub fn minimum(&self) -> u64 {
         self.0.min_pages
