@@ -26,6 +26,8 @@ pub enum CallError {
     },
     /// An instance of one component was used as one of another.
     WrongComponent,
+    /// An instance was linked with other resource types of the host than those that were checked.
+    WrongResources,
     /// Something of one engine was used with another.
     WrongEngine {
         /// What was used: "component", "store".
@@ -56,6 +58,9 @@ impl fmt::Display for CallError {
             }
             CallError::WrongComponent => {
                 f.write_str("the instance is of another component than the one that was prepared")
+            }
+            CallError::WrongResources => {
+                f.write_str("the instance was linked with other resource types than what was prepared")
             }
             CallError::WrongEngine { what } => write!(f, "the {what} is of another engine than what it was used with"),
             CallError::ReexportedImport { name } => {

@@ -2,8 +2,8 @@
 //!
 //! Takes [`Options`] (where the WIT is, which world) and gives [`Bindings`]: a trait for each
 //! interface that the world imports, which the host implements, and a struct for each interface
-//! that it exports, with a method for each function. The `bindgen!` macro, build scripts and the
-//! `gusset bindgen` command all come here.
+//! that it exports, with a method for each function. The `bindgen!` macro comes here; a build script
+//! can.
 //!
 //! ```text
 //! load -> check -> plan, facts -> world ( types, import, export ) -> print

@@ -9,8 +9,9 @@
 //! * Lane 0 is in the lowest bytes: a cast is the same as a store and a load, little-endian.
 
 use anyhow::Result;
+use cranelift_codegen::cursor::{Cursor, FuncCursor};
 use cranelift_codegen::ir::types::{I8, I16};
-use cranelift_codegen::ir::{Endianness, InstBuilder, InstructionData, MemFlagsData, Opcode, Type, Value};
+use cranelift_codegen::ir::{Endianness, Inst, InstBuilder, InstructionData, MemFlagsData, Opcode, Type, Value};
 use cranelift_frontend::FuncInstBuilder;
 
 use super::func::FuncTranslator;
@@ -87,17 +88,36 @@ impl FuncTranslator<'_> {
         }
     }
 
-    /// A constant is made anew rather than cast, so that it can still be an instruction's operand.
+    /// Constants and loads take the shape themselves, so that they can still be an instruction's
+    /// operand.
     fn recast(&mut self, vector: Value, ty: Type) -> Value {
         let dfg = &self.builder.func.dfg;
-        let inst = dfg.value_def(vector).inst().map(|inst| &dfg.insts[inst]);
-        match inst {
-            Some(InstructionData::UnaryConst { opcode: Opcode::Vconst, constant_handle }) => {
-                let constant = *constant_handle;
-                self.builder.ins().vconst(ty, constant)
+        let Some(inst) = dfg.value_def(vector).inst() else { return self.cast(vector, ty) };
+        match dfg.insts[inst] {
+            InstructionData::UnaryConst { opcode: Opcode::Vconst, constant_handle } => {
+                self.builder.ins().vconst(ty, constant_handle)
+            }
+            InstructionData::Load { opcode: Opcode::Load, .. } if self.operands_may_be_misaligned() => {
+                self.reload(inst, vector, ty)
             }
             _ => self.cast(vector, ty),
         }
+    }
+
+    /// Whether instructions take 16 bytes of memory at any address. Those before AVX do not, and
+    /// Cranelift 0.135 forgets that for `fcmp`. Where there are fused multiplications, there is AVX.
+    fn operands_may_be_misaligned(&self) -> bool {
+        self.isa.has_native_fma()
+    }
+
+    /// Makes a load give the shape `ty`; what it gave before becomes a cast of that.
+    fn reload(&mut self, load: Inst, vector: Value, ty: Type) -> Value {
+        let func = &mut *self.builder.func;
+        let vector = func.dfg.resolve_aliases(vector);
+        let shaped = func.dfg.replace_result(vector, ty);
+        let flags = MemFlagsData::new().with_endianness(Endianness::Little);
+        FuncCursor::new(func).after_inst(load).ins().with_result(vector).bitcast(VECTOR, flags, shaped);
+        shaped
     }
 
     /// The same bits in another shape.

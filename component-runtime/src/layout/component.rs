@@ -88,13 +88,17 @@ pub struct ComponentLayout {
 }
 
 impl ComponentLayout {
-    /// Lays out a component's block. `None` when it would take 2 GiB or more.
+    /// The greatest number of bytes that a block may have. A small binary can instantiate a module with
+    /// many globals very often; a real component's block is far below a megabyte.
+    pub const MAX_BYTES: u64 = 256 << 20;
+
+    /// Lays out a component's block. `None` when it would take more than [`Self::MAX_BYTES`].
     pub fn new(counts: ComponentCounts) -> Option<ComponentLayout> {
         let mut at = size_of::<VmComponentHeader>() as u64;
         let mut take = |count: u64, bytes: u64, align: u32| {
             let start = at.next_multiple_of(u64::from(align));
             at = start + count * bytes;
-            u32::try_from(start).ok().filter(|_| at < 1 << 31)
+            u32::try_from(start).ok().filter(|_| at <= Self::MAX_BYTES)
         };
         let flags = take(counts.instances.into(), 4, 4)?;
         let lowerings = take(counts.trampolines.into(), size_of::<VmLowering>() as u64, 8)?;

@@ -75,5 +75,5 @@ impl Drop for Block {
 }
 
 fn layout(size_bytes: usize) -> Layout {
-    Layout::from_size_align(size_bytes, ALIGN).expect("a component's context is below 2 GiB")
+    Layout::from_size_align(size_bytes, ALIGN).expect("a component's context is small")
 }

@@ -41,6 +41,9 @@ pub struct InstanceImports {
 /// or start function. The store is then as it was before; but an instance that got core imports may
 /// have left references to its functions in them, so it stays until the store goes.
 ///
+/// # Panics
+/// With the panic of a host function that a start function called; the store is then as it was before.
+///
 /// # Safety
 /// `store` is valid, nothing else refers into it, and the callees of `imports` follow the contract of
 /// [`HostCallee`].
@@ -51,16 +54,28 @@ pub unsafe fn instantiate(
 ) -> Result<InstanceKey> {
     // SAFETY: the caller vouches for the store.
     let key = unsafe { &*store }.next_key();
+    let unfinished = Unfinished { store, key };
     // SAFETY: as above; no reference is held over the calls into wasm inside.
-    let result = unsafe { fill(store, key, loaded, imports) };
-    if result.is_err() {
-        // SAFETY: as above, and wasm has returned.
-        let store = unsafe { &mut *store };
-        if !store.instance(key).is_some_and(|instance| instance.exposed) {
-            store.remove(key);
+    unsafe { fill(store, key, loaded, imports) }?;
+    std::mem::forget(unfinished);
+    Ok(key)
+}
+
+/// Takes an instance out again when it is dropped: after errors and panics of the host alike. One that
+/// got core imports stays, since it may have left references to its functions in them.
+struct Unfinished {
+    store: *mut Store,
+    key: InstanceKey,
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        // SAFETY: `instantiate` got a valid store; wasm has returned, so nothing refers into it.
+        let store = unsafe { &mut *self.store };
+        if !store.instance(self.key).is_some_and(|instance| instance.exposed) {
+            store.remove(self.key);
         }
     }
-    result.map(|()| key)
 }
 
 /// # Safety

@@ -164,7 +164,9 @@ impl LoadedComponent {
                 .map(|core| component.modules[core.module].layout())
                 .collect(),
         };
-        let layout = ComponentLayout::new(counts).context("the component's context would take 2 GiB or more")?;
+        let layout = ComponentLayout::new(counts).with_context(|| {
+            format!("the component's context would take more than {} bytes", ComponentLayout::MAX_BYTES)
+        })?;
         let memories = image.memories;
         let code = LoadedCode::load_for(image, Some(component.clone()))?;
         let template = Template::new(&component, &code, &layout, &linkage)?;

@@ -16,6 +16,7 @@ use super::store::Store;
 use crate::ids::{ComponentInstanceId, IdVec, ResourceId, TrampolineId};
 use crate::layout::{HostCallee, VmLowering};
 use crate::translate::{ResourceKind, TrampolineKind};
+use crate::trap::Trap;
 
 /// Which resource type a type is, over all stores, components and hosts of the process.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
@@ -86,6 +87,9 @@ pub(super) fn resolve(
 /// # Errors
 /// A trap in a guest's destructor (its instance is then locked down), or an error of the host's.
 ///
+/// # Panics
+/// With the panic of a host function that the destructor called; the instance is then locked down too.
+///
 /// # Safety
 /// `store` and `instance` are valid, and nothing else refers into them.
 pub unsafe fn destroy(
@@ -106,14 +110,24 @@ pub unsafe fn destroy(
         ResourceKind::Defined { dtor: Some(slot), .. } => {
             let ty = func_type(loaded.component(), loaded.component().func_slots[slot]);
             let function = instance_ref.func_slot(slot);
+            let lock = LockDown(instance);
             // SAFETY: the destructor is a function of this instance with one parameter.
             let result = unsafe { call(store, loaded.entry(ty), function, [u64::from(rep)].as_mut_ptr()) };
-            if result.is_err() {
-                // SAFETY: as above; wasm has returned.
-                unsafe { &mut *instance }.lock_down();
+            if result.is_ok() {
+                std::mem::forget(lock);
             }
             result.context("running the destructor of a resource")
         }
+    }
+}
+
+/// Locks an instance down when it is dropped: after errors and panics of the host alike.
+struct LockDown(*mut ComponentInstance);
+
+impl Drop for LockDown {
+    fn drop(&mut self) {
+        // SAFETY: `destroy` got a valid instance; wasm has returned, so nothing refers into it.
+        unsafe { &mut *self.0 }.lock_down();
     }
 }
 
@@ -138,7 +152,7 @@ unsafe fn target(lowering: *const VmLowering) -> Result<Target> {
         TrampolineKind::ResourceNew(resource)
         | TrampolineKind::ResourceRep(resource)
         | TrampolineKind::ResourceDrop(resource) => resource,
-        TrampolineKind::Lower { .. } => anyhow::bail!(crate::trap::Trap::InternalBug),
+        TrampolineKind::Lower { .. } => anyhow::bail!(Trap::InternalBug),
     };
     Ok(Target { instance, nested: trampoline.instance, resource })
 }
@@ -199,8 +213,14 @@ unsafe extern "C" fn resource_drop(lowering: *const VmLowering, values: *mut u64
         let store = instance.store();
         let resource = instance.canonical(target.resource);
         match instance.handles(target.nested).drop_handle(index, resource)? {
-            // SAFETY: as above.
-            Dropped::Own { rep } => unsafe { destroy(store, target.instance, target.resource, rep) }?,
+            Dropped::Own { rep } => {
+                // SAFETY: as above.
+                unsafe { destroy(store, target.instance, target.resource, rep) }?;
+                // A destructor of the host may have called into this instance and gone on after a trap.
+                // SAFETY: the destructor has returned, so nothing refers into the instance.
+                let locked = unsafe { &*target.instance }.locked();
+                ensure!(!locked, Trap::InstanceLocked);
+            }
             Dropped::Borrow { scope } => {
                 // SAFETY: as above; the store is not part of the instance.
                 unsafe { &mut *store }.scope_return(scope);

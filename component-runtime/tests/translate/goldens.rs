@@ -94,7 +94,6 @@ goldens! {
     reject_invalid_function_body
     reject_lift_of_another_signature
     reject_lower_of_an_async_function_type
-    reject_relaxed_simd_instruction
     reject_start_function_with_a_parameter
     reject_stream_builtin
     reject_stream_in_a_function
@@ -102,10 +101,10 @@ goldens! {
     reject_struct_type
     reject_thread_builtin
     reject_unknown_type_index
-    reject_v128_constant_in_a_global
     reject_value_import
     typed_function_references
     types_without_values_are_not_exported
+    v128_constant_in_a_global
     value_types_of_every_kind
     what_is_not_reached_is_not_refused
 }

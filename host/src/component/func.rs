@@ -146,6 +146,8 @@ impl<P, R> std::fmt::Debug for TypedFunc<P, R> {
 /// A function that every instance of one component exports, with its types checked.
 pub struct TypedFuncExport<P, R> {
     component: Arc<LoadedComponent>,
+    /// Which types of the host the imported resources were when the types were checked.
+    imported: Arc<[Option<ResourceIdentity>]>,
     lift: LiftId,
     types: PhantomData<fn() -> (P, R)>,
 }
@@ -163,18 +165,23 @@ where
     ) -> Result<Self, TypeMismatch> {
         let ir = component.component();
         check_types::<P, R>(&TypeChecker::new(ir, imported), ir.types.func(ir.lifts[lift].ty))?;
-        Ok(TypedFuncExport { component: component.clone(), lift, types: PhantomData })
+        Ok(TypedFuncExport { component: component.clone(), imported: imported.into(), lift, types: PhantomData })
     }
 
     /// The function of one instance; the types are not checked again.
     ///
     /// # Errors
-    /// When the instance is of another component or the store is another.
+    /// When the instance is of another component, or its imported resources are other types of the host;
+    /// when the store is another.
     pub fn bind(&self, store: impl AsContextMut, instance: &Instance) -> Result<TypedFunc<P, R>> {
         let store = store.as_context().opaque();
         let live = instance.live(store)?;
         if !Arc::ptr_eq(live.loaded(), &self.component) {
             return Err(Error::from(CallError::WrongComponent));
+        }
+        let identities = self.imported.iter().zip(live.loaded().component().resources.keys());
+        if !identities.into_iter().all(|(checked, id)| *checked == Some(live.resource_identity(id))) {
+            return Err(Error::from(CallError::WrongResources));
         }
         let callee = Callee::resolve(store, &instance.func(self.lift))?;
         Ok(TypedFunc { callee, types: PhantomData })
@@ -183,7 +190,12 @@ where
 
 impl<P, R> Clone for TypedFuncExport<P, R> {
     fn clone(&self) -> Self {
-        TypedFuncExport { component: self.component.clone(), lift: self.lift, types: PhantomData }
+        TypedFuncExport {
+            component: self.component.clone(),
+            imported: self.imported.clone(),
+            lift: self.lift,
+            types: PhantomData,
+        }
     }
 }
 

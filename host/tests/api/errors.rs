@@ -59,6 +59,16 @@ fn an_unsupported_feature_is_named() {
 }
 
 #[test]
+fn a_small_binary_that_wants_a_huge_context_is_refused() {
+    let globals = "(global i32 (i32.const 0))".repeat(5000);
+    let instances = "(core instance (instantiate $M))".repeat(4000);
+    let bytes = wat::parse_str(format!("(component (core module $M {globals}) {instances})")).unwrap();
+    assert!(bytes.len() < 50_000, "{}", bytes.len());
+    let error = Component::new(engine(), bytes).unwrap_err();
+    assert_eq!(error.to_string(), "the component's context would take more than 268435456 bytes");
+}
+
+#[test]
 fn a_file_is_named_when_it_cannot_be_read() {
     let error = Component::from_file(engine(), "no/such/file.wasm").unwrap_err();
     assert_eq!(error.to_string(), "reading component `no/such/file.wasm`");

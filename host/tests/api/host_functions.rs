@@ -4,8 +4,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use gusset::component::Instance;
-use gusset::{StoreContextMut, Trap};
+use gusset::component::{Component, Instance, Linker, Resource, ResourceAny, ResourceType, TypedFunc};
+use gusset::{Config, Engine, Store, StoreContextMut, Trap};
 
 use crate::support::{linked, with_memory};
 
@@ -66,6 +66,56 @@ fn a_panic_of_a_host_function_reaches_the_caller_and_locks_the_instance_down() {
 }
 
 #[test]
+fn a_panic_below_a_destructor_that_the_host_runs_locks_the_instance_down() {
+    let wat = r#"(component
+        (import "host" (func $host (param "x" u32) (result u32)))
+        (core func $lowered (canon lower (func $host)))
+        (core module $Dtor
+            (import "" "host" (func $host (param i32) (result i32)))
+            (func (export "dtor") (param i32) (drop (call $host (local.get 0)))))
+        (core instance $dtor (instantiate $Dtor (with "" (instance (export "host" (func $lowered))))))
+        (type $r' (resource (rep i32) (dtor (core func $dtor "dtor"))))
+        (export $r "r" (type $r'))
+        (core func $new (canon resource.new $r))
+        (func (export "new") (param "rep" u32) (result (own $r)) (canon lift (core func $new))))"#;
+    let (mut store, instance) = linked(wat, (), |linker| {
+        linker.root().func_wrap("host", |_, (_,): (u32,)| -> gusset::Result<(u32,)> { panic!("host panic") })
+    });
+    let new = instance.get_typed_func::<(u32,), (ResourceAny,)>(&store, "new").unwrap();
+    let (held,) = new.call(&mut store, (1,)).unwrap();
+    let panic = catch_unwind(AssertUnwindSafe(|| held.resource_drop(&mut store))).unwrap_err();
+    assert_eq!(panic.downcast_ref::<&str>(), Some(&"host panic"));
+    assert_eq!(new.call(&mut store, (2,)).unwrap_err().downcast_ref(), Some(&Trap::InstanceLocked));
+}
+
+#[test]
+fn a_panic_below_a_start_function_leaves_the_store_as_it_was() {
+    let wat = r#"(component
+        (import "host" (func $host (param "x" u32) (result u32)))
+        (core func $lowered (canon lower (func $host)))
+        (core module $M
+            (import "" "host" (func $host (param i32) (result i32)))
+            (memory 1)
+            (func $start (drop (call $host (i32.const 1))))
+            (start $start))
+        (core instance (instantiate $M (with "" (instance (export "host" (func $lowered)))))))"#;
+    let mut config = Config::new();
+    config.store.max_memory_bytes = 1 << 16;
+    let engine = Engine::new(&config).unwrap();
+    let component = Component::new(&engine, wat::parse_str(wat).unwrap()).unwrap();
+    let mut linker = Linker::<bool>::new(&engine);
+    let host = |store: StoreContextMut<'_, bool>, (x,): (u32,)| {
+        assert!(!*store.data(), "host panic");
+        Ok((x,))
+    };
+    linker.root().func_wrap("host", host).unwrap();
+    let mut store = Store::new(&engine, true);
+    catch_unwind(AssertUnwindSafe(|| linker.instantiate(&mut store, &component))).unwrap_err();
+    *store.data_mut() = false;
+    linker.instantiate(&mut store, &component).expect("the memory of the one that panicked was given back");
+}
+
+#[test]
 fn a_host_function_may_call_into_guests() {
     let (mut store, instance) = linked(CALLER, None::<Instance>, |linker| {
         linker.root().func_wrap("host", |mut store: StoreContextMut<'_, Option<Instance>>, (x,): (u32,)| {
@@ -81,6 +131,78 @@ fn a_host_function_may_call_into_guests() {
     *store.data_mut() = Some(instance);
     let run = instance.get_typed_func::<(u32,), (u32,)>(&store, "run").unwrap();
     assert_eq!(run.call(&mut store, (20,)).unwrap(), (120,));
+}
+
+#[test]
+fn a_host_function_sees_what_one_further_in_wrote() {
+    struct Data {
+        count: u32,
+        bump: Option<TypedFunc<(u32,), (u32,)>>,
+    }
+    let (mut store, instance) = linked(CALLER, Data { count: 0, bump: None }, |linker| {
+        linker.root().func_wrap("host", |mut store: StoreContextMut<'_, Data>, (x,): (u32,)| {
+            if x == 0 {
+                store.data_mut().count += 10;
+                return Ok((0,));
+            }
+            let bump = store.data().bump.expect("the test set it");
+            store.data_mut().count = 1;
+            bump.call(&mut store, (0,))?;
+            Ok((store.data().count,))
+        })
+    });
+    let run = instance.get_typed_func::<(u32,), (u32,)>(&store, "run").unwrap();
+    store.data_mut().bump = Some(run);
+    assert_eq!(run.call(&mut store, (1,)).unwrap(), (11,));
+    store.data_mut().count = 1;
+    run.call(&mut store, (0,)).unwrap();
+    assert_eq!(store.data().count, 11);
+}
+
+#[test]
+fn a_guest_does_not_go_on_after_a_trap_further_in() {
+    let wat = r#"(component
+        (import "pen" (type $pen (sub resource)))
+        (import "host" (func $host))
+        (core func $host (canon lower (func $host)))
+        (core func $drop (canon resource.drop $pen))
+        (core module $M
+            (import "" "host" (func $host))
+            (import "" "drop" (func $drop (param i32)))
+            (func (export "call") (call $host) unreachable)
+            (func (export "drop") (param i32) (call $drop (local.get 0)) unreachable)
+            (func (export "trap") (drop (i32.div_u (i32.const 1) (i32.const 0)))))
+        (core instance $m (instantiate $M (with "" (instance
+            (export "host" (func $host)) (export "drop" (func $drop))))))
+        (func (export "call") (canon lift (core func $m "call")))
+        (func (export "drop") (param "p" (own $pen)) (canon lift (core func $m "drop")))
+        (func (export "trap") (canon lift (core func $m "trap"))))"#;
+    struct Pen;
+    fn trap_inside(mut store: StoreContextMut<'_, Option<Instance>>) -> gusset::Result<()> {
+        let instance = store.data().expect("the test set it");
+        let trap = instance.get_typed_func::<(), ()>(&store, "trap")?;
+        let error = trap.call(&mut store, ()).expect_err("the function traps");
+        assert_eq!(error.downcast_ref(), Some(&Trap::IntegerDivisionByZero));
+        Ok(())
+    }
+    for name in ["call", "drop"] {
+        let (mut store, instance) = linked(wat, None::<Instance>, |linker| {
+            linker.root().resource("pen", ResourceType::host::<Pen>(), |store, _| trap_inside(store))?;
+            linker.root().func_wrap("host", |store, ()| trap_inside(store))
+        });
+        *store.data_mut() = Some(instance);
+        let error = match name {
+            "call" => {
+                let call = instance.get_typed_func::<(), ()>(&store, name).unwrap();
+                call.call(&mut store, ()).unwrap_err()
+            }
+            _ => {
+                let drop = instance.get_typed_func::<(Resource<Pen>,), ()>(&store, name).unwrap();
+                drop.call(&mut store, (Resource::new_own(1),)).unwrap_err()
+            }
+        };
+        assert_eq!(error.downcast_ref(), Some(&Trap::InstanceLocked), "{name}: {error:?}");
+    }
 }
 
 #[test]

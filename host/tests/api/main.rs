@@ -1,6 +1,7 @@
 //! The embedding API with typed functions, on components written as text.
 #![cfg(feature = "compile")]
 
+mod advisories;
 mod calls;
 mod errors;
 mod host_functions;

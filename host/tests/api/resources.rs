@@ -1,9 +1,9 @@
 //! Resources of the host in guests: own, borrow, lend, drop.
 
 use gusset::component::{Linker, Resource, ResourceType};
-use gusset::{Result, StoreContextMut, Trap};
+use gusset::{CallError, Result, Store, StoreContextMut, Trap};
 
-use crate::support::linked;
+use crate::support::{component, engine, linked};
 
 /// The host's resource type: only a name.
 struct Pen;
@@ -181,6 +181,28 @@ fn handles_of_another_host_type_do_not_type_check() {
     assert!(text.contains("parameter `p`: expected a handle of the host's") && text.contains("Ink"), "{text}");
     let error = instance.get_typed_func::<(u32,), ()>(&store, "own-in").unwrap_err();
     assert_eq!(format!("{error:#}"), "function `own-in`: parameter `p`: expected `u32`, found `own<resource0>`");
+}
+
+#[test]
+fn a_prepared_export_is_not_bound_to_an_instance_linked_with_another_host_type() {
+    let wat = r#"(component
+        (import "pen" (type $pen (sub resource)))
+        (core module $M (func (export "take") (param i32)))
+        (core instance $m (instantiate $M))
+        (func (export "take") (param "p" (own $pen)) (canon lift (core func $m "take"))))"#;
+    let component = component(wat);
+    let prepare = |ty| {
+        let mut linker = Linker::<()>::new(engine());
+        linker.root().resource("pen", ty, |_, _| Ok(())).unwrap();
+        linker.instantiate_pre(&component).unwrap()
+    };
+    let (pens, inks) = (prepare(ResourceType::host::<Pen>()), prepare(ResourceType::host::<Ink>()));
+    let take = pens.typed_func::<(Resource<Pen>,), ()>(None, "take").unwrap();
+    let mut store = Store::new(engine(), ());
+    let (pen, ink) = (pens.instantiate(&mut store).unwrap(), inks.instantiate(&mut store).unwrap());
+    take.bind(&mut store, &pen).unwrap().call(&mut store, (Resource::new_own(1),)).unwrap();
+    let error = take.bind(&mut store, &ink).unwrap_err();
+    assert_eq!(error.downcast_ref(), Some(&CallError::WrongResources), "{error}");
 }
 
 #[test]

@@ -27,7 +27,13 @@ pub const CONFIGS: &[NamedConfig] = &[
     ("default", |_| {}),
     ("checked", |config| config.memory = MemoryConfig::CHECKED),
     ("no-cow", |config| config.memory.images = MemoryImages::Copied),
+    ("deterministic", deterministic),
 ];
+
+/// What gives the same results on every machine.
+fn deterministic(config: &mut Config) {
+    config.relaxed_simd_deterministic(true).cranelift_nan_canonicalization(true);
+}
 
 /// The proposals whose scripts are run beside `wasm-latest`.
 const PROPOSALS: &[Proposal] = &[

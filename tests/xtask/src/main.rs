@@ -7,6 +7,7 @@
 mod bless;
 mod cases;
 mod componentize;
+mod differential;
 mod spec;
 mod tally;
 mod tidy;
@@ -34,6 +35,8 @@ enum Job {
     Bless(bless::Options),
     /// Runs case files beside their components, with the zoo's host
     Cases(cases::Options),
+    /// Runs random core modules on Gusset and on an interpreter
+    Differential(differential::Options),
     /// Runs the core specification suite
     Spec(spec::Options),
     /// Makes a component of a core module that carries its WIT world
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
         Job::Tidy(options) => tidy::run(&options, &root()),
         Job::Bless(options) => bless::run(&options, &root()),
         Job::Cases(options) => cases::run(&options),
+        Job::Differential(options) => differential::run(&options),
         Job::Spec(options) => spec::run(&options),
         Job::Componentize(options) => componentize::run(&options),
     };

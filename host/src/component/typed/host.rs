@@ -19,6 +19,7 @@ use gusset_runtime::abi::{MAX_FLAT_PARAMS, MAX_FLAT_RESULTS};
 use gusset_runtime::ids::{FuncTypeId, OptionsId, TrampolineId};
 use gusset_runtime::layout::{HostCallee, VmLowering};
 use gusset_runtime::translate::FuncType;
+use gusset_runtime::trap::Trap;
 use gusset_runtime::vm::{
     self, HostDtor, InstanceImports, InstanceKey, LoadedComponent, ResolvedOptions, ResourceImport,
 };
@@ -223,7 +224,14 @@ pub(crate) unsafe fn serve(lowering: *const VmLowering, body: impl FnOnce(&mut S
         let scope = BorrowScope::open(runtime, call.borrows);
         let mut served = Served { runtime, function: call.function, options, ty: call.ty, scope };
         body(&mut served)?;
-        Ok(served.scope.close()?)
+        served.scope.close()?;
+        // The host may have called into this instance and gone on after a trap there; nothing more runs
+        // in it then.
+        // SAFETY: as above.
+        match unsafe { (*instance).locked() } {
+            false => Ok(()),
+            true => Err(Trap::InstanceLocked.into()),
+        }
     };
     // SAFETY: `context` is that of the live store whose guest called.
     unsafe { vm::guard(context, run) }

@@ -1,3 +1,0 @@
-(component (core module $m (global v128 (v128.const i32x4 0 0 0 0))) (core instance (instantiate $m)))
-;; error:
-;; `simd` is not supported: `v128.const` in a constant expression (at offset 0x17)
