@@ -17,12 +17,15 @@ pub mod component;
 pub use self::core::{
     Caller, Export, ExportType, Extern, ExternRef, ExternType, Func, FuncType, Global, GlobalType, HeapType,
     ImportType, Instance, InstancePre, IntoFunc, Linker, Memory, MemoryAccessError, MemoryType, Module, Mutability,
-    Ref, RefType, Table, TableType, TypedFunc, UnknownImport, V128, Val, ValType, WasmParams, WasmResults, WasmRet,
-    WasmTy, WrongType,
+    Ref, RefType, SharedMemory, Table, TableType, TypedFunc, UnknownImport, V128, Val, ValType, WasmParams,
+    WasmResults, WasmRet, WasmTy, WrongType,
 };
 #[cfg(feature = "compile")]
 pub use engine::CacheCounts;
-pub use engine::{CacheConfig, CompileConfig, Config, ConfigError, Engine, Features, OptLevel, Profiler, StoreConfig};
+pub use engine::{
+    CacheConfig, CompileConfig, Config, ConfigError, Engine, Features, MemoryConfig, MemoryImages, OptLevel, Profiler,
+    StoreConfig,
+};
 pub use error::{CallError, HostcallBudgetExceeded};
 pub use gusset_runtime::trap::Trap;
 pub use gusset_runtime::vm::{FrameInfo, ImportMismatch, SourceLocation, WasmBacktrace};

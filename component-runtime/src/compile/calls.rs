@@ -7,6 +7,7 @@
 use std::mem::offset_of;
 
 use anyhow::Result;
+use cranelift_codegen::ir::MemFlagsData;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I32, I64};
 use cranelift_codegen::ir::{FuncRef, Inst, InstBuilder, SigRef, Signature, Type, Value};
@@ -40,6 +41,14 @@ pub(super) fn translate(t: &mut FuncTranslator<'_>, operator: &Operator<'_>) -> 
         }
         Operator::ReturnCallIndirect { type_index, table_index } => {
             let (callee, ty) = t.indirect(TypeIndex(*type_index), TableIndex(*table_index))?;
+            t.return_call(callee, ty)?;
+        }
+        Operator::CallRef { type_index } => {
+            let (callee, ty) = t.typed_reference(TypeIndex(*type_index))?;
+            t.call(callee, ty)?;
+        }
+        Operator::ReturnCallRef { type_index } => {
+            let (callee, ty) = t.typed_reference(TypeIndex(*type_index))?;
             t.return_call(callee, ty)?;
         }
         _ => return Ok(Handled::No),
@@ -77,6 +86,21 @@ impl FuncTranslator<'_> {
         self.check_signature(reference, ty);
         let place = Place { base: reference, offset: offset_of!(VmFuncRef, function) as i32 };
         Ok((self.pointer(place, Mutability::Mutable, ty)?, ty))
+    }
+
+    /// The function behind a reference whose type says that of the function. Null has no code to load,
+    /// so that the load is the check.
+    fn typed_reference(&mut self, ty: TypeIndex) -> Result<(Callee, CoreTypeId)> {
+        let ty = *known(self.source.module.types.get(ty), "type")?;
+        let reference = self.pop()?;
+        let place = Place { base: reference, offset: offset_of!(VmFuncRef, function) as i32 };
+        let code = place.field(offset_of!(VmFunction, code));
+        let flags = MemFlagsData::new().with_aligned().with_trap_code(Some(trap_code(Trap::NullFunctionReference)));
+        let flags = self.in_region(Region::Context, flags);
+        let code = self.builder.ins().load(POINTER, flags, code.base, code.offset);
+        let context = place.field(offset_of!(VmFunction, context));
+        let context = self.load_field(POINTER, Region::Context, Mutability::Mutable, context);
+        Ok((Callee::Pointer { code, context, signature: self.signature(ty)? }, ty))
     }
 
     /// Traps unless the function behind a reference has this type.

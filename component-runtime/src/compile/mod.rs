@@ -31,6 +31,7 @@
 //!   it, or beyond a limit of Cranelift, is an error with the function's name.
 //! * Nothing here is `unsafe`.
 
+mod atomic;
 mod calls;
 mod context;
 mod control;
@@ -64,8 +65,8 @@ use rayon::prelude::*;
 
 use crate::artifact::Target;
 use crate::ids::{DefinedFuncIndex, IdVec, ModuleId};
-use crate::layout::{CodeImage, FunctionCode, builtin::Builtin};
-use crate::translate::{Component, CoreFuncType, Module};
+use crate::layout::{CodeImage, FunctionCode, MemoryConfig, builtin::Builtin};
+use crate::translate::{Component, CoreFuncType};
 use func::FuncSource;
 use link::Compiled;
 use worker::Worker;
@@ -85,6 +86,8 @@ pub struct CompileSettings {
     pub fuel: bool,
     /// Whether code stops at the epoch's deadline.
     pub epochs: bool,
+    /// What code may assume of memories.
+    pub memories: MemoryConfig,
     /// What relaxed vector operators give where the specification leaves a choice.
     pub relaxed_simd: RelaxedSimd,
     /// Whether every float operator that gives a NaN gives the canonical one, at some cost. Without
@@ -172,9 +175,6 @@ impl Compiler {
         if u32::try_from(bytes.len()).is_err() {
             bail!("component of {} bytes: expected less than 4 GiB", bytes.len());
         }
-        for (id, module) in component.modules.iter() {
-            check_module(module).with_context(|| id.to_string())?;
-        }
         let functions: Vec<_> = component
             .modules
             .iter()
@@ -191,7 +191,7 @@ impl Compiler {
             .values()
             .map(|module| ranges.by_ref().take(module.bodies.len()).map(|code| FunctionCode { code }).collect())
             .collect();
-        Ok(CodeImage { functions, ..linked.into_image() })
+        Ok(CodeImage { functions, memories: self.settings.memories, ..linked.into_image() })
     }
 
     /// Compiles trampolines; returns their image and where each of them starts in its text.
@@ -263,16 +263,6 @@ impl std::fmt::Debug for Compiler {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Compiler").field("target", &self.isa.triple().to_string()).finish_non_exhaustive()
     }
-}
-
-/// Refuses what no single operator would reveal.
-fn check_module(module: &Module) -> Result<()> {
-    for (index, memory) in module.memories.iter() {
-        if memory.memory64 {
-            return Err(unsupported("memory64")).with_context(|| index.to_string());
-        }
-    }
-    Ok(())
 }
 
 /// The error for a proposal that is not implemented.

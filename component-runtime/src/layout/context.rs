@@ -187,4 +187,10 @@ builtins! {
     elem_drop(elem: I32) -> Nothing;
     /// The epoch's deadline is reached: the host stops wasm or sets another one.
     epoch_reached() -> Nothing;
+    /// `memory.atomic.notify`: how many were woken.
+    memory_atomic_notify(memory: I32, address: I64, count: I32) -> MayUnwind;
+    /// `memory.atomic.wait32`: how it ended.
+    memory_atomic_wait32(memory: I32, address: I64, expected: I32, timeout_nanos: I64) -> MayUnwind;
+    /// `memory.atomic.wait64`: how it ended.
+    memory_atomic_wait64(memory: I32, address: I64, expected: I64, timeout_nanos: I64) -> MayUnwind;
 }

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::MemoryConfig;
 use crate::ids::{DefinedFuncIndex, IdVec, ModuleId};
 
 /// Machine code of all functions of all modules of a component, with its tables. (An artifact keeps
@@ -24,6 +25,8 @@ pub struct CodeImage {
     pub positions: Vec<SourcePosition>,
     /// Where in `text` the `.eh_frame` section lies, if there is one.
     pub unwind: Option<CodeRange>,
+    /// What the code assumes of memories.
+    pub memories: MemoryConfig,
 }
 
 /// A function's place in an image.

@@ -9,7 +9,9 @@ use crate::ids::{
     CoreTypeId, DataIndex, DefinedFuncIndex, DefinedGlobalIndex, DefinedMemoryIndex, DefinedTableIndex, ElemIndex,
     FuncIndex, FuncRefIndex, GlobalIndex, Id, IdVec, MemoryIndex, TableIndex, TypeIndex,
 };
-use crate::layout::{CoreCounts, CoreLayout};
+use crate::layout::{
+    CoreCounts, CoreLayout, IndexWidth, MemoryConfig, MemoryPlan, MemoryShape, Sharing, WASM_PAGE_BYTES_LOG2,
+};
 
 /// A validated core module.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -197,6 +199,52 @@ pub enum HeapType {
     Func,
     /// Anything of the host.
     Extern,
+    /// A function of one type. In the component IR the id is the component's; types that are compared
+    /// over components have an engine's ids instead ([`RefType::renumbered`]).
+    Concrete(CoreTypeId),
+}
+
+impl RefType {
+    /// Whether every value of this type is one of another, both with ids of the same table.
+    pub fn is_subtype_of(self, other: RefType) -> bool {
+        let heap =
+            self.heap == other.heap || matches!((self.heap, other.heap), (HeapType::Concrete(_), HeapType::Func));
+        heap && (other.nullable || !self.nullable)
+    }
+
+    /// The same type with other ids.
+    pub fn renumbered(self, id: impl Fn(CoreTypeId) -> CoreTypeId) -> RefType {
+        match self.heap {
+            HeapType::Concrete(ty) => RefType { heap: HeapType::Concrete(id(ty)), ..self },
+            HeapType::Func | HeapType::Extern => self,
+        }
+    }
+}
+
+impl CoreValueType {
+    /// Whether every value of this type is one of another, both with ids of the same table.
+    pub fn is_subtype_of(self, other: CoreValueType) -> bool {
+        match (self, other) {
+            (CoreValueType::Ref(this), CoreValueType::Ref(other)) => this.is_subtype_of(other),
+            _ => self == other,
+        }
+    }
+
+    /// The same type with other ids.
+    pub fn renumbered(self, id: impl Fn(CoreTypeId) -> CoreTypeId) -> CoreValueType {
+        match self {
+            CoreValueType::Ref(ty) => CoreValueType::Ref(ty.renumbered(id)),
+            _ => self,
+        }
+    }
+}
+
+impl CoreFuncType {
+    /// The same type with other ids.
+    pub fn renumbered(&self, id: impl Fn(CoreTypeId) -> CoreTypeId) -> CoreFuncType {
+        let all = |types: &[CoreValueType]| types.iter().map(|ty| ty.renumbered(&id)).collect();
+        CoreFuncType { params: all(&self.params), results: all(&self.results) }
+    }
 }
 
 /// A core function type.
@@ -225,17 +273,64 @@ pub struct TableType {
     pub min: u64,
     /// Greatest number of elements.
     pub max: Option<u64>,
+    /// Whether indices have 64 bits.
+    pub table64: bool,
+}
+
+impl TableType {
+    /// Width of its index.
+    pub fn index(&self) -> IndexWidth {
+        if self.table64 { IndexWidth::Bits64 } else { IndexWidth::Bits32 }
+    }
 }
 
 /// The type of a linear memory.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct MemoryType {
-    /// Initial size in pages of 64 KiB.
+    /// Initial size in pages.
     pub min_pages: u64,
     /// Greatest size in pages.
     pub max_pages: Option<u64>,
     /// Whether addresses have 64 bits.
     pub memory64: bool,
+    /// Whether threads can share it.
+    pub shared: bool,
+    /// log2 of the bytes of a page.
+    pub page_bytes_log2: u8,
+}
+
+impl Default for MemoryType {
+    /// An empty 32-bit memory without a greatest size.
+    fn default() -> Self {
+        MemoryType {
+            min_pages: 0,
+            max_pages: None,
+            memory64: false,
+            shared: false,
+            page_bytes_log2: WASM_PAGE_BYTES_LOG2,
+        }
+    }
+}
+
+impl MemoryType {
+    /// What it has in common with the type of everything that is the same memory.
+    pub fn shape(&self) -> MemoryShape {
+        MemoryShape {
+            index: if self.memory64 { IndexWidth::Bits64 } else { IndexWidth::Bits32 },
+            page_bytes_log2: self.page_bytes_log2,
+            sharing: if self.shared { Sharing::Shared } else { Sharing::Unshared },
+        }
+    }
+
+    /// How such a memory is laid out.
+    pub fn plan(&self, config: &MemoryConfig) -> MemoryPlan {
+        MemoryPlan::new(self.shape(), config)
+    }
+
+    /// Initial size in bytes, unless it is beyond 64 bits.
+    pub fn min_bytes(&self) -> Option<u64> {
+        self.min_pages.checked_mul(self.shape().page_bytes())
+    }
 }
 
 /// The type of a global.

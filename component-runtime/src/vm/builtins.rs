@@ -31,6 +31,9 @@ fn builtin_addresses() -> Vec<(Builtin, usize)> {
         (builtin::table_init, table_init as *const () as usize),
         (builtin::elem_drop, elem_drop as *const () as usize),
         (builtin::epoch_reached, super::metering::epoch_reached as *const () as usize),
+        (builtin::memory_atomic_notify, memory_atomic_notify as *const () as usize),
+        (builtin::memory_atomic_wait32, memory_atomic_wait32 as *const () as usize),
+        (builtin::memory_atomic_wait64, memory_atomic_wait64 as *const () as usize),
     ]
 }
 
@@ -97,6 +100,22 @@ unsafe fn run_with_result(context: *mut u8, body: impl FnOnce(Caller<'_>) -> u64
     unsafe {
         run(context, |caller| {
             result = body(caller);
+            Ok(())
+        });
+    }
+    result
+}
+
+/// Runs a built-in that has a result and can fail.
+///
+/// # Safety
+/// As [`run`].
+unsafe fn run_fallible(context: *mut u8, body: impl FnOnce(Caller<'_>) -> Result<u64>) -> u64 {
+    let mut result = UNWIND;
+    // SAFETY: the caller vouches for the context.
+    unsafe {
+        run(context, |caller| {
+            result = body(caller)?;
             Ok(())
         });
     }
@@ -187,6 +206,45 @@ unsafe extern "C" fn elem_drop(context: *mut u8, elem: u32) -> u8 {
         run(context, |caller| {
             caller.instance.elem_drop(caller.core, ElemIndex(elem));
             Ok(())
+        })
+    }
+}
+
+unsafe extern "C" fn memory_atomic_notify(context: *mut u8, memory: u32, address: u64, count: u32) -> u64 {
+    // SAFETY: called by the built-in's trampoline with its caller's context.
+    unsafe {
+        run_fallible(context, |caller| caller.instance.atomic_notify(caller.core, MemoryIndex(memory), address, count))
+    }
+}
+
+unsafe extern "C" fn memory_atomic_wait32(
+    context: *mut u8,
+    memory: u32,
+    address: u64,
+    expected: u32,
+    timeout_nanos: i64,
+) -> u64 {
+    let memory = MemoryIndex(memory);
+    // SAFETY: called by the built-in's trampoline with its caller's context.
+    unsafe {
+        run_fallible(context, |caller| {
+            caller.instance.atomic_wait32(caller.core, memory, address, expected, timeout_nanos)
+        })
+    }
+}
+
+unsafe extern "C" fn memory_atomic_wait64(
+    context: *mut u8,
+    memory: u32,
+    address: u64,
+    expected: u64,
+    timeout_nanos: i64,
+) -> u64 {
+    let memory = MemoryIndex(memory);
+    // SAFETY: called by the built-in's trampoline with its caller's context.
+    unsafe {
+        run_fallible(context, |caller| {
+            caller.instance.atomic_wait64(caller.core, memory, address, expected, timeout_nanos)
         })
     }
 }

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use gusset_runtime::compile::{CompileSettings, Compiler, Stub};
 use gusset_runtime::ids::{IdVec, TrampolineId};
 use gusset_runtime::layout::{HostCallee, VmBuiltins, VmFunction, VmLowering, builtin};
-use gusset_runtime::translate::{FuncDef, Item, TrampolineKind, translate};
+use gusset_runtime::translate::{Features, FuncDef, Item, TrampolineKind, translate_with};
 use gusset_runtime::vm::{
     self, EntryCode, InstanceImports, InstanceKey, Linkage, LoadedCode, LoadedComponent, ResourceImport, Store,
     StoreSettings,
@@ -42,9 +42,14 @@ fn compiler() -> &'static Compiler {
 
 /// Compiles a component and joins it with trampolines of its own.
 pub(crate) fn load(wat: &str) -> Result<Arc<LoadedComponent>> {
+    load_with(wat, &Features::default(), compiler())
+}
+
+/// As [`load`], with proposals and a compiler of the test's choice.
+pub(crate) fn load_with(wat: &str, features: &Features, engine: &Compiler) -> Result<Arc<LoadedComponent>> {
     let bytes = wat::parse_str(wat)?;
-    let component = Arc::new(translate(&bytes)?);
-    let image = compiler().component(&component, &bytes)?;
+    let component = Arc::new(translate_with(&bytes, features)?);
+    let image = engine.component(&component, &bytes)?;
     let n_types = component.core_types.len();
     let mut stubs: Vec<Stub> = component.core_types.values().map(|ty| Stub::Entry(ty.clone())).collect();
     stubs.extend(component.core_types.values().map(|ty| Stub::Lowering(ty.clone())));
@@ -79,13 +84,22 @@ impl Machine {
         resources: Vec<ResourceImport>,
         settings: StoreSettings,
     ) -> Result<Box<Machine>> {
-        let loaded = load(wat)?;
+        Self::of(&load(wat)?, host, resources, settings)
+    }
+
+    /// A store with an instance of a loaded component.
+    pub(crate) fn of(
+        loaded: &Arc<LoadedComponent>,
+        host: Vec<HostFn>,
+        resources: Vec<ResourceImport>,
+        settings: StoreSettings,
+    ) -> Result<Box<Machine>> {
         let store = Box::into_raw(Store::new(settings));
         let mut machine = Box::new(Machine { store, key: None, host });
         let address = &raw mut *machine;
         // SAFETY: the store was just made.
         unsafe { &mut *store }.set_host(address.cast());
-        machine.key = Some(machine.instantiate(&loaded, resources)?);
+        machine.key = Some(machine.instantiate(loaded, resources)?);
         Ok(machine)
     }
 

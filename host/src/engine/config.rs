@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
+pub use gusset_runtime::layout::{MemoryConfig, MemoryImages};
 pub use gusset_runtime::translate::Features;
 use gusset_runtime::vm::StoreSettings;
 
@@ -13,6 +14,8 @@ pub struct Config {
     pub features: Features,
     /// How code is generated.
     pub compile: CompileConfig,
+    /// How linear memories are laid out.
+    pub memory: MemoryConfig,
     /// Limits of each store.
     pub store: StoreConfig,
     /// Where compiled components are kept from one process to the next; off unless set.

@@ -19,7 +19,10 @@ use gusset_runtime::vm::{BuiltinsTable, EntryCode, Linkage, LoadedCode};
 use crate::Result;
 #[cfg(feature = "compile")]
 pub use cache::CacheCounts;
-pub use config::{CacheConfig, CompileConfig, Config, ConfigError, Features, OptLevel, Profiler, StoreConfig};
+pub use config::{
+    CacheConfig, CompileConfig, Config, ConfigError, Features, MemoryConfig, MemoryImages, OptLevel, Profiler,
+    StoreConfig,
+};
 use signatures::{Signatures, StubCompiler, StubSource};
 
 /// Compiles components and holds what they share.
@@ -44,7 +47,7 @@ impl Engine {
     /// When a setting is out of range, or the machine cannot be compiled for.
     pub fn new(config: &Config) -> Result<Engine> {
         config.check()?;
-        let stubs = StubCompiler::new(&config.compile)?;
+        let stubs = StubCompiler::new(config)?;
         let signatures = Mutex::new(Signatures::default());
         Ok(Engine(Arc::new(Inner {
             config: config.clone(),

@@ -4,6 +4,7 @@
 //! engine joins what it reads with its own trampolines. An engine without a compiler takes the
 //! trampolines too from artifacts.
 
+use std::fmt::Display;
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use gusset_runtime::translate;
 use gusset_runtime::vm::LoadedComponent;
 
 use super::signatures::StubSource;
-use super::{CompileConfig, Engine, Profiler};
+use super::{Config, Engine, Profiler};
 use crate::Result;
 
 impl Engine {
@@ -60,7 +61,7 @@ impl Engine {
         let stubs = self.0.stubs.all_for(kind, component)?;
         let target = self.0.stubs.target()?;
         let content = Content { component, image, text, stubs: &stubs };
-        artifact::write(kind, &target, &settings(&self.0.config.compile), content)
+        artifact::write(kind, &target, &settings(&self.0.config), content)
     }
 
     /// Joins an artifact in memory with this engine.
@@ -119,7 +120,7 @@ impl Engine {
         kind: Kind,
         read: impl FnOnce(&Expected<'_>) -> Result<Artifact>,
     ) -> Result<Arc<LoadedComponent>> {
-        let settings = settings(&self.0.config.compile);
+        let settings = settings(&self.0.config);
         let Artifact { component, image, text, stubs } = read(&Expected { kind, settings: &settings })?;
         let component = Arc::new(component);
         let linkage = self.linkage(&component, &StubSource::Artifact { stubs: &stubs, component: &component })?;
@@ -128,12 +129,16 @@ impl Engine {
 }
 
 /// The settings on which code and engine must agree.
-pub(super) fn settings(config: &CompileConfig) -> Vec<Setting> {
-    let setting = |name: &str, value: bool| Setting { name: name.to_owned(), value: value.to_string() };
+pub(super) fn settings(config: &Config) -> Vec<Setting> {
+    let setting = |name: &str, value: &dyn Display| Setting { name: name.to_owned(), value: value.to_string() };
+    let Config { compile, memory, .. } = config;
     vec![
-        setting("consume_fuel", config.consume_fuel),
-        setting("epoch_interruption", config.epoch_interruption),
-        setting("relaxed_simd_deterministic", config.relaxed_simd_deterministic),
-        setting("canonical_nans", config.canonical_nans),
+        setting("consume_fuel", &compile.consume_fuel),
+        setting("epoch_interruption", &compile.epoch_interruption),
+        setting("relaxed_simd_deterministic", &compile.relaxed_simd_deterministic),
+        setting("canonical_nans", &compile.canonical_nans),
+        setting("memory.reservation_bytes", &memory.reservation_bytes),
+        setting("memory.guard_bytes", &memory.guard_bytes),
+        setting("memory.guard_before_bytes", &memory.guard_before_bytes),
     ]
 }

@@ -17,7 +17,7 @@ use gusset_runtime::{
     layout::builtin,
 };
 
-use super::config::CompileConfig;
+use super::config::Config;
 #[cfg(feature = "compile")]
 use super::config::OptLevel;
 use crate::Result;
@@ -61,7 +61,12 @@ pub(super) struct Used {
 impl Signatures {
     /// The ids and trampolines of a component's types.
     pub(super) fn resolve(&mut self, component: &Component, source: &StubSource<'_>) -> Result<Used> {
-        let ids: IdVec<CoreTypeId, usize> = component.core_types.values().map(|ty| self.intern(ty)).collect();
+        let mut ids: IdVec<CoreTypeId, usize> = IdVec::new();
+        for ty in component.core_types.values() {
+            // A type refers to earlier ones only, which have their numbers already.
+            let ty = ty.renumbered(|id| CoreTypeId(ids[id] as u32));
+            ids.push(self.intern(&ty));
+        }
         let wanted = self.missing(component, &ids, source);
         self.make(&wanted, source)?;
         let lowerings = component.trampolines.values().map(|trampoline| self.stubs[ids[trampoline.ty]].lowering());
@@ -206,7 +211,9 @@ pub(crate) struct StubCompiler(Compiler);
 
 #[cfg(feature = "compile")]
 impl StubCompiler {
-    pub(super) fn new(config: &CompileConfig) -> Result<StubCompiler> {
+    pub(super) fn new(config: &Config) -> Result<StubCompiler> {
+        let memories = config.memory;
+        let config = &config.compile;
         let settings = CompileSettings {
             optimize: match config.opt_level {
                 OptLevel::None => compile::Optimize::None,
@@ -218,6 +225,7 @@ impl StubCompiler {
             unwind: if config.native_unwind_info { compile::Unwind::Tables } else { compile::Unwind::Nothing },
             fuel: config.consume_fuel,
             epochs: config.epoch_interruption,
+            memories,
             relaxed_simd: match config.relaxed_simd_deterministic {
                 true => RelaxedSimd::Deterministic,
                 false => RelaxedSimd::Fastest,
@@ -284,7 +292,7 @@ pub(crate) struct StubCompiler;
 
 #[cfg(not(feature = "compile"))]
 impl StubCompiler {
-    pub(super) fn new(_: &CompileConfig) -> Result<StubCompiler> {
+    pub(super) fn new(_: &Config) -> Result<StubCompiler> {
         Ok(StubCompiler)
     }
 

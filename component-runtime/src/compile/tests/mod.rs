@@ -22,6 +22,7 @@ mod simd;
 mod wast;
 
 use super::{CompileSettings, Compiler, Optimize, Parallelism};
+use crate::layout::MemoryConfig;
 
 /// A compiler that checks itself.
 fn checking_compiler() -> Compiler {
@@ -33,7 +34,15 @@ fn all_settings() -> Vec<CompileSettings> {
     let mut all = Vec::new();
     for optimize in [Optimize::None, Optimize::Speed, Optimize::SpeedAndSize] {
         for parallel in [Parallelism::Serial, Parallelism::Pool] {
-            all.push(CompileSettings { optimize, verify_clif: true, parallel, ..CompileSettings::default() });
+            for memories in [MemoryConfig::default(), MemoryConfig::CHECKED] {
+                all.push(CompileSettings {
+                    optimize,
+                    verify_clif: true,
+                    parallel,
+                    memories,
+                    ..CompileSettings::default()
+                });
+            }
         }
     }
     all.push(CompileSettings { verify_clif: true, fuel: true, epochs: true, ..CompileSettings::default() });

@@ -27,17 +27,12 @@ fn an_unsupported_operator_is_named_with_its_proposal_function_and_offset() {
         "operator `i32_atomic_load`: the `threads` proposal is not supported",
     );
     check("(module (tag) (func (throw 0)))", "operator `throw`: the `exceptions` proposal is not supported");
-    check(
-        "(module (type $t (func)) (func (param (ref $t)) (call_ref $t (local.get 0))))",
-        "operator `call_ref`: the `function-references` proposal is not supported",
-    );
 }
 
 #[test]
 fn an_unsupported_type_is_named_with_its_proposal() {
     check("(module (func (local i31ref)))", "type of a local: the `gc` proposal is not supported");
     check("(module (func (drop (block (result i31ref) unreachable))))", "the `gc` proposal is not supported");
-    check("(module (memory i64 1))", "module0: memory0: the `memory64` proposal is not supported");
 }
 
 #[test]
