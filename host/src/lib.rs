@@ -19,9 +19,7 @@ pub use self::core::{
     Ref, RefType, SharedMemory, Table, TableType, TypedFunc, UnknownImport, V128, Val, ValType, WasmParams,
     WasmResults, WasmRet, WasmTy, WrongType,
 };
-pub use engine::{
-    CompileConfig, Config, ConfigError, Engine, Features, MemoryConfig, MemoryImages, OptLevel, StoreConfig,
-};
+pub use engine::{CompileConfig, Config, ConfigError, Engine, Features, MemoryConfig, OptLevel, StoreConfig};
 pub use error::{CallError, HostcallBudgetExceeded};
 pub use gusset_runtime::trap::Trap;
 pub use gusset_runtime::vm::{ImportMismatch, WasmBacktrace};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-pub use gusset_runtime::layout::{MemoryConfig, MemoryImages};
+pub use gusset_runtime::layout::MemoryConfig;
 pub use gusset_runtime::translate::Features;
 use gusset_runtime::vm::StoreSettings;
 

@@ -13,7 +13,7 @@ use gusset_runtime::translate::{Component, CoreFuncType};
 use gusset_runtime::vm::{BuiltinsTable, EntryCode, Linkage, LoadedCode};
 
 use crate::Result;
-pub use config::{CompileConfig, Config, ConfigError, Features, MemoryConfig, MemoryImages, OptLevel, StoreConfig};
+pub use config::{CompileConfig, Config, ConfigError, Features, MemoryConfig, OptLevel, StoreConfig};
 use signatures::{Signatures, StubCompiler};
 
 /// Compiles components and holds what they share.
