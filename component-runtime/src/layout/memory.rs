@@ -15,7 +15,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// How much address space memories get, and how they are filled.
+/// How much address space memories get.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 pub struct MemoryConfig {
     /// Address space that a memory has for growing in place. From 4 GiB on, memories with 32-bit
@@ -27,8 +27,6 @@ pub struct MemoryConfig {
     /// Inaccessible address space before a memory: never reached by correct code, and there for
     /// code that is not.
     pub guard_before_bytes: u64,
-    /// How the initial contents come in.
-    pub images: MemoryImages,
 }
 
 impl Default for MemoryConfig {
@@ -37,24 +35,13 @@ impl Default for MemoryConfig {
             reservation_bytes: MEMORY_RESERVATION_BYTES,
             guard_bytes: MEMORY_GUARD_BYTES,
             guard_before_bytes: MEMORY_GUARD_BYTES,
-            images: MemoryImages::CopyOnWrite,
         }
     }
 }
 
 impl MemoryConfig {
     /// Every access is checked, and memories move when they grow.
-    pub const CHECKED: MemoryConfig =
-        MemoryConfig { reservation_bytes: 0, guard_bytes: 0, guard_before_bytes: 0, images: MemoryImages::CopyOnWrite };
-}
-
-/// How the initial contents of memories come in.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
-pub enum MemoryImages {
-    /// Mapped from a file in memory that all instances share, and copied page by page when written.
-    CopyOnWrite,
-    /// Copied when an instance is made.
-    Copied,
+    pub const CHECKED: MemoryConfig = MemoryConfig { reservation_bytes: 0, guard_bytes: 0, guard_before_bytes: 0 };
 }
 
 /// Width of the index of a memory or table.
@@ -199,7 +186,6 @@ mod tests {
             reservation_bytes: MEMORY_RESERVATION_BYTES,
             guard_bytes: MEMORY_GUARD_BYTES,
             guard_before_bytes: 0,
-            images: MemoryImages::Copied,
         },
         MemoryConfig { reservation_bytes: u64::MAX, guard_bytes: 1, ..MemoryConfig::CHECKED },
         MemoryConfig { reservation_bytes: MEMORY_RESERVATION_BYTES - 1, ..MemoryConfig::CHECKED },

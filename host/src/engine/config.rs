@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-pub use gusset_runtime::layout::{MemoryConfig, MemoryImages};
+pub use gusset_runtime::layout::MemoryConfig;
 pub use gusset_runtime::translate::Features;
 use gusset_runtime::vm::StoreSettings;
 

@@ -34,17 +34,12 @@ fn all_settings() -> Vec<CompileSettings> {
     let mut all = Vec::new();
     for optimize in [Optimize::None, Optimize::Speed, Optimize::SpeedAndSize] {
         for parallel in [Parallelism::Serial, Parallelism::Pool] {
-            for memories in [MemoryConfig::default(), MemoryConfig::CHECKED] {
-                all.push(CompileSettings {
-                    optimize,
-                    verify_clif: true,
-                    parallel,
-                    memories,
-                    ..CompileSettings::default()
-                });
-            }
+            all.push(CompileSettings { optimize, verify_clif: true, parallel, ..CompileSettings::default() });
         }
     }
     all.push(CompileSettings { verify_clif: true, fuel: true, epochs: true, ..CompileSettings::default() });
+    let memories = MemoryConfig::CHECKED;
+    let parallel = Parallelism::Serial;
+    all.push(CompileSettings { verify_clif: true, parallel, memories, ..CompileSettings::default() });
     all
 }
