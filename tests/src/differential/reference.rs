@@ -1,7 +1,5 @@
 //! The reference's side: the interpreter `wasmi`, which shares no code generator with Gusset.
 
-use std::sync::OnceLock;
-
 use anyhow::Result;
 use wasmi::errors::{ErrorKind, InstantiationError};
 use wasmi::{Config, Engine, Extern, F32, F64, Linker, Module, Nullable, Store, TrapCode, Val, ValType};
@@ -9,13 +7,11 @@ use wasmi::{Config, Engine, Extern, F32, F64, Linker, Module, Nullable, Store, T
 use super::generate::{CALLS_PER_EXPORT, Numbers};
 use super::{Bits, Event, Observed, Stop, hash};
 
-fn engine() -> &'static Engine {
-    static ENGINE: OnceLock<Engine> = OnceLock::new();
-    ENGINE.get_or_init(|| {
-        let mut config = Config::default();
-        config.wasm_wide_arithmetic(true).set_max_recursion_depth(100_000).set_max_stack_height(64 << 20);
-        Engine::new(&config)
-    })
+/// An engine for one module: one that panicked is not used again.
+fn engine() -> Engine {
+    let mut config = Config::default();
+    config.wasm_wide_arithmetic(true).set_max_recursion_depth(100_000).set_max_stack_height(64 << 20);
+    Engine::new(&config)
 }
 
 /// Runs a module.
@@ -23,9 +19,10 @@ fn engine() -> &'static Engine {
 /// # Errors
 /// When it is not accepted.
 pub(super) fn observe(seed: u64, bytes: &[u8]) -> Result<Observed> {
-    let module = Module::new(engine(), bytes)?;
-    let mut store = Store::new(engine(), ());
-    let instance = match Linker::new(engine()).instantiate_and_start(&mut store, &module) {
+    let engine = engine();
+    let module = Module::new(&engine, bytes)?;
+    let mut store = Store::new(&engine, ());
+    let instance = match Linker::new(&engine).instantiate_and_start(&mut store, &module) {
         Ok(instance) => instance,
         Err(error) => return Ok(vec![Event::Unstartable(stop(&error))]),
     };
