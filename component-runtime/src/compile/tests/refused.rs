@@ -22,10 +22,6 @@ fn an_unsupported_operator_is_named_with_its_proposal_function_and_offset() {
         r#"(module (func (export "run") (drop (ref.i31 (i32.const 0)))))"#,
         "module0, func0 `run`: at offset 0x22: operator `ref_i31`: the `gc` proposal is not supported",
     );
-    check(
-        "(module (memory 1 1 shared) (func (drop (i32.atomic.load (i32.const 0)))))",
-        "operator `i32_atomic_load`: the `threads` proposal is not supported",
-    );
     check("(module (tag) (func (throw 0)))", "operator `throw`: the `exceptions` proposal is not supported");
 }
 
