@@ -7,6 +7,8 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 /// A number that can serve as the key of an [`IdVec`].
 pub trait Id: Copy + Eq + fmt::Debug {
     /// Makes the key of a position. Positions come from binaries whose counts the validator
@@ -19,7 +21,7 @@ pub trait Id: Copy + Eq + fmt::Debug {
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub struct $name(pub u32);
 
         impl Id for $name {
@@ -165,6 +167,18 @@ impl<K: Id, V> IdVec<K, V> {
     /// The items as a slice.
     pub fn as_slice(&self) -> &[V] {
         &self.items
+    }
+}
+
+impl<K, V: Serialize> Serialize for IdVec<K, V> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.items.serialize(serializer)
+    }
+}
+
+impl<'de, K, V: Deserialize<'de>> Deserialize<'de> for IdVec<K, V> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(IdVec { items: Vec::deserialize(deserializer)?, key: PhantomData })
     }
 }
 

@@ -7,6 +7,7 @@
 //! functions) is the crate `gusset`, not here.
 
 pub mod abi;
+pub mod artifact;
 #[cfg(feature = "compile")]
 pub mod compile;
 pub mod ids;

@@ -46,7 +46,7 @@ traps! {
     TableOutOfBounds = 3, "out of bounds table access";
     /// `call_indirect` on an index beyond the table.
     UndefinedElement = 4, "undefined element";
-    /// `call_indirect` or `call_ref` on a null reference.
+    /// `call_indirect` on a null reference.
     UninitializedElement = 5, "uninitialized element";
     /// `call_indirect` on a function of another type.
     BadSignature = 6, "indirect call type mismatch";
@@ -66,6 +66,10 @@ traps! {
     OutOfFuel = 13, "all fuel consumed by WebAssembly";
     /// The epoch deadline was reached.
     Interrupt = 14, "interrupted by the epoch deadline";
+    /// `call_ref` on a null reference.
+    NullFunctionReference = 15, "null function reference";
+    /// `memory.atomic.wait` on a memory that no other thread can have.
+    WaitOnUnsharedMemory = 16, "expected shared memory";
 
     /// A component called out while its `may_leave` was false (in `realloc` or `post-return`).
     CannotLeave = 32, "cannot leave component instance";

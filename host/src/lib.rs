@@ -9,6 +9,7 @@
 mod core;
 mod engine;
 mod error;
+mod metering;
 mod store;
 
 pub mod component;
@@ -16,13 +17,18 @@ pub mod component;
 pub use self::core::{
     Caller, Export, ExportType, Extern, ExternRef, ExternType, Func, FuncType, Global, GlobalType, HeapType,
     ImportType, Instance, InstancePre, IntoFunc, Linker, Memory, MemoryAccessError, MemoryType, Module, Mutability,
-    Ref, RefType, Table, TableType, TypedFunc, UnknownImport, V128, Val, ValType, WasmParams, WasmResults, WasmRet,
-    WasmTy, WrongType,
+    Ref, RefType, SharedMemory, Table, TableType, TypedFunc, UnknownImport, V128, Val, ValType, WasmParams,
+    WasmResults, WasmRet, WasmTy, WrongType,
 };
-pub use engine::{CompileConfig, Config, ConfigError, Engine, Features, OptLevel, StoreConfig};
+#[cfg(feature = "compile")]
+pub use engine::CacheCounts;
+pub use engine::{
+    CacheConfig, CompileConfig, Config, ConfigError, Engine, Features, MemoryConfig, OptLevel, Profiler, StoreConfig,
+};
 pub use error::{CallError, HostcallBudgetExceeded};
 pub use gusset_runtime::trap::Trap;
-pub use gusset_runtime::vm::{ImportMismatch, WasmBacktrace};
+pub use gusset_runtime::vm::{FrameInfo, ImportMismatch, SourceLocation, WasmBacktrace};
+pub use metering::UpdateDeadline;
 pub use store::{AsContext, AsContextMut, DEFAULT_HOSTCALL_BUDGET_BYTES, Store, StoreContext, StoreContextMut};
 
 /// An error of any kind; downcast it where a program branches on it.

@@ -11,6 +11,8 @@
 //! * All access goes through the one raw pointer that the runtime keeps too; `Store` hands out
 //!   references only for the time that it is borrowed itself.
 
+use std::marker::PhantomPinned;
+
 use gusset_runtime::vm::{self, StoreId};
 
 use crate::component::typed::Owned;
@@ -59,6 +61,10 @@ pub(crate) struct StoreOpaque {
     pub(crate) host_funcs: HostFuncs,
     /// Values of the host that core modules hold.
     pub(crate) externs: Externs,
+    /// Host functions further in reach the same store through the address that the runtime keeps, while
+    /// an outer reference to it sleeps. The compiler may not take that reference for the only way to it,
+    /// as it does for types that are `Unpin`.
+    _shared: PhantomPinned,
 }
 
 /// A shared reference to a store.
@@ -84,7 +90,8 @@ pub trait AsContextMut: AsContext {
 impl<T: 'static> Store<T> {
     /// A store without instances.
     pub fn new(engine: &Engine, data: T) -> Store<T> {
-        let runtime = vm::Store::new(engine.config().store_settings());
+        let mut runtime = vm::Store::new(engine.config().store_settings());
+        runtime.set_epoch_counter(engine.epoch().clone());
         let id = runtime.id();
         let opaque = StoreOpaque {
             runtime: Owned::new(runtime),
@@ -94,6 +101,7 @@ impl<T: 'static> Store<T> {
             host_handles: None,
             host_funcs: HostFuncs::default(),
             externs: Externs::default(),
+            _shared: PhantomPinned,
         };
         let mut inner = Owned::new(Box::new(StoreInner { opaque, data }));
         let address = inner.as_ptr().cast();

@@ -1,7 +1,9 @@
 //! The harness that Gusset's integration tests and its workshop share.
 //!
 //! [`cases`] runs case files beside their components and compares what comes out with the expected
-//! lines; [`wast`] runs the core specification suite.
+//! lines; [`wast`] runs the core specification suite,
+//! [`differential`] random core modules beside an interpreter.
 
 pub mod cases;
+pub mod differential;
 pub mod wast;

@@ -7,6 +7,7 @@
 use std::mem::offset_of;
 
 use anyhow::Result;
+use cranelift_codegen::ir::MemFlagsData;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I32, I64};
 use cranelift_codegen::ir::{FuncRef, Inst, InstBuilder, SigRef, Signature, Type, Value};
@@ -40,6 +41,14 @@ pub(super) fn translate(t: &mut FuncTranslator<'_>, operator: &Operator<'_>) -> 
         }
         Operator::ReturnCallIndirect { type_index, table_index } => {
             let (callee, ty) = t.indirect(TypeIndex(*type_index), TableIndex(*table_index))?;
+            t.return_call(callee, ty)?;
+        }
+        Operator::CallRef { type_index } => {
+            let (callee, ty) = t.typed_reference(TypeIndex(*type_index))?;
+            t.call(callee, ty)?;
+        }
+        Operator::ReturnCallRef { type_index } => {
+            let (callee, ty) = t.typed_reference(TypeIndex(*type_index))?;
             t.return_call(callee, ty)?;
         }
         _ => return Ok(Handled::No),
@@ -79,6 +88,21 @@ impl FuncTranslator<'_> {
         Ok((self.pointer(place, Mutability::Mutable, ty)?, ty))
     }
 
+    /// The function behind a reference whose type says that of the function. Null has no code to load,
+    /// so that the load is the check.
+    fn typed_reference(&mut self, ty: TypeIndex) -> Result<(Callee, CoreTypeId)> {
+        let ty = *known(self.source.module.types.get(ty), "type")?;
+        let reference = self.pop()?;
+        let place = Place { base: reference, offset: offset_of!(VmFuncRef, function) as i32 };
+        let code = place.field(offset_of!(VmFunction, code));
+        let flags = MemFlagsData::new().with_aligned().with_trap_code(Some(trap_code(Trap::NullFunctionReference)));
+        let flags = self.in_region(Region::Context, flags);
+        let code = self.builder.ins().load(POINTER, flags, code.base, code.offset);
+        let context = place.field(offset_of!(VmFunction, context));
+        let context = self.load_field(POINTER, Region::Context, Mutability::Mutable, context);
+        Ok((Callee::Pointer { code, context, signature: self.signature(ty)? }, ty))
+    }
+
     /// Traps unless the function behind a reference has this type.
     fn check_signature(&mut self, reference: Value, ty: CoreTypeId) {
         let wanted = self.engine_signatures().field(ty.0 as usize * size_of::<u32>());
@@ -97,16 +121,18 @@ impl FuncTranslator<'_> {
     }
 
     fn call(&mut self, callee: Callee, ty: CoreTypeId) -> Result<()> {
+        self.meter_checkpoint()?;
         let arguments = self.pop_arguments(callee, ty)?;
         let call = match callee {
             Callee::Direct(func) => self.builder.ins().call(func, &arguments),
             Callee::Pointer { code, signature, .. } => self.builder.ins().call_indirect(signature, code, &arguments),
         };
         self.push_results(call);
-        Ok(())
+        self.reload_fuel()
     }
 
     fn return_call(&mut self, callee: Callee, ty: CoreTypeId) -> Result<()> {
+        self.meter_checkpoint()?;
         let arguments = self.pop_arguments(callee, ty)?;
         match callee {
             Callee::Direct(func) => self.builder.ins().return_call(func, &arguments),
@@ -141,6 +167,7 @@ impl FuncTranslator<'_> {
 
     /// Calls a built-in of the runtime, which does not come back when it fails. Returns its result.
     pub(super) fn builtin(&mut self, builtin: Builtin, arguments: &[Value]) -> Result<Option<Value>> {
+        self.save_fuel()?;
         let signature = self.builder.import_signature(builtin_signature(&builtin));
         let table = self.builtins();
         let code =
@@ -149,7 +176,9 @@ impl FuncTranslator<'_> {
         all.push(self.context);
         all.extend_from_slice(arguments);
         let call = self.builder.ins().call_indirect(signature, code, &all);
-        Ok(self.builder.inst_results(call).first().copied())
+        let result = self.builder.inst_results(call).first().copied();
+        self.reload_fuel()?;
+        Ok(result)
     }
 }
 

@@ -18,7 +18,7 @@ use super::func::FuncTranslator;
 use super::operators::known;
 use super::signature::POINTER;
 use crate::ids::{GlobalIndex, MemoryIndex, TableIndex};
-use crate::layout::{VmCoreHeader, VmMemory};
+use crate::layout::{Base, MemoryPlan, Sharing, VmCoreHeader, VmMemory};
 
 /// State that no access to another kind of state can change.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -31,6 +31,8 @@ pub(super) enum Region {
     Tables,
     /// Values of globals.
     Globals,
+    /// The store's context.
+    Store,
 }
 
 /// Whether something can change while a function runs.
@@ -74,6 +76,7 @@ impl FuncTranslator<'_> {
             Region::Memory => "memory",
             Region::Tables => "tables",
             Region::Globals => "globals",
+            Region::Store => "store",
         };
         let data = AliasRegionData { user_id: region as u32, description: description.into() };
         flags.with_alias_region(Some(self.builder.func.dfg.alias_regions.insert(data)))
@@ -149,15 +152,29 @@ impl FuncTranslator<'_> {
         })
     }
 
-    /// The base of a memory, which never moves.
+    /// How a memory is laid out.
+    pub(super) fn memory_plan(&self, index: MemoryIndex) -> Result<MemoryPlan> {
+        let ty = known(self.source.module.memories.get(index), "memory")?;
+        Ok(ty.plan(&self.source.settings.memories))
+    }
+
+    /// The base of a memory at this point.
     pub(super) fn memory_base(&mut self, index: MemoryIndex) -> Result<Value> {
         let place = self.memory(index)?.field(offset_of!(VmMemory, base));
-        Ok(self.constant_pointer(place))
+        Ok(match self.memory_plan(index)?.base {
+            Base::Fixed => self.constant_pointer(place),
+            Base::Moves => self.load_field(POINTER, Region::Context, Mutability::Mutable, place),
+        })
     }
 
     /// The accessible bytes of a memory at this point.
     pub(super) fn memory_length(&mut self, index: MemoryIndex) -> Result<Value> {
         let place = self.memory(index)?.field(offset_of!(VmMemory, length_bytes));
+        if self.memory_plan(index)?.shape.sharing == Sharing::Shared {
+            let length = self.constant_pointer(place);
+            let flags = self.field_flags(Region::Context);
+            return Ok(self.builder.ins().atomic_load(POINTER, flags, length));
+        }
         Ok(self.load_field(POINTER, Region::Context, Mutability::Mutable, place))
     }
 

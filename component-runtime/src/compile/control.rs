@@ -36,6 +36,8 @@ pub(super) fn translate(t: &mut FuncTranslator<'_>, operator: &Operator<'_>) -> 
         Operator::End => t.end()?,
         Operator::Br { relative_depth } => t.br(*relative_depth)?,
         Operator::BrIf { relative_depth } => t.br_if(*relative_depth)?,
+        Operator::BrOnNull { relative_depth } => t.br_on_null(*relative_depth)?,
+        Operator::BrOnNonNull { relative_depth } => t.br_on_non_null(*relative_depth)?,
         Operator::BrTable { targets } => t.br_table(targets)?,
         Operator::Return => t.return_()?,
         _ => return Ok(Handled::No),
@@ -86,7 +88,7 @@ impl FuncTranslator<'_> {
         self.jump(header, params.len())?;
         let height = self.height() - params.len();
         self.continue_at(header, height);
-        Ok(())
+        self.meter_loop()
     }
 
     fn if_(&mut self, ty: BlockType) -> Result<()> {
@@ -183,6 +185,33 @@ impl FuncTranslator<'_> {
         Ok(())
     }
 
+    /// Branches with the operands below a reference when that is null, else leaves it on the stack.
+    fn br_on_null(&mut self, depth: u32) -> Result<()> {
+        let reference = self.pop()?;
+        let n_operands = self.n_branch_operands(depth)?;
+        let target = self.branch_target(depth)?;
+        let next = self.builder.create_block();
+        let operands = self.branch_operands(n_operands)?;
+        self.builder.ins().brif(reference, next, &[], target, &operands);
+        self.builder.switch_to_block(next);
+        self.builder.seal_block(next);
+        self.push(reference);
+        Ok(())
+    }
+
+    /// Branches with a reference and the operands below it unless it is null, else drops it.
+    fn br_on_non_null(&mut self, depth: u32) -> Result<()> {
+        let n_operands = self.n_branch_operands(depth)?;
+        let target = self.branch_target(depth)?;
+        let next = self.builder.create_block();
+        let operands = self.branch_operands(n_operands)?;
+        let reference = self.pop()?;
+        self.builder.ins().brif(reference, target, &operands, next, &[]);
+        self.builder.switch_to_block(next);
+        self.builder.seal_block(next);
+        Ok(())
+    }
+
     /// A table has up to 65,520 targets of which each would carry all operands, so operands go by
     /// one block for each label.
     fn br_table(&mut self, targets: &BrTable<'_>) -> Result<()> {
@@ -223,6 +252,7 @@ impl FuncTranslator<'_> {
     }
 
     fn return_(&mut self) -> Result<()> {
+        self.meter_checkpoint()?;
         let n_results = self.source.ty.results.len();
         self.charge(n_results);
         let results: SmallVec<[Value; 8]> = self.top(n_results)?.into();

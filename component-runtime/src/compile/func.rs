@@ -23,6 +23,7 @@ use wasmparser::{BinaryReader, FunctionBody};
 use super::context::ContextCache;
 use super::frames::Frames;
 use super::link::{FuncKey, external_name};
+use super::metering::Meter;
 use super::signature::{self, POINTER, VECTOR};
 use super::{CompileSettings, internal, operators};
 use crate::ids::{CoreTypeId, DefinedFuncIndex, FuncIndex, ModuleId};
@@ -122,6 +123,7 @@ pub(super) struct FuncTranslator<'a> {
     /// What the context's fixed parts were loaded into.
     pub(super) cache: ContextCache,
     pub(super) frames: Frames,
+    pub(super) meter: Meter,
     stack: Vec<Value>,
     locals: Vec<Variable>,
     budget: Budget,
@@ -151,6 +153,7 @@ impl<'a> FuncTranslator<'a> {
             entry,
             cache: ContextCache::default(),
             frames: Frames::default(),
+            meter: Meter::default(),
             stack: Vec::new(),
             locals: Vec::new(),
             budget: Budget::default(),
@@ -165,13 +168,15 @@ impl<'a> FuncTranslator<'a> {
         self.declare_params()?;
         self.declare_locals(&body)?;
         self.enter_function()?;
+        self.meter_entry()?;
         let mut operators = body.get_operators_reader()?;
         while !operators.eof() {
             // Fits: the binary is smaller than 4 GiB.
             let offset = operators.original_position() as u32;
             let operator = operators.read()?;
             self.builder.set_srcloc(SourceLoc::new(offset));
-            operators::translate(self, &operator)
+            self.meter_operator(&operator)
+                .and_then(|()| operators::translate(self, &operator))
                 .and_then(|()| self.budget.check(self.builder.func))
                 .with_context(|| format!("at offset {offset:#x}"))?;
         }

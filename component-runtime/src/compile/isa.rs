@@ -5,7 +5,7 @@ use cranelift_codegen::isa::{Builder, OwnedTargetIsa, TargetIsa};
 use cranelift_codegen::settings::{self, Configurable};
 use target_lexicon::Architecture;
 
-use super::{CompileSettings, Optimize};
+use super::{CompileSettings, Optimize, Unwind};
 
 /// The target for the machine that this runs on.
 pub(super) fn for_host(settings: &CompileSettings) -> Result<OwnedTargetIsa> {
@@ -39,7 +39,7 @@ fn flags(settings: &CompileSettings) -> Result<settings::Builder> {
         ("is_pic", "true"),
         // Backtraces and exits walk frame pointers.
         ("preserve_frame_pointers", "true"),
-        ("unwind_info", "true"),
+        ("unwind_info", if settings.unwind == Unwind::Tables { "true" } else { "false" }),
         // A frame larger than a page touches each of its pages, so that none jumps over a guard page.
         ("enable_probestack", "true"),
         ("probestack_strategy", "inline"),

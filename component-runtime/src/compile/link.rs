@@ -14,13 +14,15 @@ use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::ir::function::FunctionParameters;
 use cranelift_codegen::ir::{ExternalName, UserExternalName};
 use cranelift_codegen::isa::TargetIsa;
+use cranelift_codegen::isa::unwind::systemv::UnwindInfo;
+use cranelift_codegen::isa::unwind::{UnwindInfo as AnyUnwindInfo, UnwindInfoKind};
 use cranelift_codegen::{FinalizedMachReloc, FinalizedRelocTarget};
 use target_lexicon::Architecture;
 
-use super::internal;
 use super::traps::trap_of;
+use super::{internal, unwind};
 use crate::ids::{DefinedFuncIndex, ModuleId};
-use crate::layout::{CodeRange, SourcePosition, TrapSite};
+use crate::layout::{CodeImage, CodeRange, SourcePosition, TrapSite};
 
 /// A function's name in CLIF and in relocations.
 pub(super) type FuncKey = (ModuleId, DefinedFuncIndex);
@@ -37,6 +39,7 @@ pub(super) struct Compiled {
     calls: Vec<Call>,
     traps: Vec<TrapSite>,
     positions: Vec<SourcePosition>,
+    unwind: Option<UnwindInfo>,
 }
 
 /// A relative call of another function.
@@ -54,12 +57,34 @@ pub(super) struct Linked {
     pub(super) ranges: Vec<CodeRange>,
     pub(super) traps: Vec<TrapSite>,
     pub(super) positions: Vec<SourcePosition>,
+    unwind: Option<CodeRange>,
+}
+
+impl Linked {
+    /// The image, without the places of functions.
+    pub(super) fn into_image(self) -> CodeImage {
+        let Linked { text, traps, positions, unwind, .. } = self;
+        CodeImage { text, traps, positions, unwind, ..CodeImage::default() }
+    }
 }
 
 impl Compiled {
     /// Keeps what an image needs. `start_position` is where the prologue comes from, and what
     /// else belongs to no operator.
-    pub(super) fn new(code: &CompiledCode, params: &FunctionParameters, start_position: u32) -> Result<Compiled> {
+    pub(super) fn new(
+        isa: &dyn TargetIsa,
+        code: &CompiledCode,
+        params: &FunctionParameters,
+        start_position: u32,
+    ) -> Result<Compiled> {
+        let unwind = match isa.flags().unwind_info() {
+            true => code.create_unwind_info_of_kind(isa, UnwindInfoKind::SystemV)?,
+            false => None,
+        };
+        let unwind = unwind.and_then(|unwind| match unwind {
+            AnyUnwindInfo::SystemV(info) => Some(info),
+            _ => None,
+        });
         let buffer = &code.buffer;
         let calls = buffer.relocs().iter().map(|reloc| Call::new(reloc, params)).collect::<Result<_>>()?;
         let traps = buffer.traps().iter().map(|trap| TrapSite { offset: trap.offset, trap: trap_of(trap.code) as u8 });
@@ -70,7 +95,7 @@ impl Compiled {
             push_position(&mut positions, SourcePosition { offset: location.start, wasm_offset: location.loc.bits() });
             push_position(&mut positions, SourcePosition { offset: location.end, wasm_offset: start_position });
         }
-        Ok(Compiled { bytes: code.code_buffer().to_vec(), align: buffer.alignment, calls, traps, positions })
+        Ok(Compiled { bytes: code.code_buffer().to_vec(), align: buffer.alignment, calls, traps, positions, unwind })
     }
 }
 
@@ -92,6 +117,9 @@ pub(super) fn link(
     find: impl Fn(FuncKey) -> Option<usize>,
 ) -> Result<Linked> {
     let mut linked = lay_out(isa, pieces)?;
+    let places = pieces.iter().zip(&linked.ranges);
+    let frames = places.filter_map(|(piece, range)| Some((range.start, piece.unwind.as_ref()?)));
+    linked.unwind = unwind::append(isa, &mut linked.text, frames)?;
     for (piece, range) in pieces.iter().zip(&linked.ranges) {
         for call in &piece.calls {
             let callee = find(call.callee).ok_or_else(|| internal("call of a function that was not compiled"))?;
@@ -111,6 +139,7 @@ fn lay_out(isa: &dyn TargetIsa, pieces: &[Compiled]) -> Result<Linked> {
         ranges: Vec::with_capacity(pieces.len()),
         traps: Vec::with_capacity(pieces.iter().map(|piece| piece.traps.len()).sum()),
         positions: Vec::with_capacity(pieces.iter().map(|piece| piece.positions.len()).sum()),
+        unwind: None,
     };
     for piece in pieces {
         let start = linked.text.len().next_multiple_of(MIN_ALIGN.max(piece.align as usize));

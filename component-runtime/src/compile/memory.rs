@@ -1,10 +1,11 @@
 //! Linear memory: loads, stores, size, growth and the bulk operators.
 //!
-//! A 32-bit memory has 4 GiB of address space and a guard behind it, so that an access needs no check
-//! unless its constant offset alone could jump over the guard: the fault is the check.
+//! What an access must check follows from the memory's [`MemoryPlan`]. A 32-bit memory usually has
+//! 4 GiB of address space and a guard behind it, so that the fault is the check; where there is one in
+//! the code, the address becomes null when it fails, which faults too.
 //!
 //! # Invariants
-//! * An address is computed in 64 bits from the zero-extended index; nothing wraps.
+//! * An address is computed in 64 bits from the zero-extended index; nothing wraps unnoticed.
 //! * Every access carries [`Trap::MemoryOutOfBounds`].
 
 use anyhow::Result;
@@ -21,7 +22,7 @@ use super::operators::{Handled, known};
 use super::traps::trap_code;
 use super::unsupported;
 use crate::ids::MemoryIndex;
-use crate::layout::{MEMORY_GUARD_BYTES, WASM_PAGE_BYTES, builtin};
+use crate::layout::{Check, IndexWidth, MemoryPlan, builtin};
 use crate::trap::Trap;
 
 /// Translates an operator of this family.
@@ -102,65 +103,89 @@ impl FuncTranslator<'_> {
     }
 
     /// Guests may misalign; the bytes are little-endian on every target that is supported.
-    fn access_flags(&mut self) -> MemFlagsData {
+    pub(super) fn access_flags(&mut self) -> MemFlagsData {
         let flags = MemFlagsData::new().with_trap_code(Some(trap_code(Trap::MemoryOutOfBounds)));
         self.in_region(Region::Memory, flags)
     }
 
-    /// Where an access goes; it faults, or traps here, when any of its bytes is out of bounds.
-    fn address(&mut self, memarg: &MemArg, bytes: u32, index: Value) -> Result<Place> {
+    /// Where an access goes; it faults when any of its bytes is out of bounds.
+    pub(super) fn address(&mut self, memarg: &MemArg, bytes: u32, index: Value) -> Result<Place> {
         let MemArgTarget::Memory(memory) = memarg.target else { return Err(unsupported("gc")) };
         let memory = MemoryIndex(memory);
-        let start = self.memory_base(memory)?;
-        let index = self.builder.ins().uextend(I64, index);
-        let base = self.builder.ins().iadd(start, index);
-        // Validation keeps the offset below 2^32.
-        let end = memarg.offset + u64::from(bytes);
-        if end <= MEMORY_GUARD_BYTES {
-            return Ok(Place { base, offset: memarg.offset as i32 });
+        let plan = self.memory_plan(memory)?;
+        let check = plan.check(memarg.offset, bytes.into());
+        if check == Check::Always {
+            // The address is null: the access itself traps.
+            return Ok(Place { base: self.builder.ins().iconst(I64, 0), offset: 0 });
         }
-        let length = self.memory_length(memory)?;
-        let end = self.builder.ins().iadd_imm_u(index, end as i64);
-        let beyond = self.builder.ins().icmp(IntCC::UnsignedGreaterThan, end, length);
-        self.builder.ins().trapnz(beyond, trap_code(Trap::MemoryOutOfBounds));
-        let address = self.builder.ins().iadd_imm_u(base, memarg.offset as i64);
-        Ok(Place { base: self.unless(beyond, address), offset: 0 })
+        let start = self.memory_base(memory)?;
+        let index = self.widen(plan.shape.index, index);
+        let failed = self.fails(memory, &plan, check, index)?;
+        let base = self.builder.ins().iadd(start, index);
+        match (failed, i32::try_from(memarg.offset)) {
+            (None, Ok(offset)) => Ok(Place { base, offset }),
+            (failed, _) => {
+                let address = self.builder.ins().iadd_imm_u(base, memarg.offset as i64);
+                let base = failed.map_or(address, |failed| self.unless(failed, address));
+                Ok(Place { base, offset: 0 })
+            }
+        }
     }
 
-    /// An address that is null where the check in front of it failed, also in speculation.
+    /// Whether a check fails, as far as that is not a trap already.
+    fn fails(&mut self, memory: MemoryIndex, plan: &MemoryPlan, check: Check, index: Value) -> Result<Option<Value>> {
+        let reached = match check {
+            Check::Nothing | Check::Always => return Ok(None),
+            Check::Index => index,
+            Check::End(end) => match plan.shape.index {
+                // Both are below 2^33.
+                IndexWidth::Bits32 => self.builder.ins().iadd_imm_u(index, end as i64),
+                IndexWidth::Bits64 => {
+                    let end = self.builder.ins().iconst(I64, end as i64);
+                    self.builder.ins().uadd_overflow_trap(index, end, trap_code(Trap::MemoryOutOfBounds))
+                }
+            },
+        };
+        let length = self.memory_length(memory)?;
+        Ok(Some(self.builder.ins().icmp(IntCC::UnsignedGreaterThan, reached, length)))
+    }
+
+    /// An address that is null where the check in front of it failed, also in speculation. An access
+    /// to null faults, so that it needs no branch.
     pub(super) fn unless(&mut self, failed: Value, address: Value) -> Value {
         let null = self.builder.ins().iconst(I64, 0);
         self.builder.ins().select_spectre_guard(failed, null, address)
     }
 
     fn memory_size(&mut self, memory: MemoryIndex) -> Result<()> {
+        let shape = self.memory_plan(memory)?.shape;
         let length = self.memory_length(memory)?;
-        let pages = self.builder.ins().ushr_imm_u(length, i64::from(WASM_PAGE_BYTES.trailing_zeros()));
-        let pages = self.builder.ins().ireduce(I32, pages);
+        let pages = self.builder.ins().ushr_imm_u(length, i64::from(shape.page_bytes_log2));
+        let pages = self.narrow(shape.index, pages);
         self.push(pages);
         Ok(())
     }
 
     fn memory_grow(&mut self, memory: MemoryIndex) -> Result<()> {
-        let delta = self.pop_wide()?;
+        let index = self.memory_plan(memory)?.shape.index;
+        let delta = self.pop_index(index)?;
         let memory = self.index(memory.0);
-        self.grow(builtin::memory_grow, &[memory, delta])
+        self.grow(builtin::memory_grow, &[memory, delta], index)
     }
 
     fn memory_copy(&mut self, to_memory: MemoryIndex, from_memory: MemoryIndex) -> Result<()> {
-        let (to, from, bytes) = self.pop3_wide()?;
-        if let Some(bytes) = self.few_bytes(bytes) {
-            return self.copy_inline((to_memory, to), (from_memory, from), bytes);
-        }
+        let widths = (self.memory_plan(to_memory)?.shape.index, self.memory_plan(from_memory)?.shape.index);
+        let (to, from, bytes) = self.pop_copy(widths)?;
         let (to_memory, from_memory) = (self.index(to_memory.0), self.index(from_memory.0));
         self.builtin(builtin::memory_copy, &[to_memory, to, from_memory, from, bytes])?;
         Ok(())
     }
 
     fn memory_fill(&mut self, memory: MemoryIndex) -> Result<()> {
-        let bytes = self.pop_wide()?;
+        let index = self.memory_plan(memory)?.shape.index;
+        let bytes = self.pop_index(index)?;
         let byte = self.pop()?;
-        let to = self.pop_wide()?;
+        let to = self.pop_index(index)?;
         let memory = self.index(memory.0);
         self.builtin(builtin::memory_fill, &[memory, to, byte, bytes])?;
         Ok(())
@@ -168,10 +193,40 @@ impl FuncTranslator<'_> {
 
     fn memory_init(&mut self, data: u32, memory: MemoryIndex) -> Result<()> {
         let (from, bytes) = self.pop2()?;
-        let to = self.pop_wide()?;
+        let to = self.pop_index(self.memory_plan(memory)?.shape.index)?;
         let (memory, data) = (self.index(memory.0), self.index(data));
         self.builtin(builtin::memory_init, &[memory, data, to, from, bytes])?;
         Ok(())
+    }
+
+    /// An index of a memory or table as 64 bits.
+    pub(super) fn widen(&mut self, width: IndexWidth, index: Value) -> Value {
+        match width {
+            IndexWidth::Bits32 => self.builder.ins().uextend(I64, index),
+            IndexWidth::Bits64 => index,
+        }
+    }
+
+    /// 64 bits as an index of a memory or table.
+    pub(super) fn narrow(&mut self, width: IndexWidth, value: Value) -> Value {
+        match width {
+            IndexWidth::Bits32 => self.builder.ins().ireduce(I32, value),
+            IndexWidth::Bits64 => value,
+        }
+    }
+
+    /// Pops an index and zero-extends it.
+    pub(super) fn pop_index(&mut self, width: IndexWidth) -> Result<Value> {
+        let value = self.pop()?;
+        Ok(self.widen(width, value))
+    }
+
+    /// Pops what a copy is of: where to, where from, how many. The count has the smaller width.
+    pub(super) fn pop_copy(&mut self, (to, from): (IndexWidth, IndexWidth)) -> Result<(Value, Value, Value)> {
+        let count = if to == from { to } else { IndexWidth::Bits32 };
+        let count = self.pop_index(count)?;
+        let from = self.pop_index(from)?;
+        Ok((self.pop_index(to)?, from, count))
     }
 
     /// An index space's position as an argument of a built-in.
@@ -179,24 +234,11 @@ impl FuncTranslator<'_> {
         self.builder.ins().iconst(I32, i64::from(index))
     }
 
-    /// Pops a 32-bit operand and zero-extends it.
-    pub(super) fn pop_wide(&mut self) -> Result<Value> {
-        let value = self.pop()?;
-        Ok(self.builder.ins().uextend(I64, value))
-    }
-
-    /// Pops three 32-bit operands, the lowest first, and zero-extends them.
-    pub(super) fn pop3_wide(&mut self) -> Result<(Value, Value, Value)> {
-        let top = self.pop_wide()?;
-        let middle = self.pop_wide()?;
-        Ok((self.pop_wide()?, middle, top))
-    }
-
     /// Calls a built-in that grows something, and pushes the former size or -1.
-    pub(super) fn grow(&mut self, builtin: builtin::Builtin, arguments: &[Value]) -> Result<()> {
+    pub(super) fn grow(&mut self, builtin: builtin::Builtin, arguments: &[Value], index: IndexWidth) -> Result<()> {
         let former = self.builtin(builtin, arguments)?;
         let former = known(former, "result of a built-in")?;
-        let former = self.builder.ins().ireduce(I32, former);
+        let former = self.narrow(index, former);
         self.push(former);
         Ok(())
     }

@@ -13,13 +13,15 @@
 //! func       one WebAssembly function into CLIF: locals, operand stack, budget
 //! frames     blocks, loops and ifs; reachability
 //! operators  which file translates an operator, and what an unsupported one is called
-//! numeric, variables, memory, copies, table, control, calls: the operators by family
+//! numeric, variables, memory, table, control, calls: the operators by family
+//! metering   fuel and epochs
 //! wide       128-bit arithmetic
 //! simd_*     the vector operators by family; `vectors` has the lanes on the operand stack
 //! context    loads from the instance's context
 //! stubs      entry, lowering and built-in trampolines
 //! signature  core types as Cranelift's
 //! traps      trap codes as Cranelift's
+//! unwind     the `.eh_frame` section
 //! link       pieces of code into one image
 //! ```
 //!
@@ -29,15 +31,16 @@
 //!   it, or beyond a limit of Cranelift, is an error with the function's name.
 //! * Nothing here is `unsafe`.
 
+mod atomic;
 mod calls;
 mod context;
 mod control;
-mod copies;
 mod frames;
 mod func;
 mod isa;
 mod link;
 mod memory;
+mod metering;
 mod numeric;
 mod operators;
 mod signature;
@@ -50,6 +53,7 @@ mod simd_relaxed;
 mod stubs;
 mod table;
 mod traps;
+mod unwind;
 mod variables;
 mod vectors;
 mod wide;
@@ -59,9 +63,10 @@ use anyhow::{Context, Result, bail};
 use cranelift_codegen::isa::OwnedTargetIsa;
 use rayon::prelude::*;
 
+use crate::artifact::Target;
 use crate::ids::{DefinedFuncIndex, IdVec, ModuleId};
-use crate::layout::{CodeImage, FunctionCode, builtin::Builtin};
-use crate::translate::{Component, CoreFuncType, Module};
+use crate::layout::{CodeImage, FunctionCode, MemoryConfig, builtin::Builtin};
+use crate::translate::{Component, CoreFuncType};
 use func::FuncSource;
 use link::Compiled;
 use worker::Worker;
@@ -75,6 +80,14 @@ pub struct CompileSettings {
     pub verify_clif: bool,
     /// How many threads work on a component.
     pub parallel: Parallelism,
+    /// Whether native unwinders can walk through the code's frames.
+    pub unwind: Unwind,
+    /// Whether code counts the fuel that it uses.
+    pub fuel: bool,
+    /// Whether code stops at the epoch's deadline.
+    pub epochs: bool,
+    /// What code may assume of memories.
+    pub memories: MemoryConfig,
     /// What relaxed vector operators give where the specification leaves a choice.
     pub relaxed_simd: RelaxedSimd,
     /// Whether every float operator that gives a NaN gives the canonical one, at some cost. Without
@@ -92,6 +105,16 @@ pub enum Optimize {
     Speed,
     /// Fast code, but small where it costs little.
     SpeedAndSize,
+}
+
+/// Whether native unwinders can walk through the code's frames.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Unwind {
+    /// They can.
+    #[default]
+    Tables,
+    /// They stop there.
+    Nothing,
 }
 
 /// What relaxed vector operators give where the specification leaves a choice.
@@ -122,21 +145,9 @@ pub enum Stub {
     /// return and 0 for an unwinding.
     Entry(CoreFuncType),
     /// Wasm calls a lowered function of this type; the context is a `VmLowering`.
-    Lowering {
-        /// The core type.
-        ty: CoreFuncType,
-        /// Address of `extern "C" fn(store: *mut VmStoreContext) -> !`.
-        unwind: usize,
-    },
+    Lowering(CoreFuncType),
     /// Wasm calls a built-in.
-    Builtin {
-        /// Which.
-        builtin: Builtin,
-        /// Address of the host's `extern "C" fn(context, params...)`.
-        callee: usize,
-        /// Address of `extern "C" fn(store: *mut VmStoreContext) -> !`.
-        unwind: usize,
-    },
+    Builtin(Builtin),
 }
 
 /// Generates code for one target with one set of settings.
@@ -164,9 +175,6 @@ impl Compiler {
         if u32::try_from(bytes.len()).is_err() {
             bail!("component of {} bytes: expected less than 4 GiB", bytes.len());
         }
-        for (id, module) in component.modules.iter() {
-            check_module(module).with_context(|| id.to_string())?;
-        }
         let functions: Vec<_> = component
             .modules
             .iter()
@@ -177,13 +185,13 @@ impl Compiler {
             worker.function(&source).with_context(|| source.describe())
         })?;
         let linked = link::link(&*self.isa, &pieces, |(module, func)| functions.binary_search(&(module, func)).ok())?;
-        let mut ranges = linked.ranges.into_iter();
+        let mut ranges = linked.ranges.iter().copied();
         let functions: IdVec<ModuleId, IdVec<DefinedFuncIndex, FunctionCode>> = component
             .modules
             .values()
             .map(|module| ranges.by_ref().take(module.bodies.len()).map(|code| FunctionCode { code }).collect())
             .collect();
-        Ok(CodeImage { text: linked.text, functions, traps: linked.traps, positions: linked.positions })
+        Ok(CodeImage { functions, memories: self.settings.memories, ..linked.into_image() })
     }
 
     /// Compiles trampolines; returns their image and where each of them starts in its text.
@@ -194,9 +202,7 @@ impl Compiler {
         let pieces = self.each(stubs, |worker, stub| worker.stub(stub))?;
         let linked = link::link(&*self.isa, &pieces, |_| None)?;
         let offsets = linked.ranges.iter().map(|range| range.start).collect();
-        let image =
-            CodeImage { text: linked.text, functions: IdVec::new(), traps: linked.traps, positions: linked.positions };
-        Ok((image, offsets))
+        Ok((linked.into_image(), offsets))
     }
 
     /// The CLIF of one function before optimization, as text.
@@ -244,20 +250,19 @@ impl Compiler {
     }
 }
 
+impl Compiler {
+    /// The machine for which code is generated.
+    pub fn target(&self) -> Target {
+        let flags = self.isa.isa_flags().into_iter();
+        let on = flags.filter(|flag| flag.name.starts_with("has_") && flag.as_bool() == Some(true));
+        Target { triple: self.isa.triple().to_string(), cpu_features: on.map(|flag| flag.name.to_owned()).collect() }
+    }
+}
+
 impl std::fmt::Debug for Compiler {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Compiler").field("target", &self.isa.triple().to_string()).finish_non_exhaustive()
     }
-}
-
-/// Refuses what no single operator would reveal.
-fn check_module(module: &Module) -> Result<()> {
-    for (index, memory) in module.memories.iter() {
-        if memory.memory64 {
-            return Err(unsupported("memory64")).with_context(|| index.to_string());
-        }
-    }
-    Ok(())
 }
 
 /// The error for a proposal that is not implemented.

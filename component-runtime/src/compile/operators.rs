@@ -8,7 +8,7 @@ use wasmparser::Operator;
 
 use super::func::FuncTranslator;
 use super::{
-    calls, control, internal, memory, numeric, simd_convert, simd_float, simd_integer, simd_lanes, simd_memory,
+    atomic, calls, control, internal, memory, numeric, simd_convert, simd_float, simd_integer, simd_lanes, simd_memory,
     simd_relaxed, table, unsupported, variables, wide,
 };
 
@@ -37,6 +37,7 @@ const FAMILIES: &[Family] = &[
     simd_convert::translate,
     simd_relaxed::translate,
     wide::translate,
+    atomic::translate,
 ];
 
 /// Translates one operator.

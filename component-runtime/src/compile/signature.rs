@@ -7,7 +7,7 @@
 use anyhow::Result;
 use cranelift_codegen::ir::{AbiParam, ArgumentPurpose, Signature, Type, types};
 use cranelift_codegen::isa::CallConv;
-use wasmparser::ValType;
+use wasmparser::{HeapType, ValType};
 
 use super::unsupported;
 use crate::translate::{CoreFuncType, CoreValueType};
@@ -64,8 +64,14 @@ pub(super) fn body_type(ty: ValType) -> Result<Type> {
         ValType::I64 => types::I64,
         ValType::F32 => types::F32,
         ValType::F64 => types::F64,
-        ValType::Ref(ty) if ty.is_func_ref() || ty.is_extern_ref() => POINTER,
+        ValType::Ref(ty) if is_supported(ty.heap_type()) => POINTER,
         ValType::Ref(_) => return Err(unsupported("gc")),
         ValType::V128 => VECTOR,
     })
+}
+
+/// Whether references to something are pointers: functions, and what the host has.
+pub(super) fn is_supported(heap: HeapType) -> bool {
+    // Of the types that a module defines, only those of functions are accepted.
+    matches!(heap, HeapType::FUNC | HeapType::EXTERN | HeapType::Concrete(_))
 }

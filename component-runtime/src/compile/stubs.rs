@@ -7,6 +7,7 @@
 //!
 //! # Invariants
 //! * An entry leaves the store's six activation fields as it found them, on both of its ways out.
+//! * A trampoline holds no address: it is the same code in every process.
 //! * When the host runs, the exit fields name the wasm frame that called it; a trampoline's own frame
 //!   is never among those that a backtrace shows.
 
@@ -27,7 +28,9 @@ use super::signature::{self, POINTER, VECTOR};
 use super::traps::trap_code;
 use super::{Stub, internal};
 use crate::layout::builtin::{Builtin, Value as BuiltinValue};
-use crate::layout::{SavedActivation, VALUE_BYTES, VmComponentHeader, VmCoreHeader, VmLowering, VmStoreContext};
+use crate::layout::{
+    SavedActivation, VALUE_BYTES, VmComponentHeader, VmCoreHeader, VmHostFunctions, VmLowering, VmStoreContext,
+};
 use crate::translate::{CoreFuncType, CoreValueType};
 use crate::trap::Trap;
 
@@ -56,8 +59,8 @@ pub(super) fn build(
     let host = isa.default_call_conv();
     let (name, signature) = match stub {
         Stub::Entry(_) => ("entry", signature::plain(host, &[POINTER; 4], &[I8])),
-        Stub::Lowering { ty, .. } => ("lowering", signature::wasm(ty).context("type of a lowering")?),
-        Stub::Builtin { builtin, .. } => (builtin.name, builtin_signature(builtin)),
+        Stub::Lowering(ty) => ("lowering", signature::wasm(ty).context("type of a lowering")?),
+        Stub::Builtin(builtin) => (builtin.name, builtin_signature(builtin)),
     };
     func.name = UserFuncName::testcase(name);
     func.signature = signature;
@@ -70,8 +73,8 @@ pub(super) fn build(
     let mut emit = StubBuilder { builder, isa };
     match stub {
         Stub::Entry(ty) => emit.entry(ty, &params)?,
-        Stub::Lowering { ty, unwind } => emit.lowering(ty, *unwind, &params)?,
-        Stub::Builtin { builtin, callee, unwind } => emit.builtin(builtin, *callee, *unwind, &params)?,
+        Stub::Lowering(ty) => emit.lowering(ty, &params)?,
+        Stub::Builtin(builtin) => emit.builtin(builtin, &params)?,
     }
     emit.builder.finalize(isa.frontend_config());
     Ok(())
@@ -152,7 +155,7 @@ impl StubBuilder<'_> {
         self.builder.ins().return_(&[outcome]);
     }
 
-    fn lowering(&mut self, ty: &CoreFuncType, unwind: usize, params: &[Value]) -> Result<()> {
+    fn lowering(&mut self, ty: &CoreFuncType, params: &[Value]) -> Result<()> {
         let (&lowering, arguments) = params.split_first().ok_or_else(|| internal("a lowering without a context"))?;
         let store = self.get(lowering, offset_of!(VmLowering, store));
         self.record_exit(store);
@@ -171,7 +174,7 @@ impl StubBuilder<'_> {
         let signature = self.builder.import_signature(signature);
         let call = self.builder.ins().call_indirect(signature, callee, &[lowering, values]);
         let success = self.builder.inst_results(call)[0];
-        self.unwind_unless(success, store, unwind);
+        self.unwind_unless(success, store);
         let results = self.load_values(values, &ty.results)?;
         self.builder.ins().return_(&results);
         Ok(())
@@ -185,7 +188,7 @@ impl StubBuilder<'_> {
         self.builder.ins().trapz(may_leave, trap_code(Trap::CannotLeave));
     }
 
-    fn builtin(&mut self, builtin: &Builtin, callee: usize, unwind: usize, params: &[Value]) -> Result<()> {
+    fn builtin(&mut self, builtin: &Builtin, params: &[Value]) -> Result<()> {
         let context = *params.first().ok_or_else(|| internal("a built-in without a context"))?;
         let store = self.get(context, offset_of!(VmCoreHeader, store));
         self.record_exit(store);
@@ -197,18 +200,18 @@ impl StubBuilder<'_> {
         };
         let signature = signature::plain(self.isa.default_call_conv(), &types, &[result]);
         let signature = self.builder.import_signature(signature);
-        let callee = self.builder.ins().iconst(POINTER, callee as i64);
+        let callee = self.host_function(store, VmHostFunctions::builtin(builtin));
         let call = self.builder.ins().call_indirect(signature, callee, params);
         let result = self.builder.inst_results(call)[0];
         match builtin.result {
             BuiltinValue::Nothing => {
-                self.unwind_unless(result, store, unwind);
+                self.unwind_unless(result, store);
                 self.builder.ins().return_(&[]);
             }
             _ => {
                 const FAILED: i64 = (u64::MAX - 1) as i64;
                 let success = self.builder.ins().icmp_imm_s(IntCC::NotEqual, result, FAILED);
-                self.unwind_unless(success, store, unwind);
+                self.unwind_unless(success, store);
                 self.builder.ins().return_(&[result]);
             }
         }
@@ -225,7 +228,7 @@ impl StubBuilder<'_> {
     }
 
     /// Goes on when the host succeeded; else calls `unwind`, which does not come back.
-    fn unwind_unless(&mut self, success: Value, store: Value, unwind: usize) {
+    fn unwind_unless(&mut self, success: Value, store: Value) {
         let (goes_on, unwinds) = (self.builder.create_block(), self.builder.create_block());
         self.builder.set_cold_block(unwinds);
         self.builder.ins().brif(success, goes_on, &[], unwinds, &[]);
@@ -233,11 +236,17 @@ impl StubBuilder<'_> {
         self.builder.seal_block(unwinds);
         let signature = signature::plain(self.isa.default_call_conv(), &[POINTER], &[]);
         let signature = self.builder.import_signature(signature);
-        let unwind = self.builder.ins().iconst(POINTER, unwind as i64);
+        let unwind = self.host_function(store, offset_of!(VmHostFunctions, unwind));
         self.builder.ins().call_indirect(signature, unwind, &[store]);
         self.builder.ins().trap(trap_code(Trap::InternalBug));
         self.builder.switch_to_block(goes_on);
         self.builder.seal_block(goes_on);
+    }
+
+    /// The address of a function of the host.
+    fn host_function(&mut self, store: Value, offset: usize) -> Value {
+        let table = self.get(store, offset_of!(VmStoreContext, host));
+        self.get(table, offset)
     }
 
     /// Reads values of these types from the array through which host and wasm exchange them.

@@ -6,16 +6,16 @@ use anyhow::Result;
 use cranelift_codegen::ir::InstBuilder;
 use cranelift_codegen::ir::Value;
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::types::{I32, I64};
+use cranelift_codegen::ir::types::I64;
 use wasmparser::Operator;
 
 use super::context::{Mutability, Place, Region};
 use super::func::FuncTranslator;
-use super::operators::Handled;
+use super::operators::{Handled, known};
 use super::signature::POINTER;
 use super::traps::trap_code;
 use crate::ids::TableIndex;
-use crate::layout::{VmTable, builtin};
+use crate::layout::{IndexWidth, VmTable, builtin};
 use crate::trap::Trap;
 
 /// log2 of the bytes of an element.
@@ -42,12 +42,17 @@ pub(super) fn translate(t: &mut FuncTranslator<'_>, operator: &Operator<'_>) -> 
 }
 
 impl FuncTranslator<'_> {
+    /// Width of a table's index.
+    fn table_index(&self, table: TableIndex) -> Result<IndexWidth> {
+        Ok(known(self.source.module.tables.get(table), "table")?.index())
+    }
+
     /// Where an element lies; traps when there is none.
     fn element(&mut self, table: TableIndex, index: Value, trap: Trap) -> Result<Place> {
         let record = self.table(table)?;
         let length = record.field(offset_of!(VmTable, length));
         let length = self.load_field(I64, Region::Context, Mutability::Mutable, length);
-        let index = self.builder.ins().uextend(I64, index);
+        let index = self.widen(self.table_index(table)?, index);
         let beyond = self.builder.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, index, length);
         self.builder.ins().trapnz(beyond, trap_code(trap));
         let start = record.field(offset_of!(VmTable, base));
@@ -80,29 +85,32 @@ impl FuncTranslator<'_> {
     fn table_size(&mut self, table: TableIndex) -> Result<()> {
         let length = self.table(table)?.field(offset_of!(VmTable, length));
         let length = self.load_field(I64, Region::Context, Mutability::Mutable, length);
-        let length = self.builder.ins().ireduce(I32, length);
+        let length = self.narrow(self.table_index(table)?, length);
         self.push(length);
         Ok(())
     }
 
     fn table_grow(&mut self, table: TableIndex) -> Result<()> {
-        let delta = self.pop_wide()?;
+        let index = self.table_index(table)?;
+        let delta = self.pop_index(index)?;
         let element = self.pop()?;
         let table = self.index(table.0);
-        self.grow(builtin::table_grow, &[table, delta, element])
+        self.grow(builtin::table_grow, &[table, delta, element], index)
     }
 
     fn table_fill(&mut self, table: TableIndex) -> Result<()> {
-        let count = self.pop_wide()?;
+        let index = self.table_index(table)?;
+        let count = self.pop_index(index)?;
         let element = self.pop()?;
-        let to = self.pop_wide()?;
+        let to = self.pop_index(index)?;
         let table = self.index(table.0);
         self.builtin(builtin::table_fill, &[table, to, element, count])?;
         Ok(())
     }
 
     fn table_copy(&mut self, to_table: TableIndex, from_table: TableIndex) -> Result<()> {
-        let (to, from, count) = self.pop3_wide()?;
+        let widths = (self.table_index(to_table)?, self.table_index(from_table)?);
+        let (to, from, count) = self.pop_copy(widths)?;
         let (to_table, from_table) = (self.index(to_table.0), self.index(from_table.0));
         self.builtin(builtin::table_copy, &[to_table, to, from_table, from, count])?;
         Ok(())
@@ -110,7 +118,7 @@ impl FuncTranslator<'_> {
 
     fn table_init(&mut self, elem: u32, table: TableIndex) -> Result<()> {
         let (from, count) = self.pop2()?;
-        let to = self.pop_wide()?;
+        let to = self.pop_index(self.table_index(table)?)?;
         let (table, elem) = (self.index(table.0), self.index(elem));
         self.builtin(builtin::table_init, &[table, elem, to, from, count])?;
         Ok(())

@@ -4,14 +4,16 @@ use anyhow::{Context, Result};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::immediates::{Ieee32, Ieee64};
 use cranelift_codegen::ir::{InstBuilder, Type, types};
-use wasmparser::{HeapType, Operator};
+use wasmparser::Operator;
 
 use super::context::{Mutability, Region};
 use super::func::FuncTranslator;
 use super::operators::{Handled, known};
 use super::signature::{self, POINTER};
+use super::traps::trap_code;
 use super::{internal, unsupported};
 use crate::ids::{FuncIndex, GlobalIndex};
+use crate::trap::Trap;
 
 /// Translates an operator of this family.
 pub(super) fn translate(t: &mut FuncTranslator<'_>, operator: &Operator<'_>) -> Result<Handled> {
@@ -36,10 +38,11 @@ pub(super) fn translate(t: &mut FuncTranslator<'_>, operator: &Operator<'_>) -> 
         }
         Operator::Select | Operator::TypedSelect { .. } => t.select()?,
         Operator::RefNull { hty } => match *hty {
-            HeapType::FUNC | HeapType::EXTERN => t.int_const(POINTER, 0),
+            heap if signature::is_supported(heap) => t.int_const(POINTER, 0),
             _ => return Err(unsupported("gc")).context("operator `ref_null`"),
         },
         Operator::RefIsNull => t.ref_is_null()?,
+        Operator::RefAsNonNull => t.ref_as_non_null()?,
         Operator::RefFunc { function_index } => t.ref_func(FuncIndex(*function_index))?,
         _ => return Ok(Handled::No),
     }
@@ -101,6 +104,12 @@ impl FuncTranslator<'_> {
         let is_null = self.builder.ins().icmp_imm_u(IntCC::Equal, reference, 0);
         let value = self.builder.ins().uextend(types::I32, is_null);
         self.push(value);
+        Ok(())
+    }
+
+    fn ref_as_non_null(&mut self) -> Result<()> {
+        let reference = *known(self.top(1)?.first(), "operand of `ref.as_non_null`")?;
+        self.builder.ins().trapz(reference, trap_code(Trap::NullReference));
         Ok(())
     }
 

@@ -62,7 +62,7 @@ impl<'i> Worker<'i> {
     fn emit(&mut self, start_position: u32) -> Result<Compiled> {
         self.context.compile(self.isa, &mut ControlPlane::default()).map_err(|error| error.inner)?;
         let code = self.context.compiled_code().ok_or_else(|| internal("compiled without code"))?;
-        Compiled::new(code, &self.context.func.params, start_position)
+        Compiled::new(self.isa, code, &self.context.func.params, start_position)
     }
 
     /// Runs a compilation with clean memory. Cranelift asserts some of its limits, and a guest's

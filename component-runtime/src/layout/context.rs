@@ -1,6 +1,11 @@
 //! What compiled code shares with its store: the entry and exit records, and the built-ins.
 
+use std::sync::atomic::AtomicU64;
+
 use super::VmLowering;
+
+/// The epoch of a store that belongs to no engine.
+static NO_EPOCH: AtomicU64 = AtomicU64::new(0);
 
 /// The part of a store that compiled code reads and writes. One per store, at a stable address.
 #[repr(C)]
@@ -24,6 +29,55 @@ pub struct VmStoreContext {
     pub saved: *const SavedActivation,
     /// The host's store (`vm::Store`); compiled code never looks inside.
     pub store: *mut u8,
+    /// What trampolines call in the host.
+    pub host: *const VmHostFunctions,
+    /// Fuel that was used, counted from minus the fuel that there was: above 0, wasm stops with
+    /// [`crate::trap::Trap::OutOfFuel`].
+    pub fuel_consumed: i64,
+    /// The engine's epoch.
+    pub epoch_counter: *const AtomicU64,
+    /// The epoch at which the host is asked whether wasm may go on.
+    pub epoch_deadline: u64,
+}
+
+impl VmStoreContext {
+    /// A context outside of wasm.
+    pub fn new(host: *const VmHostFunctions) -> VmStoreContext {
+        VmStoreContext {
+            stack_limit: 0,
+            exit_fp: 0,
+            exit_pc: 0,
+            entry_fp: 0,
+            entry_sp: 0,
+            entry_handler: 0,
+            saved: std::ptr::null(),
+            store: std::ptr::null_mut(),
+            host,
+            fuel_consumed: 0,
+            epoch_counter: &raw const NO_EPOCH,
+            epoch_deadline: 0,
+        }
+    }
+}
+
+/// The addresses of the host functions that trampolines call; one table for a process. Trampolines
+/// load them from here, so that their code is the same in every process.
+#[repr(C)]
+#[derive(Debug)]
+pub struct VmHostFunctions {
+    /// `extern "C" fn(store: *mut VmStoreContext) -> !`: goes on at the innermost entry's handler.
+    pub unwind: usize,
+    /// The host's `extern "C" fn(context, params...)` of each built-in, in the order of
+    /// [`builtin::ALL`].
+    pub builtins: [usize; builtin::ALL.len()],
+}
+
+impl VmHostFunctions {
+    /// Offset of the host's function of a built-in.
+    pub const fn builtin(builtin: &builtin::Builtin) -> usize {
+        // Both tables have one pointer for each built-in, in the same order.
+        std::mem::offset_of!(VmHostFunctions, builtins) + builtin.offset as usize
+    }
 }
 
 /// What an entry trampoline keeps of the activation around it, in its own frame.
@@ -52,6 +106,14 @@ macro_rules! builtins {
         #[derive(Debug)]
         pub struct VmBuiltins {
             $($(#[$doc])* pub $name: *const u8,)*
+        }
+
+        impl VmBuiltins {
+            /// The table of these entries, in the order of [`builtin::ALL`].
+            pub fn new(entries: &[*const u8; builtin::ALL.len()]) -> VmBuiltins {
+                let [$($name),*] = *entries;
+                VmBuiltins { $($name),* }
+            }
         }
 
         /// The built-ins as data: names, positions and signatures.
@@ -123,4 +185,12 @@ builtins! {
     table_init(table: I32, elem: I32, to: I64, from: I32, count: I32) -> Nothing;
     /// `elem.drop`.
     elem_drop(elem: I32) -> Nothing;
+    /// The epoch's deadline is reached: the host stops wasm or sets another one.
+    epoch_reached() -> Nothing;
+    /// `memory.atomic.notify`: how many were woken.
+    memory_atomic_notify(memory: I32, address: I64, count: I32) -> MayUnwind;
+    /// `memory.atomic.wait32`: how it ended.
+    memory_atomic_wait32(memory: I32, address: I64, expected: I32, timeout_nanos: I64) -> MayUnwind;
+    /// `memory.atomic.wait64`: how it ended.
+    memory_atomic_wait64(memory: I32, address: I64, expected: I64, timeout_nanos: I64) -> MayUnwind;
 }

@@ -3,6 +3,8 @@
 //! The header is followed by the imports, the definitions and the function references of the
 //! instance, at offsets that follow from the module alone ([`CoreLayout`]).
 
+use std::sync::atomic::AtomicUsize;
+
 use super::{VmBuiltins, VmStoreContext};
 use crate::ids::{
     DefinedGlobalIndex, DefinedMemoryIndex, DefinedTableIndex, FuncIndex, FuncRefIndex, GlobalIndex, MemoryIndex,
@@ -63,6 +65,22 @@ pub struct VmMemory {
     /// Accessible bytes from `base`.
     pub length_bytes: usize,
 }
+
+/// What is in the place of a [`VmMemory`] where the memory is shared.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct VmSharedMemory {
+    /// First byte.
+    pub base: *mut u8,
+    /// Where the number of accessible bytes from `base` is; read atomically.
+    pub length_bytes: *const AtomicUsize,
+}
+
+const _: () = {
+    assert!(size_of::<VmSharedMemory>() == size_of::<VmMemory>());
+    assert!(std::mem::offset_of!(VmSharedMemory, base) == std::mem::offset_of!(VmMemory, base));
+    assert!(std::mem::offset_of!(VmSharedMemory, length_bytes) == std::mem::offset_of!(VmMemory, length_bytes));
+};
 
 /// A table as compiled code sees it. Elements are 8 bytes: `*mut VmFuncRef` or an external
 /// reference; 0 is null.

@@ -12,22 +12,21 @@ mod component;
 mod context;
 mod core;
 mod image;
+mod memory;
 
 pub use component::{ComponentCounts, ComponentLayout, VmComponentHeader, VmLowering};
-pub use context::{HostCallee, SavedActivation, VmBuiltins, VmStoreContext, builtin};
-pub use core::{CoreCounts, CoreLayout, VmCoreHeader, VmFuncRef, VmFunction, VmGlobal, VmMemory, VmTable};
+pub use context::{HostCallee, SavedActivation, VmBuiltins, VmHostFunctions, VmStoreContext, builtin};
+pub use core::{
+    CoreCounts, CoreLayout, VmCoreHeader, VmFuncRef, VmFunction, VmGlobal, VmMemory, VmSharedMemory, VmTable,
+};
 pub use image::{CodeImage, CodeRange, FunctionCode, SourcePosition, TrapSite};
+pub use memory::{
+    Base, Bounds, Check, IndexWidth, MEMORY_GUARD_BYTES, MEMORY_RESERVATION_BYTES, MemoryConfig, MemoryPlan,
+    MemoryShape, Sharing, WASM_PAGE_BYTES, WASM_PAGE_BYTES_LOG2,
+};
 
 /// Bytes of a pointer in everything that compiled code reads.
 pub const POINTER_BYTES: u32 = 8;
 /// Bytes of one argument or result in the array through which host and wasm exchange values.
 /// A 32-bit value is zero-extended; a `v128` takes two.
 pub const VALUE_BYTES: u32 = 8;
-/// Bytes of a WebAssembly page.
-pub const WASM_PAGE_BYTES: u64 = 65536;
-/// Address space that a 32-bit memory reserves for itself: no access by a 32-bit index alone can
-/// leave it.
-pub const MEMORY_RESERVATION_BYTES: u64 = 4 << 30;
-/// Unmapped address space behind the reservation: an access whose constant offset and size stay
-/// below it needs no bounds check.
-pub const MEMORY_GUARD_BYTES: u64 = 2 << 30;

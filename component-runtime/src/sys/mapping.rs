@@ -1,10 +1,13 @@
 //! Owned address space: reserve, make accessible, make executable, release.
 
 use std::ffi::c_void;
+use std::fs::File;
 use std::ptr::NonNull;
 
 use anyhow::{Context, Result, ensure};
-use rustix::mm::{MapFlags, MprotectFlags, ProtFlags, mmap_anonymous, mprotect, munmap};
+use rustix::mm::{
+    MapFlags, MprotectFlags, MremapFlags, ProtFlags, mmap, mmap_anonymous, mprotect, mremap_fixed, munmap,
+};
 
 /// A range of address space that is unmapped when dropped. Fresh bytes are zero.
 #[derive(Debug)]
@@ -39,6 +42,21 @@ impl Mapping {
         Ok(Mapping { base, size_bytes })
     }
 
+    /// Maps a range of a file, readable and executable; bytes behind it up to the end of the page
+    /// are unspecified. What executes them relies on the file not changing.
+    ///
+    /// # Errors
+    /// When the range does not start at a page, or the system refuses.
+    pub fn of_file(file: &File, start: u64, size_bytes: usize) -> Result<Mapping> {
+        let pages = size_bytes.max(1).checked_next_multiple_of(page_bytes()).context("a mapping is too large")?;
+        let protection = ProtFlags::READ | ProtFlags::EXEC;
+        // SAFETY: no address is asked for, so no existing mapping is replaced.
+        let base = unsafe { mmap(std::ptr::null_mut(), pages, protection, MapFlags::PRIVATE, file, start) }
+            .with_context(|| format!("mapping {size_bytes} bytes of a file"))?;
+        let base = NonNull::new(base.cast()).context("the system mapped the null page")?;
+        Ok(Mapping { base, size_bytes: pages })
+    }
+
     /// First byte.
     pub fn base(&self) -> *mut u8 {
         self.base.as_ptr()
@@ -54,7 +72,15 @@ impl Mapping {
     /// # Errors
     /// When they are not within the mapping or the system refuses.
     pub fn make_accessible(&self, size_bytes: usize) -> Result<()> {
-        self.protect(size_bytes, MprotectFlags::READ | MprotectFlags::WRITE)
+        self.make_range_accessible(0, size_bytes)
+    }
+
+    /// Makes a range readable and writable; both of its ends are rounded outwards to pages.
+    ///
+    /// # Errors
+    /// When it is not within the mapping or the system refuses.
+    pub fn make_range_accessible(&self, start: usize, size_bytes: usize) -> Result<()> {
+        self.protect(start, size_bytes, MprotectFlags::READ | MprotectFlags::WRITE)
     }
 
     /// Makes all of it readable and executable, and no longer writable.
@@ -62,17 +88,51 @@ impl Mapping {
     /// # Errors
     /// When the system refuses.
     pub fn make_executable(&self) -> Result<()> {
-        self.protect(self.size_bytes, MprotectFlags::READ | MprotectFlags::EXEC)
+        self.protect(0, self.size_bytes, MprotectFlags::READ | MprotectFlags::EXEC)
     }
 
-    fn protect(&self, size_bytes: usize, flags: MprotectFlags) -> Result<()> {
-        ensure!(size_bytes <= self.size_bytes, "{size_bytes} bytes are beyond a mapping of {}", self.size_bytes);
+    /// Moves the pages of a range into another mapping at the same offset, where they replace what was
+    /// there. The range here is left without contents and is not to be accessed any more.
+    ///
+    /// # Errors
+    /// When the range is not made of whole pages within both mappings, or the system refuses; then
+    /// nothing was moved.
+    pub fn move_pages(&self, to: &Mapping, start: usize, size_bytes: usize) -> Result<()> {
+        let page = page_bytes();
+        ensure!(start.is_multiple_of(page) && size_bytes.is_multiple_of(page), "only whole pages can be moved");
+        let (from, to) = (self.range(start, size_bytes)?, to.range(start, size_bytes)?);
         if size_bytes == 0 {
             return Ok(());
         }
-        let size_bytes = size_bytes.next_multiple_of(page_bytes());
+        let flags = MremapFlags::MAYMOVE | MremapFlags::DONTUNMAP;
+        // SAFETY: both ranges lie within mappings that are owned. Since the old range stays mapped,
+        // nobody else can get its addresses.
+        unsafe { mremap_fixed(from, size_bytes, size_bytes, flags, to) }
+            .map(drop)
+            .with_context(|| format!("moving {size_bytes} bytes"))
+    }
+
+    fn range(&self, start: usize, size_bytes: usize) -> Result<*mut c_void> {
+        let end = start.checked_add(size_bytes);
+        ensure!(
+            end.is_some_and(|end| end <= self.size_bytes),
+            "{size_bytes} bytes from {start} on are beyond a mapping of {}",
+            self.size_bytes
+        );
+        Ok(self.base.as_ptr().wrapping_add(start).cast())
+    }
+
+    fn protect(&self, start: usize, size_bytes: usize, flags: MprotectFlags) -> Result<()> {
+        self.range(start, size_bytes)?;
+        if size_bytes == 0 {
+            return Ok(());
+        }
+        let page = page_bytes();
+        let end = (start + size_bytes).next_multiple_of(page);
+        let start = start - start % page;
+        let range = self.range(start, end - start)?;
         // SAFETY: the range lies within this mapping, which nobody else owns.
-        unsafe { mprotect(self.base.as_ptr().cast::<c_void>(), size_bytes, flags) }
+        unsafe { mprotect(range, end - start, flags) }
             .with_context(|| format!("changing the protection of {size_bytes} bytes"))
     }
 }

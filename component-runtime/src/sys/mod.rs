@@ -6,3 +6,4 @@
 pub mod mapping;
 pub mod resume;
 pub mod signals;
+pub mod unwind;

@@ -17,8 +17,8 @@ use wasmparser::{CanonicalFunction, CanonicalOption};
 use super::instantiate::Translator;
 use super::scope::{ScopeId, TypeValue, at};
 use super::{
-    CanonicalOptions, CoreDef, CoreFuncType, CoreValueType, EntityIndex, FuncType, Lift, StringEncoding, Trampoline,
-    TrampolineKind, TranslateError, Type, Types,
+    CanonicalOptions, CoreDef, CoreFuncType, CoreValueType, EntityIndex, FuncType, Lift, MemoryType, StringEncoding,
+    Trampoline, TrampolineKind, TranslateError, Type, Types,
 };
 use crate::abi::{MAX_FLAT_PARAMS, MAX_FLAT_RESULTS};
 use crate::ids::{FuncSlotId, FuncTypeId, MemorySlotId, OptionsId, TrampolineId};
@@ -259,7 +259,7 @@ impl<'t> Translator<'t> {
                 CanonicalOption::CompactUTF16 => all.string_encoding = StringEncoding::Latin1Utf16,
                 CanonicalOption::Memory(index) => {
                     let memory = at(&self.scopes[scope.0].core_memories, *index, "core memory")?;
-                    all.memory64 = self.is_memory64(memory)?;
+                    all.memory64 = self.option_memory(memory, offset)?.memory64;
                     all.memory = Some(self.memory_slot(memory));
                 }
                 CanonicalOption::Realloc(index) => all.realloc = Some(self.option_func(scope, *index)?),
@@ -283,11 +283,18 @@ impl<'t> Translator<'t> {
         Ok(self.func_slot(func))
     }
 
-    fn is_memory64(&self, memory: CoreDef) -> Result<bool, TranslateError> {
+    /// The type of a memory that options name. The host makes slices of it, so no thread may share it.
+    fn option_memory(&self, memory: CoreDef, offset: u64) -> Result<MemoryType, TranslateError> {
         match memory {
             CoreDef::Instance(instance, EntityIndex::Memory(index)) => {
                 let module = self.out.core_instances[instance].module;
-                Ok(self.out.modules[module].memories[index].memory64)
+                let ty = self.out.modules[module].memories[index];
+                match ty.shared {
+                    false => Ok(ty),
+                    true => {
+                        Err(TranslateError::unsupported("threads", "canonical options name a shared memory", offset))
+                    }
+                }
             }
             _ => Err(TranslateError::internal("a memory that is not one")),
         }

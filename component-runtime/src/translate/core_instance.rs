@@ -172,16 +172,19 @@ impl<'t> Translator<'t> {
         Ok(match (import, entity) {
             (EntityIndex::Func(wanted), EntityIndex::Func(found)) => module.funcs[wanted] == definer.funcs[found],
             (EntityIndex::Global(wanted), EntityIndex::Global(found)) => {
-                module.globals[wanted] == definer.globals[found]
+                let (wanted, found) = (&module.globals[wanted], &definer.globals[found]);
+                wanted == found || !wanted.mutable && !found.mutable && found.value.is_subtype_of(wanted.value)
             }
             (EntityIndex::Memory(wanted), EntityIndex::Memory(found)) => {
                 let (wanted, found) = (&module.memories[wanted], &definer.memories[found]);
-                wanted.memory64 == found.memory64
+                wanted.shape() == found.shape()
                     && limits_fit(wanted.min_pages, wanted.max_pages, found.min_pages, found.max_pages)
             }
             (EntityIndex::Table(wanted), EntityIndex::Table(found)) => {
                 let (wanted, found) = (&module.tables[wanted], &definer.tables[found]);
-                wanted.element == found.element && limits_fit(wanted.min, wanted.max, found.min, found.max)
+                wanted.element == found.element
+                    && wanted.table64 == found.table64
+                    && limits_fit(wanted.min, wanted.max, found.min, found.max)
             }
             _ => false,
         })

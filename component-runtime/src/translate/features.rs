@@ -34,9 +34,9 @@ impl Default for Features {
             multi_memory: true,
             memory64: true,
             extended_const: true,
-            function_references: false,
-            threads: false,
-            custom_page_sizes: false,
+            function_references: true,
+            threads: true,
+            custom_page_sizes: true,
             wide_arithmetic: true,
         }
     }

@@ -7,6 +7,8 @@
 //!   from instances before it or from trampolines.
 //! * [`Component::resources`] lists the imported ones first.
 
+use serde::{Deserialize, Serialize};
+
 use super::{CoreFuncType, EntityIndex, GlobalType, MemoryType, Module, TableType, Type, Types};
 use crate::ids::{
     ComponentInstanceId, CoreImportId, CoreInstanceId, CoreTypeId, FuncSlotId, FuncTypeId, IdVec, ImportId, LiftId,
@@ -14,7 +16,7 @@ use crate::ids::{
 };
 
 /// A component, translated.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Component {
     /// Its name from the name section.
     pub name: Option<String>,
@@ -22,8 +24,12 @@ pub struct Component {
     pub modules: IdVec<ModuleId, Module>,
     /// Core function types, interned over all modules and trampolines.
     pub core_types: IdVec<CoreTypeId, CoreFuncType>,
-    /// Bytes of all data segments.
+    /// Bytes of all data segments; an artifact keeps them apart.
+    #[serde(skip)]
     pub data: Vec<u8>,
+    /// Bytes of all DWARF sections, if they were kept; an artifact keeps them apart.
+    #[serde(skip)]
+    pub debug: Vec<u8>,
     /// Component-level types.
     pub types: Types,
     /// What the root component imports, by name.
@@ -54,8 +60,23 @@ pub struct Component {
     pub core_exports: Vec<(String, CoreDef)>,
 }
 
+impl Component {
+    /// Keeps the DWARF sections, so that backtraces can name lines of source. `bytes` is the binary
+    /// that the component was translated from.
+    pub fn keep_debug_sections(&mut self, bytes: &[u8]) {
+        self.debug.clear();
+        for id in self.modules.keys() {
+            for (_, range) in &mut self.modules[id].debug.sections {
+                let section = bytes.get(range.clone()).unwrap_or_default();
+                *range = self.debug.len()..self.debug.len() + section.len();
+                self.debug.extend_from_slice(section);
+            }
+        }
+    }
+}
+
 /// Something that a component imports or exports.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Item {
     /// A function.
     Func(FuncDef, FuncTypeId),
@@ -68,7 +89,7 @@ pub enum Item {
 }
 
 /// A component function.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 pub enum FuncDef {
     /// The host supplies it.
     Import(ImportId),
@@ -77,7 +98,7 @@ pub enum FuncDef {
 }
 
 /// A function or resource that the host must supply.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ImportLeaf {
     /// Names from the root: an instance's and then the item's, or only the item's.
     pub path: Vec<String>,
@@ -86,7 +107,7 @@ pub struct ImportLeaf {
 }
 
 /// What an import wants.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum ImportKind {
     Func(FuncTypeId),
@@ -94,7 +115,7 @@ pub enum ImportKind {
 }
 
 /// A resource type.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Resource {
     /// A name for messages: of the import or export under which it was first seen.
     pub name: Option<String>,
@@ -103,7 +124,7 @@ pub struct Resource {
 }
 
 /// Where a resource type comes from.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum ResourceKind {
     /// From the host.
     Imported(ImportId),
@@ -117,7 +138,7 @@ pub enum ResourceKind {
 }
 
 /// A component instance.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct NestedInstance {
     /// The instance whose component instantiates this one; `None` for the root.
     pub parent: Option<ComponentInstanceId>,
@@ -126,7 +147,7 @@ pub struct NestedInstance {
 }
 
 /// A core instance.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct CoreInstance {
     /// What is instantiated.
     pub module: ModuleId,
@@ -137,7 +158,7 @@ pub struct CoreInstance {
 }
 
 /// Where a core entity comes from.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 pub enum CoreDef {
     /// A core instance defines it (the index is never one of its imports).
     Instance(CoreInstanceId, EntityIndex),
@@ -148,7 +169,7 @@ pub enum CoreDef {
 }
 
 /// A core entity that the host supplies.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct CoreImport {
     /// First level of its name.
     pub module: String,
@@ -159,7 +180,7 @@ pub struct CoreImport {
 }
 
 /// The type of a core entity.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum CoreExternType {
     Func(CoreTypeId),
@@ -169,7 +190,7 @@ pub enum CoreExternType {
 }
 
 /// A core function that the component model makes.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Trampoline {
     /// Its core type.
     pub ty: CoreTypeId,
@@ -181,7 +202,7 @@ pub struct Trampoline {
 }
 
 /// What a trampoline does.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum TrampolineKind {
     /// `canon lower` of an imported or lifted function. Lowering a lift is a call from one
     /// component instance to another.
@@ -202,7 +223,7 @@ pub enum TrampolineKind {
 }
 
 /// A component function made by `canon lift`.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Lift {
     /// The core function.
     pub callee: FuncSlotId,
@@ -215,7 +236,7 @@ pub struct Lift {
 }
 
 /// Canonical options of a lift or a lowering.
-#[derive(Clone, PartialEq, Eq, Debug, Hash)]
+#[derive(Clone, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 pub struct CanonicalOptions {
     /// The component instance whose handle table and flags are used.
     pub instance: ComponentInstanceId,
@@ -232,7 +253,7 @@ pub struct CanonicalOptions {
 }
 
 /// Encoding of strings in a memory.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Default, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the specification's names")]
 pub enum StringEncoding {
     #[default]

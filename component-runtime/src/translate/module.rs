@@ -2,15 +2,19 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::CoreExternType;
 use crate::ids::{
     CoreTypeId, DataIndex, DefinedFuncIndex, DefinedGlobalIndex, DefinedMemoryIndex, DefinedTableIndex, ElemIndex,
     FuncIndex, FuncRefIndex, GlobalIndex, Id, IdVec, MemoryIndex, TableIndex, TypeIndex,
 };
-use crate::layout::{CoreCounts, CoreLayout};
+use crate::layout::{
+    CoreCounts, CoreLayout, IndexWidth, MemoryConfig, MemoryPlan, MemoryShape, Sharing, WASM_PAGE_BYTES_LOG2,
+};
 
 /// A validated core module.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Module {
     /// Its name from the name section, else `None`.
     pub name: Option<String>,
@@ -53,6 +57,18 @@ pub struct Module {
     pub func_refs: IdVec<FuncRefIndex, FuncIndex>,
     /// Function names from the name section, sorted by index.
     pub func_names: Vec<(FuncIndex, String)>,
+    /// Its DWARF sections.
+    pub debug: DebugSections,
+}
+
+/// Where the DWARF of a module is, which says what source its code comes from.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct DebugSections {
+    /// Where the code section begins in the component's bytes: DWARF counts addresses from there.
+    pub code_start: usize,
+    /// The custom sections by name. Ranges of the component's bytes until
+    /// [`super::Component::keep_debug_sections`] makes them ranges of [`super::Component::debug`].
+    pub sections: Vec<(String, Range<usize>)>,
 }
 
 impl Module {
@@ -128,7 +144,7 @@ impl Module {
 }
 
 /// An import of a core module.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ModuleImport {
     /// First level of its name.
     pub module: String,
@@ -139,7 +155,7 @@ pub struct ModuleImport {
 }
 
 /// An entity of a core module, by kind and index.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum EntityIndex {
     Func(FuncIndex),
@@ -149,7 +165,7 @@ pub enum EntityIndex {
 }
 
 /// A core value type.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the specification's names")]
 pub enum CoreValueType {
     I32,
@@ -168,7 +184,7 @@ impl CoreValueType {
 }
 
 /// A reference type.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 pub struct RefType {
     /// Whether null is a value of it.
     pub nullable: bool,
@@ -177,16 +193,62 @@ pub struct RefType {
 }
 
 /// What a reference refers to.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 pub enum HeapType {
     /// Any function.
     Func,
     /// Anything of the host.
     Extern,
+    /// A function of one type. In the component IR the id is the component's; types that are compared
+    /// over components have an engine's ids instead ([`RefType::renumbered`]).
+    Concrete(CoreTypeId),
+}
+
+impl RefType {
+    /// Whether every value of this type is one of another, both with ids of the same table.
+    pub fn is_subtype_of(self, other: RefType) -> bool {
+        let heap =
+            self.heap == other.heap || matches!((self.heap, other.heap), (HeapType::Concrete(_), HeapType::Func));
+        heap && (other.nullable || !self.nullable)
+    }
+
+    /// The same type with other ids.
+    pub fn renumbered(self, id: impl Fn(CoreTypeId) -> CoreTypeId) -> RefType {
+        match self.heap {
+            HeapType::Concrete(ty) => RefType { heap: HeapType::Concrete(id(ty)), ..self },
+            HeapType::Func | HeapType::Extern => self,
+        }
+    }
+}
+
+impl CoreValueType {
+    /// Whether every value of this type is one of another, both with ids of the same table.
+    pub fn is_subtype_of(self, other: CoreValueType) -> bool {
+        match (self, other) {
+            (CoreValueType::Ref(this), CoreValueType::Ref(other)) => this.is_subtype_of(other),
+            _ => self == other,
+        }
+    }
+
+    /// The same type with other ids.
+    pub fn renumbered(self, id: impl Fn(CoreTypeId) -> CoreTypeId) -> CoreValueType {
+        match self {
+            CoreValueType::Ref(ty) => CoreValueType::Ref(ty.renumbered(id)),
+            _ => self,
+        }
+    }
+}
+
+impl CoreFuncType {
+    /// The same type with other ids.
+    pub fn renumbered(&self, id: impl Fn(CoreTypeId) -> CoreTypeId) -> CoreFuncType {
+        let all = |types: &[CoreValueType]| types.iter().map(|ty| ty.renumbered(&id)).collect();
+        CoreFuncType { params: all(&self.params), results: all(&self.results) }
+    }
 }
 
 /// A core function type.
-#[derive(Clone, PartialEq, Eq, Debug, Hash, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Hash, Default, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct CoreFuncType {
     pub params: Vec<CoreValueType>,
@@ -203,7 +265,7 @@ impl CoreFuncType {
 }
 
 /// The type of a table.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct TableType {
     /// Type of its elements.
     pub element: RefType,
@@ -211,21 +273,68 @@ pub struct TableType {
     pub min: u64,
     /// Greatest number of elements.
     pub max: Option<u64>,
+    /// Whether indices have 64 bits.
+    pub table64: bool,
+}
+
+impl TableType {
+    /// Width of its index.
+    pub fn index(&self) -> IndexWidth {
+        if self.table64 { IndexWidth::Bits64 } else { IndexWidth::Bits32 }
+    }
 }
 
 /// The type of a linear memory.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct MemoryType {
-    /// Initial size in pages of 64 KiB.
+    /// Initial size in pages.
     pub min_pages: u64,
     /// Greatest size in pages.
     pub max_pages: Option<u64>,
     /// Whether addresses have 64 bits.
     pub memory64: bool,
+    /// Whether threads can share it.
+    pub shared: bool,
+    /// log2 of the bytes of a page.
+    pub page_bytes_log2: u8,
+}
+
+impl Default for MemoryType {
+    /// An empty 32-bit memory without a greatest size.
+    fn default() -> Self {
+        MemoryType {
+            min_pages: 0,
+            max_pages: None,
+            memory64: false,
+            shared: false,
+            page_bytes_log2: WASM_PAGE_BYTES_LOG2,
+        }
+    }
+}
+
+impl MemoryType {
+    /// What it has in common with the type of everything that is the same memory.
+    pub fn shape(&self) -> MemoryShape {
+        MemoryShape {
+            index: if self.memory64 { IndexWidth::Bits64 } else { IndexWidth::Bits32 },
+            page_bytes_log2: self.page_bytes_log2,
+            sharing: if self.shared { Sharing::Shared } else { Sharing::Unshared },
+        }
+    }
+
+    /// How such a memory is laid out.
+    pub fn plan(&self, config: &MemoryConfig) -> MemoryPlan {
+        MemoryPlan::new(self.shape(), config)
+    }
+
+    /// Initial size in bytes, unless it is beyond 64 bits.
+    pub fn min_bytes(&self) -> Option<u64> {
+        self.min_pages.checked_mul(self.shape().page_bytes())
+    }
 }
 
 /// The type of a global.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct GlobalType {
     /// Type of its value.
     pub value: CoreValueType,
@@ -234,11 +343,11 @@ pub struct GlobalType {
 }
 
 /// A constant expression: instructions of a stack machine that leave one value.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct ConstExpr(pub Vec<ConstOp>);
 
 /// An instruction of a constant expression.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the specification's names; floats by their bits")]
 pub enum ConstOp {
     I32Const(i32),
@@ -258,7 +367,7 @@ pub enum ConstOp {
 }
 
 /// An element segment.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct ElemSegment {
     /// Its elements.
     pub items: ElemItems,
@@ -267,7 +376,7 @@ pub struct ElemSegment {
 }
 
 /// The elements of a segment.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub enum ElemItems {
     /// References to functions.
     Funcs(Vec<FuncIndex>),
@@ -291,7 +400,7 @@ impl ElemItems {
 }
 
 /// When an element segment is used.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the specification's names")]
 pub enum ElemMode {
     Active { table: TableIndex, offset: ConstExpr },
@@ -300,7 +409,7 @@ pub enum ElemMode {
 }
 
 /// A data segment.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct DataSegment {
     /// Its bytes, as a range of [`super::Component::data`].
     pub bytes: Range<usize>,
@@ -309,7 +418,7 @@ pub struct DataSegment {
 }
 
 /// When a data segment is used.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the specification's names")]
 pub enum DataMode {
     Active { memory: MemoryIndex, offset: ConstExpr },

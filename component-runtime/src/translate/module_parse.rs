@@ -24,6 +24,7 @@ use super::{
     EntityIndex, GlobalType, HeapType, MemoryType, Module, ModuleImport, RefType, TableType, TranslateError,
 };
 use crate::ids::{CoreTypeId, FuncIndex, GlobalIndex, IdVec, MemoryIndex, TableIndex, TypeIndex};
+use crate::layout::WASM_PAGE_BYTES_LOG2;
 
 /// Core function types, interned for a component.
 #[derive(Default)]
@@ -84,13 +85,14 @@ impl Reader<'_> {
                 self.table(table, offset)
             }),
             Payload::MemorySection(section) => section.into_iter_with_offsets().try_for_each(|memory| {
-                let (offset, memory) = memory?;
-                self.module.memories.push(memory_type(memory, offset)?);
+                let (_, memory) = memory?;
+                self.module.memories.push(memory_type(memory)?);
                 Ok(())
             }),
             Payload::GlobalSection(section) => section.into_iter_with_offsets().try_for_each(|global| {
                 let (offset, global) = global?;
-                self.module.globals.push(global_type(global.ty, offset)?);
+                let ty = global_type(&self.module.types, global.ty, offset)?;
+                self.module.globals.push(ty);
                 self.module.global_inits.push(const_expr(&global.init_expr)?);
                 Ok(())
             }),
@@ -106,6 +108,10 @@ impl Reader<'_> {
             }
             Payload::ElementSection(section) => section.into_iter().try_for_each(|elem| self.elem(elem?)),
             Payload::DataSection(section) => section.into_iter().try_for_each(|segment| self.segment(segment?)),
+            Payload::CodeSectionStart { unchecked_range: range, .. } => {
+                self.module.debug.code_start = range.start as usize;
+                Ok(())
+            }
             Payload::CodeSectionEntry(body) => {
                 let range = body.range();
                 self.module.bodies.push(range.start as usize..range.end as usize);
@@ -114,6 +120,11 @@ impl Reader<'_> {
             Payload::CustomSection(section) => {
                 if let KnownCustom::Name(names) = section.as_known() {
                     names.into_iter().map_while(Result::ok).for_each(|name| self.name(name));
+                }
+                if section.name().starts_with(".debug_") {
+                    let start = section.data_offset() as usize;
+                    let range = start..start + section.data().len();
+                    self.module.debug.sections.push((section.name().to_owned(), range));
                 }
                 Ok(())
             }
@@ -133,8 +144,9 @@ impl Reader<'_> {
                     offset,
                 ));
             };
-            let values =
-                |types: &[ValType]| types.iter().map(|ty| value_type(*ty, offset)).collect::<Result<Vec<_>, _>>();
+            let values = |types: &[ValType]| {
+                types.iter().map(|ty| value_type(&self.module.types, *ty, offset)).collect::<Result<Vec<_>, _>>()
+            };
             let func = CoreFuncType { params: values(func.params())?, results: values(func.results())? };
             let id = self.types.intern(func);
             self.module.types.push(id);
@@ -157,15 +169,15 @@ impl Reader<'_> {
             }
             TypeRef::Table(ty) => {
                 module.n_imported_tables += 1;
-                EntityIndex::Table(module.tables.push(table_type(ty, offset)?))
+                EntityIndex::Table(module.tables.push(table_type(&module.types, ty, offset)?))
             }
             TypeRef::Memory(ty) => {
                 module.n_imported_memories += 1;
-                EntityIndex::Memory(module.memories.push(memory_type(ty, offset)?))
+                EntityIndex::Memory(module.memories.push(memory_type(ty)?))
             }
             TypeRef::Global(ty) => {
                 module.n_imported_globals += 1;
-                EntityIndex::Global(module.globals.push(global_type(ty, offset)?))
+                EntityIndex::Global(module.globals.push(global_type(&module.types, ty, offset)?))
             }
             TypeRef::Tag(_) => {
                 return Err(TranslateError::unsupported("exception-handling", "a core module imports a tag", offset));
@@ -177,7 +189,8 @@ impl Reader<'_> {
     }
 
     fn table(&mut self, table: wasmparser::Table<'_>, offset: u64) -> Result<(), TranslateError> {
-        self.module.tables.push(table_type(table.ty, offset)?);
+        let ty = table_type(&self.module.types, table.ty, offset)?;
+        self.module.tables.push(ty);
         self.module.table_inits.push(match table.init {
             TableInit::RefNull => None,
             TableInit::Expr(expr) => Some(const_expr(&expr)?),
@@ -249,51 +262,67 @@ fn entity(kind: ExternalKind, index: u32, offset: u64) -> Result<EntityIndex, Tr
     }
 }
 
-fn value_type(ty: ValType, offset: u64) -> Result<CoreValueType, TranslateError> {
+/// The types that a module has defined so far.
+type Types = IdVec<TypeIndex, CoreTypeId>;
+
+fn value_type(types: &Types, ty: ValType, offset: u64) -> Result<CoreValueType, TranslateError> {
     Ok(match ty {
         ValType::I32 => CoreValueType::I32,
         ValType::I64 => CoreValueType::I64,
         ValType::F32 => CoreValueType::F32,
         ValType::F64 => CoreValueType::F64,
         ValType::V128 => CoreValueType::V128,
-        ValType::Ref(ty) => CoreValueType::Ref(ref_type(ty, offset)?),
+        ValType::Ref(ty) => CoreValueType::Ref(ref_type(types, ty, offset)?),
     })
 }
 
-fn ref_type(ty: wasmparser::RefType, offset: u64) -> Result<RefType, TranslateError> {
+fn ref_type(types: &Types, ty: wasmparser::RefType, offset: u64) -> Result<RefType, TranslateError> {
     let heap = match ty.heap_type() {
         wasmparser::HeapType::FUNC => HeapType::Func,
         wasmparser::HeapType::EXTERN => HeapType::Extern,
+        wasmparser::HeapType::Concrete(wasmparser::UnpackedIndex::Module(index)) => {
+            let known = types.get(TypeIndex(index)).copied();
+            HeapType::Concrete(
+                known.ok_or_else(|| TranslateError::internal(format!("core type {index} of {}", types.len())))?,
+            )
+        }
         _ => return Err(TranslateError::unsupported("gc", format!("the type `{ty}`"), offset)),
     };
     Ok(RefType { nullable: ty.is_nullable(), heap })
 }
 
-fn table_type(ty: wasmparser::TableType, offset: u64) -> Result<TableType, TranslateError> {
-    if ty.table64 {
-        return Err(TranslateError::unsupported("memory64", "a table with 64-bit indices", offset));
-    }
+fn table_type(types: &Types, ty: wasmparser::TableType, offset: u64) -> Result<TableType, TranslateError> {
     if ty.shared {
         return Err(TranslateError::unsupported("shared-everything-threads", "a shared table", offset));
     }
-    Ok(TableType { element: ref_type(ty.element_type, offset)?, min: ty.initial, max: ty.maximum })
+    Ok(TableType {
+        element: ref_type(types, ty.element_type, offset)?,
+        min: ty.initial,
+        max: ty.maximum,
+        table64: ty.table64,
+    })
 }
 
-fn memory_type(ty: wasmparser::MemoryType, offset: u64) -> Result<MemoryType, TranslateError> {
-    if ty.shared {
-        return Err(TranslateError::unsupported("threads", "a shared memory", offset));
-    }
-    if ty.page_size_log2.is_some() {
-        return Err(TranslateError::unsupported("custom-page-sizes", "a memory with a page size of its own", offset));
-    }
-    Ok(MemoryType { min_pages: ty.initial, max_pages: ty.maximum, memory64: ty.memory64 })
+fn memory_type(ty: wasmparser::MemoryType) -> Result<MemoryType, TranslateError> {
+    let page_bytes_log2 = match ty.page_size_log2 {
+        None => WASM_PAGE_BYTES_LOG2,
+        Some(log2 @ (0 | 16)) => log2 as u8,
+        Some(log2) => return Err(TranslateError::internal(format!("a page size of 2^{log2} bytes"))),
+    };
+    Ok(MemoryType {
+        min_pages: ty.initial,
+        max_pages: ty.maximum,
+        memory64: ty.memory64,
+        shared: ty.shared,
+        page_bytes_log2,
+    })
 }
 
-fn global_type(ty: wasmparser::GlobalType, offset: u64) -> Result<GlobalType, TranslateError> {
+fn global_type(types: &Types, ty: wasmparser::GlobalType, offset: u64) -> Result<GlobalType, TranslateError> {
     if ty.shared {
         return Err(TranslateError::unsupported("shared-everything-threads", "a shared global", offset));
     }
-    Ok(GlobalType { value: value_type(ty.content_type, offset)?, mutable: ty.mutable })
+    Ok(GlobalType { value: value_type(types, ty.content_type, offset)?, mutable: ty.mutable })
 }
 
 fn const_expr(expr: &wasmparser::ConstExpr<'_>) -> Result<ConstExpr, TranslateError> {

@@ -9,6 +9,7 @@ use std::fmt;
 use super::{CoreFuncType, CoreValueType, FuncType, GlobalType, HeapType, MemoryType, RefType, TableType};
 use super::{Type, TypeKind, Types};
 use crate::ids::{Id, TypeId};
+use crate::layout::WASM_PAGE_BYTES_LOG2;
 
 /// How deep a type may nest to be printed in place.
 const MAX_INLINE_DEPTH: u32 = 4;
@@ -187,25 +188,33 @@ impl fmt::Display for CoreValueType {
 
 impl fmt::Display for RefType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match (self.nullable, self.heap) {
-            (true, HeapType::Func) => "funcref",
-            (true, HeapType::Extern) => "externref",
-            (false, HeapType::Func) => "(ref func)",
-            (false, HeapType::Extern) => "(ref extern)",
-        })
+        match (self.nullable, self.heap) {
+            (true, HeapType::Func) => f.write_str("funcref"),
+            (true, HeapType::Extern) => f.write_str("externref"),
+            (false, HeapType::Func) => f.write_str("(ref func)"),
+            (false, HeapType::Extern) => f.write_str("(ref extern)"),
+            (true, HeapType::Concrete(ty)) => write!(f, "(ref null {ty})"),
+            (false, HeapType::Concrete(ty)) => write!(f, "(ref {ty})"),
+        }
     }
 }
 
 impl fmt::Display for TableType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "table {}..{} of {}", self.min, Max(self.max), self.element)
+        let bits = if self.table64 { " with 64-bit indices" } else { "" };
+        write!(f, "table {}..{} of {}{bits}", self.min, Max(self.max), self.element)
     }
 }
 
 impl fmt::Display for MemoryType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let bits = if self.memory64 { " with 64-bit addresses" } else { "" };
-        write!(f, "memory {}..{} pages{bits}", self.min_pages, Max(self.max_pages))
+        let shared = if self.shared { "shared " } else { "" };
+        write!(f, "{shared}memory {}..{} pages", self.min_pages, Max(self.max_pages))?;
+        if self.page_bytes_log2 != WASM_PAGE_BYTES_LOG2 {
+            write!(f, " of {} bytes", self.shape().page_bytes())?;
+        }
+        f.write_str(bits)
     }
 }
 

@@ -8,12 +8,15 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use super::module::CoreValueType;
 use crate::abi::CanonicalAbi;
 use crate::ids::{FuncTypeId, IdVec, ResourceId, TypeId};
 
 /// A value type.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the specification's names")]
 pub enum Type {
     Bool,
@@ -35,7 +38,7 @@ pub enum Type {
 }
 
 /// A value type that is not primitive.
-#[derive(Clone, PartialEq, Eq, Debug, Hash)]
+#[derive(Clone, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the specification's names")]
 pub enum TypeKind {
     Record(Vec<Field>),
@@ -55,7 +58,7 @@ pub enum TypeKind {
 }
 
 /// A field of a record.
-#[derive(Clone, PartialEq, Eq, Debug, Hash)]
+#[derive(Clone, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct Field {
     pub name: Arc<str>,
@@ -63,7 +66,7 @@ pub struct Field {
 }
 
 /// A case of a variant.
-#[derive(Clone, PartialEq, Eq, Debug, Hash)]
+#[derive(Clone, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct Case {
     pub name: Arc<str>,
@@ -98,7 +101,7 @@ impl Names {
 }
 
 /// A component function type.
-#[derive(Clone, PartialEq, Eq, Debug, Hash)]
+#[derive(Clone, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct FuncType {
     pub params: Vec<(Arc<str>, Type)>,
@@ -255,6 +258,35 @@ impl Types {
                 Some(CanonicalAbi::SCALAR4)
             }
         }
+    }
+}
+
+/// Types are written as their structure alone, in the order of their ids; reading interns them again.
+impl Serialize for Types {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let kinds: Vec<&TypeKind> = self.defs.values().map(|def| &def.kind).collect();
+        (kinds, &self.funcs).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Types {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Types, D::Error> {
+        let (kinds, funcs) = <(Vec<TypeKind>, Vec<FuncType>)>::deserialize(deserializer)?;
+        let mut types = Types::default();
+        for kind in kinds {
+            let mut known = true;
+            kind.for_each_part(|part| {
+                known &= !matches!(part, Type::Defined(id) if types.defs.get(id).is_none());
+            });
+            if !known {
+                return Err(D::Error::custom("a type refers to one that is not before it"));
+            }
+            types.intern(kind).map_err(|_| D::Error::custom("a type is too large"))?;
+        }
+        funcs.into_iter().for_each(|func| {
+            types.intern_func(func);
+        });
+        Ok(types)
     }
 }
 

@@ -115,7 +115,7 @@ unsafe fn pending_error(context: *const VmStoreContext, error: Error) -> Pending
 }
 
 /// The address of what trampolines call to unwind wasm.
-pub fn unwind_address() -> usize {
+pub(super) fn unwind_address() -> usize {
     unwind as *const () as usize
 }
 

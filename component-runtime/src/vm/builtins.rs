@@ -3,20 +3,22 @@
 //! Each takes the context of the calling core instance, does its work through `vm::bulk` inside
 //! [`guard`], and returns what [`crate::layout::builtin::Value`] says.
 
+use std::sync::LazyLock;
+
 use anyhow::Result;
 
-use super::activation::guard;
+use super::activation::{guard, unwind_address};
 use super::instance::{ComponentInstance, CoreData, core_of};
 use super::store::Store;
 use crate::ids::{CoreInstanceId, DataIndex, ElemIndex, MemoryIndex, TableIndex};
 use crate::layout::builtin::Builtin;
-use crate::layout::{VmBuiltins, VmCoreHeader, builtin};
+use crate::layout::{VmBuiltins, VmCoreHeader, VmHostFunctions, builtin};
 
 /// What a built-in with a result returns to unwind.
 const UNWIND: u64 = u64::MAX - 1;
 
 /// The host function of every built-in, in the order of [`builtin::ALL`].
-pub fn builtin_addresses() -> Vec<(Builtin, usize)> {
+fn builtin_addresses() -> Vec<(Builtin, usize)> {
     vec![
         (builtin::memory_grow, memory_grow as *const () as usize),
         (builtin::memory_copy, memory_copy as *const () as usize),
@@ -28,7 +30,23 @@ pub fn builtin_addresses() -> Vec<(Builtin, usize)> {
         (builtin::table_copy, table_copy as *const () as usize),
         (builtin::table_init, table_init as *const () as usize),
         (builtin::elem_drop, elem_drop as *const () as usize),
+        (builtin::epoch_reached, super::metering::epoch_reached as *const () as usize),
+        (builtin::memory_atomic_notify, memory_atomic_notify as *const () as usize),
+        (builtin::memory_atomic_wait32, memory_atomic_wait32 as *const () as usize),
+        (builtin::memory_atomic_wait64, memory_atomic_wait64 as *const () as usize),
     ]
+}
+
+/// What trampolines call, for the context of every store.
+pub(super) fn host_functions() -> &'static VmHostFunctions {
+    static TABLE: LazyLock<VmHostFunctions> = LazyLock::new(|| {
+        let mut table = VmHostFunctions { unwind: unwind_address(), builtins: [0; builtin::ALL.len()] };
+        for (slot, (_, address)) in table.builtins.iter_mut().zip(builtin_addresses()) {
+            *slot = address;
+        }
+        table
+    });
+    &TABLE
 }
 
 /// The table of built-ins for these wasm-callable entries, in the order of [`builtin::ALL`].
@@ -36,21 +54,7 @@ pub fn builtin_addresses() -> Vec<(Builtin, usize)> {
 /// # Panics
 /// When there are not as many entries as built-ins.
 pub fn builtins_table(entries: &[*const u8]) -> VmBuiltins {
-    let entries: &[*const u8; 10] = entries.try_into().expect("one entry for each built-in");
-    let [memory_grow, memory_copy, memory_fill, memory_init, data_drop, rest @ ..] = *entries;
-    let [table_grow, table_fill, table_copy, table_init, elem_drop] = rest;
-    VmBuiltins {
-        memory_grow,
-        memory_copy,
-        memory_fill,
-        memory_init,
-        data_drop,
-        table_grow,
-        table_fill,
-        table_copy,
-        table_init,
-        elem_drop,
-    }
+    VmBuiltins::new(entries.try_into().expect("one entry for each built-in"))
 }
 
 /// Who calls a built-in.
@@ -96,6 +100,22 @@ unsafe fn run_with_result(context: *mut u8, body: impl FnOnce(Caller<'_>) -> u64
     unsafe {
         run(context, |caller| {
             result = body(caller);
+            Ok(())
+        });
+    }
+    result
+}
+
+/// Runs a built-in that has a result and can fail.
+///
+/// # Safety
+/// As [`run`].
+unsafe fn run_fallible(context: *mut u8, body: impl FnOnce(Caller<'_>) -> Result<u64>) -> u64 {
+    let mut result = UNWIND;
+    // SAFETY: the caller vouches for the context.
+    unsafe {
+        run(context, |caller| {
+            result = body(caller)?;
             Ok(())
         });
     }
@@ -190,6 +210,45 @@ unsafe extern "C" fn elem_drop(context: *mut u8, elem: u32) -> u8 {
     }
 }
 
+unsafe extern "C" fn memory_atomic_notify(context: *mut u8, memory: u32, address: u64, count: u32) -> u64 {
+    // SAFETY: called by the built-in's trampoline with its caller's context.
+    unsafe {
+        run_fallible(context, |caller| caller.instance.atomic_notify(caller.core, MemoryIndex(memory), address, count))
+    }
+}
+
+unsafe extern "C" fn memory_atomic_wait32(
+    context: *mut u8,
+    memory: u32,
+    address: u64,
+    expected: u32,
+    timeout_nanos: i64,
+) -> u64 {
+    let memory = MemoryIndex(memory);
+    // SAFETY: called by the built-in's trampoline with its caller's context.
+    unsafe {
+        run_fallible(context, |caller| {
+            caller.instance.atomic_wait32(caller.core, memory, address, expected, timeout_nanos)
+        })
+    }
+}
+
+unsafe extern "C" fn memory_atomic_wait64(
+    context: *mut u8,
+    memory: u32,
+    address: u64,
+    expected: u64,
+    timeout_nanos: i64,
+) -> u64 {
+    let memory = MemoryIndex(memory);
+    // SAFETY: called by the built-in's trampoline with its caller's context.
+    unsafe {
+        run_fallible(context, |caller| {
+            caller.instance.atomic_wait64(caller.core, memory, address, expected, timeout_nanos)
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -198,7 +257,7 @@ mod tests {
     fn built_ins_are_in_the_order_of_their_table() {
         let names: Vec<_> = builtin_addresses().into_iter().map(|(builtin, _)| builtin).collect();
         assert_eq!(names, builtin::ALL);
-        let entries: Vec<*const u8> = (1..=10).map(std::ptr::without_provenance).collect();
+        let entries: Vec<*const u8> = (1..=builtin::ALL.len()).map(std::ptr::without_provenance).collect();
         let table = builtins_table(&entries);
         for (at, builtin) in builtin::ALL.iter().enumerate() {
             let address = (&raw const table).cast::<u8>().wrapping_add(builtin.offset as usize);

@@ -2,17 +2,21 @@
 //!
 //! Every range is checked before the first byte or element is written, as the specification says.
 
+use std::sync::atomic::Ordering;
+
 use anyhow::Result;
 
 use super::const_expr;
 use super::externs::Owned;
 use super::instance::ComponentInstance;
 use super::linkage::Owner;
+use super::shared::{GuestMemory, racy};
 use super::store::Store;
+use super::waiting;
 use crate::ids::{
     CoreInstanceId, DataIndex, DefinedMemoryIndex, DefinedTableIndex, ElemIndex, Id, MemoryIndex, TableIndex,
 };
-use crate::layout::{VmMemory, WASM_PAGE_BYTES};
+use crate::layout::VmMemory;
 use crate::translate::ElemItems;
 use crate::trap::Trap;
 
@@ -46,8 +50,11 @@ impl ComponentInstance {
         defined: DefinedMemoryIndex,
         delta_pages: u64,
     ) -> u64 {
-        let memory = &mut self.cores[owner].memories[defined];
-        let before = memory.length_bytes();
+        let memory = match &mut self.cores[owner].memories[defined] {
+            GuestMemory::Own(memory) => memory,
+            GuestMemory::Shared { memory, .. } => return memory.grow(delta_pages).unwrap_or(REFUSED),
+        };
+        let (before, before_pages) = (memory.length_bytes(), memory.pages());
         let Some(after) = memory.grown(delta_pages) else { return REFUSED };
         if store.charge_memory(after - before).is_err() {
             return REFUSED;
@@ -57,7 +64,7 @@ impl ComponentInstance {
             return REFUSED;
         }
         self.publish_memory(owner, defined);
-        before / WASM_PAGE_BYTES
+        before_pages
     }
 
     /// `memory.copy`.
@@ -68,8 +75,14 @@ impl ComponentInstance {
         from: (MemoryIndex, u64),
         bytes: u64,
     ) -> Result<()> {
-        let target = span(self.memory(core, to.0).vm(), to.1, bytes)?;
-        let source = span(self.memory(core, from.0).vm(), from.1, bytes)?;
+        let (to, from) = ((self.memory(core, to.0), to.1), (self.memory(core, from.0), from.1));
+        let target = span(to.0.vm(), to.1, bytes)?;
+        let source = span(from.0.vm(), from.1, bytes)?;
+        if to.0.is_shared() || from.0.is_shared() {
+            // SAFETY: both ranges were checked to lie within their memories.
+            unsafe { racy::copy(source, target, bytes as usize) };
+            return Ok(());
+        }
         // SAFETY: both ranges were checked to lie within their memories, which may be the same.
         unsafe { std::ptr::copy(source, target, bytes as usize) };
         Ok(())
@@ -83,7 +96,13 @@ impl ComponentInstance {
         byte: u8,
         bytes: u64,
     ) -> Result<()> {
-        let target = span(self.memory(core, to.0).vm(), to.1, bytes)?;
+        let memory = self.memory(core, to.0);
+        let target = span(memory.vm(), to.1, bytes)?;
+        if memory.is_shared() {
+            // SAFETY: the range was checked to lie within the memory.
+            unsafe { racy::fill(target, byte, bytes as usize) };
+            return Ok(());
+        }
         // SAFETY: the range was checked to lie within the memory.
         unsafe { std::ptr::write_bytes(target, byte, bytes as usize) };
         Ok(())
@@ -105,11 +124,57 @@ impl ComponentInstance {
         let dropped = self.cores[core].dropped_datas[data.position()];
         let segment = if dropped { &[] } else { &component.data[segment.bytes.clone()] };
         let source = slice(segment, from, bytes).ok_or(Trap::MemoryOutOfBounds)?;
-        let target = span(self.memory(core, memory).vm(), to, u64::from(bytes))?;
+        let memory = self.memory(core, memory);
+        let target = span(memory.vm(), to, u64::from(bytes))?;
+        if memory.is_shared() {
+            // SAFETY: the target range was checked to lie within the memory.
+            unsafe { racy::copy_in(source, target) };
+            return Ok(());
+        }
         // SAFETY: the target range was checked to lie within the memory, the source is a slice of
         // the component's data, which is elsewhere.
         unsafe { std::ptr::copy_nonoverlapping(source.as_ptr(), target, source.len()) };
         Ok(())
+    }
+
+    /// `memory.atomic.notify`: how many threads it woke. Nobody can wait at an unshared memory.
+    pub(super) fn atomic_notify(&self, core: CoreInstanceId, memory: MemoryIndex, at: u64, count: u32) -> Result<u64> {
+        if !at.is_multiple_of(4) {
+            return Err(Trap::HeapMisaligned.into());
+        }
+        let memory = self.memory(core, memory);
+        let address = span(memory.vm(), at, 4)?;
+        Ok(if memory.is_shared() { waiting::notify(address as usize, count).into() } else { 0 })
+    }
+
+    /// `memory.atomic.wait32`: how it ended.
+    pub(super) fn atomic_wait32(
+        &self,
+        core: CoreInstanceId,
+        memory: MemoryIndex,
+        at: u64,
+        expected: u32,
+        timeout_nanos: i64,
+    ) -> Result<u64> {
+        let memory = self.memory(core, memory).shared().ok_or(Trap::WaitOnUnsharedMemory)?;
+        let cell = memory.cell32(at)?;
+        let is_equal = || cell.load(Ordering::SeqCst) == expected;
+        Ok(waiting::wait(cell.as_ptr() as usize, timeout_nanos, is_equal) as u64)
+    }
+
+    /// `memory.atomic.wait64`: how it ended.
+    pub(super) fn atomic_wait64(
+        &self,
+        core: CoreInstanceId,
+        memory: MemoryIndex,
+        at: u64,
+        expected: u64,
+        timeout_nanos: i64,
+    ) -> Result<u64> {
+        let memory = self.memory(core, memory).shared().ok_or(Trap::WaitOnUnsharedMemory)?;
+        let cell = memory.cell64(at)?;
+        let is_equal = || cell.load(Ordering::SeqCst) == expected;
+        Ok(waiting::wait(cell.as_ptr() as usize, timeout_nanos, is_equal) as u64)
     }
 
     /// `data.drop`.

@@ -1,6 +1,7 @@
 //! Machine code in executable memory, and the process-wide registry of it.
 //!
-//! A [`CodeImage`] is copied into a fresh mapping that is then made executable and read-only (W^X).
+//! A [`CodeImage`] is copied into a fresh mapping that is then made executable and read-only (W^X), or
+//! is mapped from a file already.
 //! The registry finds the image of an address: a signal handler asks it whether an instruction may
 //! trap, a backtrace asks it for names.
 //!
@@ -13,20 +14,27 @@ use std::sync::{Arc, RwLock, TryLockError, Weak};
 
 use anyhow::Result;
 
+use super::source::Sources;
 use crate::ids::{DefinedFuncIndex, Id, ModuleId};
 use crate::layout::{CodeImage, CodeRange};
 use crate::sys::mapping::Mapping;
+use crate::sys::unwind::RegisteredFrames;
 use crate::translate::Component;
 use crate::trap::Trap;
 
 /// Executable code with its tables.
 #[derive(Debug)]
 pub struct LoadedCode {
+    /// Dropped before the mapping, in which its section lies.
+    _frames: Option<RegisteredFrames>,
     mapping: Mapping,
+    text_bytes: usize,
+    /// Its tables; the text is in the mapping alone.
     image: CodeImage,
     /// Every function's place, sorted.
     functions: Vec<(CodeRange, ModuleId, DefinedFuncIndex)>,
     component: Option<Arc<Component>>,
+    sources: Sources,
 }
 
 impl LoadedCode {
@@ -35,23 +43,41 @@ impl LoadedCode {
     /// # Errors
     /// When the system refuses memory.
     pub fn load(image: CodeImage) -> Result<Arc<LoadedCode>> {
-        Self::load_for(image, None)
+        Self::load_for(image, None, None)
     }
 
-    /// Maps a component's image; the component gives names to backtraces.
-    pub(super) fn load_for(mut image: CodeImage, component: Option<Arc<Component>>) -> Result<Arc<LoadedCode>> {
-        let mapping = Mapping::reserve(image.text.len())?;
-        mapping.make_accessible(image.text.len())?;
-        // SAFETY: the mapping has at least so many writable bytes, and is fresh.
-        unsafe { ptr::copy_nonoverlapping(image.text.as_ptr(), mapping.base(), image.text.len()) };
-        mapping.make_executable()?;
+    /// Maps a component's image, unless its text is mapped already; the component gives names to
+    /// backtraces.
+    pub(super) fn load_for(
+        mut image: CodeImage,
+        text: Option<(Mapping, usize)>,
+        component: Option<Arc<Component>>,
+    ) -> Result<Arc<LoadedCode>> {
+        let (mapping, text_bytes) = match text {
+            Some(mapped) => mapped,
+            None => (copied(&image.text)?, image.text.len()),
+        };
         image.text = Vec::new();
+        let frames = image.unwind.map(|section| {
+            let section = mapping.base().wrapping_add(section.start as usize);
+            // SAFETY: the compiler made the section and says where it lies in the text; the mapping is
+            // dropped after what this gives.
+            unsafe { RegisteredFrames::new(section) }
+        });
         let mut functions = Vec::new();
         for (module, codes) in image.functions.iter() {
             functions.extend(codes.iter().map(|(func, code)| (code.code, module, func)));
         }
         functions.sort_by_key(|(range, ..)| range.start);
-        let code = Arc::new(LoadedCode { mapping, image, functions, component });
+        let code = Arc::new(LoadedCode {
+            _frames: frames,
+            mapping,
+            text_bytes,
+            image,
+            functions,
+            component,
+            sources: Sources::default(),
+        });
         register(&code);
         Ok(code)
     }
@@ -64,6 +90,34 @@ impl LoadedCode {
     /// Bytes of mapped code, whole pages.
     pub fn text_bytes(&self) -> usize {
         self.mapping.size_bytes()
+    }
+
+    /// Where its code comes from in source.
+    pub(super) fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// Every function's place with its name for profilers, and the address of the code.
+    pub(super) fn named_functions(&self) -> impl Iterator<Item = (CodeRange, String)> {
+        let named = |(range, module, func): &(CodeRange, ModuleId, DefinedFuncIndex)| {
+            let component = self.component.as_deref()?;
+            let definition = &component.modules[*module];
+            let index = definition.func_index(*func);
+            let name = definition.func_name(index).map_or_else(|| index.to_string(), str::to_owned);
+            Some((*range, format!("{}::{name}", module_name(component, *module))))
+        };
+        self.functions.iter().filter_map(named)
+    }
+
+    /// The machine code.
+    pub fn text(&self) -> &[u8] {
+        // SAFETY: the mapping has at least so many bytes, and nobody writes them while it exists.
+        unsafe { std::slice::from_raw_parts(self.mapping.base(), self.text_bytes) }
+    }
+
+    /// The tables that go with the machine code, without the code itself.
+    pub fn tables(&self) -> &CodeImage {
+        &self.image
     }
 
     /// The entry of a function.
@@ -98,6 +152,16 @@ impl LoadedCode {
         let offset = pc.checked_sub(self.mapping.base() as usize)?;
         u32::try_from(offset).ok()
     }
+}
+
+/// Copies code to memory that is then executable.
+fn copied(text: &[u8]) -> Result<Mapping> {
+    let mapping = Mapping::reserve(text.len())?;
+    mapping.make_accessible(text.len())?;
+    // SAFETY: the mapping has at least so many writable bytes, and is fresh.
+    unsafe { ptr::copy_nonoverlapping(text.as_ptr(), mapping.base(), text.len()) };
+    mapping.make_executable()?;
+    Ok(mapping)
 }
 
 /// Where an address is.

@@ -17,7 +17,7 @@ use super::linkage::LoadedComponent;
 use super::store::Store;
 use crate::ids::{CoreImportId, DefinedMemoryIndex, DefinedTableIndex, IdVec};
 use crate::layout::VmFunction;
-use crate::translate::{CoreExternType, CoreImport, CoreValueType, GlobalType, MemoryType, RefType, TableType};
+use crate::translate::{CoreExternType, CoreImport, CoreValueType, GlobalType, MemoryType, TableType};
 
 /// An import as an instance keeps it.
 #[derive(Clone, Copy, Debug)]
@@ -126,6 +126,11 @@ fn check(loaded: &LoadedComponent, store: &Store, wanted: &CoreImport, given: Co
     let Some(found) = store.extern_kind(given) else {
         anyhow::bail!("import `{}` `{}` is given something of another store", wanted.module, wanted.name);
     };
+    if let CoreExtern::Memory(memory) = given {
+        // Code that assumes another layout would not check what this memory needs checked.
+        let laid_out = store.memory_config(memory);
+        ensure!(laid_out == Some(loaded.memories), "import `{}` `{}` has another layout", wanted.module, wanted.name);
+    }
     if fits(loaded, &wanted.ty, &found) {
         return Ok(());
     }
@@ -141,9 +146,13 @@ fn check(loaded: &LoadedComponent, store: &Store, wanted: &CoreImport, given: Co
 fn fits(loaded: &LoadedComponent, wanted: &CoreExternType, found: &CoreExternKind) -> bool {
     match (wanted, found) {
         (CoreExternType::Func(wanted), CoreExternKind::Func(found)) => loaded.linkage.signatures[*wanted] == *found,
-        (CoreExternType::Table(wanted), CoreExternKind::Table(found)) => table_fits(wanted, found),
+        (CoreExternType::Table(wanted), CoreExternKind::Table(found)) => {
+            table_fits(&loaded.engine_table(wanted), found)
+        }
         (CoreExternType::Memory(wanted), CoreExternKind::Memory(found)) => memory_fits(wanted, found),
-        (CoreExternType::Global(wanted), CoreExternKind::Global(found)) => global_fits(wanted, found),
+        (CoreExternType::Global(wanted), CoreExternKind::Global(found)) => {
+            global_fits(&loaded.engine_global(wanted), found)
+        }
         _ => false,
     }
 }
@@ -161,19 +170,8 @@ fn memory_fits(wanted: &MemoryType, found: &MemoryType) -> bool {
 fn global_fits(wanted: &GlobalType, found: &GlobalType) -> bool {
     match wanted.mutable {
         true => wanted == found,
-        false => !found.mutable && is_subtype(found.value, wanted.value),
+        false => !found.mutable && found.value.is_subtype_of(wanted.value),
     }
-}
-
-fn is_subtype(sub: CoreValueType, sup: CoreValueType) -> bool {
-    match (sub, sup) {
-        (CoreValueType::Ref(sub), CoreValueType::Ref(sup)) => is_ref_subtype(sub, sup),
-        _ => sub == sup,
-    }
-}
-
-fn is_ref_subtype(sub: RefType, sup: RefType) -> bool {
-    sub.heap == sup.heap && (sup.nullable || !sub.nullable)
 }
 
 fn limits_fit(wanted: (u64, Option<u64>), found: (u64, Option<u64>)) -> bool {

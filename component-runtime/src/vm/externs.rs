@@ -11,9 +11,10 @@
 use std::ptr::NonNull;
 
 use super::instance::ComponentInstance;
+use super::shared::SharedMemory;
 use super::store::{InstanceKey, Store, StoreId};
 use crate::ids::{CoreInstanceId, DefinedGlobalIndex, DefinedMemoryIndex, DefinedTableIndex, Id};
-use crate::layout::{VmFuncRef, VmGlobal, VmMemory, VmTable, WASM_PAGE_BYTES};
+use crate::layout::{MemoryConfig, VmFuncRef, VmGlobal, VmMemory, VmTable};
 use crate::translate::{CoreDef, EntityIndex, GlobalType, MemoryType, Module, TableType};
 
 /// A core entity of a store.
@@ -202,21 +203,36 @@ impl Store {
         let instance = self.defining(&key)?;
         let module = module_of(instance, key.core);
         let ty = *module.memories.values().skip(module.n_imported_memories as usize).nth(key.index.position())?;
-        let length = instance.cores.get(key.core)?.memories.get(key.index)?.length_bytes();
-        Some(MemoryType { min_pages: length / WASM_PAGE_BYTES, ..ty })
+        let min_pages = instance.cores.get(key.core)?.memories.get(key.index)?.pages();
+        Some(MemoryType { min_pages, ..ty })
     }
 
-    /// The bytes of a memory.
+    /// How the code of a memory's definer lays memories out.
+    pub(super) fn memory_config(&self, MemoryKey(key): MemoryKey) -> Option<MemoryConfig> {
+        Some(self.defining(&key)?.loaded().memories)
+    }
+
+    fn unshared(&self, key: &Key<DefinedMemoryIndex>) -> Option<VmMemory> {
+        let memory = self.defining(key)?.cores.get(key.core)?.memories.get(key.index)?;
+        (!memory.is_shared()).then(|| memory.vm())
+    }
+
+    /// The shared memory behind a key; `None` where it is not shared.
+    pub fn shared_memory(&self, MemoryKey(key): MemoryKey) -> Option<SharedMemory> {
+        self.defining(&key)?.cores.get(key.core)?.memories.get(key.index)?.shared().cloned()
+    }
+
+    /// The bytes of a memory that is not shared.
     pub fn memory_bytes(&self, MemoryKey(key): MemoryKey) -> Option<&[u8]> {
-        let memory = self.defining(&key)?.cores.get(key.core)?.memories.get(key.index)?.vm();
+        let memory = self.unshared(&key)?;
         // SAFETY: so many bytes are accessible, and `&self` keeps wasm from running and the memory
         // from growing.
         Some(unsafe { std::slice::from_raw_parts(memory.base, memory.length_bytes) })
     }
 
-    /// The bytes of a memory.
+    /// The bytes of a memory that is not shared.
     pub fn memory_bytes_mut(&mut self, MemoryKey(key): MemoryKey) -> Option<&mut [u8]> {
-        let memory = self.defining(&key)?.cores.get(key.core)?.memories.get(key.index)?.vm();
+        let memory = self.unshared(&key)?;
         // SAFETY: as in `memory_bytes`, and `&mut self` keeps everybody else out.
         Some(unsafe { std::slice::from_raw_parts_mut(memory.base, memory.length_bytes) })
     }
@@ -229,13 +245,13 @@ impl Store {
         Some((former != super::bulk::REFUSED).then_some(former))
     }
 
-    /// The type of a table, with its size as minimum.
+    /// The type of a table, with its size as minimum and with the engine's ids.
     pub fn table_type(&self, TableKey(key): TableKey) -> Option<TableType> {
         let instance = self.defining(&key)?;
         let module = module_of(instance, key.core);
         let ty = *module.tables.values().skip(module.n_imported_tables as usize).nth(key.index.position())?;
         let length = instance.cores.get(key.core)?.tables.get(key.index)?.len();
-        Some(TableType { min: length, ..ty })
+        Some(instance.loaded().engine_table(&TableType { min: length, ..ty }))
     }
 
     /// The elements of a table, as wasm sees them.
@@ -256,10 +272,12 @@ impl Store {
         Some((former != super::bulk::REFUSED).then_some(former))
     }
 
-    /// The type of a global.
+    /// The type of a global, with the engine's ids.
     pub fn global_type(&self, GlobalKey(key): GlobalKey) -> Option<GlobalType> {
-        let module = module_of(self.defining(&key)?, key.core);
-        module.globals.values().skip(module.n_imported_globals as usize).nth(key.index.position()).copied()
+        let instance = self.defining(&key)?;
+        let module = module_of(instance, key.core);
+        let ty = module.globals.values().skip(module.n_imported_globals as usize).nth(key.index.position())?;
+        Some(instance.loaded().engine_global(ty))
     }
 
     /// Where a global's value lies.

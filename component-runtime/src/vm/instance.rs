@@ -15,15 +15,17 @@ use super::core_imports::Imported;
 use super::externs::Owned;
 use super::handles::HandleTable;
 use super::linkage::{EntryCode, LoadedComponent, Owner, func_type};
-use super::memory::LinearMemory;
 use super::resources::{HostDtor, ResourceIdentity};
+use super::shared::GuestMemory;
 use super::store::{InstanceKey, Store, Usage};
 use super::table::Table;
 use crate::ids::{
     ComponentInstanceId, CoreImportId, CoreInstanceId, DefinedMemoryIndex, DefinedTableIndex, FuncIndex, FuncSlotId,
     GlobalIndex, Id, IdVec, MemoryIndex, OptionsId, ResourceId, TableIndex,
 };
-use crate::layout::{VmComponentHeader, VmCoreHeader, VmFunction, VmGlobal, VmLowering, VmMemory, VmTable};
+use crate::layout::{
+    VmComponentHeader, VmCoreHeader, VmFunction, VmGlobal, VmLowering, VmMemory, VmSharedMemory, VmTable,
+};
 use crate::translate::{Module, StringEncoding};
 
 /// A component instance and everything that it owns.
@@ -49,7 +51,7 @@ pub struct ComponentInstance {
 pub(super) struct CoreData {
     pub(super) component: *mut ComponentInstance,
     pub(super) id: CoreInstanceId,
-    pub(super) memories: IdVec<DefinedMemoryIndex, LinearMemory>,
+    pub(super) memories: IdVec<DefinedMemoryIndex, GuestMemory>,
     pub(super) tables: IdVec<DefinedTableIndex, Table>,
     pub(super) dropped_datas: Vec<bool>,
     pub(super) dropped_elems: Vec<bool>,
@@ -216,7 +218,10 @@ impl ComponentInstance {
     pub(super) fn publish_memory(&self, core: CoreInstanceId, memory: DefinedMemoryIndex) {
         let layout = &self.loaded.layout;
         let at = layout.core_context(core) + layout.core_layout(core).defined_memory(memory);
-        self.block.write::<VmMemory>(at, self.cores[core].memories[memory].vm());
+        match &self.cores[core].memories[memory] {
+            GuestMemory::Own(memory) => self.block.write::<VmMemory>(at, memory.vm()),
+            GuestMemory::Shared { memory, .. } => self.block.write::<VmSharedMemory>(at, memory.record()),
+        }
     }
 
     /// Shows compiled code a table as it is now.
@@ -231,14 +236,14 @@ impl ComponentInstance {
     pub(super) fn usage(&self) -> Usage {
         let mut usage = Usage::default();
         for core in self.cores.values() {
-            usage.memory_bytes += core.memories.values().map(LinearMemory::length_bytes).sum::<u64>();
+            usage.memory_bytes += core.memories.values().map(GuestMemory::charged_bytes).sum::<u64>();
             usage.table_elements += core.tables.values().map(Table::len).sum::<u64>();
         }
         usage
     }
 
     /// The memory that a core instance knows by index.
-    pub(super) fn memory(&self, core: CoreInstanceId, memory: MemoryIndex) -> &LinearMemory {
+    pub(super) fn memory(&self, core: CoreInstanceId, memory: MemoryIndex) -> &GuestMemory {
         match self.loaded.owners[core].memories[memory.position()] {
             Owner::Here(owner, memory) => &self.cores[owner].memories[memory],
             Owner::Imported(import) => {

@@ -14,12 +14,13 @@ use super::instance::{ComponentInstance, CoreData};
 use super::linkage::{LoadedComponent, func_type};
 use super::memory::LinearMemory;
 use super::resources::{self, ResourceImport};
+use super::shared::{GuestMemory, SharedMemory};
 use super::store::{InstanceKey, Store};
 use super::table::Table;
 use super::template::imported_funcs;
 use crate::ids::{CoreInstanceId, Id, IdVec, TrampolineId};
-use crate::layout::{HostCallee, VmFunction, VmGlobal, VmLowering, WASM_PAGE_BYTES};
-use crate::translate::{CoreDef, DataMode, ElemMode, EntityIndex, Module};
+use crate::layout::{HostCallee, VmFunction, VmGlobal, VmLowering};
+use crate::translate::{CoreDef, DataMode, ElemMode, EntityIndex, MemoryType, Module};
 
 /// What the host supplies for an instance.
 pub struct InstanceImports {
@@ -191,9 +192,12 @@ fn allocate(instance: &mut ComponentInstance, store: &mut Store, core: CoreInsta
     let loaded = instance.loaded().clone();
     let module = &loaded.component().modules[loaded.component().core_instances[core].module];
     for ty in module.memories.values().skip(module.n_imported_memories as usize) {
-        let bytes = ty.min_pages.saturating_mul(WASM_PAGE_BYTES);
+        let bytes = match &loaded.shared {
+            Some(_) => 0,
+            None => charge(ty)?,
+        };
         store.charge_memory(bytes)?;
-        match LinearMemory::new(ty) {
+        match make_memory(&loaded, ty, bytes) {
             Ok(memory) => {
                 let memory = instance.cores[core].memories.push(memory);
                 instance.publish_memory(core, memory);
@@ -218,6 +222,22 @@ fn allocate(instance: &mut ComponentInstance, store: &mut Store, core: CoreInsta
         }
     }
     Ok(())
+}
+
+/// Bytes that a new memory counts for: those that it has, and of a shared one those that it can have,
+/// since no store knows what another one makes of it.
+fn charge(ty: &MemoryType) -> Result<u64> {
+    let counted = MemoryType { min_pages: ty.max_pages.unwrap_or(0), ..*ty };
+    let bytes = if ty.shared { counted.min_bytes() } else { ty.min_bytes() };
+    bytes.with_context(|| format!("a memory of {} pages is too large", ty.min_pages))
+}
+
+fn make_memory(loaded: &LoadedComponent, ty: &MemoryType, charged_bytes: u64) -> Result<GuestMemory> {
+    Ok(match &loaded.shared {
+        Some(memory) => GuestMemory::Shared { memory: memory.clone(), charged_bytes },
+        None if ty.shared => GuestMemory::Shared { memory: SharedMemory::new(ty, &loaded.memories)?, charged_bytes },
+        None => GuestMemory::Own(LinearMemory::new(ty, &loaded.memories)?),
+    })
 }
 
 /// Fills globals, tables and memories of a core instance as its module says.

@@ -3,16 +3,18 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use super::builtins::builtins_table;
 use super::code::LoadedCode;
+use super::shared::SharedMemory;
 use super::template::Template;
 use crate::ids::{
     CoreImportId, CoreInstanceId, CoreTypeId, DefinedMemoryIndex, DefinedTableIndex, IdVec, TrampolineId,
 };
-use crate::layout::{CodeImage, ComponentCounts, ComponentLayout, VmBuiltins, VmStoreContext};
-use crate::translate::{Component, CoreDef, CoreExternType, EntityIndex};
+use crate::layout::{CodeImage, ComponentCounts, ComponentLayout, MemoryConfig, VmBuiltins, VmStoreContext};
+use crate::sys::mapping::Mapping;
+use crate::translate::{Component, CoreDef, CoreExternType, EntityIndex, GlobalType, TableType};
 
 /// An entry trampoline: enters wasm code of one core type with the values of an array, and writes
 /// the results over them. Returns 1, or 0 when wasm was unwound.
@@ -78,6 +80,10 @@ pub struct LoadedComponent {
     pub(super) linkage: Linkage,
     pub(super) template: Template,
     pub(super) owners: IdVec<CoreInstanceId, Owners>,
+    /// What the code assumes of memories.
+    pub(super) memories: MemoryConfig,
+    /// What every memory of it is, instead of a new one.
+    pub(super) shared: Option<SharedMemory>,
 }
 
 // SAFETY: the raw pointers in `linkage` are to code and tables that `keep_alive` owns, that are
@@ -123,6 +129,45 @@ impl LoadedComponent {
     /// # Errors
     /// When the context would be too large, or the system refuses memory.
     pub fn new(component: Arc<Component>, image: CodeImage, linkage: Linkage) -> Result<Arc<LoadedComponent>> {
+        Self::load(component, image, None, linkage, None)
+    }
+
+    /// As [`new`](Self::new), with code that is mapped already and its length in bytes.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn with_text(
+        component: Arc<Component>,
+        image: CodeImage,
+        text: Option<(Mapping, usize)>,
+        linkage: Linkage,
+    ) -> Result<Arc<LoadedComponent>> {
+        Self::load(component, image, text, linkage, None)
+    }
+
+    /// As [`new`](Self::new), but every memory that the component defines is this one.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new), and when the memory is of another type or layout.
+    pub fn sharing(
+        component: Arc<Component>,
+        image: CodeImage,
+        linkage: Linkage,
+        memory: SharedMemory,
+    ) -> Result<Arc<LoadedComponent>> {
+        let mut defined = component.modules.values().flat_map(|module| module.memories.values());
+        ensure!(defined.all(|ty| ty == memory.ty()), "a shared memory is given for one of another type");
+        ensure!(image.memories == *memory.config(), "a shared memory was made with other settings of memories");
+        Self::load(component, image, None, linkage, Some(memory))
+    }
+
+    fn load(
+        component: Arc<Component>,
+        image: CodeImage,
+        text: Option<(Mapping, usize)>,
+        linkage: Linkage,
+        shared: Option<SharedMemory>,
+    ) -> Result<Arc<LoadedComponent>> {
         let counts = ComponentCounts {
             instances: component.instances.len() as u32,
             trampolines: component.trampolines.len() as u32,
@@ -137,10 +182,11 @@ impl LoadedComponent {
         let layout = ComponentLayout::new(counts).with_context(|| {
             format!("the component's context would take more than {} bytes", ComponentLayout::MAX_BYTES)
         })?;
-        let code = LoadedCode::load_for(image, Some(component.clone()))?;
+        let memories = image.memories;
+        let code = LoadedCode::load_for(image, text, Some(component.clone()))?;
         let template = Template::new(&component, &code, &layout, &linkage)?;
         let owners = component.core_instances.keys().map(|core| owners(&component, core)).collect();
-        Ok(Arc::new(LoadedComponent { component, code, layout, linkage, template, owners }))
+        Ok(Arc::new(LoadedComponent { component, code, layout, linkage, template, owners, memories, shared }))
     }
 
     /// The IR.
@@ -159,6 +205,20 @@ impl LoadedComponent {
     /// When the type is not among [`entry_types`](Self::entry_types).
     pub fn entry(&self, ty: CoreTypeId) -> EntryCode {
         self.linkage.entries[ty].expect("the engine made an entry for every type that is entered")
+    }
+
+    /// A table's type with the engine's ids.
+    pub(super) fn engine_table(&self, ty: &TableType) -> TableType {
+        TableType { element: ty.element.renumbered(|id| self.engine_id(id)), ..*ty }
+    }
+
+    /// A global's type with the engine's ids.
+    pub(super) fn engine_global(&self, ty: &GlobalType) -> GlobalType {
+        GlobalType { value: ty.value.renumbered(|id| self.engine_id(id)), ..*ty }
+    }
+
+    fn engine_id(&self, id: CoreTypeId) -> CoreTypeId {
+        CoreTypeId(self.linkage.signatures[id])
     }
 
     /// The layout of the component's context.

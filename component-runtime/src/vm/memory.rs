@@ -1,45 +1,61 @@
 //! Linear memories: reserved address space that becomes accessible as they grow (D7).
 //!
+//! What is reserved, and whether a growth may move a memory, says its [`MemoryPlan`].
+//!
 //! # Invariants
-//! * The base never moves: compiled code may keep it.
-//! * Bytes from the length to the end of reservation and guard are inaccessible, rounded to pages
-//!   of the system, which divide WebAssembly's.
+//! * The base of a memory whose plan says [`Base::Fixed`] never changes.
+//! * Bytes from the length (rounded up to pages of the system) to the end of reservation and guard are
+//!   inaccessible, and so are those of the guard before the base.
+//! * Accessible bytes that a guest has not written are zero.
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 
-use crate::layout::{MEMORY_GUARD_BYTES, MEMORY_RESERVATION_BYTES, VmMemory, WASM_PAGE_BYTES};
-use crate::sys::mapping::Mapping;
+use crate::layout::{Base, IndexWidth, MemoryConfig, MemoryPlan, VmMemory};
+use crate::sys::mapping::{Mapping, page_bytes};
 use crate::translate::MemoryType;
 
 /// A linear memory.
 #[derive(Debug)]
 pub(super) struct LinearMemory {
     mapping: Mapping,
+    plan: MemoryPlan,
+    /// Bytes from the base on that can become accessible.
+    reserved_bytes: u64,
     length_bytes: u64,
     max_pages: u64,
+    /// Offsets from the base, ascending, at which the system may see different mappings meet.
+    seams: Vec<usize>,
 }
 
 impl LinearMemory {
     /// A zeroed memory of the type's least size.
     ///
     /// # Errors
-    /// When the type is not of a 32-bit memory, is too large, or the system refuses.
-    pub(super) fn new(ty: &MemoryType) -> Result<LinearMemory> {
-        const MAX_PAGES: u64 = MEMORY_RESERVATION_BYTES / WASM_PAGE_BYTES;
-        if ty.memory64 {
-            bail!("memories with 64-bit addresses (memory64) are not supported yet");
-        }
-        ensure!(ty.min_pages <= MAX_PAGES, "a memory of {} pages is beyond the {MAX_PAGES} of 32 bits", ty.min_pages);
-        let mapping = Mapping::reserve((MEMORY_RESERVATION_BYTES + MEMORY_GUARD_BYTES) as usize)?;
-        let max_pages = ty.max_pages.unwrap_or(MAX_PAGES).min(MAX_PAGES);
-        let mut memory = LinearMemory { mapping, length_bytes: 0, max_pages };
-        memory.extend_to(ty.min_pages * WASM_PAGE_BYTES)?;
+    /// When the type is too large, or the system refuses.
+    pub(super) fn new(ty: &MemoryType, config: &MemoryConfig) -> Result<LinearMemory> {
+        let plan = ty.plan(config);
+        let page_limit = match plan.shape.index {
+            IndexWidth::Bits32 => u64::from(u32::MAX).min((1 << 32) >> plan.shape.page_bytes_log2),
+            IndexWidth::Bits64 => u64::MAX >> plan.shape.page_bytes_log2,
+        };
+        let max_pages = ty.max_pages.unwrap_or(u64::MAX).min(page_limit);
+        ensure!(ty.min_pages <= max_pages, "a memory of {} pages is beyond the {max_pages} allowed", ty.min_pages);
+        let (min_bytes, max_bytes) =
+            (ty.min_pages << plan.shape.page_bytes_log2, max_pages << plan.shape.page_bytes_log2);
+        let reserved_bytes = match plan.base {
+            Base::Fixed => plan.reservation_bytes.max(max_bytes),
+            Base::Moves => plan.reservation_bytes.min(max_bytes).max(min_bytes),
+        };
+        let mapping =
+            map(&plan, reserved_bytes).with_context(|| format!("a memory of {} to {max_pages} pages", ty.min_pages))?;
+        let mut memory = LinearMemory { mapping, plan, reserved_bytes, length_bytes: 0, max_pages, seams: Vec::new() };
+        memory.extend_to(min_bytes)?;
         Ok(memory)
     }
 
     /// What compiled code sees.
     pub(super) fn vm(&self) -> VmMemory {
-        VmMemory { base: self.mapping.base(), length_bytes: self.length_bytes as usize }
+        VmMemory { base: self.mapping.base().wrapping_add(self.start()), length_bytes: self.length_bytes as usize }
     }
 
     /// Accessible bytes.
@@ -47,16 +63,80 @@ impl LinearMemory {
         self.length_bytes
     }
 
-    /// The length after a growth by so many pages, unless that is beyond the type's maximum.
-    pub(super) fn grown(&self, delta_pages: u64) -> Option<u64> {
-        let pages = (self.length_bytes / WASM_PAGE_BYTES).checked_add(delta_pages)?;
-        (pages <= self.max_pages).then(|| pages * WASM_PAGE_BYTES)
+    /// Accessible pages.
+    pub(super) fn pages(&self) -> u64 {
+        self.length_bytes >> self.plan.shape.page_bytes_log2
     }
 
-    /// Makes it longer; the new bytes are zero.
+    /// The length after a growth by so many pages, unless that is beyond the type's maximum.
+    pub(super) fn grown(&self, delta_pages: u64) -> Option<u64> {
+        let pages = self.pages().checked_add(delta_pages)?;
+        (pages <= self.max_pages).then(|| pages << self.plan.shape.page_bytes_log2)
+    }
+
+    /// Makes it longer; the new bytes are zero. The base may change: what compiled code sees must be
+    /// written again.
     pub(super) fn extend_to(&mut self, length_bytes: u64) -> Result<()> {
-        self.mapping.make_accessible(length_bytes as usize)?;
+        if length_bytes > self.reserved_bytes {
+            self.move_to_reservation_for(length_bytes)?;
+        }
+        let (accessible, wanted) = (whole_pages(self.length_bytes)?, whole_pages(length_bytes)?);
+        if wanted > accessible {
+            self.mapping.make_range_accessible(self.start() + accessible, wanted - accessible)?;
+        }
         self.length_bytes = length_bytes;
         Ok(())
     }
+
+    /// Where the base is in the mapping.
+    fn start(&self) -> usize {
+        self.plan.guard_before_bytes as usize
+    }
+
+    fn move_to_reservation_for(&mut self, length_bytes: u64) -> Result<()> {
+        ensure!(self.plan.base == Base::Moves, "a memory that must not move is full");
+        let max_bytes = self.max_pages << self.plan.shape.page_bytes_log2;
+        let reserved_bytes = length_bytes.saturating_mul(2).min(max_bytes);
+        let (mapping, reserved_bytes) = match map(&self.plan, reserved_bytes) {
+            Ok(mapping) => (mapping, reserved_bytes),
+            Err(_) => (map(&self.plan, length_bytes)?, length_bytes),
+        };
+        let accessible = whole_pages(self.length_bytes)?;
+        self.seams.retain(|seam| *seam < accessible);
+        self.seams.push(accessible);
+        let mut from = 0;
+        for to in &self.seams {
+            self.move_pages(&mapping, self.start() + from, to - from)?;
+            from = *to;
+        }
+        self.mapping = mapping;
+        self.reserved_bytes = reserved_bytes;
+        Ok(())
+    }
+
+    /// Moves a part of the contents to another mapping at the same offset.
+    fn move_pages(&self, to: &Mapping, start: usize, size_bytes: usize) -> Result<()> {
+        // Moving keeps untouched pages untouched, so that a guest cannot make the host fill memory.
+        if self.mapping.move_pages(to, start, size_bytes).is_ok() {
+            return Ok(());
+        }
+        to.make_range_accessible(start, size_bytes)?;
+        let (from, to) = (self.mapping.base().wrapping_add(start), to.base().wrapping_add(start));
+        // SAFETY: the range was just found to lie in both mappings, is accessible in both, and no
+        // reference into a memory exists while it grows.
+        unsafe { std::ptr::copy_nonoverlapping(from, to, size_bytes) };
+        Ok(())
+    }
+}
+
+/// Reserves address space with guards on both sides.
+fn map(plan: &MemoryPlan, reserved_bytes: u64) -> Result<Mapping> {
+    let size = whole_pages(reserved_bytes)? as u64;
+    let size = size.checked_add(plan.guard_bytes).and_then(|size| size.checked_add(plan.guard_before_bytes));
+    Mapping::reserve(usize::try_from(size.context("more bytes than there are addresses")?)?)
+}
+
+/// Rounds up to pages of the system.
+fn whole_pages(bytes: u64) -> Result<usize> {
+    usize::try_from(bytes)?.checked_next_multiple_of(page_bytes()).context("more bytes than there are addresses")
 }

@@ -16,6 +16,7 @@ use super::activation::Pending;
 use super::handles::HandleBudget;
 use super::host_func::HostFunction;
 use super::instance::ComponentInstance;
+use super::metering::Epochs;
 use super::scopes::Scope;
 use super::traps::Capture;
 use crate::layout::VmStoreContext;
@@ -64,6 +65,8 @@ pub struct Store {
     id: StoreId,
     settings: StoreSettings,
     instances: Vec<Slot>,
+    /// Slots without an instance whose next generation there is.
+    free: Vec<u32>,
     budget: Arc<HandleBudget>,
     usage: Usage,
     stack: Stack,
@@ -73,6 +76,7 @@ pub struct Store {
     pub(super) pending: Option<Pending>,
     /// Where a signal handler notes a trap and its backtrace; it cannot allocate.
     pub(super) fault: Capture,
+    pub(super) epochs: Epochs,
 }
 
 struct Slot {
@@ -106,16 +110,7 @@ impl Store {
     pub fn new(settings: StoreSettings) -> Box<Store> {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         super::activation::install_handlers();
-        let context = Box::new(VmStoreContext {
-            stack_limit: 0,
-            exit_fp: 0,
-            exit_pc: 0,
-            entry_fp: 0,
-            entry_sp: 0,
-            entry_handler: 0,
-            saved: std::ptr::null(),
-            store: std::ptr::null_mut(),
-        });
+        let context = Box::new(VmStoreContext::new(super::builtins::host_functions()));
         let mut store = Box::new(Store {
             context: NonNull::from(Box::leak(context)),
             host: std::ptr::null_mut(),
@@ -123,12 +118,14 @@ impl Store {
             budget: HandleBudget::new(settings.max_handles),
             settings,
             instances: Vec::new(),
+            free: Vec::new(),
             usage: Usage::default(),
             stack: Stack { thread: 0, limit: 0 },
             scopes: Vec::new(),
             host_functions: Vec::new(),
             pending: None,
             fault: Capture::default(),
+            epochs: Epochs::default(),
         });
         let address = (&raw mut *store).cast();
         // SAFETY: the context was just allocated and nobody else has its address.
@@ -207,10 +204,9 @@ impl Store {
 
     /// The key that the next instance gets.
     pub fn next_key(&self) -> InstanceKey {
-        let free = self.instances.iter().position(|slot| slot.instance.is_none() && slot.generation < u32::MAX);
-        let index = free.unwrap_or(self.instances.len());
-        let generation = self.instances.get(index).map_or(0, |slot| slot.generation);
-        InstanceKey { index: index as u32, generation }
+        let index = self.free.last().copied().unwrap_or(self.instances.len() as u32);
+        let generation = self.instances.get(index as usize).map_or(0, |slot| slot.generation);
+        InstanceKey { index, generation }
     }
 
     /// Takes an instance that was made with [`next_key`](Self::next_key).
@@ -218,6 +214,9 @@ impl Store {
         let key = instance.key();
         if key.index as usize == self.instances.len() {
             self.instances.push(Slot { generation: 0, instance: None });
+        } else {
+            let taken = self.free.pop();
+            debug_assert_eq!(taken, Some(key.index), "the key is the next one");
         }
         let slot = &mut self.instances[key.index as usize];
         &raw mut **slot.instance.insert(instance)
@@ -229,6 +228,9 @@ impl Store {
             return;
         }
         let slot = &mut self.instances[key.index as usize];
+        if slot.generation < u32::MAX - 1 {
+            self.free.push(key.index);
+        }
         slot.generation += 1;
         if let Some(instance) = slot.instance.take() {
             let used = instance.usage();

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 
-use crate::layout::VmTable;
+use crate::layout::{IndexWidth, VmTable};
 use crate::translate::TableType;
 
 /// A table. An element is the address of a `VmFuncRef` or an external reference; 0 is null.
@@ -18,7 +18,11 @@ impl Table {
     /// # Errors
     /// When memory is exhausted.
     pub(super) fn new(ty: &TableType) -> Result<Table> {
-        let mut table = Table { elements: Vec::new(), max: ty.max.unwrap_or(u64::MAX).min(u64::from(u32::MAX)) };
+        let limit = match ty.index() {
+            IndexWidth::Bits32 => u64::from(u32::MAX),
+            IndexWidth::Bits64 => u64::MAX,
+        };
+        let mut table = Table { elements: Vec::new(), max: ty.max.unwrap_or(u64::MAX).min(limit) };
         ensure!(ty.min <= table.max, "a table of {} elements is beyond its maximum of {}", ty.min, table.max);
         table.extend_to(ty.min, 0)?;
         Ok(table)

@@ -8,6 +8,7 @@ use std::fmt;
 use anyhow::Error;
 
 use super::code;
+use super::source::SourceLocation;
 use crate::layout::VmStoreContext;
 use crate::sys::signals::Fault;
 use crate::trap::Trap;
@@ -114,6 +115,8 @@ pub struct FrameInfo {
     pub func_name: Option<String>,
     /// Offset of the instruction in the component's bytes.
     pub wasm_offset: Option<u32>,
+    /// Where that is in source, if the module has DWARF and it was kept.
+    pub source: Option<SourceLocation>,
 }
 
 impl WasmBacktrace {
@@ -141,6 +144,7 @@ fn frame(return_address: usize) -> Option<FrameInfo> {
         func_index: func.0,
         func_name: module.func_name(func).map(str::to_owned),
         wasm_offset: place.wasm_offset,
+        source: place.wasm_offset.and_then(|offset| code.sources().find(place.component, place.module, offset)),
     })
 }
 
@@ -169,6 +173,9 @@ impl fmt::Display for FrameInfo {
         }
         if let Some(offset) = self.wasm_offset {
             write!(f, " (at offset {offset:#x})")?;
+        }
+        if let Some(source) = &self.source {
+            write!(f, "\n         {source}")?;
         }
         Ok(())
     }

@@ -64,6 +64,10 @@ impl CoreValue {
             (CoreValue::Func(func), CoreValueType::Ref(RefType { heap: HeapType::Func, nullable })) => {
                 func.map_or(nullable, |func| func.store() == store)
             }
+            // Whether a function has a certain type is not asked here: the host passes null only.
+            (CoreValue::Func(None), CoreValueType::Ref(RefType { heap: HeapType::Concrete(_), nullable: true })) => {
+                true
+            }
             (CoreValue::Extern(number), CoreValueType::Ref(RefType { heap: HeapType::Extern, nullable })) => {
                 nullable || *number != 0
             }

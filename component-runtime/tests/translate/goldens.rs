@@ -71,6 +71,7 @@ goldens! {
     lift_with_every_option
     main_module_with_shim_adapter_and_fixup
     many_values_go_through_memory
+    memories_and_tables_of_every_kind
     names_come_from_the_name_sections
     nested_component_gets_its_arguments
     outer_aliases
@@ -80,10 +81,8 @@ goldens! {
     reject_async_builtin_in_an_instantiated_component
     reject_async_lift
     reject_async_lower
-    reject_atomic_instruction
     reject_component_start
     reject_core_module_in_an_imported_instance
-    reject_custom_page_size
     reject_error_context_in_a_function
     reject_exception_tag
     reject_exported_component
@@ -95,17 +94,15 @@ goldens! {
     reject_invalid_function_body
     reject_lift_of_another_signature
     reject_lower_of_an_async_function_type
-    reject_shared_memory
     reject_start_function_with_a_parameter
     reject_stream_builtin
     reject_stream_in_a_function
     reject_string_without_memory
     reject_struct_type
-    reject_table_with_64_bit_indices
     reject_thread_builtin
-    reject_typed_function_reference
     reject_unknown_type_index
     reject_value_import
+    typed_function_references
     types_without_values_are_not_exported
     v128_constant_in_a_global
     value_types_of_every_kind

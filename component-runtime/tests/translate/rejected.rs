@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use gusset_runtime::translate::{TranslateErrorKind, limits, translate};
+use gusset_runtime::translate::{Features, TranslateErrorKind, limits, translate, translate_with};
 
 /// Expects an error whose text is exactly this.
 #[track_caller]
@@ -31,6 +31,31 @@ fn check_too_large(wat: &str, expected: &str, expected_limit: u64) {
 #[track_caller]
 fn component(wat: &str) -> Vec<u8> {
     wat::parse_str(wat).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn a_proposal_that_is_switched_off_is_named() {
+    let all = Features::default();
+    for (features, feature, body) in [
+        (Features { simd: false, relaxed_simd: false, ..all }, "simd", "(drop (i8x16.splat (i32.const 0)))"),
+        (
+            Features { relaxed_simd: false, ..all },
+            "relaxed-simd",
+            "(drop (i8x16.relaxed_swizzle (v128.const i64x2 0 0) (v128.const i64x2 0 0)))",
+        ),
+        (
+            Features { wide_arithmetic: false, ..all },
+            "wide-arithmetic",
+            "(drop (i64.mul_wide_u (i64.const 0) (i64.const 0))) drop",
+        ),
+    ] {
+        let bytes = component(&format!("(component (core module (func {body})))"));
+        translate(&bytes).expect("on by default");
+        match translate_with(&bytes, &features).map(|_| ()).expect_err(feature).kind() {
+            TranslateErrorKind::Unsupported { feature: found, .. } => assert_eq!(*found, feature),
+            other => panic!("expected `{feature}` to be named, found: {other:?}"),
+        }
+    }
 }
 
 #[test]

@@ -6,8 +6,8 @@ use std::sync::{Arc, OnceLock};
 use anyhow::{Context, Result};
 use gusset_runtime::compile::{CompileSettings, Compiler, Stub};
 use gusset_runtime::ids::{IdVec, TrampolineId};
-use gusset_runtime::layout::{HostCallee, VmBuiltins, VmFunction, VmLowering};
-use gusset_runtime::translate::{FuncDef, Item, TrampolineKind, translate};
+use gusset_runtime::layout::{HostCallee, VmBuiltins, VmFunction, VmLowering, builtin};
+use gusset_runtime::translate::{Features, FuncDef, Item, TrampolineKind, translate_with};
 use gusset_runtime::vm::{
     self, EntryCode, InstanceImports, InstanceKey, Linkage, LoadedCode, LoadedComponent, ResourceImport, Store,
     StoreSettings,
@@ -42,19 +42,22 @@ fn compiler() -> &'static Compiler {
 
 /// Compiles a component and joins it with trampolines of its own.
 pub(crate) fn load(wat: &str) -> Result<Arc<LoadedComponent>> {
+    load_with(wat, &Features::default(), compiler())
+}
+
+/// As [`load`], with proposals and a compiler of the test's choice.
+pub(crate) fn load_with(wat: &str, features: &Features, engine: &Compiler) -> Result<Arc<LoadedComponent>> {
     let bytes = wat::parse_str(wat)?;
-    let component = Arc::new(translate(&bytes)?);
-    let image = compiler().component(&component, &bytes)?;
-    let unwind = vm::unwind_address();
-    let builtins = vm::builtin_addresses();
+    let component = Arc::new(translate_with(&bytes, features)?);
+    let image = engine.component(&component, &bytes)?;
     let n_types = component.core_types.len();
     let mut stubs: Vec<Stub> = component.core_types.values().map(|ty| Stub::Entry(ty.clone())).collect();
-    stubs.extend(component.core_types.values().map(|ty| Stub::Lowering { ty: ty.clone(), unwind }));
-    stubs.extend(builtins.iter().map(|(builtin, callee)| Stub::Builtin { builtin: *builtin, callee: *callee, unwind }));
+    stubs.extend(component.core_types.values().map(|ty| Stub::Lowering(ty.clone())));
+    stubs.extend(builtin::ALL.iter().copied().map(Stub::Builtin));
     let (stub_image, offsets) = compiler().stubs(&stubs)?;
     let code = LoadedCode::load(stub_image)?;
     let address = |at: usize| code.address(offsets[at]);
-    let table: Vec<_> = (0..builtins.len()).map(|at| address(2 * n_types + at)).collect();
+    let table: Vec<_> = (0..builtin::ALL.len()).map(|at| address(2 * n_types + at)).collect();
     let keep = Keep { _codes: vec![code.clone()], builtins: Box::new(vm::builtins_table(&table)) };
     // SAFETY: the stub at this offset is an entry trampoline, which has this type.
     let entry = |at: usize| unsafe { std::mem::transmute::<*const u8, EntryCode>(address(at)) };
@@ -81,13 +84,22 @@ impl Machine {
         resources: Vec<ResourceImport>,
         settings: StoreSettings,
     ) -> Result<Box<Machine>> {
-        let loaded = load(wat)?;
+        Self::of(&load(wat)?, host, resources, settings)
+    }
+
+    /// A store with an instance of a loaded component.
+    pub(crate) fn of(
+        loaded: &Arc<LoadedComponent>,
+        host: Vec<HostFn>,
+        resources: Vec<ResourceImport>,
+        settings: StoreSettings,
+    ) -> Result<Box<Machine>> {
         let store = Box::into_raw(Store::new(settings));
         let mut machine = Box::new(Machine { store, key: None, host });
         let address = &raw mut *machine;
         // SAFETY: the store was just made.
         unsafe { &mut *store }.set_host(address.cast());
-        machine.key = Some(machine.instantiate(&loaded, resources)?);
+        machine.key = Some(machine.instantiate(loaded, resources)?);
         Ok(machine)
     }
 

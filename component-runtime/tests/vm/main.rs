@@ -1,9 +1,12 @@
 //! Runs components on the runtime alone: core values in, core values or traps out.
 #![cfg(feature = "compile")]
 
+mod function_references;
 mod harness;
 mod host_calls;
+mod memories;
 mod resources;
+mod threads;
 mod traps;
 mod values;
 mod vectors;

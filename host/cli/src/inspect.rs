@@ -1,12 +1,17 @@
 //! Prints what the phases of compilation make of a component.
 
+#[cfg(feature = "disassemble")]
+use std::collections::HashMap;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::ValueEnum;
 use gusset_runtime::compile::{CompileSettings, Compiler};
 use gusset_runtime::ids::{DefinedFuncIndex, FuncIndex, Id, ModuleId};
-use gusset_runtime::translate::{self, Component, Module};
+use gusset_runtime::translate::{self, BinaryKind, Component, Features, Module};
+
+#[cfg(feature = "disassemble")]
+use crate::disassemble;
 
 /// All functions are printed of a component that has no more of them.
 const MAX_FUNCTIONS: usize = 200;
@@ -24,23 +29,28 @@ pub enum Phase {
     Code,
 }
 
-/// The text of a phase. `function` selects functions for [`Phase::Clif`]: a name, or
+/// The text of a phase. `function` selects functions for [`Phase::Clif`] and [`Phase::Code`]: a name, or
 /// `MODULE:INDEX`.
 ///
 /// # Errors
-/// When the file is no component, the phase is not there yet, or no function is meant.
+/// When the file is neither component nor core module, the phase is not there yet, or no function is meant.
 pub fn inspect(file: &Path, phase: Phase, function: Option<&str>) -> Result<String> {
     let bytes = std::fs::read(file).with_context(|| format!("reading `{}`", file.display()))?;
-    let component = translate::translate(&bytes).with_context(|| format!("component `{}`", file.display()))?;
+    let translated = match translate::classify(&bytes) {
+        BinaryKind::CoreModule => translate::translate_module(&bytes, &Features::default()),
+        _ => translate::translate(&bytes),
+    };
+    let component = translated.with_context(|| format!("file `{}`", file.display()))?;
     match phase {
         Phase::Translate => Ok(component.to_text()),
         Phase::Clif => clif(&component, &bytes, function),
         Phase::Adapt => bail!("phase `adapt` is not there yet: calls between component instances go without adapters"),
-        Phase::Code => bail!("phase `code` is not there yet: phase `clif` is the last that prints"),
+        Phase::Code => code(&component, &bytes, function),
     }
 }
 
-fn clif(component: &Component, bytes: &[u8], function: Option<&str>) -> Result<String> {
+/// The functions that are meant.
+fn selected<'c>(component: &'c Component, function: Option<&str>) -> Result<Vec<Function<'c>>> {
     let functions: Vec<_> = all_functions(component).filter(|at| function.is_none_or(|name| at.is(name))).collect();
     match function {
         Some(name) => {
@@ -52,6 +62,29 @@ fn clif(component: &Component, bytes: &[u8], function: Option<&str>) -> Result<S
             functions.len()
         ),
     }
+    Ok(functions)
+}
+
+#[cfg(feature = "disassemble")]
+fn code(component: &Component, bytes: &[u8], function: Option<&str>) -> Result<String> {
+    let functions = selected(component, function)?;
+    let image = Compiler::for_host(&CompileSettings::default())?.component(component, bytes)?;
+    let range = |at: &Function<'_>| image.functions[at.module_id][at.defined].code;
+    let titles: HashMap<u32, String> = all_functions(component).map(|at| (range(&at).start, at.title())).collect();
+    let texts = functions.iter().map(|at| {
+        let text = disassemble::function(&image, range(at), |start| titles.get(&start).cloned())?;
+        Ok(format!("; {}\n{text}", at.title()))
+    });
+    Ok(texts.collect::<Result<Vec<_>>>()?.join("\n"))
+}
+
+#[cfg(not(feature = "disassemble"))]
+fn code(_: &Component, _: &[u8], _: Option<&str>) -> Result<String> {
+    bail!("phase `code` is not in this build of gusset (feature `disassemble`)")
+}
+
+fn clif(component: &Component, bytes: &[u8], function: Option<&str>) -> Result<String> {
+    let functions = selected(component, function)?;
     let compiler = Compiler::for_host(&CompileSettings::default())?;
     let texts = functions.iter().map(|at| {
         let text = compiler.clif(component, bytes, at.module_id, at.defined)?;

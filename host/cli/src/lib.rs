@@ -4,6 +4,8 @@
 //! [`print`] writes values as their expected output has them, [`inspect`] prints the phases of
 //! compilation. The harness of the project's tests uses the same code; [`zoo`] is its host.
 
+#[cfg(feature = "disassemble")]
+mod disassemble;
 pub mod inspect;
 pub mod print;
 pub mod script;

@@ -35,10 +35,10 @@ struct Inspect {
     /// The phase
     #[arg(long, value_enum, default_value = "translate")]
     phase: Phase,
-    /// For the phase `clif`: only this core function, by its name or as MODULE:INDEX
+    /// For the phases `clif` and `code`: only this core function, by its name or as MODULE:INDEX
     #[arg(long, value_name = "NAME")]
     function: Option<String>,
-    /// A component
+    /// A component, or a core module
     file: PathBuf,
 }
 

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
+use gusset_runtime::artifact::Kind;
 use gusset_runtime::ids::LiftId;
 use gusset_runtime::translate::{self, FuncDef, Item};
 use gusset_runtime::vm::LoadedComponent;
@@ -40,11 +41,42 @@ impl Component {
     }
 
     fn compile(engine: &Engine, bytes: &[u8]) -> Result<Component> {
-        let component = Arc::new(translate::translate_with(bytes, &engine.config().features)?);
-        let image = engine.compile(&component, bytes)?;
-        let linkage = engine.linkage(&component)?;
-        let loaded = LoadedComponent::new(component, image, linkage)?;
-        Ok(Component { engine: engine.clone(), loaded })
+        Ok(Component { engine: engine.clone(), loaded: engine.load(Kind::Component, bytes)? })
+    }
+
+    /// The component as an artifact, from which [`deserialize`](Component::deserialize) makes it
+    /// again without compiling. The same component and settings give the same bytes.
+    ///
+    /// # Errors
+    /// When this build has no compiler.
+    pub fn serialize(&self) -> Result<Vec<u8>> {
+        self.engine.serialize(Kind::Component, &self.loaded)
+    }
+
+    /// Loads an artifact that [`serialize`](Component::serialize) or
+    /// [`Engine::precompile_component`] made.
+    ///
+    /// # Errors
+    /// When the bytes are no artifact or are cut off, or when they were made by another version,
+    /// for another machine or for an engine with other settings; the error says which.
+    ///
+    /// # Safety
+    /// The bytes must be an artifact as this crate made it: what follows its header is machine code and
+    /// is trusted.
+    pub unsafe fn deserialize(engine: &Engine, bytes: impl AsRef<[u8]>) -> Result<Component> {
+        Ok(Component { engine: engine.clone(), loaded: engine.deserialize(Kind::Component, bytes.as_ref())? })
+    }
+
+    /// As [`deserialize`](Component::deserialize), from a file whose code is mapped instead of copied.
+    ///
+    /// # Errors
+    /// As [`deserialize`](Component::deserialize), and when the file cannot be read.
+    ///
+    /// # Safety
+    /// As [`deserialize`](Component::deserialize); and the file must not be changed or cut while the
+    /// component, one of its instances or its engine exists. (It may be removed or replaced by renaming.)
+    pub unsafe fn deserialize_file(engine: &Engine, path: impl AsRef<Path>) -> Result<Component> {
+        Ok(Component { engine: engine.clone(), loaded: engine.deserialize_file(Kind::Component, path.as_ref())? })
     }
 
     /// Its name, if its name section has one.

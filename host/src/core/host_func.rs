@@ -81,7 +81,7 @@ impl<T: 'static> std::fmt::Debug for Caller<'_, T> {
 }
 
 /// A host function that expects `Store<T>`, bound to no store yet.
-pub(crate) struct HostFunc<T>(Arc<Body>, PhantomData<fn(T)>);
+pub(crate) struct HostFunc<T>(Arc<Body>, PhantomData<fn(T) -> T>);
 
 /// A host function without the type of its store's data.
 struct Body {

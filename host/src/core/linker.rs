@@ -19,6 +19,16 @@ use crate::error::CallError;
 use crate::store::{AsContext, AsContextMut, StoreContextMut};
 
 /// What modules can import: host functions for any store, and entities of one store.
+///
+/// Its host functions read and write the data of the stores that it is used with, so a linker of one
+/// type never stands in for one of a similar type:
+///
+/// ```compile_fail,E0308
+/// # use gusset::Linker;
+/// fn narrow(linker: Linker<fn(&'static str)>) -> Linker<for<'a> fn(&'a str)> {
+///     linker
+/// }
+/// ```
 pub struct Linker<T: 'static> {
     engine: Engine,
     names: HashMap<(String, String), Given<T>>,

@@ -10,7 +10,7 @@ use gusset_runtime::translate::{
     Component, ConstExpr, ConstOp, CoreDef, CoreInstance, CoreValueType, EntityIndex, GlobalType, MemoryType, Module,
     NestedInstance, TableType,
 };
-use gusset_runtime::vm::{CoreExtern, LoadedComponent};
+use gusset_runtime::vm::{CoreExtern, LoadedComponent, SharedMemory};
 
 use super::call;
 use crate::Result;
@@ -24,6 +24,13 @@ pub(super) fn memory(store: &mut StoreOpaque, ty: MemoryType) -> Result<CoreExte
     let mut module = Module::default();
     module.memories.push(ty);
     make(store, module, EntityIndex::Memory(MemoryIndex(0)))
+}
+
+/// Makes a memory of a store of one that threads share.
+pub(super) fn shared_memory(store: &mut StoreOpaque, memory: &SharedMemory) -> Result<CoreExtern> {
+    let mut module = Module::default();
+    module.memories.push(*memory.ty());
+    make_with(store, module, EntityIndex::Memory(MemoryIndex(0)), Some(memory))
 }
 
 /// Makes a table of nulls.
@@ -49,15 +56,28 @@ pub(super) fn global(store: &mut StoreOpaque, ty: GlobalType) -> Result<CoreExte
 }
 
 fn make(store: &mut StoreOpaque, module: Module, entity: EntityIndex) -> Result<CoreExtern> {
+    make_with(store, module, entity, None)
+}
+
+fn make_with(
+    store: &mut StoreOpaque,
+    module: Module,
+    entity: EntityIndex,
+    memory: Option<&SharedMemory>,
+) -> Result<CoreExtern> {
     let mut component = Component::default();
     let instance = component.instances.push(NestedInstance { parent: None, name: None });
     let module = component.modules.push(module);
     let core: CoreInstanceId = component.core_instances.push(CoreInstance { module, args: Vec::new(), instance });
     component.core_exports.push((NAME.to_owned(), CoreDef::Instance(core, entity)));
     let functions: IdVec<ModuleId, _> = std::iter::once(IdVec::new()).collect();
-    let image = CodeImage { functions, ..CodeImage::default() };
-    let linkage = store.engine().linkage(&component)?;
-    let loaded = LoadedComponent::new(Arc::new(component), image, linkage)?;
+    let image = CodeImage { functions, memories: store.engine().config().memory, ..CodeImage::default() };
+    let linkage = store.engine().linkage(&component, &store.engine().stubs())?;
+    let component = Arc::new(component);
+    let loaded = match memory {
+        Some(memory) => LoadedComponent::sharing(component, image, linkage, memory.clone())?,
+        None => LoadedComponent::new(component, image, linkage)?,
+    };
     let key = call::instantiate(store, &loaded, Vec::new())?;
     let runtime = store.runtime();
     let made = runtime.instance(key).and_then(|instance| instance.core_export(runtime, NAME));

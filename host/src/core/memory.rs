@@ -1,9 +1,9 @@
 //! Linear memories of a store, which the host reads, writes, grows and makes.
 
-use gusset_runtime::layout::WASM_PAGE_BYTES;
 use gusset_runtime::vm::{CoreExtern, MemoryKey};
 
 use super::lone;
+use super::shared::SharedMemory;
 use super::types::MemoryType;
 use crate::Result;
 use crate::error::CallError;
@@ -48,7 +48,7 @@ impl Memory {
     /// Its bytes.
     ///
     /// # Panics
-    /// When it is of another store.
+    /// When it is of another store, or shared.
     pub fn data<'a, T: 'static>(&self, store: impl Into<StoreContext<'a, T>>) -> &'a [u8] {
         self.bytes(store.into().opaque()).unwrap_or_else(|error| panic!("{error}"))
     }
@@ -56,7 +56,7 @@ impl Memory {
     /// Its bytes.
     ///
     /// # Panics
-    /// When it is of another store.
+    /// When it is of another store, or shared.
     pub fn data_mut<'a, T: 'static>(&self, store: impl Into<StoreContextMut<'a, T>>) -> &'a mut [u8] {
         self.bytes_mut(store.into().into_opaque()).unwrap_or_else(|error| panic!("{error}"))
     }
@@ -73,15 +73,39 @@ impl Memory {
         (self.bytes_mut(opaque).unwrap_or_else(|error| panic!("{error}")), data)
     }
 
+    /// The memory as threads share it, if its type says so.
+    ///
+    /// # Panics
+    /// When it is of another store.
+    pub fn shared(&self, store: impl AsContext) -> Option<SharedMemory> {
+        let context = store.as_context();
+        let runtime = context.opaque().runtime();
+        assert!(runtime.memory_type(self.0).is_some(), "{WRONG_STORE}");
+        runtime.shared_memory(self.0).map(SharedMemory)
+    }
+
+    /// A shared memory as a memory of a store, to be an import of its instances.
+    ///
+    /// # Errors
+    /// When the memory was made with other settings of memories than those of the store's engine.
+    pub fn from_shared(mut store: impl AsContextMut, memory: &SharedMemory) -> Result<Memory> {
+        match lone::shared_memory(store.as_context_mut().opaque_mut(), &memory.0)? {
+            CoreExtern::Memory(memory) => Ok(Memory(memory)),
+            _ => Err(gusset_runtime::trap::Trap::InternalBug.into()),
+        }
+    }
+
     /// Its size in bytes.
     ///
     /// # Panics
     /// When it is of another store.
     pub fn data_size(&self, store: impl AsContext) -> usize {
-        self.data(store.as_context()).len()
+        let ty = self.ty(store);
+        // Its bytes are mapped, so their number fits.
+        (ty.minimum() * ty.page_size()) as usize
     }
 
-    /// Its size in pages of 64 KiB.
+    /// Its size in pages.
     ///
     /// # Panics
     /// When it is of another store.
@@ -90,8 +114,11 @@ impl Memory {
     }
 
     /// Bytes of a page.
-    pub fn page_size(&self, _store: impl AsContext) -> u64 {
-        WASM_PAGE_BYTES
+    ///
+    /// # Panics
+    /// When it is of another store.
+    pub fn page_size(&self, store: impl AsContext) -> u64 {
+        self.ty(store).page_size()
     }
 
     /// Makes it larger by so many pages; gives its former size.
@@ -130,11 +157,20 @@ impl Memory {
         Ok(())
     }
 
-    fn bytes<'a>(&self, store: &'a StoreOpaque) -> Result<&'a [u8], CallError> {
-        store.runtime().memory_bytes(self.0).ok_or(WRONG_STORE)
+    fn bytes<'a>(&self, store: &'a StoreOpaque) -> Result<&'a [u8]> {
+        store.runtime().memory_bytes(self.0).ok_or_else(|| self.without_bytes(store))
     }
 
-    fn bytes_mut<'a>(&self, store: &'a mut StoreOpaque) -> Result<&'a mut [u8], CallError> {
-        store.runtime_mut().memory_bytes_mut(self.0).ok_or(WRONG_STORE)
+    fn bytes_mut<'a>(&self, store: &'a mut StoreOpaque) -> Result<&'a mut [u8]> {
+        self.bytes(store)?;
+        Ok(store.runtime_mut().memory_bytes_mut(self.0).ok_or(WRONG_STORE)?)
+    }
+
+    /// Why there is no slice of its bytes: other threads write to a shared one at any time.
+    fn without_bytes(&self, store: &StoreOpaque) -> anyhow::Error {
+        match store.runtime().memory_type(self.0) {
+            Some(_) => anyhow::anyhow!("a shared memory has no slice: `Memory::shared` gives access to it"),
+            None => WRONG_STORE.into(),
+        }
     }
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
+use gusset_runtime::artifact::Kind;
 use gusset_runtime::translate::{self, CoreDef, CoreExternType};
 use gusset_runtime::vm::LoadedComponent;
 
@@ -41,11 +42,41 @@ impl Module {
     /// (a [`ComponentError`](crate::component::ComponentError)); an error with the function's name when
     /// code cannot be compiled.
     pub fn new(engine: &Engine, bytes: impl AsRef<[u8]>) -> Result<Module> {
-        let bytes = bytes.as_ref();
-        let module = Arc::new(translate::translate_module(bytes, &engine.config().features)?);
-        let image = engine.compile(&module, bytes)?;
-        let linkage = engine.linkage(&module)?;
-        Ok(Module { engine: engine.clone(), loaded: LoadedComponent::new(module, image, linkage)? })
+        Ok(Module { engine: engine.clone(), loaded: engine.load(Kind::Module, bytes.as_ref())? })
+    }
+
+    /// The module as an artifact, from which [`deserialize`](Module::deserialize) makes it again without
+    /// compiling. The same module and settings give the same bytes.
+    ///
+    /// # Errors
+    /// When this build has no compiler.
+    pub fn serialize(&self) -> Result<Vec<u8>> {
+        self.engine.serialize(Kind::Module, &self.loaded)
+    }
+
+    /// Loads an artifact that [`serialize`](Module::serialize) or [`Engine::precompile_module`] made.
+    ///
+    /// # Errors
+    /// When the bytes are no artifact or are cut off, or when they were made by another version, for
+    /// another machine or for an engine with other settings; the error says which.
+    ///
+    /// # Safety
+    /// The bytes must be an artifact as this crate made it: what follows its header is machine code and
+    /// is trusted.
+    pub unsafe fn deserialize(engine: &Engine, bytes: impl AsRef<[u8]>) -> Result<Module> {
+        Ok(Module { engine: engine.clone(), loaded: engine.deserialize(Kind::Module, bytes.as_ref())? })
+    }
+
+    /// As [`deserialize`](Module::deserialize), from a file whose code is mapped instead of copied.
+    ///
+    /// # Errors
+    /// As [`deserialize`](Module::deserialize), and when the file cannot be read.
+    ///
+    /// # Safety
+    /// As [`deserialize`](Module::deserialize); and the file must not be changed or cut while the
+    /// module, one of its instances or its engine exists. (It may be removed or replaced by renaming.)
+    pub unsafe fn deserialize_file(engine: &Engine, path: impl AsRef<Path>) -> Result<Module> {
+        Ok(Module { engine: engine.clone(), loaded: engine.deserialize_file(Kind::Module, path.as_ref())? })
     }
 
     /// Compiles a module's binary from a file.

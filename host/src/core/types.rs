@@ -70,6 +70,8 @@ pub enum HeapType {
     Func,
     /// Anything of the host.
     Extern,
+    /// A function of one type. What the host makes itself cannot have it, only what it passes on.
+    ConcreteFunc,
 }
 
 /// The type of a function.
@@ -125,12 +127,22 @@ pub struct MemoryType(ir::MemoryType);
 impl MemoryType {
     /// A memory with 32-bit addresses, with so many pages at first and at most.
     pub fn new(min_pages: u32, max_pages: Option<u32>) -> MemoryType {
-        MemoryType(ir::MemoryType { min_pages: min_pages.into(), max_pages: max_pages.map(u64::from), memory64: false })
+        MemoryType(ir::MemoryType {
+            min_pages: min_pages.into(),
+            max_pages: max_pages.map(u64::from),
+            ..ir::MemoryType::default()
+        })
     }
 
     /// A memory with 64-bit addresses.
     pub fn new64(min_pages: u64, max_pages: Option<u64>) -> MemoryType {
-        MemoryType(ir::MemoryType { min_pages, max_pages, memory64: true })
+        MemoryType(ir::MemoryType { min_pages, max_pages, memory64: true, ..ir::MemoryType::default() })
+    }
+
+    /// A memory with 32-bit addresses that threads share.
+    pub fn shared(min_pages: u32, max_pages: u32) -> MemoryType {
+        let ty = MemoryType::new(min_pages, Some(max_pages));
+        MemoryType(ir::MemoryType { shared: true, ..ty.0 })
     }
 
     /// Pages at first.
@@ -141,6 +153,16 @@ impl MemoryType {
     /// Greatest number of pages.
     pub fn maximum(&self) -> Option<u64> {
         self.0.max_pages
+    }
+
+    /// Bytes of a page.
+    pub fn page_size(&self) -> u64 {
+        self.0.shape().page_bytes()
+    }
+
+    /// Whether threads can share it.
+    pub fn is_shared(&self) -> bool {
+        self.0.shared
     }
 
     /// Whether addresses have 64 bits.
@@ -155,12 +177,23 @@ pub struct TableType {
     element: RefType,
     min: u64,
     max: Option<u64>,
+    is_64: bool,
 }
 
 impl TableType {
     /// A table with so many elements at first and at most.
     pub fn new(element: RefType, min: u32, max: Option<u32>) -> TableType {
-        TableType { element, min: min.into(), max: max.map(u64::from) }
+        TableType { element, min: min.into(), max: max.map(u64::from), is_64: false }
+    }
+
+    /// A table with 64-bit indices.
+    pub fn new64(element: RefType, min: u64, max: Option<u64>) -> TableType {
+        TableType { element, min, max, is_64: true }
+    }
+
+    /// Whether indices have 64 bits.
+    pub fn is_64(&self) -> bool {
+        self.is_64
     }
 
     /// Type of its elements.
@@ -276,13 +309,15 @@ impl RefType {
         let heap = match ty.heap {
             ir::HeapType::Func => HeapType::Func,
             ir::HeapType::Extern => HeapType::Extern,
+            ir::HeapType::Concrete(_) => HeapType::ConcreteFunc,
         };
         RefType { nullable: ty.nullable, heap }
     }
 
     pub(super) fn to_ir(&self) -> ir::RefType {
         let heap = match self.heap {
-            HeapType::Func => ir::HeapType::Func,
+            // Without the type's number, only the type of all functions is left.
+            HeapType::Func | HeapType::ConcreteFunc => ir::HeapType::Func,
             HeapType::Extern => ir::HeapType::Extern,
         };
         ir::RefType { nullable: self.nullable, heap }
@@ -291,11 +326,11 @@ impl RefType {
 
 impl TableType {
     pub(super) fn of_ir(ty: &ir::TableType) -> TableType {
-        TableType { element: RefType::of_ir(ty.element), min: ty.min, max: ty.max }
+        TableType { element: RefType::of_ir(ty.element), min: ty.min, max: ty.max, is_64: ty.table64 }
     }
 
     pub(super) fn to_ir(&self) -> ir::TableType {
-        ir::TableType { element: self.element.to_ir(), min: self.min, max: self.max }
+        ir::TableType { element: self.element.to_ir(), min: self.min, max: self.max, table64: self.is_64 }
     }
 }
 

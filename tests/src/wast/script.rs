@@ -56,6 +56,10 @@ struct Machine {
 impl Machine {
     fn new(engine: &Engine) -> Result<Machine> {
         let mut store = Store::new(engine, ());
+        store.set_epoch_deadline(u64::MAX);
+        if engine.config().compile.consume_fuel {
+            store.set_fuel(u64::MAX)?;
+        }
         let mut linker = Linker::new(engine);
         linker.allow_shadowing(true);
         spectest::define(&mut linker, &mut store)?;

@@ -28,5 +28,7 @@ pub(super) fn define(linker: &mut Linker<()>, store: &mut Store<()>) -> Result<(
     linker.define(&*store, MODULE, "table", table)?;
     let memory = Memory::new(&mut *store, MemoryType::new(1, Some(2)))?;
     linker.define(&*store, MODULE, "memory", memory)?;
+    let shared = Memory::new(&mut *store, MemoryType::shared(1, 2))?;
+    linker.define(&*store, MODULE, "shared_memory", shared)?;
     Ok(())
 }

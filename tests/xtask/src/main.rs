@@ -7,6 +7,7 @@
 mod bless;
 mod cases;
 mod componentize;
+mod differential;
 mod peer;
 mod spec;
 mod tally;
@@ -35,6 +36,8 @@ enum Job {
     Bless(bless::Options),
     /// Runs case files beside their components, with the zoo's host
     Cases(cases::Options),
+    /// Runs random core modules on Gusset and on an interpreter
+    Differential(differential::Options),
     /// Runs the core specification suite
     Spec(spec::Options),
     /// Makes a component of a core module that carries its WIT world
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         Job::Tidy(options) => tidy::run(&options, &root()),
         Job::Bless(options) => bless::run(&options, &root()),
         Job::Cases(options) => cases::run(&options),
+        Job::Differential(options) => differential::run(&options),
         Job::Spec(options) => spec::run(&options),
         Job::Componentize(options) => componentize::run(&options),
         Job::Peer(options) => peer::run(&options, &root()),

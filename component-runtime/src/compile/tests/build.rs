@@ -112,12 +112,17 @@ impl Builder {
 
     fn table(&mut self, ty: wasmparser::TableType) {
         let element = ref_type(ty.element_type);
-        self.module.tables.push(TableType { element, min: ty.initial, max: ty.maximum });
+        self.module.tables.push(TableType { element, min: ty.initial, max: ty.maximum, table64: ty.table64 });
     }
 
     fn memory(&mut self, ty: wasmparser::MemoryType) {
-        let memory64 = ty.memory64;
-        self.module.memories.push(MemoryType { min_pages: ty.initial, max_pages: ty.maximum, memory64 });
+        self.module.memories.push(MemoryType {
+            min_pages: ty.initial,
+            max_pages: ty.maximum,
+            memory64: ty.memory64,
+            shared: ty.shared,
+            page_bytes_log2: ty.page_size_log2.unwrap_or(16) as u8,
+        });
     }
 
     fn global(&mut self, ty: wasmparser::GlobalType) {

@@ -40,9 +40,9 @@ fn clif_of_the_stubs() {
     let ty = func_type(&[I32, F32], &[F32]);
     let text: String = [
         Stub::Entry(ty.clone()),
-        Stub::Lowering { ty, unwind: 0x1111 },
-        Stub::Builtin { builtin: builtin::memory_fill, callee: 0x2222, unwind: 0x1111 },
-        Stub::Builtin { builtin: builtin::memory_grow, callee: 0x3333, unwind: 0x1111 },
+        Stub::Lowering(ty),
+        Stub::Builtin(builtin::memory_fill),
+        Stub::Builtin(builtin::memory_grow),
     ]
     .iter()
     .map(|stub| compiler.stub_clif(stub).unwrap() + "\n")

@@ -5,7 +5,7 @@
 
 use std::cell::Cell;
 use std::ffi::{c_int, c_void};
-use std::ptr::{null, null_mut};
+use std::ptr::null_mut;
 use std::sync::Once;
 
 use rustix::mm::{MapFlags, MprotectFlags, ProtFlags, mmap_anonymous, mprotect};
@@ -15,7 +15,7 @@ use crate::compile::{CompileSettings, Compiler, Stub};
 use crate::ids::{CoreTypeId, DefinedFuncIndex, FuncIndex, Id, MemoryIndex, ModuleId};
 use crate::layout::{
     CodeImage, MEMORY_GUARD_BYTES, MEMORY_RESERVATION_BYTES, VmBuiltins, VmCoreHeader, VmFuncRef, VmFunction, VmGlobal,
-    VmLowering, VmMemory, VmStoreContext, VmTable, WASM_PAGE_BYTES, builtin,
+    VmHostFunctions, VmLowering, VmMemory, VmStoreContext, VmTable, WASM_PAGE_BYTES, builtin,
 };
 use crate::translate::{ConstExpr, ConstOp, CoreValueType, DataMode, ElemItems, ElemMode, EntityIndex, Module};
 use crate::trap::Trap;
@@ -60,23 +60,21 @@ impl Machine {
         install_signal_handler();
         let image = Mapped::new(compiler.component(&built.component, &built.bytes).unwrap());
         let types: Vec<_> = built.component.core_types.values().cloned().collect();
-        let unwind = unwind as *const () as usize;
         let mut stubs: Vec<Stub> = types.iter().cloned().map(Stub::Entry).collect();
-        stubs.extend(types.into_iter().map(|ty| Stub::Lowering { ty, unwind }));
-        for builtin in builtin::ALL {
-            stubs.push(Stub::Builtin { builtin: *builtin, callee: host_builtin(builtin.name), unwind });
-        }
+        stubs.extend(types.into_iter().map(Stub::Lowering));
+        stubs.extend(builtin::ALL.iter().copied().map(Stub::Builtin));
         let (stub_image, offsets) = compiler.stubs(&stubs).unwrap();
         let stubs = Mapped::new(stub_image);
+        let host = leak(VmHostFunctions {
+            unwind: unwind as *const () as usize,
+            builtins: std::array::from_fn(|at| host_builtin(builtin::ALL[at].name)),
+        });
+        let stack_limit = stack_pointer() - 512 * 1024;
         let store = leak(VmStoreContext {
-            stack_limit: stack_pointer() - 512 * 1024,
-            exit_fp: 0,
-            exit_pc: 0,
-            entry_fp: 0,
-            entry_sp: 0,
-            entry_handler: 0,
-            saved: null(),
-            store: null_mut(),
+            stack_limit,
+            fuel_consumed: i64::MIN,
+            epoch_deadline: u64::MAX,
+            ..VmStoreContext::new(host)
         });
         let n_types = built.component.core_types.len();
         let (entries, rest) = offsets.split_at(n_types);

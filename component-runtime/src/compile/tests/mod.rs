@@ -22,6 +22,7 @@ mod simd;
 mod wast;
 
 use super::{CompileSettings, Compiler, Optimize, Parallelism};
+use crate::layout::MemoryConfig;
 
 /// A compiler that checks itself.
 fn checking_compiler() -> Compiler {
@@ -36,5 +37,9 @@ fn all_settings() -> Vec<CompileSettings> {
             all.push(CompileSettings { optimize, verify_clif: true, parallel, ..CompileSettings::default() });
         }
     }
+    all.push(CompileSettings { verify_clif: true, fuel: true, epochs: true, ..CompileSettings::default() });
+    let memories = MemoryConfig::CHECKED;
+    let parallel = Parallelism::Serial;
+    all.push(CompileSettings { verify_clif: true, parallel, memories, ..CompileSettings::default() });
     all
 }

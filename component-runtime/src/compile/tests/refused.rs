@@ -22,22 +22,13 @@ fn an_unsupported_operator_is_named_with_its_proposal_function_and_offset() {
         r#"(module (func (export "run") (drop (ref.i31 (i32.const 0)))))"#,
         "module0, func0 `run`: at offset 0x22: operator `ref_i31`: the `gc` proposal is not supported",
     );
-    check(
-        "(module (memory 1 1 shared) (func (drop (i32.atomic.load (i32.const 0)))))",
-        "operator `i32_atomic_load`: the `threads` proposal is not supported",
-    );
     check("(module (tag) (func (throw 0)))", "operator `throw`: the `exceptions` proposal is not supported");
-    check(
-        "(module (type $t (func)) (func (param (ref $t)) (call_ref $t (local.get 0))))",
-        "operator `call_ref`: the `function-references` proposal is not supported",
-    );
 }
 
 #[test]
 fn an_unsupported_type_is_named_with_its_proposal() {
     check("(module (func (local i31ref)))", "type of a local: the `gc` proposal is not supported");
     check("(module (func (drop (block (result i31ref) unreachable))))", "the `gc` proposal is not supported");
-    check("(module (memory i64 1))", "module0: memory0: the `memory64` proposal is not supported");
 }
 
 #[test]

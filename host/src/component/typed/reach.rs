@@ -66,3 +66,15 @@ impl<'a, T: 'static> StoreContextMut<'a, T> {
         StoreContextMut(unsafe { &mut *host.cast::<StoreInner<T>>() })
     }
 }
+
+/// A decision at the epoch's deadline that gets the store.
+pub(crate) fn on_deadline<T: 'static>(
+    mut decide: impl FnMut(StoreContextMut<'_, T>) -> Result<vm::AtDeadline> + Send + Sync + 'static,
+    _: &mut StoreContextMut<'_, T>,
+) -> vm::OnDeadline {
+    Box::new(move |runtime| {
+        // SAFETY: the runtime passes the store that the decision was given to, which is the one of the
+        // second parameter, and guests that run in it are suspended.
+        decide(unsafe { StoreContextMut::of_runtime(runtime) })
+    })
+}

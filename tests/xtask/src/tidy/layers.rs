@@ -17,9 +17,10 @@ const MODULES: &[(&str, &[&str])] = &[
     ("layout", &["ids", "abi", "trap"]),
     ("translate", &["ids", "abi", "trap", "layout"]),
     ("adapt", &["ids", "abi", "trap", "layout", "translate"]),
-    ("compile", &["ids", "abi", "trap", "layout", "translate", "adapt"]),
     ("schedule", &["ids", "abi", "trap"]),
     ("sys", &["ids", "abi", "trap", "layout"]),
+    ("artifact", &["ids", "abi", "trap", "layout", "translate", "sys"]),
+    ("compile", &["ids", "abi", "trap", "layout", "translate", "adapt", "artifact"]),
     ("pool", &["ids", "abi", "trap", "layout", "sys"]),
     ("vm", &["ids", "abi", "trap", "layout", "translate", "schedule", "sys", "pool"]),
 ];

@@ -24,6 +24,8 @@ const PLACES: &[(&str, Allowed, &str)] = &[
     ("host/src/component/typed/", Allowed::Everything, "the typed lift and lower core"),
     ("host/src/component/context.rs", Allowed::Everything, "the memory that typed values are written to and read from"),
     ("host/src/component/context/", Allowed::Everything, "the memory that typed values are written to and read from"),
+    ("host/src/component/code.rs", Allowed::Before("fn"), "who loads an artifact vouches for it"),
+    ("host/src/core/module.rs", Allowed::Before("fn"), "who loads an artifact vouches for it"),
     ("host/src/core/call.rs", Allowed::Everything, "enters wasm with the values of core functions"),
     ("host/src/core/func.rs", Allowed::Everything, "calls core functions whose types it has compared"),
     ("host/src/core/host_func.rs", Allowed::Everything, "what core modules call in the host"),

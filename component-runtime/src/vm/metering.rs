@@ -1,0 +1,99 @@
+//! Fuel and the epoch's deadline of a store, as the host sets and reads them.
+//!
+//! Compiled code counts fuel and compares epochs if it was compiled with the switches for it; without
+//! them, nothing here has an effect on it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use anyhow::Result;
+
+use super::activation::guard;
+use super::store::Store;
+use crate::layout::{VmCoreHeader, VmStoreContext};
+use crate::trap::Trap;
+
+/// What happens when the epoch's deadline is reached.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum AtDeadline {
+    /// Wasm stops with [`Trap::Interrupt`].
+    Interrupt,
+    /// It goes on, with a deadline so many epochs from now.
+    Continue(u64),
+}
+
+/// Decides at the deadline. An error stops wasm.
+pub type OnDeadline = Box<dyn FnMut(*mut Store) -> Result<AtDeadline> + Send + Sync>;
+
+/// The epochs of a store.
+#[derive(Default)]
+pub(super) struct Epochs {
+    counter: Option<Arc<AtomicU64>>,
+    on_deadline: Option<OnDeadline>,
+}
+
+impl Store {
+    /// Gives the store fuel, in place of what it had. At most `i64::MAX` counts.
+    pub fn set_fuel(&mut self, fuel: u64) {
+        let fuel = i64::try_from(fuel).unwrap_or(i64::MAX);
+        // SAFETY: the context lives as long as the store; wasm that runs is suspended in a call.
+        unsafe { (*self.context()).fuel_consumed = -fuel };
+    }
+
+    /// The fuel that is left.
+    pub fn fuel(&self) -> u64 {
+        // SAFETY: as in `set_fuel`.
+        let consumed = unsafe { (*self.context()).fuel_consumed };
+        consumed.min(0).unsigned_abs()
+    }
+
+    /// Sets the counter of the engine's epochs.
+    pub fn set_epoch_counter(&mut self, counter: Arc<AtomicU64>) {
+        // SAFETY: as in `set_fuel`. The counter lives as long as the store, which keeps it.
+        unsafe { (*self.context()).epoch_counter = Arc::as_ptr(&counter) };
+        self.epochs.counter = Some(counter);
+    }
+
+    /// Sets the deadline, so many epochs from now.
+    pub fn set_epoch_deadline(&mut self, epochs_from_now: u64) {
+        let now = self.epochs.counter.as_ref().map_or(0, |counter| counter.load(Ordering::Relaxed));
+        // SAFETY: as in `set_fuel`.
+        unsafe { (*self.context()).epoch_deadline = now.saturating_add(epochs_from_now) };
+    }
+
+    /// Sets who decides at the deadline; without anybody, wasm is interrupted.
+    pub fn set_on_deadline(&mut self, decide: Option<OnDeadline>) {
+        self.epochs.on_deadline = decide;
+    }
+}
+
+/// The built-in `epoch_reached`.
+///
+/// # Safety
+/// Called by the built-in's trampoline with its caller's context.
+pub(super) unsafe extern "C" fn epoch_reached(context: *mut u8) -> u8 {
+    // SAFETY: every core context starts with this header.
+    let store_context = unsafe { (*context.cast::<VmCoreHeader>()).store };
+    // SAFETY: this is the store of the calling wasm.
+    unsafe { guard(store_context, || at_deadline(store_context)) }
+}
+
+fn at_deadline(context: *mut VmStoreContext) -> Result<()> {
+    // SAFETY: `epoch_reached` passes the context of the store whose wasm is calling.
+    let store = unsafe { (*context).store }.cast::<Store>();
+    // SAFETY: wasm is suspended in this call, so nothing else refers into the store. What decides is
+    // taken out for the time that it runs, since it may use the store itself.
+    let decide = unsafe { (*store).epochs.on_deadline.take() };
+    let Some(mut decide) = decide else { return Err(Trap::Interrupt.into()) };
+    let answer = decide(store);
+    // SAFETY: as above; `decide` has ended.
+    let store = unsafe { &mut *store };
+    store.epochs.on_deadline.get_or_insert(decide);
+    match answer? {
+        AtDeadline::Interrupt => Err(Trap::Interrupt.into()),
+        AtDeadline::Continue(epochs) => {
+            store.set_epoch_deadline(epochs);
+            Ok(())
+        }
+    }
+}

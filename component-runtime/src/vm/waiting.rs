@@ -1,0 +1,135 @@
+//! Threads that wait at an address of a shared memory (`memory.atomic.wait`), and those that wake them.
+//!
+//! Waiters of the whole process stand in queues by address. A waiter compares its value while its
+//! queue is locked, so that no notification between the comparison and the waiting is lost.
+//!
+//! # Invariants
+//! * A waiter that was woken is no longer in its queue; one that gave up has removed itself.
+//! * A notification counts exactly the waiters that return because of it.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Queues by address of the cell.
+static QUEUES: Mutex<Option<Queues>> = Mutex::new(None);
+
+type Queues = HashMap<usize, VecDeque<Arc<Waiter>>>;
+
+#[derive(Default)]
+struct Waiter {
+    woken: Condvar,
+}
+
+/// How a wait ended, as the specification numbers it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Outcome {
+    Woken = 0,
+    NotEqual = 1,
+    TimedOut = 2,
+}
+
+/// Waits at an address while `is_equal`, for so many nanoseconds at most; a negative number is no limit.
+pub(super) fn wait(address: usize, timeout_nanos: i64, is_equal: impl FnOnce() -> bool) -> Outcome {
+    // A timeout that no clock can express is no limit either.
+    let deadline =
+        u64::try_from(timeout_nanos).ok().and_then(|nanos| Instant::now().checked_add(Duration::from_nanos(nanos)));
+    let mut guard = lock();
+    if !is_equal() {
+        return Outcome::NotEqual;
+    }
+    let waiter = Arc::new(Waiter::default());
+    queues(&mut guard).entry(address).or_default().push_back(waiter.clone());
+    loop {
+        let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        if left == Some(Duration::ZERO) {
+            remove(queues(&mut guard), address, &waiter);
+            return Outcome::TimedOut;
+        }
+        guard = match left {
+            Some(left) => waiter.woken.wait_timeout(guard, left).unwrap_or_else(PoisonError::into_inner).0,
+            None => waiter.woken.wait(guard).unwrap_or_else(PoisonError::into_inner),
+        };
+        // A condition variable may wake by itself; only whoever took the waiter out has woken it.
+        if !is_waiting(queues(&mut guard), address, &waiter) {
+            return Outcome::Woken;
+        }
+    }
+}
+
+/// Wakes so many waiters at an address at most, the longest waiting first; how many it were.
+pub(super) fn notify(address: usize, max_waiters: u32) -> u32 {
+    let mut guard = lock();
+    let queues = queues(&mut guard);
+    let Some(queue) = queues.get_mut(&address) else { return 0 };
+    let count = queue.len().min(max_waiters as usize);
+    queue.drain(..count).for_each(|waiter| waiter.woken.notify_one());
+    if queue.is_empty() {
+        queues.remove(&address);
+    }
+    count as u32
+}
+
+fn lock() -> MutexGuard<'static, Option<Queues>> {
+    QUEUES.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn queues<'g>(guard: &'g mut MutexGuard<'static, Option<Queues>>) -> &'g mut Queues {
+    guard.get_or_insert_with(HashMap::new)
+}
+
+fn is_waiting(queues: &Queues, address: usize, waiter: &Arc<Waiter>) -> bool {
+    queues.get(&address).is_some_and(|queue| queue.iter().any(|other| Arc::ptr_eq(other, waiter)))
+}
+
+fn remove(queues: &mut Queues, address: usize, waiter: &Arc<Waiter>) {
+    if let Some(queue) = queues.get_mut(&address) {
+        queue.retain(|other| !Arc::ptr_eq(other, waiter));
+        if queue.is_empty() {
+            queues.remove(&address);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+
+    #[test]
+    fn a_value_that_differs_is_not_waited_for() {
+        assert_eq!(wait(0x1000, -1, || false), Outcome::NotEqual);
+        assert_eq!(notify(0x1000, u32::MAX), 0);
+    }
+
+    #[test]
+    fn a_wait_ends_with_its_timeout_and_leaves_nothing_behind() {
+        assert_eq!(wait(0x2000, 1_000_000, || true), Outcome::TimedOut);
+        assert_eq!(wait(0x2000, 0, || true), Outcome::TimedOut);
+        assert_eq!(notify(0x2000, u32::MAX), 0);
+    }
+
+    #[test]
+    fn a_notification_wakes_as_many_as_it_says() {
+        const ADDRESS: usize = 0x3000;
+        let woken = AtomicU32::new(0);
+        std::thread::scope(|scope| {
+            for timeout in [-1, i64::MAX, -1, i64::MAX, i64::MIN] {
+                let woken = &woken;
+                scope.spawn(move || {
+                    assert_eq!(wait(ADDRESS, timeout, || true), Outcome::Woken);
+                    woken.fetch_add(1, Ordering::SeqCst);
+                });
+            }
+            while queues(&mut lock()).get(&ADDRESS).map_or(0, VecDeque::len) < 5 {
+                std::thread::yield_now();
+            }
+            assert_eq!(notify(ADDRESS, 0), 0);
+            assert_eq!(notify(ADDRESS, 2), 2);
+            assert_eq!(notify(ADDRESS + 4, 7), 0);
+            assert_eq!(notify(ADDRESS, u32::MAX), 3);
+        });
+        assert_eq!(woken.load(Ordering::SeqCst), 5);
+    }
+}

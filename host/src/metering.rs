@@ -1,0 +1,118 @@
+//! Stopping guests: fuel and epochs, on stores and on what host functions get of them.
+
+use anyhow::ensure;
+use gusset_runtime::vm::AtDeadline;
+
+use crate::component::typed::on_deadline;
+use crate::{Result, Store, StoreContext, StoreContextMut};
+
+/// What the callback of [`Store::epoch_deadline_callback`] decides.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum UpdateDeadline {
+    /// The guest stops with [`Trap::Interrupt`](crate::Trap::Interrupt).
+    Interrupt,
+    /// The guest goes on, with a deadline so many epochs from now.
+    Continue(u64),
+}
+
+impl<T: 'static> Store<T> {
+    /// Gives the store so much fuel, in place of what it had (at first none). Every instruction of a
+    /// guest costs 1, but for those that only structure code; instructions that work on ranges of
+    /// memories or tables cost 1 more for each 64 bytes or elements. A guest stops with
+    /// [`Trap::OutOfFuel`](crate::Trap::OutOfFuel) when more was used than there was, and before it
+    /// calls the host for what it could not pay.
+    ///
+    /// # Errors
+    /// When [`CompileConfig::consume_fuel`](crate::CompileConfig::consume_fuel) is off.
+    pub fn set_fuel(&mut self, fuel: u64) -> Result<()> {
+        self.borrowed().set_fuel(fuel)
+    }
+
+    /// The fuel that is left. After a trap of one instruction (a division by zero, say), what ran
+    /// since the last call or loop is not counted.
+    ///
+    /// # Errors
+    /// As [`set_fuel`](Store::set_fuel).
+    pub fn get_fuel(&self) -> Result<u64> {
+        crate::AsContext::as_context(self).get_fuel()
+    }
+
+    /// Sets the deadline, so many epochs from now ([`Engine::increment_epoch`] begins one). At first
+    /// it is the engine's first epoch, which is always over.
+    ///
+    /// [`Engine::increment_epoch`]: crate::Engine::increment_epoch
+    pub fn set_epoch_deadline(&mut self, epochs_from_now: u64) {
+        self.borrowed().set_epoch_deadline(epochs_from_now);
+    }
+
+    /// At the deadline, guests stop with [`Trap::Interrupt`](crate::Trap::Interrupt). That is so at
+    /// first.
+    pub fn epoch_deadline_trap(&mut self) {
+        self.borrowed().opaque_mut().runtime_mut().set_on_deadline(None);
+    }
+
+    /// At the deadline, `decide` is called in the guest's place; its error stops the guest. It may
+    /// use the store, but is not called again for guests that it calls itself.
+    pub fn epoch_deadline_callback(
+        &mut self,
+        mut decide: impl FnMut(StoreContextMut<'_, T>) -> Result<UpdateDeadline> + Send + Sync + 'static,
+    ) {
+        let decide = move |store: StoreContextMut<'_, T>| {
+            Ok(match decide(store)? {
+                UpdateDeadline::Interrupt => AtDeadline::Interrupt,
+                UpdateDeadline::Continue(epochs) => AtDeadline::Continue(epochs),
+            })
+        };
+        let mut store = self.borrowed();
+        let decide = on_deadline(decide, &mut store);
+        store.opaque_mut().runtime_mut().set_on_deadline(Some(decide));
+    }
+
+    fn borrowed(&mut self) -> StoreContextMut<'_, T> {
+        crate::AsContextMut::as_context_mut(self)
+    }
+}
+
+impl<T: 'static> StoreContext<'_, T> {
+    /// As [`Store::get_fuel`].
+    ///
+    /// # Errors
+    /// As [`Store::get_fuel`].
+    pub fn get_fuel(&self) -> Result<u64> {
+        check(self.engine())?;
+        Ok(self.opaque().runtime().fuel())
+    }
+}
+
+impl<T: 'static> StoreContextMut<'_, T> {
+    /// As [`Store::set_fuel`].
+    ///
+    /// # Errors
+    /// As [`Store::set_fuel`].
+    pub fn set_fuel(&mut self, fuel: u64) -> Result<()> {
+        check(self.engine())?;
+        self.opaque_mut().runtime_mut().set_fuel(fuel);
+        Ok(())
+    }
+
+    /// As [`Store::get_fuel`]; the guest that called the host has paid for all that it did before.
+    ///
+    /// # Errors
+    /// As [`Store::get_fuel`].
+    pub fn get_fuel(&self) -> Result<u64> {
+        check(self.engine())?;
+        Ok(self.opaque().runtime().fuel())
+    }
+
+    /// As [`Store::set_epoch_deadline`].
+    pub fn set_epoch_deadline(&mut self, epochs_from_now: u64) {
+        self.opaque_mut().runtime_mut().set_epoch_deadline(epochs_from_now);
+    }
+}
+
+fn check(engine: &crate::Engine) -> Result<()> {
+    let on = engine.config().compile.consume_fuel;
+    ensure!(on, "fuel: expected setting `consume_fuel` of the engine to be on, found it off");
+    Ok(())
+}

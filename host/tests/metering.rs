@@ -1,0 +1,332 @@
+//! Fuel and epochs.
+#![cfg(feature = "compile")]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use anyhow::bail;
+use gusset::component::{Component, Instance, Linker};
+use gusset::{AsContextMut, Config, Engine, OptLevel, Store, StoreContextMut, Trap, UpdateDeadline};
+
+fn engine(set: impl FnOnce(&mut Config)) -> Engine {
+    let mut config = Config::new();
+    config.cranelift_debug_verifier(true);
+    set(&mut config);
+    Engine::new(&config).unwrap()
+}
+
+/// A component of a module that exports functions `f` and others without parameters or results, and
+/// imports `host`.
+fn component(engine: &Engine, module: &str, exports: &[&str]) -> Component {
+    let lifts: String = exports
+        .iter()
+        .map(|name| format!(r#"(func (export "{name}") (canon lift (core func $i "{name}")))"#))
+        .collect();
+    let text = format!(
+        r#"(component (import "host" (func $h)) (core func $h (canon lower (func $h)))
+             (core module $m (import "" "host" (func $host)) {module})
+             (core instance $i (instantiate $m (with "" (instance (export "host" (func $h))))))
+             {lifts})"#
+    );
+    Component::new(engine, wat::parse_str(text).unwrap()).unwrap()
+}
+
+type OnCall = dyn Fn(StoreContextMut<'_, u32>) -> gusset::Result<()> + Send + Sync;
+
+fn instantiate(store: &mut Store<u32>, component: &Component, on_call: Arc<OnCall>) -> Instance {
+    let engine = store.engine().clone();
+    let mut linker = Linker::new(&engine);
+    linker.root().func_wrap("host", move |store: StoreContextMut<'_, u32>, (): ()| on_call(store)).unwrap();
+    linker.instantiate(store, component).unwrap()
+}
+
+fn call(store: &mut Store<u32>, instance: &Instance, name: &str) -> Result<(), Option<Trap>> {
+    let f = instance.get_typed_func::<(), ()>(&mut *store, name).unwrap();
+    f.call(store, ()).map_err(|error| error.downcast_ref().copied())
+}
+
+fn nothing() -> Arc<OnCall> {
+    Arc::new(|_| Ok(()))
+}
+
+const FUEL: u64 = 1 << 40;
+
+/// What a module's `f` uses, at both ends of the optimizer; exactly that much is enough, and less is
+/// not.
+#[track_caller]
+fn check_fuel(module: &str, expected: u64) {
+    for level in [OptLevel::Speed, OptLevel::None] {
+        let engine = engine(|config| {
+            config.consume_fuel(true).cranelift_opt_level(level);
+        });
+        let component = component(&engine, module, &["f"]);
+        let mut store = Store::new(&engine, 0);
+        store.set_fuel(FUEL).unwrap();
+        let instance = instantiate(&mut store, &component, nothing());
+        store.set_fuel(FUEL).unwrap();
+        call(&mut store, &instance, "f").unwrap();
+        assert_eq!(FUEL - store.get_fuel().unwrap(), expected);
+        store.set_fuel(expected).unwrap();
+        call(&mut store, &instance, "f").unwrap();
+        assert_eq!(store.get_fuel().unwrap(), 0);
+        store.set_fuel(expected - 1).unwrap();
+        assert_eq!(call(&mut store, &instance, "f"), Err(Some(Trap::OutOfFuel)));
+        assert_eq!(store.get_fuel().unwrap(), 0);
+    }
+}
+
+#[test]
+fn straight_code_costs_what_is_in_it() {
+    check_fuel(r#"(func (export "f") i32.const 1 i32.const 2 i32.add drop nop)"#, 3);
+    check_fuel(r#"(func (export "f") (block (block i32.const 1 br_if 0 i32.const 7 drop)) i32.const 2 drop)"#, 3);
+    check_fuel(
+        r#"(func (export "f") (if (i32.const 0) (then (drop (i32.const 7))) (else i32.const 3 i32.eqz drop)))"#,
+        4,
+    );
+    check_fuel(r#"(func (export "f") (if (i32.const 0) (then (drop (i32.const 7)))))"#, 2);
+    check_fuel(r#"(func (export "f") (block i32.const 1 (br_table 0 1 0)) i32.const 2 drop)"#, 2);
+    check_fuel(r#"(func (export "f") i32.const 9 drop return i32.const 1 drop unreachable)"#, 1);
+}
+
+#[test]
+fn each_turn_of_a_loop_is_paid() {
+    // Two before the loop; four and five a turn.
+    let module = r#"(func (export "f") (local i32) (local.set 0 (i32.const 100))
+        (loop (local.set 0 (i32.sub (local.get 0) (i32.const 1))) (br_if 0 (local.get 0))))"#;
+    check_fuel(module, 2 + 100 * 6);
+}
+
+/// Each form costs the callee's 3 and, in `f`, the operators that are written there.
+#[test]
+fn row51_every_form_of_call_is_paid_the_same() {
+    let module = |call: &str| {
+        format!(
+            r#"(type $t (func)) (table funcref (elem $g)) (func $g (export "g") i32.const 1 i32.const 2 i32.add drop)
+               (func (export "f") {call})"#
+        )
+    };
+    check_fuel(&module("call $g"), 1 + 3);
+    check_fuel(&module("i32.const 0 call_indirect (type $t)"), 2 + 3);
+    check_fuel(&module("return_call $g"), 1 + 3);
+    check_fuel(&module("i32.const 0 return_call_indirect (type $t)"), 2 + 3);
+    check_fuel(&module("call $g call $g i32.const 5 drop call $g"), 3 * 4 + 1);
+    check_fuel(&module("call $host call $host"), 2);
+    check_fuel(&module("return_call $host"), 1);
+}
+
+#[test]
+fn work_in_bulk_is_paid_by_its_size() {
+    let module = |bytes: u32| {
+        format!(
+            r#"(memory 1) (func (export "f") (memory.fill (i32.const 0) (i32.const 1) (i32.const {bytes}))
+               (drop (memory.grow (i32.const 1))))"#
+        )
+    };
+    check_fuel(&module(63), 6);
+    check_fuel(&module(64), 7);
+    check_fuel(&module(65536), 6 + 1024);
+}
+
+#[test]
+fn the_host_sees_and_changes_the_exact_fuel() {
+    let engine = engine(|config| {
+        config.consume_fuel(true);
+    });
+    let component =
+        component(&engine, r#"(func (export "f") i32.const 1 drop call $host i32.const 1 drop call $host)"#, &["f"]);
+    let mut store = Store::new(&engine, 0);
+    let on_call = |mut store: StoreContextMut<'_, u32>| {
+        *store.data_mut() += 1;
+        let expected = [98, 5][*store.data() as usize - 1];
+        assert_eq!(store.get_fuel()?, expected);
+        store.set_fuel(7)
+    };
+    let instance = instantiate(&mut store, &component, Arc::new(on_call));
+    store.set_fuel(100).unwrap();
+    call(&mut store, &instance, "f").unwrap();
+    assert_eq!((*store.data(), store.get_fuel().unwrap()), (2, 7));
+}
+
+#[test]
+fn the_host_is_not_called_for_what_was_not_paid() {
+    let engine = engine(|config| {
+        config.consume_fuel(true);
+    });
+    let component = component(&engine, r#"(func (export "f") i32.const 1 drop call $host)"#, &["f"]);
+    let mut store = Store::new(&engine, 0);
+    let count = |mut store: StoreContextMut<'_, u32>| {
+        *store.data_mut() += 1;
+        Ok(())
+    };
+    let count: Arc<OnCall> = Arc::new(count);
+    for (fuel, calls) in [(0, 0), (1, 0), (2, 1)] {
+        let instance = instantiate(&mut store, &component, count.clone());
+        store.set_fuel(fuel).unwrap();
+        assert_eq!(call(&mut store, &instance, "f").is_ok(), calls == 1);
+        assert_eq!(*store.data(), calls);
+    }
+}
+
+#[test]
+fn no_endless_program_outlasts_its_fuel() {
+    for body in
+        ["(loop (br 0))", "(return_call $f)", "(call $f) (call $f)", "(block (loop (br_table 0 1 (i32.const 0))))"]
+    {
+        let engine = engine(|config| {
+            config.consume_fuel(true);
+        });
+        let component = component(&engine, &format!(r#"(func $f (export "f") {body})"#), &["f"]);
+        let mut store = Store::new(&engine, 0);
+        let instance = instantiate(&mut store, &component, nothing());
+        store.set_fuel(1000).unwrap();
+        assert_eq!(call(&mut store, &instance, "f"), Err(Some(Trap::OutOfFuel)), "{body}");
+    }
+}
+
+#[test]
+fn fuel_of_an_engine_without_it_is_an_error() {
+    let engine = Engine::default();
+    let mut store = Store::new(&engine, 0);
+    let text = "fuel: expected setting `consume_fuel` of the engine to be on, found it off";
+    assert_eq!(store.set_fuel(1).unwrap_err().to_string(), text);
+    assert_eq!(store.get_fuel().unwrap_err().to_string(), text);
+}
+
+const ENDLESS: [&str; 4] =
+    ["(loop (br 0))", "(return_call $f)", "(loop (br_if 0 (i32.const 1)))", "(loop (call $host) (br 0))"];
+
+fn with_epochs() -> Engine {
+    engine(|config| {
+        config.epoch_interruption(true);
+    })
+}
+
+#[test]
+fn another_thread_stops_every_endless_program() {
+    for body in ENDLESS {
+        let engine = with_epochs();
+        let component = component(&engine, &format!(r#"(func $f (export "f") {body})"#), &["f"]);
+        let mut store = Store::new(&engine, 0);
+        store.set_epoch_deadline(1);
+        let instance = instantiate(&mut store, &component, nothing());
+        let ticks = engine.clone();
+        let timer = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(20));
+            ticks.increment_epoch();
+        });
+        assert_eq!(call(&mut store, &instance, "f"), Err(Some(Trap::Interrupt)), "{body}");
+        timer.join().unwrap();
+        // The deadline is over until another one is set.
+        let instance = instantiate(&mut store, &component, nothing());
+        assert_eq!(call(&mut store, &instance, "f"), Err(Some(Trap::Interrupt)));
+    }
+}
+
+#[test]
+fn a_guest_runs_until_its_deadline_and_not_without_one() {
+    let engine = with_epochs();
+    let component = component(&engine, r#"(func (export "f"))"#, &["f"]);
+    let mut store = Store::new(&engine, 0);
+    let instance = instantiate(&mut store, &component, nothing());
+    assert_eq!(call(&mut store, &instance, "f"), Err(Some(Trap::Interrupt)));
+    // A trap locks an instance down.
+    let instance = instantiate(&mut store, &component, nothing());
+    store.set_epoch_deadline(2);
+    engine.increment_epoch();
+    call(&mut store, &instance, "f").unwrap();
+    engine.increment_epoch();
+    assert_eq!(call(&mut store, &instance, "f"), Err(Some(Trap::Interrupt)));
+    let instance = instantiate(&mut store, &component, nothing());
+    store.set_epoch_deadline(u64::MAX);
+    call(&mut store, &instance, "f").unwrap();
+}
+
+#[test]
+fn a_callback_lets_the_guest_go_on_or_stops_it() {
+    let engine = with_epochs();
+    let component = component(&engine, r#"(func (export "f") (loop (call $host) (br 0)))"#, &["f"]);
+    let mut store = Store::new(&engine, 0);
+    let ticks = engine.clone();
+    let tick = move |_: StoreContextMut<'_, u32>| {
+        ticks.increment_epoch();
+        Ok(())
+    };
+    let tick: Arc<OnCall> = Arc::new(tick);
+    let instance = instantiate(&mut store, &component, tick.clone());
+    store.set_epoch_deadline(3);
+    store.epoch_deadline_callback(|mut store| {
+        *store.data_mut() += 1;
+        Ok(if *store.data() < 10 { UpdateDeadline::Continue(2) } else { UpdateDeadline::Interrupt })
+    });
+    assert_eq!(call(&mut store, &instance, "f"), Err(Some(Trap::Interrupt)));
+    assert_eq!(*store.data(), 10);
+    store.epoch_deadline_callback(|_| bail!("enough"));
+    let instance = instantiate(&mut store, &component, tick.clone());
+    let f = instance.get_typed_func::<(), ()>(&mut store, "f").unwrap();
+    let error = f.call(&mut store, ()).unwrap_err();
+    assert_eq!(error.root_cause().to_string(), "enough");
+    store.epoch_deadline_trap();
+    let instance = instantiate(&mut store, &component, tick);
+    assert_eq!(call(&mut store, &instance, "f"), Err(Some(Trap::Interrupt)));
+}
+
+#[test]
+fn row48_a_callback_may_change_all_that_compiled_code_uses() {
+    // At each turn the callback grows memory and table; the code that goes on must see both.
+    let engine = engine(|config| {
+        config.epoch_interruption(true).consume_fuel(true);
+    });
+    let module = r#"(memory 1) (table $t 1 100 funcref)
+        (func (export "grow") (drop (memory.grow (i32.const 1)))
+          (drop (table.grow $t (ref.func $host) (i32.const 1))))
+        (elem declare func $host)
+        (func (export "f") (local $size i32)
+          (loop
+            (local.set $size (memory.size))
+            (memory.fill (i32.const 0) (local.get $size) (i32.mul (local.get $size) (i32.const 65536)))
+            (memory.copy (i32.const 1) (i32.const 0) (i32.sub (i32.mul (local.get $size) (i32.const 65536)) (i32.const 1)))
+            (if (i32.ne (local.get $size)
+                  (i32.load8_u (i32.sub (i32.mul (local.get $size) (i32.const 65536)) (i32.const 1))))
+              (then unreachable))
+            (if (i32.ne (table.size $t) (local.get $size)) (then unreachable))
+            (if (i32.gt_u (local.get $size) (i32.const 1))
+              (then (call_indirect $t (i32.sub (local.get $size) (i32.const 1)))))
+            (br_if 0 (i32.lt_u (local.get $size) (i32.const 20)))))"#;
+    let component = component(&engine, module, &["f", "grow"]);
+    let mut store = Store::new(&engine, 0);
+    let instance = instantiate(&mut store, &component, nothing());
+    store.set_fuel(FUEL).unwrap();
+    let calls = Arc::new(AtomicU32::new(0));
+    let counter = calls.clone();
+    let nested = instance;
+    store.epoch_deadline_callback(move |mut store| {
+        let before = store.get_fuel()?;
+        if counter.fetch_add(1, Ordering::Relaxed) > 0 {
+            store.set_epoch_deadline(1);
+            let grow = nested.get_typed_func::<(), ()>(&mut store, "grow")?;
+            grow.call(store.as_context_mut(), ())?;
+            assert_eq!(before - store.get_fuel()?, 5);
+        }
+        // Over at once: the next check calls again.
+        Ok(UpdateDeadline::Continue(0))
+    });
+    call(&mut store, &instance, "f").unwrap();
+    assert!(calls.load(Ordering::Relaxed) >= 20);
+}
+
+#[test]
+fn metering_costs_nothing_when_it_is_off() {
+    let plain = engine(|_| ());
+    let module = r#"(func (export "f") (loop (call $host) (br_if 0 (i32.const 0))))"#;
+    let size = |engine: &Engine| component(engine, module, &["f"]).serialize().unwrap().len();
+    let both = engine(|config| {
+        config.epoch_interruption(true).consume_fuel(true);
+    });
+    assert!(size(&plain) < size(&both));
+    let mut store = Store::new(&plain, 0);
+    let component = component(&plain, module, &["f"]);
+    let instance = instantiate(&mut store, &component, nothing());
+    plain.increment_epoch();
+    call(&mut store, &instance, "f").unwrap();
+}
