@@ -21,8 +21,8 @@ pub use core::{
 };
 pub use image::{CodeImage, CodeRange, FunctionCode, SourcePosition, TrapSite};
 pub use memory::{
-    Base, Bounds, Check, IndexWidth, MEMORY_GUARD_BYTES, MEMORY_RESERVATION_BYTES, MemoryConfig, MemoryPlan,
-    MemoryShape, Sharing, WASM_PAGE_BYTES, WASM_PAGE_BYTES_LOG2,
+    Base, Bounds, Check, IndexWidth, MEMORY_GUARD_BYTES, MEMORY_RESERVATION_BYTES, MemoryConfig, MemoryImages,
+    MemoryPlan, MemoryShape, Sharing, WASM_PAGE_BYTES, WASM_PAGE_BYTES_LOG2,
 };
 
 /// Bytes of a pointer in everything that compiled code reads.

@@ -3,6 +3,7 @@
 //! # Invariants
 //! * Nothing here knows what an instance or a component is.
 
+pub mod image_file;
 pub mod mapping;
 pub mod resume;
 pub mod signals;

@@ -8,10 +8,12 @@
 //! an instance.
 
 mod canon;
+mod const_expr;
 mod core_instance;
 mod core_module;
 mod error;
 mod features;
+mod fixed_globals;
 mod import;
 mod instantiate;
 mod ir;
@@ -23,6 +25,7 @@ mod print;
 mod print_module;
 mod print_types;
 mod scope;
+mod segments;
 #[cfg(test)]
 mod tests;
 mod types;
@@ -30,8 +33,10 @@ mod types_eval;
 
 pub use error::{TranslateError, TranslateErrorKind};
 pub use features::Features;
+pub use fixed_globals::FixedGlobals;
 pub use ir::*;
 pub use module::*;
+pub use segments::can_show_failure;
 pub use types::*;
 
 /// Translates a component with the proposals that are on by default.

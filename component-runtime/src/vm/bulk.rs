@@ -120,8 +120,9 @@ impl ComponentInstance {
     ) -> Result<()> {
         let loaded = self.loaded().clone();
         let component = loaded.component();
-        let segment = &component.modules[component.core_instances[core].module].datas[data];
-        let dropped = self.cores[core].dropped_datas[data.position()];
+        let module = component.core_instances[core].module;
+        let segment = &component.modules[module].datas[data];
+        let dropped = loaded.images.of(module).holds(data) || self.cores[core].dropped_datas.contains(data.position());
         let segment = if dropped { &[] } else { &component.data[segment.bytes.clone()] };
         let source = slice(segment, from, bytes).ok_or(Trap::MemoryOutOfBounds)?;
         let memory = self.memory(core, memory);
@@ -179,7 +180,7 @@ impl ComponentInstance {
 
     /// `data.drop`.
     pub(super) fn data_drop(&mut self, core: CoreInstanceId, data: DataIndex) {
-        self.cores[core].dropped_datas[data.position()] = true;
+        self.cores[core].dropped_datas.insert(data.position());
     }
 
     /// `table.grow`: the former size, or [`REFUSED`].
@@ -264,7 +265,7 @@ impl ComponentInstance {
         let component = loaded.component();
         let module = &component.modules[component.core_instances[core].module];
         let items = &module.elems[elem].items;
-        let length = if self.cores[core].dropped_elems[elem.position()] { 0 } else { items.len() };
+        let length = if self.cores[core].dropped_elems.contains(elem.position()) { 0 } else { items.len() };
         let end = from as usize + count as usize;
         if end > length {
             return Err(Trap::TableOutOfBounds.into());
@@ -277,7 +278,7 @@ impl ComponentInstance {
 
     /// `elem.drop`.
     pub(super) fn elem_drop(&mut self, core: CoreInstanceId, elem: ElemIndex) {
-        self.cores[core].dropped_elems[elem.position()] = true;
+        self.cores[core].dropped_elems.insert(elem.position());
     }
 
     fn elem_values(&self, core: CoreInstanceId, items: &ElemItems, range: std::ops::Range<usize>) -> Result<Vec<u64>> {

