@@ -130,9 +130,14 @@ mod tests {
         let mut seen = [0; 4];
         for _ in 0..20_000 {
             let page = 4096 << random(5);
-            let min_bytes = random(1 << (1 + random(26)));
-            let pieces: Vec<_> =
-                (0..random(6)).map(|_| piece(random(min_bytes + 3), random(1 << random(20)) as usize)).collect();
+            let most = 1 << (1 + random(26));
+            let min_bytes = random(most);
+            let pieces: Vec<_> = (0..random(6))
+                .map(|_| {
+                    let longest = 1 << random(20);
+                    piece(random(min_bytes + 3), random(longest) as usize)
+                })
+                .collect();
             let written: u64 = pieces.iter().map(|piece| piece.bytes.len() as u64).sum();
             let plan = plan(&pieces, min_bytes, page);
             let covers = |range: &Range<u64>| {

@@ -208,3 +208,61 @@ fn active_datas(module: &Module) -> impl Iterator<Item = (DataIndex, MemoryIndex
         DataMode::Passive => None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+
+    use super::*;
+    use crate::layout::MemoryConfig;
+    use crate::translate::translate;
+
+    fn component() -> Component {
+        let text = format!(
+            r#"(component (core module $m (memory 1) (data (i32.const 100) "{}") (data (i32.const 9) ""))
+                 (core instance (instantiate $m)))"#,
+            "x".repeat(5000)
+        );
+        translate(&wat::parse_str(text).unwrap()).unwrap()
+    }
+
+    fn filled(images: &Images, component: &Component) -> LinearMemory {
+        let ty = component.modules[ModuleId(0)].memories[MemoryIndex(0)];
+        let mut memory = LinearMemory::new(&ty, &MemoryConfig::default()).unwrap();
+        images.fill(&mut memory, component, ModuleId(0), DefinedMemoryIndex(0)).unwrap();
+        memory
+    }
+
+    fn byte(memory: &LinearMemory, at: usize) -> u8 {
+        assert!(at < memory.length_bytes() as usize);
+        // SAFETY: the byte is within the memory.
+        unsafe { memory.vm().base.add(at).read() }
+    }
+
+    #[test]
+    fn bytes_are_copied_where_the_system_does_not_map() {
+        let component = component();
+        let images = Images::new(&component, &FixedGlobals::new(&component), MemoryImages::CopyOnWrite);
+        images.file.set(ImageFile::of(File::open("/dev/null").unwrap())).unwrap();
+        let mut memory = filled(&images, &component);
+        memory.extend_to(2 << 16).unwrap();
+        for (at, expected) in [(99, 0), (100, b'x'), (5099, b'x'), (5100, 0), (8191, 0), (65536, 0)] {
+            assert_eq!(byte(&memory, at), expected, "{at}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_made_once_and_only_when_a_memory_needs_it() {
+        let component = component();
+        let fixed = FixedGlobals::new(&component);
+        let images = Images::new(&component, &fixed, MemoryImages::CopyOnWrite);
+        assert!(images.file.get().is_none());
+        assert_eq!(byte(&filled(&images, &component), 100), b'x');
+        let file: *const ImageFile = images.file.get().unwrap();
+        assert_eq!(byte(&filled(&images, &component), 5099), b'x');
+        assert_eq!(images.file.get().map(|file| &raw const *file), Some(file));
+        let copied = Images::new(&component, &fixed, MemoryImages::Copied);
+        assert_eq!(copied.of(ModuleId(0)).run.len(), 2);
+        assert_eq!(byte(&filled(&copied, &component), 100), 0);
+    }
+}
