@@ -5,5 +5,6 @@
 
 pub mod mapping;
 pub mod resume;
+pub(crate) mod routines;
 pub mod signals;
 pub mod unwind;
