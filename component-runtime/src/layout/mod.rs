@@ -15,7 +15,7 @@ mod image;
 mod memory;
 
 pub use component::{ComponentCounts, ComponentLayout, VmComponentHeader, VmLowering};
-pub use context::{HostCallee, SavedActivation, VmBuiltins, VmHostFunctions, VmStoreContext, builtin};
+pub use context::{HostCallee, Routines, SavedActivation, VmBuiltins, VmHostFunctions, VmStoreContext, builtin};
 pub use core::{
     CoreCounts, CoreLayout, VmCoreHeader, VmFuncRef, VmFunction, VmGlobal, VmMemory, VmSharedMemory, VmTable,
 };

@@ -6,5 +6,6 @@
 pub mod image_file;
 pub mod mapping;
 pub mod resume;
+pub(crate) mod routines;
 pub mod signals;
 pub mod unwind;

@@ -27,6 +27,7 @@ pub(crate) const LAYOUTS: [(&str, MemoryConfig); 5] = [
 
 /// Every proposal that this file is about.
 pub(crate) const FEATURES: Features = Features {
+    reference_types: true,
     simd: true,
     relaxed_simd: false,
     tail_call: true,

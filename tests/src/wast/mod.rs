@@ -145,6 +145,7 @@ fn run_file(file: &TestFile<'_>, configure: fn(&mut Config), skips: &Skips) -> S
 /// Everything is on, but for folders whose scripts say that what a later proposal allows is invalid.
 fn features(folder: &str) -> Features {
     let all = Features {
+        reference_types: true,
         simd: true,
         relaxed_simd: true,
         tail_call: true,
@@ -160,7 +161,8 @@ fn features(folder: &str) -> Features {
         "multi-value" | "reference-types" => {
             Features { multi_memory: false, memory64: false, function_references: false, ..all }
         }
-        "function-references" | "memory64" | "threads" => Features { multi_memory: false, ..all },
+        "threads" => Features { multi_memory: false, reference_types: false, function_references: false, ..all },
+        "function-references" | "memory64" => Features { multi_memory: false, ..all },
         _ => all,
     }
 }
