@@ -17,7 +17,8 @@ mod memory;
 pub use component::{ComponentCounts, ComponentLayout, VmComponentHeader, VmLowering};
 pub use context::{HostCallee, Routines, SavedActivation, VmBuiltins, VmHostFunctions, VmStoreContext, builtin};
 pub use core::{
-    CoreCounts, CoreLayout, VmCoreHeader, VmFuncRef, VmFunction, VmGlobal, VmMemory, VmSharedMemory, VmTable,
+    CoreCounts, CoreLayout, VmConstantElement, VmCoreHeader, VmFuncRef, VmFunction, VmGlobal, VmMemory, VmSharedMemory,
+    VmTable,
 };
 pub use image::{CodeImage, CodeRange, FunctionCode, SourcePosition, TrapSite};
 pub use memory::{

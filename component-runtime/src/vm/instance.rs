@@ -302,9 +302,13 @@ impl<'a> CoreView<'a> {
     /// The address of a function's reference.
     pub(super) fn func_ref(&self, func: FuncIndex) -> Result<u64> {
         let at = self.module().func_ref(func).with_context(|| format!("{func} has no reference"))?;
-        let layout = &self.instance.loaded.layout;
-        let offset = layout.core_context(self.id) + layout.core_layout(self.id).func_ref(at);
-        Ok(self.instance.block.base().wrapping_add(offset as usize) as u64)
+        let offset = self.instance.loaded.layout.core_layout(self.id).func_ref(at);
+        Ok(self.context().wrapping_add(offset as usize) as u64)
+    }
+
+    /// Its context.
+    pub(super) fn context(&self) -> *mut u8 {
+        self.instance.block.at(self.instance.loaded.layout.core_context(self.id))
     }
 }
 

@@ -7,6 +7,8 @@ use anyhow::{Context, Result, ensure};
 
 use super::builtins::builtins_table;
 use super::code::LoadedCode;
+use super::constant_tables::ConstantTables;
+use super::elements::Elements;
 use super::images::Images;
 use super::shared::SharedMemory;
 use super::template::Template;
@@ -85,6 +87,10 @@ pub struct LoadedComponent {
     pub(super) memories: MemoryConfig,
     /// What memories start with.
     pub(super) images: Images,
+    /// Tables that all instances have in common; the template points to them.
+    pub(super) tables: ConstantTables,
+    /// What becomes of element segments.
+    pub(super) elements: Elements,
     /// What every memory of it is, instead of a new one.
     pub(super) shared: Option<SharedMemory>,
 }
@@ -191,10 +197,24 @@ impl LoadedComponent {
         let memories = image.memories;
         let code = LoadedCode::load_for(image, text, Some(component.clone()))?;
         let fixed = FixedGlobals::new(&component);
-        let template = Template::new(&component, &code, &layout, &linkage, &fixed);
+        let tables = ConstantTables::new(&component, &code, &layout, &linkage, &fixed)?;
+        let template = Template::new(&component, &code, &layout, &linkage, &fixed, &tables);
+        let elements = Elements::new(&component);
         let images = Images::new(&component, &fixed, memories.images);
         let owners = component.core_instances.keys().map(|core| owners(&component, core)).collect();
-        Ok(Arc::new(LoadedComponent { component, code, layout, linkage, template, owners, memories, images, shared }))
+        Ok(Arc::new(LoadedComponent {
+            component,
+            code,
+            layout,
+            linkage,
+            template,
+            owners,
+            memories,
+            images,
+            tables,
+            elements,
+            shared,
+        }))
     }
 
     /// The IR.
