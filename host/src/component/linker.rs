@@ -9,6 +9,7 @@
 
 mod check;
 mod error;
+mod live;
 
 use std::collections::BTreeMap;
 use std::marker::PhantomData;

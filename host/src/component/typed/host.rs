@@ -67,6 +67,12 @@ impl HostFunc {
         HostFunc { callee, closure, check }
     }
 
+    /// The same function, which fits only what passes this check.
+    #[must_use]
+    pub(crate) fn checked(self, check: HostCheck) -> HostFunc {
+        HostFunc { check, ..self }
+    }
+
     /// Checks it against the type that a component imports it with.
     pub(crate) fn check(&self, func: &FuncType, types: &TypeChecker<'_>) -> Result<(), TypeMismatch> {
         (self.check)(func, types)
