@@ -195,3 +195,6 @@ fn element(expr: &ConstExpr) -> Option<Option<FuncIndex>> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;
