@@ -27,6 +27,7 @@ mod scope;
 mod tests;
 mod types;
 mod types_eval;
+mod visible;
 
 pub use error::{TranslateError, TranslateErrorKind};
 pub use features::Features;
