@@ -1,7 +1,7 @@
 //! The configurations of engines under which test scripts run.
 
 use anyhow::{Context, Result};
-use gusset::{Config, MemoryConfig, OptLevel};
+use gusset::{Config, MemoryConfig, MemoryImages, OptLevel};
 
 /// A way to configure engines, by name.
 pub type NamedConfig = (&'static str, fn(&mut Config));
@@ -10,6 +10,7 @@ pub type NamedConfig = (&'static str, fn(&mut Config));
 pub const CONFIGS: &[NamedConfig] = &[
     ("default", |_| {}),
     ("checked", |config| config.memory = MemoryConfig::CHECKED),
+    ("no-cow", |config| config.memory.images = MemoryImages::Copied),
     ("deterministic", deterministic),
     ("unoptimized", unoptimized),
     ("fuel", |config| {

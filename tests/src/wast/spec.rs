@@ -60,6 +60,7 @@ fn path(file: &TestFile<'_>) -> String {
 /// Everything is on, but for folders whose scripts say that what a later proposal allows is invalid.
 fn features(folder: &str) -> Features {
     let all = Features {
+        reference_types: true,
         simd: true,
         relaxed_simd: true,
         tail_call: true,
@@ -75,7 +76,8 @@ fn features(folder: &str) -> Features {
         "multi-value" | "reference-types" => {
             Features { multi_memory: false, memory64: false, function_references: false, ..all }
         }
-        "function-references" | "memory64" | "threads" => Features { multi_memory: false, ..all },
+        "threads" => Features { multi_memory: false, reference_types: false, function_references: false, ..all },
+        "function-references" | "memory64" => Features { multi_memory: false, ..all },
         _ => all,
     }
 }
