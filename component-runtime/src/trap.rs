@@ -104,7 +104,7 @@ traps! {
     /// An earlier trap locked the instance down.
     InstanceLocked = 47, "component instance is locked down after an earlier trap";
     /// `realloc` gave memory that overlaps the string which is to be copied there.
-    OverlappingStrings = 48, "memory from `realloc` overlaps the string that is passed";
+    OverlappingStrings = 50, "memory from `realloc` overlaps the string that is passed";
 
     /// An impossible state that a guest should not be able to reach: a bug of Gusset.
     InternalBug = 63, "internal bug of the host was detected";

@@ -91,8 +91,11 @@ impl Writer<'_, '_> {
             Type::F64 => Access::F64,
             Type::String | Type::ErrorContext | Type::Defined(_) => return Err(internal("not a scalar")),
         };
+        if let (Type::Bool, Place::Flat(_)) = (ty, from) {
+            // Any bits of the core value but 0 are true.
+            return self.transfer(way, Access::I32, from, to, Self::is_not_zero);
+        }
         self.transfer(way, access, from, to, |writer| match ty {
-            // Any bits but 0 are true, also those that a load of one byte would not see.
             Type::Bool => writer.is_not_zero(),
             Type::Char => writer.check_char(),
             _ => {}

@@ -4,7 +4,9 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail, ensure};
+#[cfg(not(feature = "disassemble"))]
+use anyhow::bail;
+use anyhow::{Context, Result, ensure};
 use clap::ValueEnum;
 use gusset_runtime::adapt;
 use gusset_runtime::compile::{CompileSettings, Compiler};

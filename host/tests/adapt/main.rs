@@ -1,0 +1,12 @@
+//! Calls from one component instance to another, through adapters: values of every family in memories of
+//! both widths, refused values, handles, and what a misbehaving side gets.
+#![cfg(all(feature = "compile", feature = "wave"))]
+
+mod calls;
+mod handles;
+mod relay;
+mod rejected;
+mod strings;
+#[path = "../api/support.rs"]
+mod support;
+mod values;
