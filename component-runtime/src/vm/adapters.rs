@@ -9,7 +9,6 @@
 use anyhow::{Result, bail, ensure};
 
 use super::activation::guard;
-use super::handles::Lent;
 use super::instance::{ComponentInstance, instance_of};
 use super::scopes::ScopeId;
 use super::store::Store;
@@ -171,18 +170,13 @@ fn lend(call: &Call, Transfer { from, to }: Transfer, index: u32) -> Result<u32>
     let Some(scope) = call.store().innermost_scope() else { bail!(Trap::InternalBug) };
     let instance = call.instance();
     let (resource, to_resource) = (instance.canonical(from.1), instance.canonical(to.1));
-    let rep = match instance.handles(from.0).lend(index, resource)? {
-        Lent::Borrowed { rep } => rep,
-        Lent::Owned { rep } => {
-            let key = instance.key();
-            call.store().scope_lend(scope, key, from.0, index)?;
-            rep
-        }
-    };
+    let rep = instance.handles(from.0).lend(index, resource)?;
+    let key = instance.key();
+    call.store().scope_lend(scope, key, from.0, index)?;
     let instance = call.instance();
     let kind = instance.loaded().component().resources[to.1].kind;
     if matches!(kind, ResourceKind::Defined { instance, .. } if instance == to.0) {
-        return Ok(rep);
+        return Ok(u32::try_from(rep).map_err(|_| Trap::RepTooWide)?);
     }
     let index = instance.handles(to.0).add_borrow(to_resource, rep, scope)?;
     call.store().scope_borrow(scope);

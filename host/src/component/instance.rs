@@ -73,12 +73,21 @@ impl Instance {
         store.runtime().instance(self.key).ok_or(CallError::InstanceGone)
     }
 
+    /// Its key in its store.
+    pub(crate) fn key(&self) -> InstanceKey {
+        self.key
+    }
+
     /// A function of it.
     pub(crate) fn func(&self, lift: LiftId) -> Func {
         Func { store: self.store, instance: self.key, lift }
     }
 
-    fn exported(&self, store: &StoreOpaque, name: &impl InstanceExportLookup) -> Result<Func, CallError> {
+    /// An exported function.
+    ///
+    /// # Errors
+    /// When there is no such function, or the store is another.
+    pub(crate) fn exported(&self, store: &StoreOpaque, name: &impl InstanceExportLookup) -> Result<Func, CallError> {
         Ok(self.func(exported_lift(self.live(store)?.loaded(), name)?))
     }
 }

@@ -9,6 +9,7 @@
 
 mod check;
 mod error;
+mod live;
 
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
@@ -174,7 +175,7 @@ impl<'a, T: 'static> LinkerInstance<'a, T> {
     where
         D: Fn(StoreContextMut<'_, T>, u32) -> Result<()> + Send + Sync + 'static,
     {
-        self.define(name, Definition::Resource(ty, host_dtor(dtor)))
+        self.define(name, Definition::Resource(ty, host_dtor(move |store, rep| dtor(store, rep as u32))))
     }
 
     /// The names in an instance inside this one; the same again for the same name.

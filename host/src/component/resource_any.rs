@@ -88,8 +88,8 @@ impl ResourceAny {
         self.check_identity(ResourceIdentity::Host(TypeId::of::<T>()))?;
         let entry = self.take(store)?;
         Ok(match entry.ownership {
-            Ownership::Own { .. } => Resource::new_own(entry.rep),
-            Ownership::Borrow { .. } => Resource::new_borrow(entry.rep),
+            Ownership::Own { .. } => Resource::new_own(entry.rep as u32),
+            Ownership::Borrow { .. } => Resource::new_borrow(entry.rep as u32),
         })
     }
 
@@ -105,7 +105,7 @@ impl ResourceAny {
             false => Ownership::Borrow { scope: None },
         };
         let identity = ResourceIdentity::Host(TypeId::of::<T>());
-        Self::hold(store, Entry { rep: resource.rep(), identity, ownership, origin: None })
+        Self::hold(store, Entry { rep: resource.rep().into(), identity, ownership, origin: None })
     }
 
     /// Takes an owned handle from a guest.
@@ -121,7 +121,7 @@ impl ResourceAny {
         Self::lifted(cx, resource, rep, Ownership::Borrow { scope })
     }
 
-    fn lifted(cx: &mut LiftContext<'_>, resource: ResourceId, rep: u32, ownership: Ownership) -> Result<ResourceAny> {
+    fn lifted(cx: &mut LiftContext<'_>, resource: ResourceId, rep: u64, ownership: Ownership) -> Result<ResourceAny> {
         cx.charge(size_of::<Entry>())?;
         let identity = cx.resource_identity(resource);
         let origin = Some(Origin { instance: cx.instance_key(), resource });
