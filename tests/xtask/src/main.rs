@@ -10,6 +10,7 @@ mod componentize;
 mod differential;
 mod peer;
 mod spec;
+mod strings;
 mod tally;
 mod tidy;
 mod wast;
@@ -41,6 +42,8 @@ enum Job {
     Differential(differential::Options),
     /// Runs the core specification suite
     Spec(spec::Options),
+    /// Passes random strings between component instances, and compares with the canonical ABI
+    Strings(strings::Options),
     /// Runs component and core test scripts
     Wast(wast::Options),
     /// Makes a component of a core module that carries its WIT world
@@ -56,6 +59,7 @@ fn main() -> ExitCode {
         Job::Cases(options) => cases::run(&options),
         Job::Differential(options) => differential::run(&options),
         Job::Spec(options) => spec::run(&options),
+        Job::Strings(options) => strings::run(&options),
         Job::Wast(options) => wast::run(&options),
         Job::Componentize(options) => componentize::run(&options),
         Job::Peer(options) => peer::run(&options, &root()),
