@@ -142,6 +142,7 @@ impl Module {
                 component.modules[component.core_instances[core].module].entity_type(entity)
             }
             CoreDef::Trampoline(trampoline) => CoreExternType::Func(component.trampolines[trampoline].ty),
+            CoreDef::Flags(_) => unreachable!("only adapters of components have flags"),
         };
         ExternType::of_ir(component, &ty)
     }

@@ -10,6 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
+use gusset_runtime::adapt;
 use gusset_runtime::artifact::{self, Artifact, Content, Expected, Kind, Setting};
 use gusset_runtime::translate;
 use gusset_runtime::vm::LoadedComponent;
@@ -103,6 +104,7 @@ impl Engine {
         if self.0.config.compile.source_lines {
             component.keep_debug_sections(bytes);
         }
+        adapt::adapt(&mut component)?;
         Ok(component)
     }
 

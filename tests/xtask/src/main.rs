@@ -11,6 +11,7 @@ mod differential;
 mod handles;
 mod peer;
 mod spec;
+mod strings;
 mod tally;
 mod tidy;
 mod wast;
@@ -42,6 +43,8 @@ enum Job {
     Differential(differential::Options),
     /// Runs the core specification suite
     Spec(spec::Options),
+    /// Passes random strings between component instances, and compares with the canonical ABI
+    Strings(strings::Options),
     /// Runs component and core test scripts
     Wast(wast::Options),
     /// Makes a component of a core module that carries its WIT world
@@ -59,6 +62,7 @@ fn main() -> ExitCode {
         Job::Cases(options) => cases::run(&options),
         Job::Differential(options) => differential::run(&options),
         Job::Spec(options) => spec::run(&options),
+        Job::Strings(options) => strings::run(&options),
         Job::Wast(options) => wast::run(&options),
         Job::Componentize(options) => componentize::run(&options),
         Job::Handles(options) => handles::run(&options),
