@@ -2,7 +2,7 @@
 //! of another type.
 
 use super::driver::{Episode, Frame};
-use super::model::{Instance, Param, Type};
+use super::model::{Instance, Param, State, Type};
 use super::world::{self, INSTANCES, OPS, Op, Shape, Target};
 
 /// Calls inside of each other; destructors may go a little deeper.
@@ -28,13 +28,14 @@ pub(super) enum HostCommand {
 /// Chooses for the guest that is running.
 pub(super) fn guest(episode: &mut Episode, who: Instance) -> Command {
     let over = episode.left == 0;
-    if over || episode.random.below(100) < 12 {
+    let depth = episode.frames.len() as u32;
+    if over || episode.random.below(100) < 4 + 3 * depth {
         return go_back(episode, who);
     }
-    if episode.random.below(500) == 0 {
+    if episode.random.below(1500) == 0 {
         return command(who, Op::Unreachable, 0, 0);
     }
-    for _ in 0..8 {
+    for _ in 0..20 {
         if let Some(command) = try_one(episode, who) {
             return command;
         }
@@ -50,9 +51,9 @@ fn command(who: Instance, op: Op, x: u32, y: u32) -> Command {
 fn go_back(episode: &mut Episode, who: Instance) -> Command {
     let Some(Frame { task, gives, .. }) = episode.frames.last() else { return command(who, Op::Return, 0, 0) };
     let (task, gives) = (*task, *gives);
-    let careless = episode.random.below(100) < 2;
-    if careless {
-        return command(who, Op::Return, hostile(episode, who), 0);
+    if episode.random.below(400) == 0 {
+        let operand = hostile(episode, who, gives.unwrap_or(world::H)).unwrap_or(0);
+        return command(who, Op::Return, operand, 0);
     }
     if let Some((index, ty)) = episode.model.borrowed_in(who, task).first() {
         return command(who, Op::Drop(*ty), *index, 0);
@@ -77,9 +78,9 @@ fn procure(episode: &mut Episode, who: Instance, ty: Type) -> Command {
 fn try_one(episode: &mut Episode, who: Instance) -> Option<Command> {
     let ops = &OPS[who];
     let op = match episode.random.below(100) {
-        0..25 => *ops.get(2).filter(|op| **op == Op::New)?,
-        25..35 => *ops.get(3).filter(|op| **op == Op::Rep)?,
-        35..60 => Op::Drop(any_type(episode, who)),
+        0..12 => *ops.get(2).filter(|op| **op == Op::New)?,
+        12..17 => *ops.get(3).filter(|op| **op == Op::Rep)?,
+        17..27 => Op::Drop(any_type(episode, who)),
         _ if episode.frames.len() >= MAX_DEPTH => return None,
         _ => ops[episode.random.below(ops.len() as u32) as usize],
     };
@@ -114,32 +115,52 @@ fn any_type(episode: &mut Episode, who: Instance) -> Type {
 
 /// An index for a parameter, or for what works on a handle as a parameter does.
 fn operand(episode: &mut Episode, who: Instance, param: Param) -> Option<u32> {
-    let of_type = |episode: &mut Episode, ty: Type| {
-        let indices = episode.model.indices(who, Some(ty));
-        episode.random.one_of(&indices)
-    };
-    match (episode.random.below(300), param) {
-        (0, _) => Some(hostile(episode, who)),
-        // What may be lent or borrowed.
-        (1..4, Param::Own(ty)) | (_, Param::Borrow(ty)) => of_type(episode, ty),
-        (_, Param::Own(ty)) => owned(episode, who, ty),
+    let (Param::Own(ty) | Param::Borrow(ty)) = param;
+    if episode.random.below(1000) < boldness(episode, who, param) {
+        return hostile(episode, who, ty);
+    }
+    match param {
+        Param::Own(ty) => owned(episode, who, ty),
+        Param::Borrow(ty) => {
+            let indices = episode.model.indices(who, ty, &State::ALL[..4]);
+            episode.random.one_of(&indices)
+        }
     }
 }
 
 fn owned(episode: &mut Episode, who: Instance, ty: Type) -> Option<u32> {
-    let mut indices = episode.model.indices(who, Some(ty));
-    indices.retain(|index| episode.model.is_free_own(who, *index));
+    let indices = episode.model.indices(who, ty, &[State::Own]);
     episode.random.one_of(&indices)
 }
 
-/// Any index: of no handle, or of one that may be lent, borrowed or of another type.
-fn hostile(episode: &mut Episode, who: Instance) -> u32 {
-    let length = episode.model.len(who);
-    let indices = episode.model.indices(who, None);
-    let anything = [0, length, length.saturating_sub(1), 1 << 28, u32::MAX, 1 << 31, episode.random.below(length + 1)];
-    match episode.random.below(3) {
-        0 => episode.random.one_of(&anything).unwrap_or(0),
-        _ => episode.random.one_of(&indices).unwrap_or(0),
+/// An index that does not do, in any of the states that there are now; those that are rare first.
+fn hostile(episode: &mut Episode, who: Instance, ty: Type) -> Option<u32> {
+    let rare = RARE.map(|state| episode.model.indices(who, ty, &[state]));
+    let there: Vec<&[u32]> = rare.iter().map(Vec::as_slice).filter(|indices| !indices.is_empty()).collect();
+    match (episode.random.below(8), &there[..]) {
+        (0..5, [.., rarest]) => return episode.random.one_of(rarest),
+        (5..7, [_, ..]) => return episode.random.one_of(&there).and_then(|indices| episode.random.one_of(indices)),
+        _ => {}
+    }
+    let state = episode.random.one_of(&[State::OtherType, State::Freed, State::NeverUsed])?;
+    if state == State::NeverUsed {
+        let length = episode.model.len(who);
+        return episode.random.one_of(&[0, length, length + 1, 1 << 28, 1 << 31, u32::MAX]);
+    }
+    let indices = episode.model.indices(who, ty, &[state]);
+    episode.random.one_of(&indices)
+}
+
+/// States that handles are seldom in, the rarest last.
+const RARE: [State; 3] = [State::OwnLent, State::Borrowed, State::BorrowedLent];
+
+/// How likely, of a thousand, an index that does not do is tried: more likely where there is one that
+/// is seldom there.
+fn boldness(episode: &Episode, who: Instance, param: Param) -> u32 {
+    match param {
+        Param::Own(ty) if !episode.model.indices(who, ty, &[State::BorrowedLent]).is_empty() => 600,
+        Param::Own(ty) if !episode.model.indices(who, ty, &RARE).is_empty() => 120,
+        _ => 18,
     }
 }
 
@@ -159,10 +180,10 @@ pub(super) fn host(episode: &mut Episode) -> HostCommand {
     if over || !outermost && episode.random.below(100) < 20 {
         return host_return(episode);
     }
-    if !outermost && episode.random.below(400) == 0 {
+    if !outermost && episode.random.below(1000) == 0 {
         return HostCommand::Fail;
     }
-    for _ in 0..8 {
+    for _ in 0..20 {
         if let Some(command) = try_host(episode) {
             return command;
         }
@@ -180,8 +201,8 @@ fn host_return(episode: &mut Episode) -> HostCommand {
 
 fn try_host(episode: &mut Episode) -> Option<HostCommand> {
     match episode.random.below(100) {
-        0..15 => Some(HostCommand::Make),
-        15..35 => {
+        0..8 => Some(HostCommand::Make),
+        8..16 => {
             let handles: Vec<_> = (0..episode.held.len()).filter(|at| episode.held[*at].handle.is_some()).collect();
             let live: Vec<_> = handles.iter().copied().filter(|at| episode.held[*at].live).collect();
             let from = if episode.random.below(20) == 0 { &handles } else { &live };
@@ -216,7 +237,7 @@ fn is_sound(episode: &Episode, at: usize) -> bool {
 
 /// A handle of the host for a parameter; seldom one that does not do.
 fn held(episode: &mut Episode, param: Param) -> Option<usize> {
-    let careless = episode.random.below(100) == 0;
+    let careless = episode.random.below(300) == 0;
     let fits = |at: &usize| {
         let held = &episode.held[*at];
         let (Param::Own(ty) | Param::Borrow(ty)) = param;

@@ -5,13 +5,15 @@
 //! * [`Episode::expected`] is what the next call of the host, or the end of its own call, must show.
 //! * Frames are the calls under way, the host's own turns among them; the model has a task for each.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Result, anyhow};
 use gusset::component::{Instance, InstancePre, ResourceAny, ResourceAnyError, ResourceType};
 use gusset::{AsContextMut, Error, Store, Trap};
 
 use super::choose::{self, Random};
 use super::host::{self, Deliberate, Tag};
-use super::model::{Dropped, Instance as Number, Model, Param, Rep, TaskId, Type};
+use super::model::{Dropped, Instance as Number, Model, Param, Rep, State, TaskId, Type, Use};
 use super::world::{H, INSTANCES, OPS, Op, Shape, Target};
 
 /// A store's data: one run of random commands.
@@ -101,6 +103,8 @@ pub(super) enum Step {
 /// How an episode came out.
 pub(super) struct Outcome {
     pub(super) commands: u64,
+    /// How often what was done to a handle in which state.
+    pub(super) cells: BTreeMap<(Use, State), u64>,
     /// What ended it, or what differed.
     pub(super) end: Result<String, String>,
 }
@@ -121,7 +125,7 @@ impl Episode {
                 (_, expected) => Err(format!("expected {expected:?}, found the error {error:#}")),
             },
         };
-        Ok(Outcome { commands: episode.commands, end })
+        Ok(Outcome { commands: episode.commands, cells: episode.model.cells, end })
     }
 
     fn new(seed: u64) -> Episode {

@@ -11,11 +11,14 @@ mod host;
 mod model;
 mod world;
 
+use std::collections::BTreeMap;
+
 use anyhow::{Result, anyhow};
 use gusset::component::Component;
 use gusset::{Config, Engine};
 
 use driver::Episode;
+pub use model::{State, Use};
 
 /// What to run.
 #[derive(Clone, Copy, Debug)]
@@ -36,7 +39,9 @@ pub struct Summary {
     /// Episodes, each with instances of its own.
     pub episodes: u64,
     /// Episodes that a trap, or an error of the host, ended as the model says; by what it was.
-    pub ends: std::collections::BTreeMap<String, u64>,
+    pub ends: BTreeMap<String, u64>,
+    /// How often what was done to a handle in which state.
+    pub cells: BTreeMap<(Use, State), u64>,
 }
 
 /// Runs episodes until there were so many commands, or ten of them failed.
@@ -54,6 +59,7 @@ pub fn run(options: &Options) -> Result<Summary> {
         let outcome = Episode::run(&linked, seed)?;
         summary.passed += outcome.commands;
         summary.episodes += 1;
+        outcome.cells.into_iter().for_each(|(cell, count)| *summary.cells.entry(cell).or_default() += count);
         match outcome.end {
             Ok(end) => *summary.ends.entry(end).or_default() += 1,
             Err(difference) => summary.failures.push(format!("seed {seed}: {difference}")),

@@ -4,6 +4,8 @@
 //! handles, and the resource built-ins of the executable definitions; nothing here looks at how
 //! Gusset does it. Only [`Trap`], as a word for what went wrong, is Gusset's.
 
+use std::collections::BTreeMap;
+
 use gusset::Trap;
 
 /// Tables of component instances, and the tasks that are under way.
@@ -14,6 +16,8 @@ pub(super) struct Model {
     tasks: Vec<Task>,
     /// Lends of calls that are under way.
     n_lends: u32,
+    /// How often what was done to a handle in which state.
+    pub(super) cells: BTreeMap<(Use, State), u64>,
 }
 
 /// A component instance, by its number.
@@ -49,6 +53,42 @@ struct Handle {
     /// The scope of a borrowed handle; `None` for an owned one.
     scope: Option<TaskId>,
     n_lends: u32,
+}
+
+/// What is done to a handle by its index.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Use {
+    Rep,
+    Drop,
+    LiftOwn,
+    LiftBorrow,
+}
+
+/// What an index names where a handle of a type is wanted.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum State {
+    Own,
+    OwnLent,
+    Borrowed,
+    BorrowedLent,
+    OtherType,
+    Freed,
+    NeverUsed,
+}
+
+impl State {
+    /// All of them.
+    pub const ALL: [State; 7] = [
+        State::Own,
+        State::OwnLent,
+        State::Borrowed,
+        State::BorrowedLent,
+        State::OtherType,
+        State::Freed,
+        State::NeverUsed,
+    ];
 }
 
 /// `array` and `free` of the definitions; index 0 is never used.
@@ -108,12 +148,14 @@ impl Model {
     }
 
     /// `canon resource.rep`.
-    pub(super) fn rep(&self, instance: Instance, ty: Type, index: u32) -> Result<Rep, Trap> {
+    pub(super) fn rep(&mut self, instance: Instance, ty: Type, index: u32) -> Result<Rep, Trap> {
+        self.note(Use::Rep, instance, ty, index);
         Ok(self.handles[self.get(instance, ty, index)?].rep)
     }
 
     /// `canon resource.drop`, without the call of the destructor.
     pub(super) fn drop(&mut self, instance: Instance, ty: Type, index: u32) -> Result<Dropped, Trap> {
+        self.note(Use::Drop, instance, ty, index);
         let id = self.get(instance, ty, index)?;
         let Handle { rep, scope, n_lends, .. } = self.handles[id];
         trap_if(n_lends != 0, Trap::HandleLent)?;
@@ -169,6 +211,7 @@ impl Model {
     }
 
     fn lift_own(&mut self, instance: Instance, ty: Type, index: u32) -> Result<Rep, Trap> {
+        self.note(Use::LiftOwn, instance, ty, index);
         let handle = &self.handles[self.get(instance, ty, index)?];
         trap_if(handle.n_lends != 0, Trap::HandleLent)?;
         trap_if(handle.scope.is_some(), Trap::HandleNotOwned)?;
@@ -178,6 +221,7 @@ impl Model {
     }
 
     fn lift_borrow(&mut self, instance: Instance, ty: Type, index: u32) -> Result<Rep, Trap> {
+        self.note(Use::LiftBorrow, instance, ty, index);
         let id = self.get(instance, ty, index)?;
         self.handles[id].n_lends += 1;
         self.n_lends += 1;
@@ -191,6 +235,10 @@ impl Model {
         let id = self.tables[instance].get(index)?;
         trap_if(self.handles[id].ty != ty, Trap::HandleTypeMismatch)?;
         Ok(id)
+    }
+
+    fn note(&mut self, what: Use, instance: Instance, ty: Type, index: u32) {
+        *self.cells.entry((what, self.state(instance, ty, index))).or_default() += 1;
     }
 
     fn add(&mut self, instance: Instance, handle: Handle) -> u32 {
@@ -207,19 +255,27 @@ impl Model {
         handles.sum::<usize>() as u32 + self.n_lends
     }
 
-    /// The indices of an instance's handles of a type; of all types where none is given.
-    pub(super) fn indices(&self, instance: Instance, ty: Option<Type>) -> Vec<u32> {
-        let array = self.tables[instance].array.iter().enumerate();
-        let live = array.filter_map(|(index, id)| Some((index as u32, (*id)?)));
-        live.filter(|(_, id)| ty.is_none_or(|ty| self.handles[*id].ty == ty)).map(|(index, _)| index).collect()
+    /// What an index names.
+    pub(super) fn state(&self, instance: Instance, ty: Type, index: u32) -> State {
+        let id = match self.tables[instance].array.get(index as usize) {
+            _ if index == 0 => return State::NeverUsed,
+            None => return State::NeverUsed,
+            Some(None) => return State::Freed,
+            Some(Some(id)) => *id,
+        };
+        match &self.handles[id] {
+            handle if handle.ty != ty => State::OtherType,
+            Handle { scope: None, n_lends: 0, .. } => State::Own,
+            Handle { scope: None, .. } => State::OwnLent,
+            Handle { n_lends: 0, .. } => State::Borrowed,
+            Handle { .. } => State::BorrowedLent,
+        }
     }
 
-    /// Whether a live handle may be dropped or given away.
-    pub(super) fn is_free_own(&self, instance: Instance, index: u32) -> bool {
-        self.tables[instance].get(index).is_ok_and(|id| {
-            let handle = &self.handles[id];
-            handle.scope.is_none() && handle.n_lends == 0
-        })
+    /// The indices of an instance's table that name something in one of these states.
+    pub(super) fn indices(&self, instance: Instance, ty: Type, states: &[State]) -> Vec<u32> {
+        let all = 1..self.tables[instance].array.len() as u32;
+        all.filter(|index| states.contains(&self.state(instance, ty, *index))).collect()
     }
 
     /// The handles of an instance that were borrowed in a task, with their types.

@@ -24,5 +24,6 @@ pub(crate) fn run(options: &Options) -> Result<Tally> {
     summary.failures.iter().for_each(|failure| println!("{failure}"));
     println!("{} episodes, from seed {}", summary.episodes, options.seed);
     summary.ends.iter().for_each(|(end, count)| println!("{count:>9} ended by {end}"));
+    summary.cells.iter().for_each(|((what, state), count)| println!("{count:>9} {what:?} of {state:?}"));
     Ok(Tally { passed: summary.passed as usize, failed: summary.failures.len(), skipped: 0 })
 }
