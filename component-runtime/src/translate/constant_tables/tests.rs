@@ -1,7 +1,7 @@
 //! Which tables are constant, and which functions keep a reference then.
 
 use crate::ids::{FuncIndex, Id, ModuleId, TableIndex};
-use crate::translate::{Component, Features, TableKind, translate_module, translate_with};
+use crate::translate::{Callees, Component, Features, TableKind, translate_module, translate_with};
 
 fn component(text: &str) -> Component {
     translate_with(&wat::parse_str(text).unwrap(), &Features::default()).unwrap()
@@ -10,7 +10,7 @@ fn component(text: &str) -> Component {
 /// The constant tables and the functions with references of a module.
 fn found(component: &Component, module: usize) -> (Vec<usize>, Vec<u32>) {
     let module = &component.modules[ModuleId::new(module)];
-    let constant = |table: &TableIndex| module.table_kind(*table) == TableKind::Constant;
+    let constant = |table: &TableIndex| module.table_kind(*table) != TableKind::Mutable;
     let refs = module.func_refs.values().map(|FuncIndex(func)| *func);
     (module.tables.keys().filter(constant).map(Id::position).collect(), refs.collect())
 }
@@ -125,6 +125,8 @@ fn imported_functions_are_known_where_their_module_has_one_instance() {
     };
     let one = r#"(core instance (instantiate $m (with "" (instance $lib))))"#;
     assert_eq!(found(&component(&text(one)), 1), (vec![0], vec![]));
+    let kind = component(&text(one)).modules[ModuleId(1)].table_kind(TableIndex(0));
+    assert_eq!(kind, TableKind::Constant(Callees::Any));
     assert_eq!(found(&component(&text(&one.repeat(2))), 1), (vec![], vec![0]));
     let own = text(&one.repeat(2)).replace("$f))\n", "$own) (func $own))\n");
     assert_eq!(found(&component(&own), 1), (vec![0], vec![]));
