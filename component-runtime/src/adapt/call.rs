@@ -15,7 +15,9 @@ use super::value::{Address, Pair, Place, Writer};
 use crate::abi::{CanonicalAbi, MAX_FLAT_PARAMS, MAX_FLAT_RESULTS};
 use crate::ids::{FuncTypeId, LiftId, OptionsId};
 use crate::layout::VmComponentHeader;
-use crate::translate::{AdapterBuiltin, Component, CoreDef, EntityIndex, FuncDef, FuncType as IrFuncType, TrampolineKind};
+use crate::translate::{
+    AdapterBuiltin, Component, CoreDef, EntityIndex, FuncDef, FuncType as IrFuncType, TrampolineKind,
+};
 use crate::trap::Trap;
 
 /// What an adapter joins.
@@ -56,9 +58,8 @@ pub(super) fn name(component: &Component, kind: &TrampolineKind) -> String {
     let core = match component.func_slots[component.lifts[lift].callee] {
         CoreDef::Instance(core, EntityIndex::Func(func)) => {
             let module = &component.modules[component.core_instances[core].module];
-            let named = |(name, entity): &(String, EntityIndex)| {
-                (*entity == EntityIndex::Func(func)).then(|| name.clone())
-            };
+            let named =
+                |(name, entity): &(String, EntityIndex)| (*entity == EntityIndex::Func(func)).then(|| name.clone());
             module.func_name(func).map(str::to_owned).or_else(|| module.exports.iter().find_map(named))
         }
         _ => None,

@@ -72,8 +72,7 @@ impl Writer<'_, '_> {
     }
 
     fn element_layout(&self, side: Side, element: &[Pair], of: impl Fn(&Pair) -> Type) -> Result<(u32, u32)> {
-        let parts: Vec<CanonicalAbi> =
-            element.iter().map(|pair| self.module.component.types.abi(of(pair))).collect();
+        let parts: Vec<CanonicalAbi> = element.iter().map(|pair| self.module.component.types.abi(of(pair))).collect();
         let abi = match &parts[..] {
             [one] => *one,
             parts => CanonicalAbi::try_record(parts).context("an entry of a map takes more than 4 GiB")?,

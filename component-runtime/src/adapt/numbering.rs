@@ -43,8 +43,7 @@ impl Numbering {
     /// The functions of a group are written: its adapters follow so many imported functions.
     pub(super) fn written(&mut self, at: usize, group: &Group, n_imported_funcs: u32) {
         for (adapter, index) in group.adapters.iter().zip(n_imported_funcs..) {
-            self.trampolines[*adapter] =
-                CoreDef::Instance(self.groups[at], EntityIndex::Func(FuncIndex(index)));
+            self.trampolines[*adapter] = CoreDef::Instance(self.groups[at], EntityIndex::Func(FuncIndex(index)));
         }
     }
 

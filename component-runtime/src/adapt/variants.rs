@@ -24,13 +24,7 @@ impl Writer<'_, '_> {
     }
 
     /// A variant of these cases.
-    pub(super) fn variant(
-        &mut self,
-        way: Way,
-        cases: &[Option<Pair>],
-        from: Place<'_>,
-        to: Place<'_>,
-    ) -> Result<()> {
+    pub(super) fn variant(&mut self, way: Way, cases: &[Option<Pair>], from: Place<'_>, to: Place<'_>) -> Result<()> {
         let access = Access::unsigned(discriminant_bytes(cases.len()));
         let discriminant = self.discriminant(way.from, access, cases.len(), tag(from)?)?;
         if let Place::Memory(at) = to {

@@ -82,8 +82,16 @@ fn smaller_sets_stop_before_what_is_not_in_them() {
 
 #[test]
 fn what_is_not_valid_is_refused_at_every_place() {
-    let not_utf8: &[&[u8]] =
-        &[b"\x80", b"\xc0\x80", b"\xc3", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xf0\x9f\xa6", b"\xff", b"\xe0\x80\x80"];
+    let not_utf8: &[&[u8]] = &[
+        b"\x80",
+        b"\xc0\x80",
+        b"\xc3",
+        b"\xed\xa0\x80",
+        b"\xf4\x90\x80\x80",
+        b"\xf0\x9f\xa6",
+        b"\xff",
+        b"\xe0\x80\x80",
+    ];
     let not_utf16: &[&[u16]] = &[&[0xd800], &[0xdc00], &[0xd800, 0x41], &[0xdc00, 0xd800], &[0xdbff, 0xdbff]];
     for before in [0, 1, 31, 32, 33, 64, 200] {
         for after in [0, 1, 40] {

@@ -12,11 +12,11 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::{CoreFuncType, CoreValueType, EntityIndex, GlobalType, MemoryType, Module, TableType, Type, Types};
-use crate::strings::Transcode;
 use crate::ids::{
     ComponentInstanceId, CoreImportId, CoreInstanceId, CoreTypeId, FuncSlotId, FuncTypeId, IdVec, ImportId, LiftId,
     MemorySlotId, ModuleId, OptionsId, ResourceId, TrampolineId,
 };
+use crate::strings::Transcode;
 
 /// A component, translated.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

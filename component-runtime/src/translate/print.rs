@@ -75,7 +75,8 @@ impl Printer<'_> {
             writeln!(out, "  {id} = lift {} : {} {options}", lift.callee, self.func(lift.ty))?;
         }
         for Fused { func, lift, ty, options } in &self.component.fused {
-            let (caller, callee) = (self.options_text(*options), self.options_text(self.component.lifts[*lift].options));
+            let (caller, callee) =
+                (self.options_text(*options), self.options_text(self.component.lifts[*lift].options));
             writeln!(out, "  {} = fuse {lift} : {} {caller} => {callee}", Def(*func), self.func(*ty))?;
         }
         self.write_items(out, "import", "  ", &self.component.imports)?;

@@ -118,7 +118,9 @@ impl Filler<'_> {
             match trampoline.kind {
                 // The specification checks `may_leave` for every built-in but this one; adapters do it
                 // themselves.
-                TrampolineKind::ResourceRep(_) | TrampolineKind::Adapter(_) => self.address(flags, &raw const MAY_LEAVE),
+                TrampolineKind::ResourceRep(_) | TrampolineKind::Adapter(_) => {
+                    self.address(flags, &raw const MAY_LEAVE)
+                }
                 _ => self.out.relative.push((flags, self.layout.flags(trampoline.instance))),
             }
             if let TrampolineKind::Adapter(builtin) = trampoline.kind {

@@ -24,7 +24,8 @@ fn check(name: &str) {
     let bytes = wat::parse_str(input).unwrap_or_else(|error| panic!("`{name}`: {error}"));
     let mut component = translate(&bytes).unwrap_or_else(|error| panic!("`{name}`: {error}"));
     adapt(&mut component).unwrap_or_else(|error| panic!("`{name}`: {error:?}"));
-    let found: String = adapters(&component).lines().map(|line| format!(";; {line}").trim_end().to_owned() + "\n").collect();
+    let found: String =
+        adapters(&component).lines().map(|line| format!(";; {line}").trim_end().to_owned() + "\n").collect();
     if std::env::var_os("BLESS").is_some() {
         fs::write(&path, format!("{input}{MARKER}{found}")).expect("golden file is writable");
     } else if found != expected {
@@ -34,7 +35,8 @@ fn check(name: &str) {
 
 /// Everything about adapters, valid in the validator's eyes.
 fn adapters(component: &Component) -> String {
-    let about = |line: &&str| line.contains(" = fuse ") || line.contains("runtime") || line.starts_with("  core-instance");
+    let about =
+        |line: &&str| line.contains(" = fuse ") || line.contains("runtime") || line.starts_with("  core-instance");
     let mut text: String = component.to_text().lines().filter(about).map(|line| format!("{line}\n")).collect();
     for (module, range) in &component.adapter_modules {
         let binary = &component.adapters[range.clone()];
@@ -65,5 +67,17 @@ macro_rules! goldens {
 }
 
 goldens! {
-    scalars
+    function_without_values
+    handles_in_a_scope_of_borrows
+    host_functions_need_no_adapter
+    joined_payloads_of_options
+    list_of_padded_tuples_goes_by_parts
+    list_of_plain_values_is_copied
+    lowered_function_that_is_lifted_again
+    many_parameters_and_a_result_in_memory
+    memories_of_different_width
+    scalars_are_normalized
+    string_from_latin1_or_utf16_to_itself
+    string_from_utf8_to_latin1_or_utf16
+    string_of_equal_encodings
 }

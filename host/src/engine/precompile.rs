@@ -10,8 +10,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
-use gusset_runtime::artifact::{self, Artifact, Content, Expected, Kind, Setting};
 use gusset_runtime::adapt;
+use gusset_runtime::artifact::{self, Artifact, Content, Expected, Kind, Setting};
 use gusset_runtime::translate;
 use gusset_runtime::vm::LoadedComponent;
 

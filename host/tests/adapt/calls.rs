@@ -70,10 +70,8 @@ fn a_callee_may_leave_while_it_runs_and_not_in_realloc_or_post_return() {
     let in_realloc = format!(r#"{} (func (export "f") (param i32 i32))"#, realloc("(call $out)"));
     let text = leaving(&in_realloc, Pair::MEMORY, signature, CALLS_WITH_LIST, lower);
     assert_eq!(calls_out(&text), Err(Trap::CannotLeave));
-    let in_post_return = format!(
-        r#"{} (func (export "f") (param i32 i32)) (func (export "post") (call $out))"#,
-        realloc("")
-    );
+    let in_post_return =
+        format!(r#"{} (func (export "f") (param i32 i32)) (func (export "post") (call $out))"#, realloc(""));
     let lift = format!(r#"{} (post-return (core func $m "post"))"#, Pair::MEMORY);
     let text = leaving(&in_post_return, &lift, signature, CALLS_WITH_LIST, lower);
     assert_eq!(calls_out(&text), Err(Trap::CannotLeave));

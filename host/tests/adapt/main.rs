@@ -4,8 +4,8 @@
 
 mod calls;
 mod handles;
-mod relay;
 mod rejected;
+mod relay;
 mod strings;
 #[path = "../api/support.rs"]
 mod support;

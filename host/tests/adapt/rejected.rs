@@ -156,11 +156,9 @@ fn many() -> String {
 
 #[test]
 fn parameters_in_memory_that_are_unaligned_or_out_of_bounds() {
-    for (pointer, trap) in [
-        (4, Trap::UnalignedPointer),
-        (END - 8 * 16, Trap::PointerOutOfBounds),
-        (-8, Trap::PointerOutOfBounds),
-    ] {
+    for (pointer, trap) in
+        [(4, Trap::UnalignedPointer), (END - 8 * 16, Trap::PointerOutOfBounds), (-8, Trap::PointerOutOfBounds)]
+    {
         let pair = Pair {
             signature: &many(),
             callee: &format!(r#"{} (func (export "f") (param i32) unreachable)"#, memory("(i32.const 1024)")),

@@ -61,7 +61,10 @@ fn truth_values_and_characters() {
 
 #[test]
 fn strings() {
-    check(&[("t", "string")], &["\"\"", "\"x\"", "\"wörld 🦀\"", "\"a string of more than thirty-two bytes, all plain\""]);
+    check(
+        &[("t", "string")],
+        &["\"\"", "\"x\"", "\"wörld 🦀\"", "\"a string of more than thirty-two bytes, all plain\""],
+    );
 }
 
 #[test]
@@ -78,9 +81,10 @@ fn records_and_tuples() {
 fn lists_of_plain_values() {
     check(&[("t", "(list u8)")], &["[]", "[1, 2, 255]"]);
     check(&[("t", "(list f64)")], &["[0.5, -1, nan]"]);
-    check(&[("point", "(record (field \"x\" f64) (field \"y\" f64))"), ("t", "(list $point)")], &[
-        "[{x: 1, y: 2}, {x: 3, y: 4}]",
-    ]);
+    check(
+        &[("point", "(record (field \"x\" f64) (field \"y\" f64))"), ("t", "(list $point)")],
+        &["[{x: 1, y: 2}, {x: 3, y: 4}]"],
+    );
 }
 
 #[test]
@@ -139,7 +143,8 @@ fn lists_of_fixed_length() {
 
 #[test]
 fn large_types_go_through_functions_of_their_own() {
-    let mut types: Vec<(String, String)> = vec![("t0".to_owned(), "(record (field \"s\" string) (field \"n\" u8))".to_owned())];
+    let mut types: Vec<(String, String)> =
+        vec![("t0".to_owned(), "(record (field \"s\" string) (field \"n\" u8))".to_owned())];
     let mut value = "{s: \"x\", n: 1}".to_owned();
     for depth in 1..7 {
         let below = format!("$t{}", depth - 1);

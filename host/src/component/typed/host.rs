@@ -141,7 +141,6 @@ impl HostImportsBuilder {
         self.calls.push(HostCall { function, options, ty, borrows });
     }
 
-
     /// All of it. The functions must come from a `Linker<T>`.
     pub(crate) fn finish<T>(self, resources: Vec<ResourceImport>) -> HostImports<T> {
         let kept = Arc::new(Kept { calls: self.calls.into(), _functions: self.functions });
