@@ -1,7 +1,7 @@
 //! Runs of simple characters, a block at a time, in loops that compilers turn into vector instructions.
 //!
-//! Every function goes from the start up to the first character that it does not know, and returns how many
-//! it did. What it writes into behind that means nothing.
+//! Every function goes from the start up to the first character that it does not know, returns how many it
+//! did, and writes nothing behind that.
 
 /// A code unit of UTF-16, little-endian.
 pub(super) type Unit = [u8; 2];
@@ -47,16 +47,27 @@ pub(super) fn widen(from: &[u8], to: &mut [Unit]) {
 
 /// Makes bytes of UTF-16 as long as it is below `limit`, which is 0x80 or 0x100.
 pub(super) fn narrow_below(limit: u16, from: &[Unit], to: &mut [u8]) -> usize {
-    let high = !(limit - 1);
     let mut done = 0;
-    for (block, place) in from.as_chunks::<BLOCK>().0.iter().zip(to.as_chunks_mut::<BLOCK>().0) {
-        if narrow(block, place) & high != 0 {
+    for near in from.chunks(NEAR_BYTES / 2) {
+        let run = small_run(limit, near);
+        for (unit, place) in near[..run].iter().zip(&mut to[done..done + run]) {
+            *place = u16::from_le_bytes(*unit) as u8;
+        }
+        done += run;
+        if run < near.len() {
             break;
         }
-        done += BLOCK;
     }
-    let small = |unit: &Unit| (u16::from_le_bytes(*unit) & high == 0).then_some(unit[0]);
-    done + by_one(&from[done..], &mut to[done..], small)
+    done
+}
+
+/// How many code units at the start are below a limit that is a power of two.
+fn small_run(limit: u16, from: &[Unit]) -> usize {
+    let is_small = |unit: &Unit| u16::from_le_bytes(*unit) & !(limit - 1) == 0;
+    let all_small =
+        |block: &&[Unit; BLOCK]| block.iter().fold(0, |all, unit| all | u16::from_le_bytes(*unit)) & !(limit - 1) == 0;
+    let blocks = from.as_chunks::<BLOCK>().0.iter().take_while(all_small).count() * BLOCK;
+    blocks + from[blocks..].iter().take_while(|unit| is_small(unit)).count()
 }
 
 /// How many code units are surely before the first surrogate.
@@ -68,32 +79,10 @@ pub(super) fn without_surrogates(from: &[Unit]) -> usize {
     from.as_chunks::<BLOCK>().0.iter().take_while(plain).count() * BLOCK
 }
 
-/// At most a block, one by one.
-fn by_one(from: &[Unit], to: &mut [u8], known: impl Fn(&Unit) -> Option<u8>) -> usize {
-    let mut done = 0;
-    for (unit, place) in from.iter().take(BLOCK).zip(to) {
-        let Some(byte) = known(unit) else { break };
-        *place = byte;
-        done += 1;
-    }
-    done
-}
-
 fn is_ascii(block: &[u8; BLOCK]) -> bool {
     block.iter().fold(0, |all, byte| all | byte) < 0x80
 }
 
 fn unit(byte: u8) -> Unit {
     u16::from(byte).to_le_bytes()
-}
-
-/// The low bytes of a block; returns all bits of its code units.
-fn narrow(from: &[Unit; BLOCK], to: &mut [u8; BLOCK]) -> u16 {
-    let mut all = 0;
-    for (unit, place) in from.iter().zip(to) {
-        let unit = u16::from_le_bytes(*unit);
-        all |= unit;
-        *place = unit as u8;
-    }
-    all
 }

@@ -33,19 +33,6 @@ pub(super) fn to_utf8(from: &[Unit], to: &mut [u8]) -> Result<Progress, Invalid>
     Ok(Progress { read_units: read, written_units: written })
 }
 
-/// Makes bytes of code units as long as they are below a limit; returns of how many.
-pub(super) fn narrow(limit: u16, from: &[Unit], to: &mut [u8]) -> usize {
-    let mut done = 0;
-    loop {
-        // A block that stops short ends with a unit that is too large, or with the text.
-        let run = blocks::narrow_below(limit, &from[done..], &mut to[done..]);
-        done += run;
-        if run == 0 || done == from.len() {
-            return done;
-        }
-    }
-}
-
 /// The character at a place, and how many code units it has.
 #[inline]
 fn character(from: &[Unit], at: usize) -> Result<(u32, usize), Invalid> {

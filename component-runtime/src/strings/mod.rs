@@ -95,7 +95,7 @@ impl Transcode {
     }
 
     /// Transcodes the start of `from`. `to` must have room for the worst case of as many units as
-    /// `from` has, or as [`PIECE_UNITS`] are; only what is reported as written means anything after.
+    /// `from` has, or as [`PIECE_UNITS`] are; nothing is written behind what is reported as written.
     ///
     /// # Errors
     /// When what was read is not valid.
@@ -110,8 +110,8 @@ impl Transcode {
             Transcode::Utf8ToLatin1 => Ok(from_utf8::to_latin1(utf8_piece(from), to)),
             Transcode::Utf16ToUtf16 => from_utf16::to_utf16(utf16_piece(from), units_mut(to)),
             Transcode::Utf16ToUtf8 => from_utf16::to_utf8(utf16_piece(from), to),
-            Transcode::Utf16ToAscii => Ok(same(from_utf16::narrow(0x80, utf16_piece(from), to))),
-            Transcode::Utf16ToLatin1 => Ok(same(from_utf16::narrow(0x100, utf16_piece(from), to))),
+            Transcode::Utf16ToAscii => Ok(same(blocks::narrow_below(0x80, utf16_piece(from), to))),
+            Transcode::Utf16ToLatin1 => Ok(same(blocks::narrow_below(0x100, utf16_piece(from), to))),
             Transcode::Latin1ToUtf16 => Ok(latin1_to_utf16(latin1_piece(from), units_mut(to))),
             Transcode::Latin1ToUtf8 => Ok(latin1_to_utf8(latin1_piece(from), to)),
             Transcode::Latin1ToAscii => Ok(same(blocks::copy_ascii(latin1_piece(from), to))),
