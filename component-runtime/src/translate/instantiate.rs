@@ -27,7 +27,7 @@ use super::scope::{
     Closure, CoreValue, InstanceValueId, ItemMap, ItemValue, ModuleValue, Scope, ScopeId, TypeValue, at,
 };
 use super::types_eval::TypeFacts;
-use super::{Component, Item, NestedInstance, Resource, ResourceKind, TranslateError};
+use super::{Component, Item, NestedInstance, Resource, ResourceKind, TranslateError, visible};
 use crate::ids::{ComponentInstanceId, IdVec, ImportId, ModuleId, ResourceId};
 
 /// Instantiates the root of a tree.
@@ -109,6 +109,9 @@ impl<'t> Translator<'t> {
                 self.budget.charge_name(name, offset)?;
                 self.out.exports.push(((*name).to_owned(), item));
             }
+        }
+        if let Some(types) = &self.tree.root_types {
+            visible::hide(&mut self.out.exports, types);
         }
         self.out.name = root.name.map(str::to_owned);
         self.out.core_types = self.core_types.types;

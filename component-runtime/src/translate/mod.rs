@@ -32,6 +32,7 @@ mod table_uses;
 mod tests;
 mod types;
 mod types_eval;
+mod visible;
 
 use wasmparser::WasmFeatures;
 

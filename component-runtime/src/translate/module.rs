@@ -312,7 +312,16 @@ pub enum TableKind {
     #[default]
     Mutable,
     /// All instances have the same elements, and only calls go through them.
-    Constant,
+    Constant(Callees),
+}
+
+/// Whose functions are in a constant table.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Callees {
+    /// Those of the table's own instance, so that a call keeps the caller's context.
+    Own,
+    /// Also those of others.
+    Any,
 }
 
 /// The type of a linear memory.

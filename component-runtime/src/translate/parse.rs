@@ -15,7 +15,7 @@ use std::ops::Range;
 use wasmparser::{
     CanonicalFunction, ComponentAlias, ComponentExport, ComponentImport, ComponentInstance, ComponentName,
     ComponentType, FromReader, FuncToValidate, FuncValidatorAllocations, FunctionBody, Instance, KnownCustom, NameMap,
-    Parser, Payload, SectionLimited, ValidPayload, Validator, ValidatorResources, WasmFeatures,
+    Parser, Payload, SectionLimited, ValidPayload, Validator, ValidatorResources, WasmFeatures, types::Types,
 };
 
 use super::limits::{MAX_COMPONENT_NESTING, check};
@@ -45,6 +45,8 @@ pub(super) struct Tree<'a> {
     pub(super) components: Vec<ComponentDef<'a>>,
     /// Where each core module lies.
     pub(super) modules: Vec<Range<usize>>,
+    /// The validator's types for the root.
+    pub(super) root_types: Option<Types>,
 }
 
 /// A component as it is written.
@@ -98,10 +100,14 @@ fn parse_with(bytes: &[u8], validation: Validation, features: WasmFeatures) -> R
     for payload in parser.parse_all(bytes) {
         let payload = payload?;
         builder.check_nesting(&payload)?;
-        if validation == Validation::Full
-            && let ValidPayload::Func(func, body) = validator.payload(&payload)?
-        {
-            bodies.push((func, body));
+        builder.refuse_values(&payload)?;
+        if validation == Validation::Full {
+            match validator.payload(&payload)? {
+                ValidPayload::Func(func, body) => bodies.push((func, body)),
+                // The root is the last to end.
+                ValidPayload::End(types) => builder.tree.root_types = Some(types),
+                _ => {}
+            }
         }
         builder.payload(payload)?;
     }
@@ -138,6 +144,9 @@ fn validate_body(allocations: &mut FuncValidatorAllocations, (func, body): Body<
     result
 }
 
+/// The id of the section in which components define values.
+const VALUE_SECTION: u8 = 12;
+
 /// What the parser is inside of.
 enum Open {
     Component(ComponentDefId),
@@ -159,6 +168,16 @@ impl<'a> Builder<'a> {
                 self.open.len() as u64 + 1,
                 unchecked_range.start,
             ),
+            _ => Ok(()),
+        }
+    }
+
+    /// The validator knows value imports and start functions, but not the section that defines values.
+    fn refuse_values(&self, payload: &Payload<'a>) -> Result<(), TranslateError> {
+        match (self.open.last(), payload) {
+            (Some(Open::Component(_)), Payload::UnknownSection { id: VALUE_SECTION, range, .. }) => {
+                Err(TranslateError::unsupported("component-model values", "a section that defines values", range.start))
+            }
             _ => Ok(()),
         }
     }

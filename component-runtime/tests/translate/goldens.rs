@@ -54,6 +54,7 @@ macro_rules! goldens {
 }
 
 goldens! {
+    canonical_interface_names
     component_instantiated_twice_has_two_resource_types
     component_passed_as_an_argument_keeps_its_scope
     composed_components_call_each_other
@@ -63,6 +64,7 @@ goldens! {
     deep_types_are_printed_by_reference
     defined_resource_with_destructor
     empty_component
+    exported_instances_have_what_their_types_say
     exports_with_ascribed_types
     imported_resources_are_numbered_first
     imported_resources_are_shared_by_aliases
@@ -102,6 +104,7 @@ goldens! {
     reject_thread_builtin
     reject_unknown_type_index
     reject_value_import
+    resources_of_64_bits
     typed_function_references
     types_without_values_are_not_exported
     v128_constant_in_a_global

@@ -7,6 +7,7 @@ mod handles;
 mod rejected;
 mod relay;
 mod strings;
+#[allow(dead_code, reason = "shared with other tests")]
 #[path = "../api/support.rs"]
 mod support;
 mod values;

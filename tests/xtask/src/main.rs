@@ -8,6 +8,7 @@ mod bless;
 mod cases;
 mod componentize;
 mod differential;
+mod handles;
 mod peer;
 mod spec;
 mod strings;
@@ -48,6 +49,8 @@ enum Job {
     Wast(wast::Options),
     /// Makes a component of a core module that carries its WIT world
     Componentize(componentize::Options),
+    /// Drives handle tables with random commands, beside a model of the specification
+    Handles(handles::Options),
     /// Measures Gusset beside the `wasmtime` crate (builds tests/peer)
     Peer(peer::Options),
 }
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
         Job::Strings(options) => strings::run(&options),
         Job::Wast(options) => wast::run(&options),
         Job::Componentize(options) => componentize::run(&options),
+        Job::Handles(options) => handles::run(&options),
         Job::Peer(options) => peer::run(&options, &root()),
     };
     let tally = done.unwrap_or_else(|error| {
