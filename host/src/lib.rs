@@ -16,9 +16,9 @@ pub mod component;
 
 pub use self::core::{
     Caller, Export, ExportType, Extern, ExternRef, ExternType, Func, FuncType, Global, GlobalType, HeapType,
-    ImportType, Instance, InstancePre, IntoFunc, Linker, Memory, MemoryAccessError, MemoryType, Module, Mutability,
-    Ref, RefType, SharedMemory, Table, TableType, TypedFunc, UnknownImport, V128, Val, ValType, WasmParams,
-    WasmResults, WasmRet, WasmTy, WrongType,
+    ImportProblem, ImportType, Instance, InstancePre, IntoFunc, Linker, Memory, MemoryAccessError, MemoryType, Module,
+    ModuleLinkError, Mutability, Ref, RefType, SharedMemory, Table, TableType, TypedFunc, UnknownImport, V128, Val,
+    ValType, WasmParams, WasmResults, WasmRet, WasmTy, WrongType,
 };
 #[cfg(feature = "compile")]
 pub use engine::CacheCounts;

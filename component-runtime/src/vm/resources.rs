@@ -25,6 +25,8 @@ pub enum ResourceIdentity {
     Host(TypeId),
     /// A type of the host, by a number that the host chose.
     HostDynamic(u32),
+    /// A type that stands in for one which the host lacks; no two are the same.
+    Nobody(u64),
     /// A type that a component instance defines.
     Guest {
         /// [`ComponentInstance::serial`].

@@ -2,15 +2,16 @@
 //!
 //! A [`Linker`] is filled once and used for any number of components. Linking one
 //! ([`Linker::instantiate_pre`]) compares every import with what there is and reports everything
-//! that does not fit in one [`LinkError`].
+//! that does not fit in one [`LinkError`]. Which definition serves an import, by name and version, is
+//! in [`names`].
 //!
 //! # Invariants
 //! * Host functions expect `Store<T>`, and nothing but a `Linker<T>` hands them on.
 
 mod check;
 mod error;
+mod names;
 
-use std::collections::BTreeMap;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -25,6 +26,7 @@ use crate::engine::Engine;
 use crate::error::CallError;
 use crate::store::{AsContextMut, StoreContextMut};
 pub use error::{DefinedTwice, LinkError, LinkProblem};
+pub(crate) use names::Names;
 
 /// What components can import.
 ///
@@ -43,9 +45,6 @@ pub struct Linker<T: 'static> {
     shadowing: Shadowing,
     data: PhantomData<fn(T) -> T>,
 }
-
-/// Definitions by name.
-pub(crate) type Names = BTreeMap<String, Definition>;
 
 /// What a name stands for.
 #[derive(Clone)]
@@ -76,7 +75,7 @@ enum Shadowing {
 impl<T: 'static> Linker<T> {
     /// A linker that supplies nothing.
     pub fn new(engine: &Engine) -> Linker<T> {
-        Linker { engine: engine.clone(), names: Names::new(), shadowing: Shadowing::Refused, data: PhantomData }
+        Linker { engine: engine.clone(), names: Names::default(), shadowing: Shadowing::Refused, data: PhantomData }
     }
 
     /// The engine that it was made for.
@@ -114,9 +113,7 @@ impl<T: 'static> Linker<T> {
     /// # Errors
     /// A [`LinkError`] with everything that is missing or does not fit.
     pub fn instantiate_pre(&self, component: &Component) -> Result<InstancePre<T>> {
-        if !self.engine.same(component.engine()) {
-            return Err(CallError::WrongEngine { what: "component" }.into());
-        }
+        self.check_engine(component)?;
         let imports = check::link(&self.names, component)?;
         Ok(InstancePre::new(component.clone(), imports))
     }
@@ -128,6 +125,13 @@ impl<T: 'static> Linker<T> {
     pub fn instantiate(&self, store: impl AsContextMut<Data = T>, component: &Component) -> Result<Instance> {
         self.instantiate_pre(component)?.instantiate(store)
     }
+
+    pub(crate) fn check_engine(&self, component: &Component) -> Result<(), CallError> {
+        match self.engine.same(component.engine()) {
+            true => Ok(()),
+            false => Err(CallError::WrongEngine { what: "component" }),
+        }
+    }
 }
 
 impl<T: 'static> Clone for Linker<T> {
@@ -138,7 +142,7 @@ impl<T: 'static> Clone for Linker<T> {
 
 impl<T: 'static> std::fmt::Debug for Linker<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Linker").field("names", &self.names.keys()).finish_non_exhaustive()
+        f.debug_struct("Linker").field("names", &self.names.keys().collect::<Vec<_>>()).finish_non_exhaustive()
     }
 }
 
@@ -199,7 +203,7 @@ impl<'a, T: 'static> LinkerInstance<'a, T> {
     /// As [`LinkerInstance::instance`].
     pub fn into_instance(mut self, name: &str) -> Result<LinkerInstance<'a, T>> {
         if !matches!(self.names.get(name), Some(Definition::Instance(_))) {
-            self.define(name, Definition::Instance(Names::new()))?;
+            self.define(name, Definition::Instance(Names::default()))?;
         }
         let path = self.full_name(name);
         match self.names.get_mut(name) {
@@ -218,16 +222,34 @@ impl<'a, T: 'static> LinkerInstance<'a, T> {
     /// # Errors
     /// When the name is taken and shadowing is refused.
     pub(crate) fn define(&mut self, name: &str, definition: Definition) -> Result<()> {
-        if self.shadowing == Shadowing::Refused && self.names.contains_key(name) {
+        if self.shadowing == Shadowing::Refused && self.names.get(name).is_some() {
             return Err(DefinedTwice { name: self.full_name(name) }.into());
         }
-        self.names.insert(name.to_string(), definition);
+        self.names.insert(name, definition);
         Ok(())
     }
 
-    /// Whether a name stands for anything.
-    pub(crate) fn defines(&self, name: &str) -> bool {
-        self.names.contains_key(name)
+    /// The names in the instance that serves imports of this name; made when there is none.
+    ///
+    /// # Errors
+    /// When what serves them is no instance, whether or not shadowing is allowed.
+    pub(crate) fn into_serving_instance(self, name: &str) -> Result<LinkerInstance<'a, T>> {
+        let serving = self.names.matching(name).unwrap_or(name).to_owned();
+        match self.names.get(&serving) {
+            None | Some(Definition::Instance(_)) => self.into_instance(&serving),
+            Some(other) => {
+                anyhow::bail!(
+                    "import `{}`: expected an instance, the linker has {}",
+                    self.full_name(name),
+                    other.kind()
+                )
+            }
+        }
+    }
+
+    /// Whether imports of a name are served.
+    pub(crate) fn serves(&self, name: &str) -> bool {
+        self.names.find(name).is_some()
     }
 
     fn full_name(&self, name: &str) -> String {

@@ -25,7 +25,7 @@ mod types;
 mod val;
 mod wrap;
 
-pub use error::{UnknownImport, WrongType};
+pub use error::{ImportProblem, ModuleLinkError, UnknownImport, WrongType};
 pub use externs::{Export, Extern};
 pub use func::{Func, TypedFunc};
 pub use global::Global;

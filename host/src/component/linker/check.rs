@@ -78,7 +78,7 @@ impl<'a> Search<'a> {
         let (name, instances) = leaf.path.split_last()?;
         let mut names = self.names;
         for (at, instance) in instances.iter().enumerate() {
-            match names.get(instance) {
+            match names.find(instance) {
                 Some(Definition::Instance(inner)) => names = inner,
                 Some(other) => {
                     let import = leaf.path[..=at].to_vec();
@@ -95,7 +95,7 @@ impl<'a> Search<'a> {
                 None => return self.missing(leaf, wanted),
             }
         }
-        match names.get(name) {
+        match names.find(name) {
             Some(definition) => Some(definition),
             None => self.missing(leaf, wanted),
         }
