@@ -33,12 +33,6 @@ pub enum CallError {
         /// What was used: "component", "store".
         what: &'static str,
     },
-    /// A function that a component exports is one that it imports; such a one cannot be called from
-    /// the host yet.
-    ReexportedImport {
-        /// Its name.
-        name: String,
-    },
     /// An instance is not there any more.
     InstanceGone,
     /// An export is not there, or is something else.
@@ -63,9 +57,6 @@ impl fmt::Display for CallError {
                 f.write_str("the instance was linked with other resource types than what was prepared")
             }
             CallError::WrongEngine { what } => write!(f, "the {what} is of another engine than what it was used with"),
-            CallError::ReexportedImport { name } => {
-                write!(f, "`{name}` is exported as it was imported; calling such a function is not supported yet")
-            }
             CallError::InstanceGone => f.write_str("the instance is not in its store any more"),
             CallError::NoExport { what, name } => write!(f, "the component exports no {what} `{name}`"),
         }

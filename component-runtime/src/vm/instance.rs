@@ -86,6 +86,17 @@ pub struct ResolvedOptions {
     pub post_return: Option<(EntryCode, VmFunction)>,
     /// Encoding of strings.
     pub string_encoding: StringEncoding,
+    /// What stands for a handle in values.
+    pub handles: HandleForm,
+}
+
+/// What stands for a handle in values.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum HandleForm {
+    /// An index of the nested instance's table.
+    Index,
+    /// The representation itself, in values that no guest sees.
+    Representation,
 }
 
 impl ComponentInstance {
@@ -207,6 +218,7 @@ impl ComponentInstance {
             realloc: options.realloc.map(entered),
             post_return: options.post_return.map(entered),
             string_encoding: options.string_encoding,
+            handles: HandleForm::Index,
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use gusset_runtime::artifact::Kind;
-use gusset_runtime::ids::LiftId;
+use gusset_runtime::ids::FuncTypeId;
 use gusset_runtime::translate::{self, FuncDef, Item};
 use gusset_runtime::vm::LoadedComponent;
 
@@ -250,17 +250,16 @@ fn find<'c>(exports: &'c [(String, Item)], name: &str) -> Option<&'c Item> {
     exports.iter().find(|(export, _)| export == name).map(|(_, item)| item)
 }
 
-/// The lifted function that an export is.
+/// The function that an export is, with its type.
 ///
 /// # Errors
-/// When there is no such function, or the component exports one that it imports.
-pub(super) fn exported_lift(
+/// When there is no such function.
+pub(super) fn exported_func(
     component: &Arc<LoadedComponent>,
     lookup: &impl InstanceExportLookup,
-) -> Result<LiftId, CallError> {
+) -> Result<(FuncDef, FuncTypeId), CallError> {
     match lookup.item(component) {
-        Some(Item::Func(FuncDef::Lift(lift), _)) => Ok(*lift),
-        Some(Item::Func(FuncDef::Import(_), _)) => Err(CallError::ReexportedImport { name: lookup.describe() }),
+        Some(Item::Func(def, ty)) => Ok((*def, *ty)),
         _ => Err(CallError::NoExport { what: "function", name: lookup.describe() }),
     }
 }

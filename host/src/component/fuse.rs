@@ -35,7 +35,10 @@ pub(crate) fn call(call: &mut SlotCall<'_>, store: &mut StoreOpaque, trampoline:
     let pointer_slot = n_param_slots(dynamic.params_abi(caller_type)?.flat_count());
     let params = served.lift(|cx| dynamic.lift_params(cx, caller_type, slots))?;
     let instance = served.lift(|cx| Ok(cx.instance_key()))?;
-    let callee = Callee::resolve(store, &Func { store: store.id(), instance, lift })?;
+    let callee = Callee::resolve(
+        store,
+        &Func { store: store.id(), instance, def: FuncDef::Lift(lift), ty: component.lifts[lift].ty },
+    )?;
     invoke(
         store,
         &callee,

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use gusset_runtime::ids::LiftId;
-use gusset_runtime::translate::Item;
+use gusset_runtime::ids::FuncTypeId;
+use gusset_runtime::translate::{FuncDef, Item};
 use gusset_runtime::vm::{ComponentInstance, InstanceKey, ResourceIdentity, StoreId};
 
-use super::code::{Component, ComponentExportIndex, InstanceExportLookup, export_index, exported_lift};
+use super::code::{Component, ComponentExportIndex, InstanceExportLookup, export_index, exported_func};
 use super::func::{Func, TypedFunc, TypedFuncExport};
 use super::resource::ResourceType;
 use super::typed::{ComponentNamedList, HostImports, Lift, Lower};
@@ -74,12 +74,12 @@ impl Instance {
     }
 
     /// A function of it.
-    pub(crate) fn func(&self, lift: LiftId) -> Func {
-        Func { store: self.store, instance: self.key, lift }
+    pub(crate) fn func(&self, (def, ty): (FuncDef, FuncTypeId)) -> Func {
+        Func { store: self.store, instance: self.key, def, ty }
     }
 
     fn exported(&self, store: &StoreOpaque, name: &impl InstanceExportLookup) -> Result<Func, CallError> {
-        Ok(self.func(exported_lift(self.live(store)?.loaded(), name)?))
+        Ok(self.func(exported_func(self.live(store)?.loaded(), name)?))
     }
 }
 
@@ -128,13 +128,13 @@ impl<T: 'static> InstancePre<T> {
         R: ComponentNamedList + Lift,
     {
         let loaded = self.component.loaded();
-        let (lift, label) = match instance {
-            None => (exported_lift(loaded, &name)?, name.describe()),
-            Some(instance) => (exported_lift(loaded, &(instance, name))?, (instance, name).describe()),
+        let (func, label) = match instance {
+            None => (exported_func(loaded, &name)?, name.describe()),
+            Some(instance) => (exported_func(loaded, &(instance, name))?, (instance, name).describe()),
         };
         let imported: Vec<Option<ResourceIdentity>> =
             self.imports.resources().iter().map(|import| Some(import.identity)).collect();
-        let checked = TypedFuncExport::check(loaded, lift, &imported);
+        let checked = TypedFuncExport::check(loaded, func, &imported);
         checked.map_err(|error| anyhow::Error::new(error).context(format!("function `{label}`")))
     }
 }

@@ -7,6 +7,7 @@ mod errors;
 mod host_functions;
 mod linking;
 mod memory;
+mod reexports;
 mod resources;
 mod strings;
 mod support;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use gusset_runtime::ids::ResourceId;
 use gusset_runtime::translate::{Component, ResourceKind, Type, TypeKind};
-use gusset_runtime::vm::{ComponentInstance, HandleTable, Lent, ResourceIdentity};
+use gusset_runtime::vm::{ComponentInstance, HandleForm, HandleTable, Lent, ResourceIdentity};
 
 use super::{Base, LiftContext, LowerContext, Place};
 use crate::Result;
@@ -51,6 +51,9 @@ impl LowerContext<'_> {
     /// # Errors
     /// When the guest's handle table is full.
     pub fn lower_own(&mut self, resource: ResourceId, rep: u32) -> Result<u32> {
+        if self.base.options.handles == HandleForm::Representation {
+            return Ok(rep);
+        }
         let resource = self.base.instance().canonical(resource);
         Ok(self.base.handles().add_own(resource, rep)?)
     }
@@ -61,7 +64,7 @@ impl LowerContext<'_> {
     /// # Errors
     /// When the guest's handle table is full.
     pub fn lower_borrow(&mut self, resource: ResourceId, rep: u32) -> Result<u32> {
-        if self.base.defines(resource) {
+        if self.base.options.handles == HandleForm::Representation || self.base.defines(resource) {
             return Ok(rep);
         }
         let scope = self.base.scope.context("a borrow outside of a call that can hold borrows")?;
@@ -91,6 +94,9 @@ impl LiftContext<'_> {
     /// # Errors
     /// When the index is no handle of this resource, or it is borrowed or lent.
     pub fn lift_own(&mut self, resource: ResourceId, index: u32) -> Result<u32> {
+        if self.base.options.handles == HandleForm::Representation {
+            return Ok(index);
+        }
         let resource = self.base.instance().canonical(resource);
         Ok(self.base.handles().remove_own(index, resource)?)
     }
@@ -100,6 +106,9 @@ impl LiftContext<'_> {
     /// # Errors
     /// When the index is no handle of this resource.
     pub fn lift_borrow(&mut self, resource: ResourceId, index: u32) -> Result<u32> {
+        if self.base.options.handles == HandleForm::Representation {
+            return Ok(index);
+        }
         let resource = self.base.instance().canonical(resource);
         let scope = self.base.scope.context("a borrow outside of a call that can lend")?;
         match self.base.handles().lend(index, resource)? {
@@ -129,8 +138,11 @@ impl Base<'_> {
         self.instance().loaded().component()
     }
 
+    /// After a failure of the guest's `realloc`; that of the host's own memory is none of the guest's.
     pub(super) fn lock_down(&mut self) {
-        self.instance_mut().lock_down();
+        if self.options.handles == HandleForm::Index {
+            self.instance_mut().lock_down();
+        }
     }
 
     fn defines(&self, resource: ResourceId) -> bool {

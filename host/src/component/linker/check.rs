@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use gusset_runtime::ids::ImportId;
-use gusset_runtime::translate::{FuncDef, ImportKind, ImportLeaf, TrampolineKind};
+use gusset_runtime::translate::{FuncDef, ImportKind, ImportLeaf, Item, TrampolineKind};
 use gusset_runtime::vm::{HostDtor, ResourceIdentity, ResourceImport};
 
 use super::{Definition, LinkError, LinkProblem, Names};
@@ -11,7 +11,7 @@ use crate::Result;
 use crate::component::code::Component;
 use crate::component::resource::ResourceType;
 use crate::component::typecheck::TypeChecker;
-use crate::component::typed::{Borrows, HostFunc, HostImports, HostImportsBuilder, Lowered};
+use crate::component::typed::{Borrows, HostFunc, HostImports, HostImportsBuilder, Lowered, Reexport};
 
 /// Finds everything that a component imports. `names` must be those of a `Linker<T>`.
 ///
@@ -125,7 +125,28 @@ fn lowerings(component: &Component, functions: &[Option<Arc<HostFunc>>]) -> Resu
             FuncDef::Lift(_) => builder.lifted(id, lowered),
         }
     }
+    reexports(&ir.exports, functions, &mut builder)?;
     Ok(builder)
+}
+
+/// The exports that are imported functions, at any depth of instances.
+fn reexports(
+    exports: &[(String, Item)],
+    functions: &[Option<Arc<HostFunc>>],
+    builder: &mut HostImportsBuilder,
+) -> Result<()> {
+    for (_, item) in exports {
+        match item {
+            Item::Func(FuncDef::Import(import), ty) => {
+                let function = imported(functions, *import)?.clone();
+                builder.reexport(Reexport { import: *import, ty: *ty, function });
+            }
+            // Instances nest no deeper than translation allows.
+            Item::Instance(inner) => reexports(inner, functions, builder)?,
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 fn imported(functions: &[Option<Arc<HostFunc>>], import: ImportId) -> Result<&Arc<HostFunc>> {
