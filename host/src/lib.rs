@@ -23,7 +23,8 @@ pub use self::core::{
 #[cfg(feature = "compile")]
 pub use engine::CacheCounts;
 pub use engine::{
-    CacheConfig, CompileConfig, Config, ConfigError, Engine, Features, MemoryConfig, OptLevel, Profiler, StoreConfig,
+    CacheConfig, CompileConfig, Config, ConfigError, Engine, Features, MemoryConfig, MemoryImages, OptLevel, Profiler,
+    StoreConfig,
 };
 pub use error::{CallError, HostcallBudgetExceeded};
 pub use gusset_runtime::trap::Trap;

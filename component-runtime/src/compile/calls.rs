@@ -21,7 +21,8 @@ use super::signature::{self, POINTER};
 use super::traps::trap_code;
 use crate::ids::{CoreTypeId, FuncIndex, TableIndex, TypeIndex};
 use crate::layout::builtin::{Builtin, Value as BuiltinValue};
-use crate::layout::{VmFuncRef, VmFunction};
+use crate::layout::{VmConstantElement, VmFuncRef, VmFunction};
+use crate::translate::TableKind;
 use crate::trap::Trap;
 
 /// Translates an operator of this family.
@@ -81,11 +82,44 @@ impl FuncTranslator<'_> {
     fn indirect(&mut self, ty: TypeIndex, table: TableIndex) -> Result<(Callee, CoreTypeId)> {
         let ty = *known(self.source.module.types.get(ty), "type")?;
         let index = self.pop()?;
+        if self.source.module.table_kind(table) == TableKind::Constant {
+            return Ok((self.constant_callee(ty, table, index)?, ty));
+        }
         let reference = self.load_element(table, index, Trap::UndefinedElement)?;
         self.builder.ins().trapz(reference, trap_code(Trap::UninitializedElement));
         self.check_signature(reference, ty);
         let place = Place { base: reference, offset: offset_of!(VmFuncRef, function) as i32 };
         Ok((self.pointer(place, Mutability::Mutable, ty)?, ty))
+    }
+
+    /// The function in a constant table. Types are compared as the component numbers them; what is not a
+    /// function has none of them, so that one comparison finds both reasons to trap.
+    fn constant_callee(&mut self, ty: CoreTypeId, table: TableIndex, index: Value) -> Result<Callee> {
+        let element = self.constant_element(table, index)?;
+        let mut field = |ty, offset| self.load_field(ty, Region::Constants, Mutability::Mutable, element.field(offset));
+        let found = field(I32, offset_of!(VmConstantElement, ty));
+        let code = field(POINTER, offset_of!(VmConstantElement, code));
+        let distance = field(I32, offset_of!(VmConstantElement, context));
+        self.check_constant_type(found, ty);
+        let distance = self.builder.ins().sextend(I64, distance);
+        let context = self.builder.ins().iadd(self.context, distance);
+        Ok(Callee::Pointer { code, context, signature: self.signature(ty)? })
+    }
+
+    /// Traps unless the type of an element of a constant table is this one.
+    fn check_constant_type(&mut self, found: Value, ty: CoreTypeId) {
+        let differs = self.builder.ins().icmp_imm_u(IntCC::NotEqual, found, i64::from(ty.0));
+        let (fails, fits) = (self.builder.create_block(), self.builder.create_block());
+        self.builder.set_cold_block(fails);
+        self.builder.ins().brif(differs, fails, &[], fits, &[]);
+        self.builder.switch_to_block(fails);
+        self.builder.seal_block(fails);
+        let nothing = i64::from(VmConstantElement::NO_TYPE);
+        let is_null = self.builder.ins().icmp_imm_u(IntCC::Equal, found, nothing);
+        self.builder.ins().trapnz(is_null, trap_code(Trap::UninitializedElement));
+        self.builder.ins().trap(trap_code(Trap::BadSignature));
+        self.builder.switch_to_block(fits);
+        self.builder.seal_block(fits);
     }
 
     /// The function behind a reference whose type says that of the function. Null has no code to load,

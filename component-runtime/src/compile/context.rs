@@ -33,6 +33,8 @@ pub(super) enum Region {
     Globals,
     /// The store's context.
     Store,
+    /// Elements of constant tables, which nothing writes.
+    Constants,
 }
 
 /// Whether something can change while a function runs.
@@ -75,6 +77,7 @@ impl FuncTranslator<'_> {
             Region::Context => "context",
             Region::Memory => "memory",
             Region::Tables => "tables",
+            Region::Constants => "constants",
             Region::Globals => "globals",
             Region::Store => "store",
         };

@@ -1,8 +1,9 @@
-//! Linear memory: loads, stores, size, growth and the bulk operators.
+//! Linear memory: loads, stores, size, growth, and how bytes get in from a segment.
 //!
 //! What an access must check follows from the memory's [`MemoryPlan`]. A 32-bit memory usually has
 //! 4 GiB of address space and a guard behind it, so that the fault is the check; where there is one in
-//! the code, the address becomes null when it fails, which faults too.
+//! the code, the address becomes null when it fails, which faults too. `memory.copy` and
+//! `memory.fill` are in `bulk`.
 //!
 //! # Invariants
 //! * An address is computed in 64 bits from the zero-extended index; nothing wraps unnoticed.
@@ -60,8 +61,6 @@ pub(super) fn translate(t: &mut FuncTranslator<'_>, operator: &Operator<'_>) -> 
 
         Op::MemorySize { mem } => t.memory_size(MemoryIndex(*mem))?,
         Op::MemoryGrow { mem } => t.memory_grow(MemoryIndex(*mem))?,
-        Op::MemoryCopy { dst_mem, src_mem } => t.memory_copy(MemoryIndex(*dst_mem), MemoryIndex(*src_mem))?,
-        Op::MemoryFill { mem } => t.memory_fill(MemoryIndex(*mem))?,
         Op::MemoryInit { data_index, mem } => t.memory_init(*data_index, MemoryIndex(*mem))?,
         Op::DataDrop { data_index } => {
             let data = t.index(*data_index);
@@ -171,24 +170,6 @@ impl FuncTranslator<'_> {
         let delta = self.pop_index(index)?;
         let memory = self.index(memory.0);
         self.grow(builtin::memory_grow, &[memory, delta], index)
-    }
-
-    fn memory_copy(&mut self, to_memory: MemoryIndex, from_memory: MemoryIndex) -> Result<()> {
-        let widths = (self.memory_plan(to_memory)?.shape.index, self.memory_plan(from_memory)?.shape.index);
-        let (to, from, bytes) = self.pop_copy(widths)?;
-        let (to_memory, from_memory) = (self.index(to_memory.0), self.index(from_memory.0));
-        self.builtin(builtin::memory_copy, &[to_memory, to, from_memory, from, bytes])?;
-        Ok(())
-    }
-
-    fn memory_fill(&mut self, memory: MemoryIndex) -> Result<()> {
-        let index = self.memory_plan(memory)?.shape.index;
-        let bytes = self.pop_index(index)?;
-        let byte = self.pop()?;
-        let to = self.pop_index(index)?;
-        let memory = self.index(memory.0);
-        self.builtin(builtin::memory_fill, &[memory, to, byte, bytes])?;
-        Ok(())
     }
 
     fn memory_init(&mut self, data: u32, memory: MemoryIndex) -> Result<()> {

@@ -8,7 +8,7 @@
 //! calls, bulk operators and returns, at `unreachable`, and at the head of loops: a call of a function
 //! comes back exactly if there was fuel for all that it did, and what the host is called for was paid.
 //!
-//! *Epochs*: at the start of a function and at the head of each loop, the engine's counter is compared
+//! *Epochs*: at the start of a function, at the head of each loop and within large copies (`bulk`), the engine's counter is compared
 //! with the store's deadline; when it is reached, the host decides.
 //!
 //! # Invariants
@@ -151,7 +151,7 @@ impl FuncTranslator<'_> {
     }
 
     /// Asks the host when the deadline is reached.
-    fn check_epoch(&mut self) -> Result<()> {
+    pub(super) fn check_epoch(&mut self) -> Result<()> {
         if !self.source.settings.epochs {
             return Ok(());
         }

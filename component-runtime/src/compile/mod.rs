@@ -32,6 +32,7 @@
 //! * Nothing here is `unsafe`.
 
 mod atomic;
+mod bulk;
 mod calls;
 mod context;
 mod control;

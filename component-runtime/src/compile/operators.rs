@@ -8,8 +8,8 @@ use wasmparser::Operator;
 
 use super::func::FuncTranslator;
 use super::{
-    atomic, calls, control, internal, memory, numeric, simd_convert, simd_float, simd_integer, simd_lanes, simd_memory,
-    simd_relaxed, table, unsupported, variables, wide,
+    atomic, bulk, calls, control, internal, memory, numeric, simd_convert, simd_float, simd_integer, simd_lanes,
+    simd_memory, simd_relaxed, table, unsupported, variables, wide,
 };
 
 /// Whether a family knows an operator.
@@ -29,6 +29,7 @@ const FAMILIES: &[Family] = &[
     numeric::translate,
     memory::translate,
     calls::translate,
+    bulk::translate,
     table::translate,
     simd_memory::translate,
     simd_lanes::translate,

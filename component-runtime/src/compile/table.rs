@@ -15,7 +15,7 @@ use super::operators::{Handled, known};
 use super::signature::POINTER;
 use super::traps::trap_code;
 use crate::ids::TableIndex;
-use crate::layout::{IndexWidth, VmTable, builtin};
+use crate::layout::{IndexWidth, VmConstantElement, VmTable, builtin};
 use crate::trap::Trap;
 
 /// log2 of the bytes of an element.
@@ -66,6 +66,20 @@ impl FuncTranslator<'_> {
     pub(super) fn load_element(&mut self, table: TableIndex, index: Value, trap: Trap) -> Result<Value> {
         let place = self.element(table, index, trap)?;
         Ok(self.load_field(POINTER, Region::Tables, Mutability::Mutable, place))
+    }
+
+    /// Where an element of a constant table lies; traps when there is none. Its length is known: such a
+    /// table never grows.
+    pub(super) fn constant_element(&mut self, table: TableIndex, index: Value) -> Result<Place> {
+        let ty = *known(self.source.module.tables.get(table), "table")?;
+        let index = self.widen(ty.index(), index);
+        let beyond = self.builder.ins().icmp_imm_u(IntCC::UnsignedGreaterThanOrEqual, index, ty.min as i64);
+        self.builder.ins().trapnz(beyond, trap_code(Trap::UndefinedElement));
+        let start = self.table(table)?.field(offset_of!(VmTable, base));
+        let start = self.constant_pointer(start);
+        let offset = self.builder.ins().ishl_imm_u(index, VmConstantElement::SHIFT);
+        let address = self.builder.ins().iadd(start, offset);
+        Ok(Place { base: self.unless(beyond, address), offset: 0 })
     }
 
     fn table_get(&mut self, table: TableIndex) -> Result<()> {

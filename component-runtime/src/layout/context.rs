@@ -106,13 +106,26 @@ macro_rules! builtins {
         #[derive(Debug)]
         pub struct VmBuiltins {
             $($(#[$doc])* pub $name: *const u8,)*
+            /// The C library's `memmove`.
+            pub memmove: usize,
+            /// The C library's `memset`.
+            pub memset: usize,
+        }
+
+        /// Routines of the C library that compiled code calls as they are.
+        #[derive(Clone, Copy, Debug)]
+        #[expect(missing_docs, reason = "the C library's names")]
+        pub struct Routines {
+            pub memmove: usize,
+            pub memset: usize,
         }
 
         impl VmBuiltins {
             /// The table of these entries, in the order of [`builtin::ALL`].
-            pub fn new(entries: &[*const u8; builtin::ALL.len()]) -> VmBuiltins {
+            pub fn new(entries: &[*const u8; builtin::ALL.len()], routines: Routines) -> VmBuiltins {
                 let [$($name),*] = *entries;
-                VmBuiltins { $($name),* }
+                let Routines { memmove, memset } = routines;
+                VmBuiltins { $($name,)* memmove, memset }
             }
         }
 

@@ -83,7 +83,7 @@ const _: () = {
 };
 
 /// A table as compiled code sees it. Elements are 8 bytes: `*mut VmFuncRef` or an external
-/// reference; 0 is null.
+/// reference; 0 is null. Those of a constant table are [`VmConstantElement`]s.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct VmTable {
@@ -92,6 +92,29 @@ pub struct VmTable {
     /// Number of elements.
     pub length: usize,
 }
+
+/// An element of a table that is the same in all instances of a component.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct VmConstantElement {
+    /// Machine code; null where there is no function.
+    pub code: *const u8,
+    /// The component's [`CoreTypeId`](crate::ids::CoreTypeId) of the function, or [`Self::NO_TYPE`].
+    pub ty: u32,
+    /// What the context that the code expects is behind that of the table's instance, in bytes.
+    pub context: i32,
+}
+
+impl VmConstantElement {
+    /// In place of a type where there is no function. A component has fewer types.
+    pub const NO_TYPE: u32 = u32::MAX;
+    /// No function.
+    pub const NULL: VmConstantElement = VmConstantElement { code: std::ptr::null(), ty: Self::NO_TYPE, context: 0 };
+    /// log2 of the bytes of an element.
+    pub const SHIFT: i64 = 4;
+}
+
+const _: () = assert!(size_of::<VmConstantElement>() == 1 << VmConstantElement::SHIFT);
 
 /// A global's value: the low bytes of it, little-endian.
 #[repr(C, align(16))]

@@ -27,6 +27,21 @@ pub struct MemoryConfig {
     /// Inaccessible address space before a memory: never reached by correct code, and there for
     /// code that is not.
     pub guard_before_bytes: u64,
+    /// How memories get what active data segments write. Code does not depend on it, so each engine
+    /// decides for itself what it does with an artifact.
+    #[serde(skip)]
+    pub images: MemoryImages,
+}
+
+/// How memories get what active data segments write.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Hash)]
+pub enum MemoryImages {
+    /// All instances of a component share one image of it, and each copies the pages that it writes.
+    /// Where an image is not possible or does not pay, bytes are copied.
+    #[default]
+    CopyOnWrite,
+    /// Every instance copies all bytes when it is made.
+    Copied,
 }
 
 impl Default for MemoryConfig {
@@ -35,13 +50,20 @@ impl Default for MemoryConfig {
             reservation_bytes: MEMORY_RESERVATION_BYTES,
             guard_bytes: MEMORY_GUARD_BYTES,
             guard_before_bytes: MEMORY_GUARD_BYTES,
+            images: MemoryImages::CopyOnWrite,
         }
     }
 }
 
 impl MemoryConfig {
     /// Every access is checked, and memories move when they grow.
-    pub const CHECKED: MemoryConfig = MemoryConfig { reservation_bytes: 0, guard_bytes: 0, guard_before_bytes: 0 };
+    pub const CHECKED: MemoryConfig =
+        MemoryConfig { reservation_bytes: 0, guard_bytes: 0, guard_before_bytes: 0, images: MemoryImages::CopyOnWrite };
+
+    /// Whether memories are laid out alike, so that code for the one may use memories of the other.
+    pub fn has_layout_of(&self, other: &MemoryConfig) -> bool {
+        MemoryConfig { images: other.images, ..*self } == *other
+    }
 }
 
 /// Width of the index of a memory or table.
@@ -185,7 +207,7 @@ mod tests {
         MemoryConfig {
             reservation_bytes: MEMORY_RESERVATION_BYTES,
             guard_bytes: MEMORY_GUARD_BYTES,
-            guard_before_bytes: 0,
+            ..MemoryConfig::CHECKED
         },
         MemoryConfig { reservation_bytes: u64::MAX, guard_bytes: 1, ..MemoryConfig::CHECKED },
         MemoryConfig { reservation_bytes: MEMORY_RESERVATION_BYTES - 1, ..MemoryConfig::CHECKED },

@@ -15,14 +15,15 @@ mod image;
 mod memory;
 
 pub use component::{ComponentCounts, ComponentLayout, VmComponentHeader, VmLowering};
-pub use context::{HostCallee, SavedActivation, VmBuiltins, VmHostFunctions, VmStoreContext, builtin};
+pub use context::{HostCallee, Routines, SavedActivation, VmBuiltins, VmHostFunctions, VmStoreContext, builtin};
 pub use core::{
-    CoreCounts, CoreLayout, VmCoreHeader, VmFuncRef, VmFunction, VmGlobal, VmMemory, VmSharedMemory, VmTable,
+    CoreCounts, CoreLayout, VmConstantElement, VmCoreHeader, VmFuncRef, VmFunction, VmGlobal, VmMemory, VmSharedMemory,
+    VmTable,
 };
 pub use image::{CodeImage, CodeRange, FunctionCode, SourcePosition, TrapSite};
 pub use memory::{
-    Base, Bounds, Check, IndexWidth, MEMORY_GUARD_BYTES, MEMORY_RESERVATION_BYTES, MemoryConfig, MemoryPlan,
-    MemoryShape, Sharing, WASM_PAGE_BYTES, WASM_PAGE_BYTES_LOG2,
+    Base, Bounds, Check, IndexWidth, MEMORY_GUARD_BYTES, MEMORY_RESERVATION_BYTES, MemoryConfig, MemoryImages,
+    MemoryPlan, MemoryShape, Sharing, WASM_PAGE_BYTES, WASM_PAGE_BYTES_LOG2,
 };
 
 /// Bytes of a pointer in everything that compiled code reads.

@@ -9,6 +9,8 @@ use rustix::mm::{
     MapFlags, MprotectFlags, MremapFlags, ProtFlags, mmap, mmap_anonymous, mprotect, mremap_fixed, munmap,
 };
 
+use super::image_file::ImageFile;
+
 /// A range of address space that is unmapped when dropped. Fresh bytes are zero.
 #[derive(Debug)]
 pub struct Mapping {
@@ -110,6 +112,35 @@ impl Mapping {
         unsafe { mremap_fixed(from, size_bytes, size_bytes, flags, to) }
             .map(drop)
             .with_context(|| format!("moving {size_bytes} bytes"))
+    }
+
+    /// Gives a range the contents of a file, readable and writable; what is written stays here alone.
+    ///
+    /// # Errors
+    /// When the range is not made of whole pages within the mapping, or the system refuses. It is then as
+    /// it was before, or inaccessible and without contents.
+    pub fn map_image(&self, start: usize, size_bytes: usize, image: &ImageFile, image_start: u64) -> Result<()> {
+        let page = page_bytes();
+        ensure!(start.is_multiple_of(page) && size_bytes.is_multiple_of(page), "only whole pages can be mapped");
+        let range = self.range(start, size_bytes)?;
+        if size_bytes == 0 {
+            return Ok(());
+        }
+        let protection = ProtFlags::READ | ProtFlags::WRITE;
+        let flags = MapFlags::PRIVATE | MapFlags::FIXED | MapFlags::NORESERVE;
+        // SAFETY: the range lies within this mapping, which nobody else owns.
+        let mapped = unsafe { mmap(range, size_bytes, protection, flags, image.file(), image_start) };
+        if mapped.is_err() {
+            self.close_gap(range, size_bytes);
+        }
+        mapped.map(drop).with_context(|| format!("mapping {size_bytes} bytes of an image"))
+    }
+
+    /// A failed replacement may have unmapped what it was to replace: nobody else must get these addresses.
+    fn close_gap(&self, range: *mut c_void, size_bytes: usize) {
+        let flags = MapFlags::PRIVATE | MapFlags::NORESERVE | MapFlags::FIXED_NOREPLACE;
+        // SAFETY: nothing is replaced. An error means that the range is mapped still, as it is normally.
+        let _ = unsafe { mmap_anonymous(range, size_bytes, ProtFlags::empty(), flags) };
     }
 
     fn range(&self, start: usize, size_bytes: usize) -> Result<*mut c_void> {

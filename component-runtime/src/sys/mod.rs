@@ -3,7 +3,9 @@
 //! # Invariants
 //! * Nothing here knows what an instance or a component is.
 
+pub mod image_file;
 pub mod mapping;
 pub mod resume;
+pub(crate) mod routines;
 pub mod signals;
 pub mod unwind;

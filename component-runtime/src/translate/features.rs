@@ -11,6 +11,8 @@ use wasmparser::WasmFeatures;
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 #[expect(missing_docs, reason = "the proposals' names")]
 pub struct Features {
+    /// References on the operand stack, and more than one table.
+    pub reference_types: bool,
     pub simd: bool,
     pub relaxed_simd: bool,
     pub tail_call: bool,
@@ -28,6 +30,7 @@ impl Default for Features {
     /// Everything that is complete.
     fn default() -> Self {
         Features {
+            reference_types: true,
             simd: true,
             relaxed_simd: true,
             tail_call: true,
@@ -46,6 +49,7 @@ impl Features {
     /// What the validator accepts.
     pub(super) fn accepted(&self) -> WasmFeatures {
         let switches = [
+            (self.reference_types, WasmFeatures::REFERENCE_TYPES),
             (self.simd, WasmFeatures::SIMD),
             (self.relaxed_simd, WasmFeatures::RELAXED_SIMD),
             (self.tail_call, WasmFeatures::TAIL_CALL),
@@ -83,6 +87,7 @@ pub(super) const EVERY: WasmFeatures = WasmFeatures::all().difference(WasmFeatur
 
 /// The proposals that a binary may miss, with the names that errors give them.
 const NAMES: &[(WasmFeatures, &str)] = &[
+    (WasmFeatures::REFERENCE_TYPES, "reference-types"),
     (WasmFeatures::SIMD, "simd"),
     (WasmFeatures::TAIL_CALL, "tail-call"),
     (WasmFeatures::MULTI_MEMORY, "multi-memory"),

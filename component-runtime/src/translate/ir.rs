@@ -61,6 +61,13 @@ pub struct Component {
 }
 
 impl Component {
+    /// Where the imported functions of a core instance come from, in their order.
+    pub fn imported_funcs(&self, core: CoreInstanceId) -> Vec<CoreDef> {
+        let instance = &self.core_instances[core];
+        let imports = self.modules[instance.module].imports.iter().zip(&instance.args);
+        imports.filter(|(import, _)| matches!(import.entity, EntityIndex::Func(_))).map(|(_, def)| *def).collect()
+    }
+
     /// Keeps the DWARF sections, so that backtraces can name lines of source. `bytes` is the binary
     /// that the component was translated from.
     pub fn keep_debug_sections(&mut self, bytes: &[u8]) {

@@ -8,10 +8,13 @@
 //! an instance.
 
 mod canon;
+mod const_expr;
+mod constant_tables;
 mod core_instance;
 mod core_module;
 mod error;
 mod features;
+mod fixed_globals;
 mod import;
 mod instantiate;
 mod ir;
@@ -23,15 +26,20 @@ mod print;
 mod print_module;
 mod print_types;
 mod scope;
+mod segments;
+mod table_uses;
 #[cfg(test)]
 mod tests;
 mod types;
 mod types_eval;
 
+pub use constant_tables::constant_elements;
 pub use error::{TranslateError, TranslateErrorKind};
 pub use features::Features;
+pub use fixed_globals::FixedGlobals;
 pub use ir::*;
 pub use module::*;
+pub use segments::can_show_failure;
 pub use types::*;
 
 /// Translates a component with the proposals that are on by default.
@@ -55,7 +63,9 @@ pub fn translate_with(bytes: &[u8], features: &Features) -> Result<Component, Tr
     }
     let accepted = features.accepted();
     let tree = parse::parse(bytes, parse::Validation::Full, accepted)?;
-    instantiate::instantiate(bytes, &tree, accepted)
+    let mut component = instantiate::instantiate(bytes, &tree, accepted)?;
+    constant_tables::mark(&mut component, bytes);
+    Ok(component)
 }
 
 /// Translates a core module that stands alone: a [`Component`] of one core instance whose imports
@@ -69,7 +79,9 @@ pub fn translate_module(bytes: &[u8], features: &Features) -> Result<Component, 
         BinaryKind::Component => return Err(TranslateErrorKind::Component.into()),
         BinaryKind::Other(found) => return Err(TranslateError::not_wasm(found).of_module()),
     }
-    core_module::translate(bytes, features.accepted()).map_err(TranslateError::of_module)
+    let mut component = core_module::translate(bytes, features.accepted()).map_err(TranslateError::of_module)?;
+    constant_tables::mark(&mut component, bytes);
+    Ok(component)
 }
 
 /// What the first bytes of a binary say about it.

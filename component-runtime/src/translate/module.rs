@@ -52,8 +52,11 @@ pub struct Module {
     pub datas: IdVec<DataIndex, DataSegment>,
     /// Where each body (locals and code) lies in the component's bytes.
     pub bodies: IdVec<DefinedFuncIndex, Range<usize>>,
+    /// How its own tables are kept; those that are missing are [`TableKind::Mutable`].
+    pub table_kinds: IdVec<DefinedTableIndex, TableKind>,
     /// Functions that can become references, in order: `ref.func` anywhere, element segments,
-    /// globals, and every exported function. The position is the [`FuncRefIndex`].
+    /// globals, and exported functions, but not what is only in constant tables. The position is the
+    /// [`FuncRefIndex`].
     pub func_refs: IdVec<FuncRefIndex, FuncIndex>,
     /// Function names from the name section, sorted by index.
     pub func_names: Vec<(FuncIndex, String)>,
@@ -104,6 +107,12 @@ impl Module {
     /// The definition behind a table index; `None` for an import.
     pub fn defined_table(&self, index: TableIndex) -> Option<DefinedTableIndex> {
         index.0.checked_sub(self.n_imported_tables).map(DefinedTableIndex)
+    }
+
+    /// How a table is kept, as far as this module can know.
+    pub fn table_kind(&self, index: TableIndex) -> TableKind {
+        let kind = self.defined_table(index).and_then(|defined| self.table_kinds.get(defined));
+        kind.copied().unwrap_or_default()
     }
 
     /// The definition behind a memory index; `None` for an import.
@@ -282,6 +291,16 @@ impl TableType {
     pub fn index(&self) -> IndexWidth {
         if self.table64 { IndexWidth::Bits64 } else { IndexWidth::Bits32 }
     }
+}
+
+/// How a table is kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub enum TableKind {
+    /// Each instance has its elements; anybody may read and write them.
+    #[default]
+    Mutable,
+    /// All instances have the same elements, and only calls go through them.
+    Constant,
 }
 
 /// The type of a linear memory.

@@ -350,6 +350,7 @@ fn const_expr(expr: &wasmparser::ConstExpr<'_>) -> Result<ConstExpr, TranslateEr
     Ok(ConstExpr(ops))
 }
 
+/// All functions that can become references; `constant_tables` takes those away that nothing refers to.
 fn func_refs(module: &Module) -> IdVec<crate::ids::FuncRefIndex, FuncIndex> {
     let mut refs: Vec<FuncIndex> = Vec::new();
     for (_, export) in &module.exports {
@@ -370,7 +371,8 @@ fn func_refs(module: &Module) -> IdVec<crate::ids::FuncRefIndex, FuncIndex> {
     refs.into_iter().collect()
 }
 
-fn refs_in(expr: &ConstExpr) -> impl Iterator<Item = FuncIndex> {
+/// The functions that an expression refers to.
+pub(super) fn refs_in(expr: &ConstExpr) -> impl Iterator<Item = FuncIndex> {
     expr.0.iter().filter_map(|op| match op {
         ConstOp::RefFunc(func) => Some(*func),
         _ => None,

@@ -5,8 +5,8 @@
 
 use std::fmt::{self, Write};
 
-use super::{Component, ElemMode, EntityIndex, Module};
-use crate::ids::{FuncIndex, Id, ModuleId};
+use super::{Component, ElemMode, EntityIndex, Module, TableKind};
+use crate::ids::{FuncIndex, Id, ModuleId, TableIndex};
 
 /// How many imports, exports or entities of one kind are listed.
 const MAX_LISTED: usize = 200;
@@ -31,7 +31,11 @@ pub(super) fn module(out: &mut String, component: &Component, id: ModuleId) -> f
         )
     })?;
     for (at, ty) in defined(module.tables.as_slice(), module.n_imported_tables) {
-        writeln!(out, "    table{at} = {ty}")?;
+        let kind = match module.table_kind(TableIndex::new(at)) {
+            TableKind::Mutable => "",
+            TableKind::Constant => ", constant",
+        };
+        writeln!(out, "    table{at} = {ty}{kind}")?;
     }
     for (at, ty) in defined(module.memories.as_slice(), module.n_imported_memories) {
         writeln!(out, "    memory{at} = {ty}")?;

@@ -54,7 +54,8 @@ pub(super) fn host_functions() -> &'static VmHostFunctions {
 /// # Panics
 /// When there are not as many entries as built-ins.
 pub fn builtins_table(entries: &[*const u8]) -> VmBuiltins {
-    VmBuiltins::new(entries.try_into().expect("one entry for each built-in"))
+    let entries = entries.try_into().expect("one entry for each built-in");
+    VmBuiltins::new(entries, crate::sys::routines::all())
 }
 
 /// Who calls a built-in.

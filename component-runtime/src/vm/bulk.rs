@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 use anyhow::Result;
 
 use super::const_expr;
+use super::elements::{NULL, Segment};
 use super::externs::Owned;
 use super::instance::ComponentInstance;
 use super::linkage::Owner;
@@ -120,8 +121,9 @@ impl ComponentInstance {
     ) -> Result<()> {
         let loaded = self.loaded().clone();
         let component = loaded.component();
-        let segment = &component.modules[component.core_instances[core].module].datas[data];
-        let dropped = self.cores[core].dropped_datas[data.position()];
+        let module = component.core_instances[core].module;
+        let segment = &component.modules[module].datas[data];
+        let dropped = loaded.images.of(module).holds(data) || self.cores[core].dropped_datas.contains(data.position());
         let segment = if dropped { &[] } else { &component.data[segment.bytes.clone()] };
         let source = slice(segment, from, bytes).ok_or(Trap::MemoryOutOfBounds)?;
         let memory = self.memory(core, memory);
@@ -179,7 +181,7 @@ impl ComponentInstance {
 
     /// `data.drop`.
     pub(super) fn data_drop(&mut self, core: CoreInstanceId, data: DataIndex) {
-        self.cores[core].dropped_datas[data.position()] = true;
+        self.cores[core].dropped_datas.insert(data.position());
     }
 
     /// `table.grow`: the former size, or [`REFUSED`].
@@ -261,30 +263,46 @@ impl ComponentInstance {
         count: u32,
     ) -> Result<()> {
         let loaded = self.loaded().clone();
-        let component = loaded.component();
-        let module = &component.modules[component.core_instances[core].module];
-        let items = &module.elems[elem].items;
-        let length = if self.cores[core].dropped_elems[elem.position()] { 0 } else { items.len() };
-        let end = from as usize + count as usize;
-        if end > length {
+        let module = loaded.component().core_instances[core].module;
+        let items = &loaded.component().modules[module].elems[elem].items;
+        let segment = match self.cores[core].dropped_elems.contains(elem.position()) {
+            true => &Segment::Dropped,
+            false => loaded.elements.of(module).segment(elem),
+        };
+        let length = if matches!(segment, Segment::Dropped) { 0 } else { items.len() };
+        let range = from as usize..from as usize + count as usize;
+        if range.end > length {
             return Err(Trap::TableOutOfBounds.into());
         }
         elements(self.table(core, table).elements(), to, u64::from(count))?;
-        let values = self.elem_values(core, items, from as usize..end)?;
+        let values = self.elem_values(core, items, segment, range)?;
         elements(self.table(core, table).elements(), to, u64::from(count))?.copy_from_slice(&values);
         Ok(())
     }
 
     /// `elem.drop`.
     pub(super) fn elem_drop(&mut self, core: CoreInstanceId, elem: ElemIndex) {
-        self.cores[core].dropped_elems[elem.position()] = true;
+        self.cores[core].dropped_elems.insert(elem.position());
     }
 
-    fn elem_values(&self, core: CoreInstanceId, items: &ElemItems, range: std::ops::Range<usize>) -> Result<Vec<u64>> {
+    fn elem_values(
+        &self,
+        core: CoreInstanceId,
+        items: &ElemItems,
+        segment: &Segment,
+        range: std::ops::Range<usize>,
+    ) -> Result<Vec<u64>> {
         let view = self.core(core);
-        match items {
-            ElemItems::Funcs(funcs) => funcs[range].iter().map(|func| view.func_ref(*func)).collect(),
-            ElemItems::Exprs(exprs) => exprs[range].iter().map(|expr| const_expr::evaluate_word(expr, &view)).collect(),
+        match (segment, items) {
+            (Segment::Funcs(offsets), _) => {
+                let context = view.context() as u64;
+                let element = |offset: &u32| if *offset == NULL { 0 } else { context + u64::from(*offset) };
+                Ok(offsets[range].iter().map(element).collect())
+            }
+            (_, ElemItems::Funcs(funcs)) => funcs[range].iter().map(|func| view.func_ref(*func)).collect(),
+            (_, ElemItems::Exprs(exprs)) => {
+                exprs[range].iter().map(|expr| const_expr::evaluate_word(expr, &view)).collect()
+            }
         }
     }
 }

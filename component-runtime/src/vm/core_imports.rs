@@ -161,8 +161,8 @@ fn check(loaded: &LoadedComponent, store: &Store, wanted: &CoreImport, given: Co
     };
     if let CoreExtern::Memory(memory) = given {
         // Code that assumes another layout would not check what this memory needs checked.
-        let laid_out = store.memory_config(memory);
-        ensure!(laid_out == Some(loaded.memories), "import `{}` `{}` has another layout", wanted.module, wanted.name);
+        let laid_out = store.memory_config(memory).is_some_and(|config| config.has_layout_of(&loaded.memories));
+        ensure!(laid_out, "import `{}` `{}` has another layout", wanted.module, wanted.name);
     }
     if fits(loaded, &wanted.ty, &found) {
         return Ok(());

@@ -12,6 +12,7 @@ use anyhow::{Context, Result};
 
 use super::block::Block;
 use super::core_imports::Imported;
+use super::dropped::Dropped;
 use super::externs::Owned;
 use super::handles::HandleTable;
 use super::linkage::{EntryCode, LoadedComponent, Owner, func_type};
@@ -53,8 +54,8 @@ pub(super) struct CoreData {
     pub(super) id: CoreInstanceId,
     pub(super) memories: IdVec<DefinedMemoryIndex, GuestMemory>,
     pub(super) tables: IdVec<DefinedTableIndex, Table>,
-    pub(super) dropped_datas: Vec<bool>,
-    pub(super) dropped_elems: Vec<bool>,
+    pub(super) dropped_datas: Dropped,
+    pub(super) dropped_elems: Dropped,
 }
 
 /// A resource type as one instance knows it.
@@ -313,9 +314,13 @@ impl<'a> CoreView<'a> {
     /// The address of a function's reference.
     pub(super) fn func_ref(&self, func: FuncIndex) -> Result<u64> {
         let at = self.module().func_ref(func).with_context(|| format!("{func} has no reference"))?;
-        let layout = &self.instance.loaded.layout;
-        let offset = layout.core_context(self.id) + layout.core_layout(self.id).func_ref(at);
-        Ok(self.instance.block.base().wrapping_add(offset as usize) as u64)
+        let offset = self.instance.loaded.layout.core_layout(self.id).func_ref(at);
+        Ok(self.context().wrapping_add(offset as usize) as u64)
+    }
+
+    /// Its context.
+    pub(super) fn context(&self) -> *mut u8 {
+        self.instance.block.at(self.instance.loaded.layout.core_context(self.id))
     }
 }
 

@@ -8,6 +8,7 @@ use anyhow::{Context, Result, ensure};
 use super::activation::call;
 use super::const_expr;
 use super::core_imports;
+use super::dropped::Dropped;
 use super::externs::CoreExtern;
 use super::handles::HandleTable;
 use super::instance::{ComponentInstance, CoreData};
@@ -17,10 +18,9 @@ use super::resources::{self, ResourceImport};
 use super::shared::{GuestMemory, SharedMemory};
 use super::store::{InstanceKey, Store};
 use super::table::Table;
-use super::template::imported_funcs;
-use crate::ids::{CoreInstanceId, Id, IdVec, TrampolineId};
+use crate::ids::{CoreInstanceId, DefinedMemoryIndex, Id, IdVec, ModuleId, TrampolineId};
 use crate::layout::{HostCallee, VmFunction, VmGlobal, VmLowering};
-use crate::translate::{CoreDef, DataMode, ElemMode, EntityIndex, MemoryType, Module};
+use crate::translate::{CoreDef, DataMode, ElemMode, EntityIndex, MemoryType};
 
 /// What the host supplies for an instance.
 pub struct InstanceImports {
@@ -122,17 +122,14 @@ fn patch(instance: &mut ComponentInstance, store: &Store) {
     let address = &raw mut *instance;
     instance.cores = component
         .core_instances
-        .iter()
-        .map(|(id, core)| {
-            let module = &component.modules[core.module];
-            CoreData {
-                component: address,
-                id,
-                memories: IdVec::new(),
-                tables: IdVec::new(),
-                dropped_datas: vec![false; module.datas.len()],
-                dropped_elems: vec![false; module.elems.len()],
-            }
+        .keys()
+        .map(|id| CoreData {
+            component: address,
+            id,
+            memories: IdVec::new(),
+            tables: IdVec::new(),
+            dropped_datas: Dropped::default(),
+            dropped_elems: Dropped::default(),
         })
         .collect();
     let template = &loaded.template;
@@ -190,14 +187,15 @@ const _: () = {
 /// Makes the memories and tables of a core instance.
 fn allocate(instance: &mut ComponentInstance, store: &mut Store, core: CoreInstanceId) -> Result<()> {
     let loaded = instance.loaded().clone();
-    let module = &loaded.component().modules[loaded.component().core_instances[core].module];
+    let id = loaded.component().core_instances[core].module;
+    let module = &loaded.component().modules[id];
     for ty in module.memories.values().skip(module.n_imported_memories as usize) {
         let bytes = match &loaded.shared {
             Some(_) => 0,
             None => charge(ty)?,
         };
         store.charge_memory(bytes)?;
-        match make_memory(&loaded, ty, bytes) {
+        match make_memory(&loaded, ty, bytes, (id, instance.cores[core].memories.next_key())) {
             Ok(memory) => {
                 let memory = instance.cores[core].memories.push(memory);
                 instance.publish_memory(core, memory);
@@ -210,6 +208,10 @@ fn allocate(instance: &mut ComponentInstance, store: &mut Store, core: CoreInsta
     }
     for ty in module.tables.values().skip(module.n_imported_tables as usize) {
         store.charge_elements(ty.min)?;
+        if loaded.tables.contains(id, instance.cores[core].tables.next_key()) {
+            instance.cores[core].tables.push(Table::constant(ty.min));
+            continue;
+        }
         match Table::new(ty) {
             Ok(table) => {
                 let table = instance.cores[core].tables.push(table);
@@ -232,18 +234,28 @@ fn charge(ty: &MemoryType) -> Result<u64> {
     bytes.with_context(|| format!("a memory of {} pages is too large", ty.min_pages))
 }
 
-fn make_memory(loaded: &LoadedComponent, ty: &MemoryType, charged_bytes: u64) -> Result<GuestMemory> {
+fn make_memory(
+    loaded: &LoadedComponent,
+    ty: &MemoryType,
+    charged_bytes: u64,
+    (module, index): (ModuleId, DefinedMemoryIndex),
+) -> Result<GuestMemory> {
     Ok(match &loaded.shared {
         Some(memory) => GuestMemory::Shared { memory: memory.clone(), charged_bytes },
         None if ty.shared => GuestMemory::Shared { memory: SharedMemory::new(ty, &loaded.memories)?, charged_bytes },
-        None => GuestMemory::Own(LinearMemory::new(ty, &loaded.memories)?),
+        None => {
+            let mut memory = LinearMemory::new(ty, &loaded.memories)?;
+            loaded.images.fill(&mut memory, loaded.component(), module, index)?;
+            GuestMemory::Own(memory)
+        }
     })
 }
 
 /// Fills globals, tables and memories of a core instance as its module says.
 fn initialize(instance: &mut ComponentInstance, core: CoreInstanceId) -> Result<()> {
     let loaded = instance.loaded().clone();
-    let module = &loaded.component().modules[loaded.component().core_instances[core].module];
+    let id = loaded.component().core_instances[core].module;
+    let module = &loaded.component().modules[id];
     for global in &loaded.template.late_globals[core] {
         let bits = const_expr::evaluate(&module.global_inits[*global], &instance.core(core))?;
         let layout = loaded.layout();
@@ -251,33 +263,39 @@ fn initialize(instance: &mut ComponentInstance, core: CoreInstanceId) -> Result<
         instance.block.write(at, VmGlobal::new(bits));
     }
     for (table, init) in module.table_inits.iter() {
-        if let Some(init) = init {
+        if let Some(init) = init.as_ref().filter(|_| !loaded.tables.contains(id, table)) {
             let element = const_expr::evaluate_word(init, &instance.core(core))?;
             instance.cores[core].tables[table].elements().fill(element);
         }
     }
-    active_elems(instance, module, core)?;
-    active_datas(instance, module, core)
+    active_elems(instance, core)?;
+    active_datas(instance, core)
 }
 
-fn active_elems(instance: &mut ComponentInstance, module: &Module, core: CoreInstanceId) -> Result<()> {
-    for (elem, segment) in module.elems.iter() {
+/// Runs the segments that do not make up constant tables.
+fn active_elems(instance: &mut ComponentInstance, core: CoreInstanceId) -> Result<()> {
+    let loaded = instance.loaded().clone();
+    let id = loaded.component().core_instances[core].module;
+    for elem in loaded.elements.of(id).run.iter().copied() {
+        let segment = &loaded.component().modules[id].elems[elem];
         if let ElemMode::Active { table, offset } = &segment.mode {
             let to = const_expr::evaluate_word(offset, &instance.core(core))?;
             let count = segment.items.len() as u32;
             instance
                 .table_init(core, *table, elem, to, 0, count)
                 .with_context(|| format!("element segment {} of a module", elem.position()))?;
-        }
-        if !matches!(segment.mode, ElemMode::Passive) {
             instance.elem_drop(core, elem);
         }
     }
     Ok(())
 }
 
-fn active_datas(instance: &mut ComponentInstance, module: &Module, core: CoreInstanceId) -> Result<()> {
-    for (data, segment) in module.datas.iter() {
+/// Runs the segments that are not in an image.
+fn active_datas(instance: &mut ComponentInstance, core: CoreInstanceId) -> Result<()> {
+    let loaded = instance.loaded().clone();
+    let id = loaded.component().core_instances[core].module;
+    for data in loaded.images.of(id).run.iter().copied() {
+        let segment = &loaded.component().modules[id].datas[data];
         if let DataMode::Active { memory, offset } = &segment.mode {
             let to = const_expr::evaluate_word(offset, &instance.core(core))?;
             let count = segment.bytes.len() as u32;
@@ -299,7 +317,7 @@ fn start_function(
     let component = loaded.component();
     let module = &component.modules[component.core_instances[core].module];
     let Some(start) = module.start else { return Ok(None) };
-    let imported = imported_funcs(component, core).get(start.position()).copied();
+    let imported = component.imported_funcs(core).get(start.position()).copied();
     let def = imported.unwrap_or(CoreDef::Instance(core, EntityIndex::Func(start)));
     let ty = func_type(component, def);
     // The values of a start function fit the one slot that `fill` gives.

@@ -7,6 +7,9 @@ use anyhow::{Context, Result, ensure};
 
 use super::builtins::builtins_table;
 use super::code::LoadedCode;
+use super::constant_tables::ConstantTables;
+use super::elements::Elements;
+use super::images::Images;
 use super::shared::SharedMemory;
 use super::template::Template;
 use crate::ids::{
@@ -14,7 +17,7 @@ use crate::ids::{
 };
 use crate::layout::{CodeImage, ComponentCounts, ComponentLayout, MemoryConfig, VmBuiltins, VmStoreContext};
 use crate::sys::mapping::Mapping;
-use crate::translate::{Component, CoreDef, CoreExternType, EntityIndex, GlobalType, TableType};
+use crate::translate::{Component, CoreDef, CoreExternType, EntityIndex, FixedGlobals, GlobalType, TableType};
 
 /// An entry trampoline: enters wasm code of one core type with the values of an array, and writes
 /// the results over them. Returns 1, or 0 when wasm was unwound.
@@ -82,6 +85,12 @@ pub struct LoadedComponent {
     pub(super) owners: IdVec<CoreInstanceId, Owners>,
     /// What the code assumes of memories.
     pub(super) memories: MemoryConfig,
+    /// What memories start with.
+    pub(super) images: Images,
+    /// Tables that all instances have in common; the template points to them.
+    pub(super) tables: ConstantTables,
+    /// What becomes of element segments.
+    pub(super) elements: Elements,
     /// What every memory of it is, instead of a new one.
     pub(super) shared: Option<SharedMemory>,
 }
@@ -157,7 +166,10 @@ impl LoadedComponent {
     ) -> Result<Arc<LoadedComponent>> {
         let mut defined = component.modules.values().flat_map(|module| module.memories.values());
         ensure!(defined.all(|ty| ty == memory.ty()), "a shared memory is given for one of another type");
-        ensure!(image.memories == *memory.config(), "a shared memory was made with other settings of memories");
+        ensure!(
+            image.memories.has_layout_of(memory.config()),
+            "a shared memory was made with other settings of memories"
+        );
         Self::load(component, image, None, linkage, Some(memory))
     }
 
@@ -184,9 +196,25 @@ impl LoadedComponent {
         })?;
         let memories = image.memories;
         let code = LoadedCode::load_for(image, text, Some(component.clone()))?;
-        let template = Template::new(&component, &code, &layout, &linkage)?;
+        let fixed = FixedGlobals::new(&component);
+        let tables = ConstantTables::new(&component, &code, &layout, &linkage, &fixed)?;
+        let template = Template::new(&component, &code, &layout, &linkage, &fixed, &tables);
+        let elements = Elements::new(&component);
+        let images = Images::new(&component, &fixed, memories.images);
         let owners = component.core_instances.keys().map(|core| owners(&component, core)).collect();
-        Ok(Arc::new(LoadedComponent { component, code, layout, linkage, template, owners, memories, shared }))
+        Ok(Arc::new(LoadedComponent {
+            component,
+            code,
+            layout,
+            linkage,
+            template,
+            owners,
+            memories,
+            images,
+            tables,
+            elements,
+            shared,
+        }))
     }
 
     /// The IR.

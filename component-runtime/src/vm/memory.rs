@@ -6,11 +6,13 @@
 //! * The base of a memory whose plan says [`Base::Fixed`] never changes.
 //! * Bytes from the length (rounded up to pages of the system) to the end of reservation and guard are
 //!   inaccessible, and so are those of the guard before the base.
-//! * Accessible bytes that a guest has not written are zero.
+//! * Accessible bytes that a guest has not written are zero, or what its image says; those behind the
+//!   length are zero.
 
 use anyhow::{Context, Result, ensure};
 
 use crate::layout::{Base, IndexWidth, MemoryConfig, MemoryPlan, VmMemory};
+use crate::sys::image_file::ImageFile;
 use crate::sys::mapping::{Mapping, page_bytes};
 use crate::translate::MemoryType;
 
@@ -25,6 +27,16 @@ pub(super) struct LinearMemory {
     max_pages: u64,
     /// Offsets from the base, ascending, at which the system may see different mappings meet.
     seams: Vec<usize>,
+}
+
+/// Whether a memory got an image.
+#[must_use]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Mapped {
+    /// Its bytes are those of the image.
+    Done,
+    /// The system refused; its bytes are zero.
+    Refused,
 }
 
 impl LinearMemory {
@@ -51,6 +63,37 @@ impl LinearMemory {
         let mut memory = LinearMemory { mapping, plan, reserved_bytes, length_bytes: 0, max_pages, seams: Vec::new() };
         memory.extend_to(min_bytes)?;
         Ok(memory)
+    }
+
+    /// Lets whole pages of a new memory be those of an image until they are written. What of them is
+    /// behind the length must be zero in the image.
+    ///
+    /// # Errors
+    /// When the pages are not the memory's, or became unusable.
+    pub(super) fn map(&mut self, at: u64, size_bytes: u64, image: &ImageFile, image_start: u64) -> Result<Mapped> {
+        let (at, size_bytes) = (usize::try_from(at)?, usize::try_from(size_bytes)?);
+        let end = at.checked_add(size_bytes).context("an image ends behind the last address")?;
+        ensure!(end <= whole_pages(self.length_bytes)?, "an image ends behind its memory");
+        ensure!(self.seams.is_empty(), "a memory gets a second image");
+        if self.mapping.map_image(self.start() + at, size_bytes, image, image_start).is_ok() {
+            self.seams = vec![at, end];
+            return Ok(Mapped::Done);
+        }
+        self.mapping.make_range_accessible(self.start() + at, size_bytes)?;
+        Ok(Mapped::Refused)
+    }
+
+    /// Writes bytes that a new memory starts with.
+    ///
+    /// # Errors
+    /// When they are not within the memory.
+    pub(super) fn write(&mut self, at: u64, bytes: &[u8]) -> Result<()> {
+        let end = at.checked_add(bytes.len() as u64);
+        ensure!(end.is_some_and(|end| end <= self.length_bytes), "contents end behind their memory");
+        let to = self.vm().base.wrapping_add(at as usize);
+        // SAFETY: the range was just found to lie within the memory, to which nobody refers yet.
+        unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), to, bytes.len()) };
+        Ok(())
     }
 
     /// What compiled code sees.

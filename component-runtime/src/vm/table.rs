@@ -10,6 +10,8 @@ use crate::translate::TableType;
 pub(super) struct Table {
     elements: Vec<u64>,
     max: u64,
+    /// Elements of a constant table, which are not here.
+    elsewhere: u64,
 }
 
 impl Table {
@@ -22,10 +24,16 @@ impl Table {
             IndexWidth::Bits32 => u64::from(u32::MAX),
             IndexWidth::Bits64 => u64::MAX,
         };
-        let mut table = Table { elements: Vec::new(), max: ty.max.unwrap_or(u64::MAX).min(limit) };
+        let mut table = Table { elements: Vec::new(), max: ty.max.unwrap_or(u64::MAX).min(limit), elsewhere: 0 };
         ensure!(ty.min <= table.max, "a table of {} elements is beyond its maximum of {}", ty.min, table.max);
         table.extend_to(ty.min, 0)?;
         Ok(table)
+    }
+
+    /// In the place of a table whose elements all instances share (`constant_tables`). It counts for its
+    /// store as another would, and nothing reaches its elements from here.
+    pub(super) fn constant(length: u64) -> Table {
+        Table { elements: Vec::new(), max: 0, elsewhere: length }
     }
 
     /// What compiled code sees.
@@ -35,7 +43,7 @@ impl Table {
 
     /// The number of elements.
     pub(super) fn len(&self) -> u64 {
-        self.elements.len() as u64
+        self.elements.len() as u64 + self.elsewhere
     }
 
     /// The elements.

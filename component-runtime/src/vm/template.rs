@@ -2,18 +2,18 @@
 //! and the places that do (D1).
 //!
 //! # Invariants
-//! * Applying the fix-ups to a copy gives a context in which only memories, tables, lowered imports
-//!   and late globals are missing.
-
-use anyhow::Result;
+//! * Applying the fix-ups to a copy gives a context in which only memories, tables that are not constant,
+//!   lowered imports and late globals are missing.
 
 use super::code::LoadedCode;
-use super::const_expr;
+use super::constant_tables::ConstantTables;
 use super::linkage::Linkage;
 use super::resources;
 use crate::ids::{CoreImportId, CoreInstanceId, DefinedGlobalIndex, Id, IdVec};
-use crate::layout::{ComponentLayout, VmComponentHeader, VmCoreHeader, VmFuncRef, VmFunction, VmGlobal, VmLowering};
-use crate::translate::{Component, CoreDef, EntityIndex, Module, TrampolineKind};
+use crate::layout::{
+    ComponentLayout, VmComponentHeader, VmCoreHeader, VmFuncRef, VmFunction, VmGlobal, VmLowering, VmTable,
+};
+use crate::translate::{Component, CoreDef, EntityIndex, FixedGlobals, Module, TrampolineKind};
 
 /// `offset_of!` as the 32 bits that layouts use.
 macro_rules! offset_of {
@@ -49,6 +49,8 @@ struct Filler<'a> {
     code: &'a LoadedCode,
     layout: &'a ComponentLayout,
     linkage: &'a Linkage,
+    fixed: &'a FixedGlobals<'a>,
+    tables: &'a ConstantTables,
     out: Template,
 }
 
@@ -59,9 +61,11 @@ impl Template {
         code: &LoadedCode,
         layout: &ComponentLayout,
         linkage: &Linkage,
-    ) -> Result<Template> {
+        fixed: &FixedGlobals<'_>,
+        tables: &ConstantTables,
+    ) -> Template {
         let out = Template { bytes: vec![0; layout.size_bytes() as usize], ..Template::default() };
-        let mut filler = Filler { component, code, layout, linkage, out };
+        let mut filler = Filler { component, code, layout, linkage, fixed, tables, out };
         filler.header();
         filler.lowerings();
         filler.slots();
@@ -69,9 +73,10 @@ impl Template {
             filler.core_header(core);
             filler.core_imports(core);
             filler.func_refs(core);
-            filler.globals(core)?;
+            filler.globals(core);
+            filler.constant_tables(core);
         }
-        Ok(filler.out)
+        filler.out
     }
 }
 
@@ -169,7 +174,7 @@ impl Filler<'_> {
     fn func_refs(&mut self, core: CoreInstanceId) {
         let component = self.component;
         let module = &component.modules[component.core_instances[core].module];
-        let imported = imported_funcs(component, core);
+        let imported = component.imported_funcs(core);
         for (at, func) in module.func_refs.iter() {
             let offset = self.layout.core_context(core) + self.layout.core_layout(core).func_ref(at);
             let own = CoreDef::Instance(core, EntityIndex::Func(*func));
@@ -180,15 +185,16 @@ impl Filler<'_> {
         }
     }
 
-    fn globals(&mut self, core: CoreInstanceId) -> Result<()> {
+    fn globals(&mut self, core: CoreInstanceId) {
         let component = self.component;
-        let module = &component.modules[component.core_instances[core].module];
+        let id = component.core_instances[core].module;
+        let module = &component.modules[id];
         let mut late = Vec::new();
         for (global, init) in module.global_inits.iter() {
             let at = self.layout.core_context(core) + self.layout.core_layout(core).defined_global(global);
-            match const_expr::constant(init) {
+            match self.fixed.evaluate(id, init) {
                 Some(bits) => {
-                    for (at, word) in (at + offset_of!(VmGlobal, bits)..).step_by(8).zip(VmGlobal::new(bits?).bits) {
+                    for (at, word) in (at + offset_of!(VmGlobal, bits)..).step_by(8).zip(VmGlobal::new(bits).bits) {
                         self.word(at, word);
                     }
                 }
@@ -196,7 +202,17 @@ impl Filler<'_> {
             }
         }
         self.out.late_globals.push(late);
-        Ok(())
+    }
+
+    fn constant_tables(&mut self, core: CoreInstanceId) {
+        let module = self.component.core_instances[core].module;
+        for table in self.component.modules[module].table_kinds.keys() {
+            if let Some(vm) = self.tables.vm(module, table) {
+                let at = self.layout.core_context(core) + self.layout.core_layout(core).defined_table(table);
+                self.address(at + offset_of!(VmTable, base), vm.base);
+                self.word(at + offset_of!(VmTable, length), vm.length as u64);
+            }
+        }
     }
 
     fn function(&mut self, at: u32, def: CoreDef) {
@@ -231,11 +247,4 @@ impl Filler<'_> {
         };
         Some(self.layout.core_context(core) + at)
     }
-}
-
-/// Where the imported functions of a core instance come from, in their order.
-pub(super) fn imported_funcs(component: &Component, core: CoreInstanceId) -> Vec<CoreDef> {
-    let instance = &component.core_instances[core];
-    let imports = component.modules[instance.module].imports.iter().zip(&instance.args);
-    imports.filter(|(import, _)| matches!(import.entity, EntityIndex::Func(_))).map(|(_, def)| *def).collect()
 }

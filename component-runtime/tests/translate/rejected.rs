@@ -44,6 +44,11 @@ fn a_proposal_that_is_switched_off_is_named() {
             "(drop (i8x16.relaxed_swizzle (v128.const i64x2 0 0) (v128.const i64x2 0 0)))",
         ),
         (
+            Features { reference_types: false, function_references: false, ..all },
+            "reference-types",
+            "(drop (ref.null func))",
+        ),
+        (
             Features { wide_arithmetic: false, ..all },
             "wide-arithmetic",
             "(drop (i64.mul_wide_u (i64.const 0) (i64.const 0))) drop",

@@ -4,6 +4,7 @@
 mod function_references;
 mod harness;
 mod host_calls;
+mod images;
 mod memories;
 mod resources;
 mod threads;

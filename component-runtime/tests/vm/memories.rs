@@ -1,7 +1,7 @@
 //! Linear memories of every kind, each with every way of laying them out.
 
 use gusset_runtime::compile::{CompileSettings, Compiler};
-use gusset_runtime::layout::{MEMORY_GUARD_BYTES, MemoryConfig};
+use gusset_runtime::layout::{MEMORY_GUARD_BYTES, MemoryConfig, MemoryImages};
 use gusset_runtime::translate::Features;
 use gusset_runtime::trap::Trap;
 use gusset_runtime::vm::StoreSettings;
@@ -12,9 +12,14 @@ use crate::harness::{Machine, load_with};
 pub(crate) const LAYOUTS: [(&str, MemoryConfig); 5] = [
     (
         "default",
-        MemoryConfig { reservation_bytes: 4 << 30, guard_bytes: MEMORY_GUARD_BYTES, guard_before_bytes: 2 << 30 },
+        MemoryConfig {
+            reservation_bytes: 4 << 30,
+            guard_bytes: MEMORY_GUARD_BYTES,
+            guard_before_bytes: 2 << 30,
+            images: MemoryImages::CopyOnWrite,
+        },
     ),
-    ("small guard", MemoryConfig { reservation_bytes: 4 << 30, guard_bytes: 65536, guard_before_bytes: 0 }),
+    ("small guard", MemoryConfig { reservation_bytes: 4 << 30, guard_bytes: 65536, ..MemoryConfig::CHECKED }),
     ("checked", MemoryConfig::CHECKED),
     ("checked with a guard", MemoryConfig { guard_bytes: 32 << 20, ..MemoryConfig::CHECKED }),
     ("small reservation", MemoryConfig { reservation_bytes: 3 << 16, ..MemoryConfig::CHECKED }),
@@ -22,6 +27,7 @@ pub(crate) const LAYOUTS: [(&str, MemoryConfig); 5] = [
 
 /// Every proposal that this file is about.
 pub(crate) const FEATURES: Features = Features {
+    reference_types: true,
     simd: true,
     relaxed_simd: false,
     tail_call: true,

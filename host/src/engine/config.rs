@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-pub use gusset_runtime::layout::MemoryConfig;
+pub use gusset_runtime::layout::{MemoryConfig, MemoryImages};
 pub use gusset_runtime::translate::Features;
 use gusset_runtime::vm::StoreSettings;
 
@@ -14,7 +14,7 @@ pub struct Config {
     pub features: Features,
     /// How code is generated.
     pub compile: CompileConfig,
-    /// How linear memories are laid out.
+    /// How linear memories are laid out and get their first contents.
     pub memory: MemoryConfig,
     /// Limits of each store.
     pub store: StoreConfig,
@@ -194,6 +194,12 @@ impl Config {
     /// Sets [`CompileConfig::epoch_interruption`].
     pub fn epoch_interruption(&mut self, interrupt: bool) -> &mut Config {
         self.compile.epoch_interruption = interrupt;
+        self
+    }
+
+    /// Sets [`MemoryConfig::images`]: [`MemoryImages::CopyOnWrite`] or [`MemoryImages::Copied`].
+    pub fn memory_init_cow(&mut self, copy_on_write: bool) -> &mut Config {
+        self.memory.images = if copy_on_write { MemoryImages::CopyOnWrite } else { MemoryImages::Copied };
         self
     }
 

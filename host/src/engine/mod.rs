@@ -20,7 +20,8 @@ use crate::Result;
 #[cfg(feature = "compile")]
 pub use cache::CacheCounts;
 pub use config::{
-    CacheConfig, CompileConfig, Config, ConfigError, Features, MemoryConfig, OptLevel, Profiler, StoreConfig,
+    CacheConfig, CompileConfig, Config, ConfigError, Features, MemoryConfig, MemoryImages, OptLevel, Profiler,
+    StoreConfig,
 };
 use signatures::{Signatures, StubCompiler, StubSource};
 

@@ -121,7 +121,8 @@ impl Engine {
         read: impl FnOnce(&Expected<'_>) -> Result<Artifact>,
     ) -> Result<Arc<LoadedComponent>> {
         let settings = settings(&self.0.config);
-        let Artifact { component, image, text, stubs } = read(&Expected { kind, settings: &settings })?;
+        let Artifact { component, mut image, text, stubs } = read(&Expected { kind, settings: &settings })?;
+        image.memories.images = self.0.config.memory.images;
         let component = Arc::new(component);
         let linkage = self.linkage(&component, &StubSource::Artifact { stubs: &stubs, component: &component })?;
         self.announced(LoadedComponent::with_text(component, image, text, linkage)?)

@@ -223,3 +223,37 @@ fn unknown_functions_trap_when_they_are_called_and_what_is_defined_stays() {
     let other = Engine::default();
     says(linker.define_unknown_imports_as_traps(&module(&other, "(module)")), "of another engine");
 }
+
+/// Segments are run in order until one traps; what came before it stays, what comes after it never was.
+#[test]
+fn what_a_failed_instance_left_in_a_table_sees_only_the_segments_before_the_failure() {
+    let engine = Engine::default();
+    let text = "x".repeat(5000);
+    let elem = "(elem (table $own) (i32.const 0) func $seven)";
+    let data = format!(r#"(data (i32.const 0) "{text}")"#);
+    let far_data = r#"(data (i32.const 65535) "xx")"#;
+    for (segments, expected) in [
+        (format!("{elem} {data} {far_data}"), (0x78, Ok(7))),
+        (format!("{elem} {far_data} {data}"), (0, Ok(7))),
+        (format!("(elem (table $own) (i32.const 9) func $seven) {elem} {data}"), (0, Err(Trap::UninitializedElement))),
+        (format!("{elem} (elem (table $own) (i32.const 9) func $seven) {data}"), (0, Ok(7))),
+    ] {
+        let mut store = Store::new(&engine, ());
+        let mut linker = Linker::new(&engine);
+        let owner = linker.instantiate(&mut store, &module(&engine, OWNER)).unwrap();
+        linker.instance(&store, "owner", owner).unwrap();
+        let user = format!(
+            r#"(module (import "owner" "table" (table $shared 2 funcref)) (memory 1) (table $own 9 funcref)
+                 (elem (table $shared) (i32.const 0) func $byte $indirect)
+                 (func $seven (result i32) (i32.const 7))
+                 (func $byte (result i32) (i32.load8_u (i32.const 0)))
+                 (func $indirect (result i32) (call_indirect $own (result i32) (i32.const 0)))
+                 {segments})"#
+        );
+        linker.instantiate(&mut store, &module(&engine, &user)).unwrap_err();
+        let call = owner.get_typed_func::<i32, i32>(&store, "call").unwrap();
+        let byte = call.call(&mut store, 0).unwrap();
+        let indirect = call.call(&mut store, 1).map_err(|error| *error.downcast_ref::<Trap>().unwrap());
+        assert_eq!((byte, indirect), expected, "{segments:.60}");
+    }
+}

@@ -7,3 +7,4 @@ mod handles;
 mod host_functions;
 mod linking;
 mod support;
+mod threads;

@@ -68,7 +68,7 @@ pub(super) fn module(seed: u64) -> Result<Vec<u8>> {
 }
 
 /// What both sides can do. Memories and tables have a maximum, so that growth fails on both alike; NaNs
-/// are canonical, so that their bits are determined.
+/// are canonical, and relaxed vectors deterministic on both sides, so that their bits are determined.
 fn config(numbers: &mut Numbers) -> Config {
     Config {
         canonicalize_nans: true,
@@ -79,12 +79,13 @@ fn config(numbers: &mut Numbers) -> Config {
         max_imports: 0,
         max_memories: 1 + (numbers.next() % 3) as usize,
         max_memory32_bytes: 4 << 20,
+        max_memory64_bytes: 4 << 20,
         max_table_elements: 1000,
         max_tables: 3,
         memory_max_size_required: true,
-        memory64_enabled: false,
+        memory64_enabled: numbers.next().is_multiple_of(3),
+        custom_page_sizes_enabled: numbers.next().is_multiple_of(3),
         min_funcs: 1,
-        relaxed_simd_enabled: false,
         table_max_size_required: true,
         threads_enabled: false,
         ..Config::default()

@@ -15,7 +15,7 @@ fn engine() -> &'static Engine {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
     ENGINE.get_or_init(|| {
         let mut config = Config::new();
-        config.max_wasm_stack(WASM_STACK_BYTES).parallel_compilation(false);
+        config.max_wasm_stack(WASM_STACK_BYTES).parallel_compilation(false).relaxed_simd_deterministic(true);
         Engine::new(&config).unwrap_or_else(|error| panic!("no engine: {error:#}"))
     })
 }

@@ -10,7 +10,8 @@ use super::{Bits, Event, Observed, Stop, hash};
 /// An engine for one module: one that panicked is not used again.
 fn engine() -> Engine {
     let mut config = Config::default();
-    config.wasm_wide_arithmetic(true).set_max_recursion_depth(100_000).set_max_stack_height(64 << 20);
+    config.wasm_wide_arithmetic(true).wasm_custom_page_sizes(true);
+    config.set_max_recursion_depth(100_000).set_max_stack_height(64 << 20);
     Engine::new(&config)
 }
 

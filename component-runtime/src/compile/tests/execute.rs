@@ -306,7 +306,8 @@ fn memory_accesses_and_their_bounds() {
                 (i32.store $second (local.get 0) (i32.const 77)) (i32.load $second (local.get 0)))
             (func (export "sizes") (result i32 i32) (memory.size 0) (memory.size $second))
             (func (export "grow") (param i32) (result i32) (memory.grow $second (local.get 0)))
-            (func (export "fill") (param i32 i32 i32) (memory.fill (local.get 0) (local.get 1) (local.get 2))))"#,
+            (data $data "abc")
+            (func (export "init") (param i32 i32 i32) (memory.init $data (local.get 0) (local.get 1) (local.get 2))))"#,
         &[
             ("store", &[8, 0x1122_3344_8899_aabb], Ok(&[])),
             ("load", &[8], Ok(&[0x1122_3344_8899_aabb])),
@@ -331,10 +332,56 @@ fn memory_accesses_and_their_bounds() {
             ("grow", &[0], Ok(&[6])),
             ("grow", &[1], Ok(&[0xffff_ffff])),
             ("grow", &[7], Err(Trap::InternalBug)),
-            ("fill", &[0xffff_ffff, 2, 3], Ok(&[])),
-            ("fill", &[1, 2, 3], Err(Trap::InternalBug)),
+            ("init", &[0xffff_ffff, 2, 3], Ok(&[])),
+            ("init", &[1, 2, 3], Err(Trap::InternalBug)),
         ],
     );
+}
+
+/// Sizes that are done in line, with and without overlap, and at the end of the memory.
+#[test]
+fn copies_and_fills_of_constant_size_move_what_dynamic_ones_move() {
+    for bytes in [0u64, 1, 2, 3, 4, 7, 8, 12, 15, 16, 17, 33, 64, 127, 128, 129, 300] {
+        let text = format!(
+            r#"(module (memory 1)
+                (func (export "copy") (param i32 i32) (memory.copy (local.get 0) (local.get 1) (i32.const {bytes})))
+                (func (export "fill") (param i32 i32) (memory.fill (local.get 0) (local.get 1) (i32.const {bytes})))
+                (func (export "number") (local i32)
+                    (loop (i32.store8 (local.get 0) (local.get 0)) (local.set 0 (i32.add (local.get 0) (i32.const 1)))
+                        (br_if 0 (i32.lt_u (local.get 0) (i32.const 1000)))))
+                (func (export "load") (param i32) (result i32) (i32.load8_u (local.get 0))))"#
+        );
+        let machine = Machine::new(&text, &CompileSettings::default());
+        let check = |model: &[u8]| {
+            for (at, byte) in model.iter().enumerate() {
+                assert_eq!(machine.call("load", &[at as u64]), Ok(vec![u64::from(*byte)]), "{bytes} bytes, at {at}");
+            }
+        };
+        for (to, from) in [(400u64, 0u64), (401, 395), (395, 401), (400, 400)] {
+            assert_eq!(machine.call("number", &[]), Ok(vec![]));
+            assert_eq!(machine.call("copy", &[to, from]), Ok(vec![]));
+            let mut model: Vec<u8> = (0..1000u32).map(|at| at as u8).collect();
+            model.copy_within(from as usize..(from + bytes) as usize, to as usize);
+            check(&model);
+            // Only the lowest byte of the value counts.
+            assert_eq!(machine.call("fill", &[to, 0xffff_ff5a]), Ok(vec![]));
+            model[to as usize..(to + bytes) as usize].fill(0x5a);
+            check(&model);
+        }
+        let (end, oob) = (65_536 - bytes, Err(Trap::MemoryOutOfBounds));
+        for (to, from, result) in [
+            (end, 0, Ok(vec![])),
+            (0, end, Ok(vec![])),
+            (end + 1, 0, oob.clone()),
+            (0, end + 1, oob.clone()),
+            (u64::from(u32::MAX), 0, oob.clone()),
+            (0, u64::from(u32::MAX), oob.clone()),
+        ] {
+            assert_eq!(machine.call("copy", &[to, from]), result, "{bytes} bytes from {from} to {to}");
+        }
+        assert_eq!(machine.call("fill", &[end, 1]), Ok(vec![]));
+        assert_eq!(machine.call("fill", &[end + 1, 1]), oob);
+    }
 }
 
 /// RELIABILITY rows 2 and 14: an index at the 4 GiB edge is not sign-extended, spilled or not, and

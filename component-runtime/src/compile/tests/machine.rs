@@ -102,12 +102,12 @@ impl Machine {
         // Types have other ids in the engine than in the component.
         let signatures: Vec<u32> = (0..self.entries.len() as u32).map(|id| 1000 + id).collect();
         let builtins: Vec<*const u8> = builtins.iter().map(|offset| self.stubs.at(*offset)).collect();
-        assert_eq!(builtins.len() * 8, size_of::<VmBuiltins>());
+        let builtins = leak(VmBuiltins::new(builtins.as_slice().try_into().unwrap(), crate::sys::routines::all()));
         let header = VmCoreHeader {
             magic: VmCoreHeader::MAGIC,
             reserved: 0,
             store: self.store,
-            builtins: builtins.leak().as_ptr().cast(),
+            builtins,
             signatures: signatures.leak().as_ptr(),
             instance: std::ptr::from_ref(self).cast_mut().cast(),
         };
@@ -328,7 +328,7 @@ unsafe extern "C" fn host_function(lowering: *const VmLowering, values: *mut u64
     1
 }
 
-/// The built-ins that the tests use: `memory.grow` refuses, `memory.fill` fails, others succeed.
+/// The built-ins that the tests use: `memory.grow` refuses, `memory.init` mostly fails.
 fn host_builtin(name: &str) -> usize {
     unsafe extern "C" fn grow(_context: *mut u8, memory: u32, delta: u64) -> u64 {
         match delta {
@@ -340,13 +340,13 @@ fn host_builtin(name: &str) -> usize {
             _ => u64::MAX,
         }
     }
-    unsafe extern "C" fn fill(_context: *mut u8, memory: u32, to: u64, byte: u32, bytes: u64) -> u8 {
+    unsafe extern "C" fn init(_context: *mut u8, memory: u32, data: u32, to: u64, from: u32, bytes: u32) -> u8 {
         TRAP_PC.set(0);
-        u8::from((memory, to, byte, bytes) == (0, 0xffff_ffff, 2, 3))
+        u8::from((memory, data, to, from, bytes) == (0, 0, 0xffff_ffff, 2, 3))
     }
     match name {
         "memory_grow" => grow as *const () as usize,
-        "memory_fill" => fill as *const () as usize,
+        "memory_init" => init as *const () as usize,
         // Never called.
         _ => 0,
     }

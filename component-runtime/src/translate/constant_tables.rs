@@ -1,0 +1,197 @@
+//! Finds the tables whose elements are known before anything is instantiated (D2).
+//!
+//! Such a table is made of the active element segments of the module that defines it. No code reads or
+//! writes its elements, no other instance and no host sees it: only calls go through it. So all
+//! instances can have the same one, and functions that are nowhere else need no reference.
+//!
+//! # Invariants
+//! * A constant table's elements are functions that its module defines; or the module has one instance,
+//!   whose imports are known.
+//! * What cannot be told from the table that the specification describes: no segment of it can trap, and
+//!   a failure before its segments were run is not seen ([`can_show_failure`]).
+//! * The elements of all constant tables together take as much as the binary has of them.
+
+use std::collections::{BTreeSet, HashSet};
+
+use super::module_parse::refs_in;
+use super::{
+    Component, ConstExpr, ConstOp, CoreDef, ElemItems, ElemMode, ElemSegment, EntityIndex, FixedGlobals, HeapType,
+    Module, TableKind, can_show_failure, table_uses,
+};
+use crate::ids::{DefinedTableIndex, FuncIndex, FuncRefIndex, Id, IdVec, ModuleId, TableIndex};
+
+/// A table may have so many elements, and two for each that segments give.
+const MAX_EMPTY_ELEMENTS: u64 = 8;
+
+/// Marks the constant tables of a component, and takes references from functions that need none.
+pub(super) fn mark(component: &mut Component, bytes: &[u8]) {
+    let fixed = FixedGlobals::new(component);
+    let outside = Outside::new(component);
+    let marked: Vec<_> =
+        component.modules.keys().filter_map(|id| marks(component, id, bytes, &fixed, &outside)).collect();
+    for (id, kinds, refs) in marked {
+        let module = &mut component.modules[id];
+        module.table_kinds = kinds;
+        module.func_refs = refs;
+    }
+}
+
+/// The elements that a constant table has; `None` for another.
+pub fn constant_elements(
+    component: &Component,
+    id: ModuleId,
+    table: DefinedTableIndex,
+    fixed: &FixedGlobals<'_>,
+) -> Option<Vec<Option<FuncIndex>>> {
+    let module = &component.modules[id];
+    let index = TableIndex(module.n_imported_tables + table.0);
+    let ty = &module.tables[index];
+    let segments = || active_elems(module).filter(move |(_, to, _)| *to == index);
+    let n_items: usize = segments().map(|(segment, ..)| segment.items.len()).sum();
+    let is_dense = ty.min <= (n_items as u64).saturating_mul(2) + MAX_EMPTY_ELEMENTS;
+    if !is_dense || matches!(ty.element.heap, HeapType::Extern) {
+        return None;
+    }
+    let first = match module.table_inits.get(table)? {
+        Some(init) => element(init)?,
+        None => None,
+    };
+    let mut elements = vec![first; usize::try_from(ty.min).ok()?];
+    for (segment, _, offset) in segments() {
+        let start = usize::try_from(fixed.evaluate(id, offset)? as u64).ok()?;
+        let end = start.checked_add(segment.items.len())?;
+        for (position, slot) in elements.get_mut(start..end)?.iter_mut().enumerate() {
+            *slot = item(&segment.items, position)?;
+        }
+    }
+    let known = KnownFuncs::new(component, id, fixed);
+    elements.iter().flatten().all(|func| known.contains(*func)).then_some(elements)
+}
+
+/// What instances other than the definer's and the host see.
+struct Outside {
+    tables: HashSet<(ModuleId, TableIndex)>,
+    /// Functions that the host can have references to.
+    funcs: HashSet<(ModuleId, FuncIndex)>,
+}
+
+impl Outside {
+    fn new(component: &Component) -> Outside {
+        let mut out = Outside { tables: HashSet::new(), funcs: HashSet::new() };
+        let module = |core| component.core_instances[core].module;
+        let exports = || component.core_exports.iter().map(|(_, def)| def);
+        let args = component.core_instances.values().flat_map(|core| &core.args);
+        for def in args.chain(exports()) {
+            if let CoreDef::Instance(core, EntityIndex::Table(table)) = *def {
+                out.tables.insert((module(core), table));
+            }
+        }
+        for def in exports() {
+            if let CoreDef::Instance(core, EntityIndex::Func(func)) = *def {
+                out.funcs.insert((module(core), func));
+            }
+        }
+        out
+    }
+}
+
+/// The functions whose code and context are known.
+struct KnownFuncs<'a> {
+    n_imported: usize,
+    imported: Option<Vec<CoreDef>>,
+    module: &'a Module,
+}
+
+impl<'a> KnownFuncs<'a> {
+    fn new(component: &'a Component, id: ModuleId, fixed: &FixedGlobals<'_>) -> KnownFuncs<'a> {
+        let module = &component.modules[id];
+        let imported = fixed.only_instance(id).map(|core| component.imported_funcs(core));
+        KnownFuncs { n_imported: module.n_imported_funcs as usize, imported, module }
+    }
+
+    fn contains(&self, func: FuncIndex) -> bool {
+        if func.position() >= self.n_imported {
+            return func.position() < self.module.funcs.len();
+        }
+        let def = self.imported.as_ref().and_then(|imported| imported.get(func.position()));
+        def.is_some_and(|def| !matches!(def, CoreDef::Import(_)))
+    }
+}
+
+type Marks = (ModuleId, IdVec<DefinedTableIndex, TableKind>, IdVec<FuncRefIndex, FuncIndex>);
+
+/// What becomes of a module, if it has a constant table.
+fn marks(
+    component: &Component,
+    id: ModuleId,
+    bytes: &[u8],
+    fixed: &FixedGlobals<'_>,
+    outside: &Outside,
+) -> Option<Marks> {
+    let module = &component.modules[id];
+    let is_inside =
+        |table: &DefinedTableIndex| !outside.tables.contains(&(id, TableIndex(module.n_imported_tables + table.0)));
+    let is_known = |table: &DefinedTableIndex| constant_elements(component, id, *table, fixed).is_some();
+    let candidates: BTreeSet<_> = module.table_inits.keys().filter(is_inside).filter(is_known).collect();
+    if candidates.is_empty() || can_show_failure(module, id, fixed) {
+        return None;
+    }
+    let uses = table_uses::of(module, bytes)?;
+    let kind = |table: DefinedTableIndex| {
+        let index = TableIndex(module.n_imported_tables + table.0);
+        let constant = candidates.contains(&table) && !uses.tables.contains(&index);
+        if constant { TableKind::Constant } else { TableKind::Mutable }
+    };
+    let kinds: IdVec<_, _> = module.table_inits.keys().map(kind).collect();
+    let exported = module.funcs.keys().filter(|func| outside.funcs.contains(&(id, *func)));
+    let mut refs: BTreeSet<FuncIndex> = uses.funcs.into_iter().chain(exported).collect();
+    refs.extend(refs_of_definitions(module, &kinds));
+    Some((id, kinds, refs.into_iter().collect()))
+}
+
+/// Functions that globals, segments and tables refer to, but for constant tables.
+fn refs_of_definitions(module: &Module, kinds: &IdVec<DefinedTableIndex, TableKind>) -> BTreeSet<FuncIndex> {
+    let is_mutable = |table: Option<DefinedTableIndex>| {
+        table.is_none_or(|table| kinds.get(table).is_none_or(|kind| *kind == TableKind::Mutable))
+    };
+    let mut refs: BTreeSet<FuncIndex> = module.global_inits.values().flat_map(refs_in).collect();
+    for (table, init) in module.table_inits.iter() {
+        refs.extend(init.iter().filter(|_| is_mutable(Some(table))).flat_map(refs_in));
+    }
+    for segment in module.elems.values() {
+        let lives_on = match segment.mode {
+            ElemMode::Active { table, .. } => is_mutable(module.defined_table(table)),
+            ElemMode::Passive => true,
+            ElemMode::Declared => false,
+        };
+        match &segment.items {
+            _ if !lives_on => {}
+            ElemItems::Funcs(funcs) => refs.extend(funcs),
+            ElemItems::Exprs(exprs) => refs.extend(exprs.iter().flat_map(refs_in)),
+        }
+    }
+    refs
+}
+
+fn active_elems(module: &Module) -> impl Iterator<Item = (&ElemSegment, TableIndex, &ConstExpr)> {
+    module.elems.values().filter_map(|segment| match &segment.mode {
+        ElemMode::Active { table, offset } => Some((segment, *table, offset)),
+        ElemMode::Passive | ElemMode::Declared => None,
+    })
+}
+
+/// An item of a segment, if it is a function or null.
+fn item(items: &ElemItems, position: usize) -> Option<Option<FuncIndex>> {
+    match items {
+        ElemItems::Funcs(funcs) => funcs.get(position).map(|func| Some(*func)),
+        ElemItems::Exprs(exprs) => element(exprs.get(position)?),
+    }
+}
+
+fn element(expr: &ConstExpr) -> Option<Option<FuncIndex>> {
+    match expr.0[..] {
+        [ConstOp::RefFunc(func)] => Some(Some(func)),
+        [ConstOp::RefNull] => Some(None),
+        _ => None,
+    }
+}
