@@ -33,6 +33,11 @@ pub enum CallError {
         /// What was used: "component", "store".
         what: &'static str,
     },
+    /// A component imports core modules or components and was not linked yet, so that there is no code.
+    NotLinked {
+        /// Which one.
+        component: String,
+    },
     /// An instance is not there any more.
     InstanceGone,
     /// An export is not there, or is something else.
@@ -57,6 +62,9 @@ impl fmt::Display for CallError {
                 f.write_str("the instance was linked with other resource types than what was prepared")
             }
             CallError::WrongEngine { what } => write!(f, "the {what} is of another engine than what it was used with"),
+            CallError::NotLinked { component } => {
+                write!(f, "{component} imports core modules or components, so it is compiled when it is linked")
+            }
             CallError::InstanceGone => f.write_str("the instance is not in its store any more"),
             CallError::NoExport { what, name } => write!(f, "the component exports no {what} `{name}`"),
         }

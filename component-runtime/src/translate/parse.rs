@@ -14,8 +14,8 @@ use std::ops::Range;
 
 use wasmparser::{
     CanonicalFunction, ComponentAlias, ComponentExport, ComponentImport, ComponentInstance, ComponentName,
-    ComponentType, FromReader, FuncToValidate, FuncValidatorAllocations, FunctionBody, Instance, KnownCustom, NameMap,
-    Parser, Payload, SectionLimited, ValidPayload, Validator, ValidatorResources, WasmFeatures,
+    ComponentType, CoreType, FromReader, FuncToValidate, FuncValidatorAllocations, FunctionBody, Instance, KnownCustom,
+    NameMap, Parser, Payload, SectionLimited, ValidPayload, Validator, ValidatorResources, WasmFeatures, types::Types,
 };
 
 use super::limits::{MAX_COMPONENT_NESTING, check};
@@ -65,6 +65,7 @@ pub(super) enum Def<'a> {
     Component(ComponentDefId),
     Instance(ComponentInstance<'a>),
     Alias(ComponentAlias<'a>),
+    CoreType(CoreType<'a>),
     Type(ComponentType<'a>),
     Canon(CanonicalFunction),
     Import(ComponentImport<'a>),
@@ -74,6 +75,15 @@ pub(super) enum Def<'a> {
 
 /// Validates a component and reads its definitions.
 pub(super) fn parse(bytes: &[u8], validation: Validation, accepted: WasmFeatures) -> Result<Tree<'_>, TranslateError> {
+    parse_typed(bytes, validation, accepted).map(|(tree, _)| tree)
+}
+
+/// As [`parse`], with the types that the validator found, if it ran.
+pub(super) fn parse_typed(
+    bytes: &[u8],
+    validation: Validation,
+    accepted: WasmFeatures,
+) -> Result<(Tree<'_>, Option<Types>), TranslateError> {
     parse_with(bytes, validation, accepted)
         .map_err(|error| explain(error, || parse_with(bytes, Validation::Full, features::EVERY).is_ok()))
 }
@@ -89,24 +99,32 @@ pub(super) fn explain(error: TranslateError, valid_with_all: impl FnOnce() -> bo
     }
 }
 
-fn parse_with(bytes: &[u8], validation: Validation, features: WasmFeatures) -> Result<Tree<'_>, TranslateError> {
+fn parse_with(
+    bytes: &[u8],
+    validation: Validation,
+    features: WasmFeatures,
+) -> Result<(Tree<'_>, Option<Types>), TranslateError> {
     let mut validator = Validator::new_with_features(features);
     let mut parser = Parser::new(0);
     parser.set_features(features);
     let mut bodies = Vec::new();
     let mut builder = Builder::default();
+    let mut types = None;
     for payload in parser.parse_all(bytes) {
         let payload = payload?;
         builder.check_nesting(&payload)?;
-        if validation == Validation::Full
-            && let ValidPayload::Func(func, body) = validator.payload(&payload)?
-        {
-            bodies.push((func, body));
+        if validation == Validation::Full {
+            match validator.payload(&payload)? {
+                ValidPayload::Func(func, body) => bodies.push((func, body)),
+                // The root ends last.
+                ValidPayload::End(found) => types = Some(found),
+                _ => {}
+            }
         }
         builder.payload(payload)?;
     }
     validate_bodies(bodies)?;
-    Ok(builder.tree)
+    Ok((builder.tree, types))
 }
 
 /// A body with what validates it.
@@ -200,7 +218,7 @@ impl<'a> Builder<'a> {
                     names.into_iter().map_while(Result::ok).for_each(|name| self.name(at, name));
                 }
             }
-            // Core types only serve the types of modules and of threads, which need no evaluation.
+            Payload::CoreTypeSection(section) => self.section(at, section, Def::CoreType)?,
             _ => {}
         }
         Ok(())

@@ -11,7 +11,7 @@
 ;; component
 ;;   instance0 = root
 ;;   module0 = module "m" : 0 funcs
-;;     table0 = table 1..18446744073709551615 of funcref with 64-bit indices
+;;     table0 = table 1..18446744073709551615 of funcref with 64-bit indices, constant
 ;;     memory0 = memory 1..281474976710656 pages with 64-bit addresses
 ;;     memory1 = memory 10..20 pages of 1 bytes
 ;;     memory2 = shared memory 1..2 pages

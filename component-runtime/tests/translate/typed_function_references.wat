@@ -12,7 +12,7 @@
 ;; component
 ;;   instance0 = root
 ;;   module0 = module "m" : 2 funcs, 1 func-refs, 1 names
-;;     table0 = table 1.. of (ref null core-type1)
+;;     table0 = table 1.. of (ref null core-type1), constant
 ;;     global0 = global (ref core-type0)
 ;;     export "g" = global0 : global (ref core-type0)
 ;;     export "t" = table0 : table 1.. of (ref null core-type1)

@@ -22,6 +22,7 @@ use super::instance::{Instance, InstancePre};
 use super::resource::ResourceType;
 use super::typed::{ComponentNamedList, HostFunc, Lift, Lower, host_dtor};
 use crate::Result;
+use crate::core::Module;
 use crate::engine::Engine;
 use crate::error::CallError;
 use crate::store::{AsContextMut, StoreContextMut};
@@ -52,6 +53,8 @@ pub(crate) enum Definition {
     Func(Arc<HostFunc>),
     Resource(ResourceType, HostDtor),
     Instance(Names),
+    Module(Module),
+    Component(Component),
 }
 
 impl Definition {
@@ -61,6 +64,8 @@ impl Definition {
             Definition::Func(_) => "a function",
             Definition::Resource(..) => "a resource",
             Definition::Instance(_) => "an instance",
+            Definition::Module(_) => "a core module",
+            Definition::Component(_) => "a component",
         }
     }
 }
@@ -108,14 +113,17 @@ impl<T: 'static> Linker<T> {
         self.root().into_instance(name)
     }
 
-    /// Links a component: finds and checks all of its imports.
+    /// Links a component: finds and checks all of its imports. One that imports core modules or components
+    /// is compiled here, together with what it is given.
     ///
     /// # Errors
-    /// A [`LinkError`] with everything that is missing or does not fit.
+    /// A [`LinkError`] with everything that is missing or does not fit; an error when something has to be
+    /// compiled and cannot be.
     pub fn instantiate_pre(&self, component: &Component) -> Result<InstancePre<T>> {
         self.check_engine(component)?;
-        let imports = check::link(&self.names, component)?;
-        Ok(InstancePre::new(component.clone(), imports))
+        let linked = check::give(&self.names, component)?;
+        let imports = check::link(&self.names, &linked)?;
+        Ok(InstancePre::new(component.clone(), linked, imports))
     }
 
     /// Links a component and makes an instance of it.
@@ -179,6 +187,30 @@ impl<'a, T: 'static> LinkerInstance<'a, T> {
         D: Fn(StoreContextMut<'_, T>, u32) -> Result<()> + Send + Sync + 'static,
     {
         self.define(name, Definition::Resource(ty, host_dtor(dtor)))
+    }
+
+    /// Defines a core module. A component that imports it is compiled together with it when it is linked:
+    /// calls between the two are as direct as if it contained the module.
+    ///
+    /// # Errors
+    /// When the name is taken and shadowing is refused, or the module is of another engine.
+    pub fn module(&mut self, name: &str, module: &Module) -> Result<()> {
+        match self.engine.same(module.engine()) {
+            true => self.define(name, Definition::Module(module.clone())),
+            false => Err(CallError::WrongEngine { what: "module" }.into()),
+        }
+    }
+
+    /// Defines a component, to be instantiated by components that import it, as often as they like. As for
+    /// [`LinkerInstance::module`], they are compiled together.
+    ///
+    /// # Errors
+    /// When the name is taken and shadowing is refused, or the component is of another engine.
+    pub fn component(&mut self, name: &str, component: &Component) -> Result<()> {
+        match self.engine.same(component.engine()) {
+            true => self.define(name, Definition::Component(component.clone())),
+            false => Err(CallError::WrongEngine { what: "component" }.into()),
+        }
     }
 
     /// The names in an instance inside this one; the same again for the same name.

@@ -42,4 +42,5 @@ pub use val::{ExternRef, Ref, V128, Val};
 pub use wrap::{IntoFunc, WasmRet};
 
 pub(crate) use host_func::HostFuncs;
+pub(crate) use module::{exports_of, imports_of};
 pub(crate) use val::Externs;

@@ -3,6 +3,7 @@
 
 mod advisories;
 mod calls;
+mod code_imports;
 mod errors;
 mod host_functions;
 mod linking;

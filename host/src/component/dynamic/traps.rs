@@ -17,7 +17,8 @@ pub struct UnknownImport {
 impl<T: 'static> Linker<T> {
     /// Defines everything that a component imports and this linker lacks: functions that fail when
     /// they are called ([`UnknownImport`]), and resource types of which there is no resource. What a
-    /// compatible version serves in part is completed there.
+    /// compatible version serves in part is completed there. Core modules and components that are missing
+    /// stay so.
     ///
     /// # Errors
     /// When part of an import's name stands for something that is no instance, or the component is of
@@ -40,6 +41,8 @@ fn define<T: 'static>(mut inside: LinkerInstance<'_, T>, name: &str, leaf: &Impo
     let unknown = UnknownImport { import: leaf.path.join("#") };
     match leaf.kind {
         ImportKind::Func(_) => inside.func_new(name, move |_, _, _, _| Err(unknown.clone().into())),
+        // There is nothing to be made up in the place of code.
+        ImportKind::Module | ImportKind::Component => Ok(()),
         ImportKind::Resource(_) => inside.resource(name, ResourceType::of_nobody(), |_, _| Ok(())),
     }
 }

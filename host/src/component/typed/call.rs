@@ -75,6 +75,7 @@ impl Callee {
         let component = loaded.component();
         let lift = match func.def {
             FuncDef::Lift(lift) => &component.lifts[lift],
+            FuncDef::Declared => return Err(CallError::InstanceGone),
             FuncDef::Import(import) => {
                 let callee = store.direct.callee(instance.key(), import, func.ty)?;
                 let DirectCallee { entry, function, options, borrows } = callee;
