@@ -1,8 +1,7 @@
 //! The harness that Gusset's integration tests and its workshop share.
 //!
 //! [`cases`] runs case files beside their components and compares what comes out with the expected
-//! lines; [`wast`] runs the core specification suite,
-//! [`differential`] random core modules beside an interpreter.
+//! lines; [`wast`] runs suites of test scripts, [`differential`] random core modules beside an interpreter.
 
 pub mod cases;
 pub mod differential;

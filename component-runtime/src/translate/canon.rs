@@ -17,11 +17,11 @@ use wasmparser::{CanonicalFunction, CanonicalOption};
 use super::instantiate::Translator;
 use super::scope::{ScopeId, TypeValue, at};
 use super::{
-    CanonicalOptions, CoreDef, CoreFuncType, CoreValueType, EntityIndex, FuncType, Lift, MemoryType, StringEncoding,
-    Trampoline, TrampolineKind, TranslateError, Type, Types,
+    CanonicalOptions, CoreDef, CoreFuncType, CoreValueType, EntityIndex, FuncType, Lift, MemoryType, ResourceKind,
+    StringEncoding, Trampoline, TrampolineKind, TranslateError, Type, Types,
 };
 use crate::abi::{MAX_FLAT_PARAMS, MAX_FLAT_RESULTS};
-use crate::ids::{FuncSlotId, FuncTypeId, MemorySlotId, OptionsId, TrampolineId};
+use crate::ids::{FuncSlotId, FuncTypeId, MemorySlotId, OptionsId, ResourceId, TrampolineId};
 
 /// What has been interned for canonical definitions.
 #[derive(Default)]
@@ -111,12 +111,14 @@ impl<'t> Translator<'t> {
             }
             CanonicalFunction::Lower { func_index, options } => self.lower(scope, *func_index, options, offset),
             CanonicalFunction::ResourceNew { resource } => {
-                let kind = TrampolineKind::ResourceNew(self.resource(scope, *resource)?);
-                self.trampoline(scope, kind, signature([I32], [I32]))
+                let resource = self.resource(scope, *resource)?;
+                let rep = self.representation(resource)?;
+                self.trampoline(scope, TrampolineKind::ResourceNew(resource), signature([rep], [I32]))
             }
             CanonicalFunction::ResourceRep { resource } => {
-                let kind = TrampolineKind::ResourceRep(self.resource(scope, *resource)?);
-                self.trampoline(scope, kind, signature([I32], [I32]))
+                let resource = self.resource(scope, *resource)?;
+                let rep = self.representation(resource)?;
+                self.trampoline(scope, TrampolineKind::ResourceRep(resource), signature([I32], [rep]))
             }
             CanonicalFunction::ResourceDrop { resource } => {
                 let kind = TrampolineKind::ResourceDrop(self.resource(scope, *resource)?);
@@ -125,6 +127,16 @@ impl<'t> Translator<'t> {
             builtin => {
                 let name = builtin_name(builtin);
                 Err(TranslateError::unsupported(feature_of(name), format!("the built-in `canon {name}`"), offset))
+            }
+        }
+    }
+
+    /// The core type of a resource's representations.
+    fn representation(&self, resource: ResourceId) -> Result<CoreValueType, TranslateError> {
+        match self.out.resources[resource].kind {
+            ResourceKind::Defined { rep, .. } => Ok(rep),
+            ResourceKind::Imported(_) => {
+                Err(TranslateError::internal("a built-in for the representation of an imported resource"))
             }
         }
     }

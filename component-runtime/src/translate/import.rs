@@ -19,7 +19,7 @@ use super::scope::{
     ComponentValue, CoreTypeValue, InstanceValueId, ItemMap, ItemValue, ModuleSource, ModuleValue, Scope, ScopeId,
     TypeValue, at,
 };
-use super::{FuncDef, ImportKind, ImportLeaf, Resource, ResourceKind, TranslateError};
+use super::{CoreValueType, FuncDef, ImportKind, ImportLeaf, Resource, ResourceKind, TranslateError};
 use crate::ids::{ComponentInstanceId, ImportId, ResourceId};
 
 /// Who supplies an item of a declared type.
@@ -207,7 +207,7 @@ impl<'t> Translator<'t> {
     /// A resource type that a component defines of which only the type is known.
     fn declared_resource(&mut self, path: &[&'t str]) -> ResourceId {
         let name = path.last().map(|name| (*name).to_owned());
-        let kind = ResourceKind::Defined { instance: ComponentInstanceId(0), dtor: None };
+        let kind = ResourceKind::Defined { instance: ComponentInstanceId(0), rep: CoreValueType::I32, dtor: None };
         self.push_resource(Resource { name, kind })
     }
 

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CoreFuncType, EntityIndex, GlobalType, MemoryType, Module, Source, TableType, Type, Types};
+use super::{CoreFuncType, CoreValueType, EntityIndex, GlobalType, MemoryType, Module, Source, TableType, Type, Types};
 use crate::ids::{
     ComponentInstanceId, CoreImportId, CoreInstanceId, CoreTypeId, FuncSlotId, FuncTypeId, IdVec, ImportId, LiftId,
     MemorySlotId, ModuleId, OptionsId, ResourceId, TrampolineId,
@@ -173,6 +173,8 @@ pub enum ResourceKind {
     Defined {
         /// The instance that implements it.
         instance: ComponentInstanceId,
+        /// The core type of its representations: `i32` or `i64`.
+        rep: CoreValueType,
         /// Its destructor.
         dtor: Option<FuncSlotId>,
     },

@@ -7,8 +7,8 @@ use std::fmt::{self, Write};
 
 use super::print_types::{Definition, Func, InPlace, Notation};
 use super::{
-    CanonicalOptions, Component, CoreDef, CoreInstance, EntityIndex, FuncDef, ImportKind, Item, ResourceKind,
-    StringEncoding, Trampoline, TrampolineKind, print_module,
+    CanonicalOptions, Component, CoreDef, CoreInstance, CoreValueType, EntityIndex, FuncDef, ImportKind, Item,
+    ResourceKind, StringEncoding, Trampoline, TrampolineKind, print_module,
 };
 use crate::ids::{CoreInstanceId, FuncTypeId, ImportId, OptionsId};
 
@@ -88,12 +88,18 @@ impl Printer<'_> {
         for (id, resource) in self.component.resources.iter() {
             write!(out, "  {id} = resource{}", Named(resource.name.as_deref()))?;
             match resource.kind {
-                ResourceKind::Imported(import) => writeln!(out, " of {import}")?,
-                ResourceKind::Defined { instance, dtor: None } => writeln!(out, " of {instance}")?,
-                ResourceKind::Defined { instance, dtor: Some(dtor) } => {
-                    writeln!(out, " of {instance}, destructor {dtor}")?;
+                ResourceKind::Imported(import) => write!(out, " of {import}")?,
+                ResourceKind::Defined { instance, rep, dtor } => {
+                    write!(out, " of {instance}")?;
+                    if rep != CoreValueType::I32 {
+                        write!(out, ", represented by {rep}")?;
+                    }
+                    if let Some(dtor) = dtor {
+                        write!(out, ", destructor {dtor}")?;
+                    }
                 }
             }
+            writeln!(out)?;
         }
         Ok(())
     }

@@ -71,20 +71,24 @@ impl<'t> Translator<'t> {
         dtor: Option<u32>,
         offset: u64,
     ) -> Result<ResourceId, TranslateError> {
-        if rep != ValType::I32 {
-            return Err(TranslateError::unsupported("64-bit resources", "a resource's rep is not `i32`", offset));
-        }
+        let rep = match rep {
+            ValType::I32 => CoreValueType::I32,
+            ValType::I64 => CoreValueType::I64,
+            other => {
+                return Err(TranslateError::internal(format!("a resource whose representation is `{other}`")));
+            }
+        };
         let dtor = match dtor {
             Some(index) => {
                 let func = at(&self.scopes[scope.0].core_funcs, index, "core function")?;
-                let wanted = signature([CoreValueType::I32], []);
+                let wanted = signature([rep], []);
                 expect_signature("a destructor", &wanted, self.core_signature(func)?, offset)?;
                 Some(self.func_slot(func))
             }
             None => None,
         };
         let instance = self.instance_of(scope);
-        Ok(self.push_resource(Resource { name: None, kind: ResourceKind::Defined { instance, dtor } }))
+        Ok(self.push_resource(Resource { name: None, kind: ResourceKind::Defined { instance, rep, dtor } }))
     }
 
     fn eval_func(

@@ -11,9 +11,12 @@ use crate::ids::{CoreInstanceId, DefinedTableIndex, FuncIndex, Id, IdVec, Module
 use crate::layout::{ComponentLayout, VmConstantElement, VmTable};
 use crate::translate::{Component, CoreDef, EntityIndex, FixedGlobals, TableKind, constant_elements};
 
+/// The elements of the constant ones among a module's tables.
+type ModuleTables = IdVec<DefinedTableIndex, Option<Box<[VmConstantElement]>>>;
+
 /// The elements of constant tables, by the module that defines them.
 #[derive(Debug)]
-pub(super) struct ConstantTables(IdVec<ModuleId, IdVec<DefinedTableIndex, Option<Box<[VmConstantElement]>>>>);
+pub(super) struct ConstantTables(IdVec<ModuleId, ModuleTables>);
 
 /// What the elements are made from.
 struct Maker<'a> {

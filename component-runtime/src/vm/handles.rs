@@ -1,7 +1,7 @@
 //! The handle table of a component instance: `Table` and `ResourceHandle` of CanonicalABI.md.
 //!
 //! Indices count from 1; the index that was freed last is used first; there are at most 2^28-1.
-//! Slots are 16 plain bytes, so that compiled code can read them (D6). Borrow scopes are in
+//! Slots are 24 plain bytes, so that compiled code can read them (D6). Borrow scopes are in
 //! `vm::scopes`, destructors in `vm::resources`.
 //!
 //! # Invariants
@@ -68,24 +68,11 @@ struct Slot {
     kind: Kind,
     /// Resource type; of a free slot the next free index.
     resource: u32,
-    rep: u32,
-    /// Of an owned handle how often it is lent; of a borrowed one its scope.
-    lends_or_scope: u32,
-}
-
-/// A handle that was lent.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Lent {
-    /// Of an owned handle, whose lend count went up until [`HandleTable::unlend`].
-    Owned {
-        /// The representation.
-        rep: u32,
-    },
-    /// Of a borrowed handle.
-    Borrowed {
-        /// The representation.
-        rep: u32,
-    },
+    rep: u64,
+    /// How often it is lent.
+    lends: u32,
+    /// Of a borrowed handle its scope.
+    scope: u32,
 }
 
 /// A handle that was dropped.
@@ -94,7 +81,7 @@ pub enum Dropped {
     /// It owned its resource, whose destructor is due.
     Own {
         /// The representation.
-        rep: u32,
+        rep: u64,
     },
     /// It was borrowed in this scope.
     Borrow {
@@ -132,23 +119,23 @@ impl HandleTable {
     ///
     /// # Errors
     /// [`Trap::HandleTableFull`], [`Trap::HandleLimit`].
-    pub fn add_own(&mut self, resource: ResourceId, rep: u32) -> Result<u32, Trap> {
-        self.add(Slot { kind: Kind::Own, resource: resource.0, rep, lends_or_scope: 0 })
+    pub fn add_own(&mut self, resource: ResourceId, rep: u64) -> Result<u32, Trap> {
+        self.add(Slot { kind: Kind::Own, resource: resource.0, rep, lends: 0, scope: 0 })
     }
 
     /// Adds a borrowed handle and returns its index. The scope must count it.
     ///
     /// # Errors
     /// [`Trap::HandleTableFull`], [`Trap::HandleLimit`].
-    pub fn add_borrow(&mut self, resource: ResourceId, rep: u32, scope: ScopeId) -> Result<u32, Trap> {
-        self.add(Slot { kind: Kind::Borrow, resource: resource.0, rep, lends_or_scope: scope.0 })
+    pub fn add_borrow(&mut self, resource: ResourceId, rep: u64, scope: ScopeId) -> Result<u32, Trap> {
+        self.add(Slot { kind: Kind::Borrow, resource: resource.0, rep, lends: 0, scope: scope.0 })
     }
 
     /// The representation behind a handle.
     ///
     /// # Errors
     /// [`Trap::UnknownHandle`], [`Trap::HandleTypeMismatch`].
-    pub fn rep(&self, index: u32, resource: ResourceId) -> Result<u32, Trap> {
+    pub fn rep(&self, index: u32, resource: ResourceId) -> Result<u64, Trap> {
         self.get(index, resource).map(|slot| slot.rep)
     }
 
@@ -156,37 +143,34 @@ impl HandleTable {
     ///
     /// # Errors
     /// As [`rep`](Self::rep), and [`Trap::HandleNotOwned`], [`Trap::HandleLent`].
-    pub fn remove_own(&mut self, index: u32, resource: ResourceId) -> Result<u32, Trap> {
+    pub fn remove_own(&mut self, index: u32, resource: ResourceId) -> Result<u64, Trap> {
         let slot = *self.get(index, resource)?;
-        match slot.kind {
-            Kind::Own if slot.lends_or_scope == 0 => {
-                self.release(index);
-                Ok(slot.rep)
-            }
-            Kind::Own => Err(Trap::HandleLent),
-            _ => Err(Trap::HandleNotOwned),
+        if slot.lends != 0 {
+            return Err(Trap::HandleLent);
         }
+        if slot.kind != Kind::Own {
+            return Err(Trap::HandleNotOwned);
+        }
+        self.release(index);
+        Ok(slot.rep)
     }
 
-    /// Lends a handle, as lifting a `borrow` does. What is [`Lent::Owned`] must be given back by
+    /// Lends a handle, owned or borrowed, as lifting a `borrow` does; it must be given back by
     /// [`unlend`](Self::unlend).
     ///
     /// # Errors
     /// As [`rep`](Self::rep), and [`Trap::HandleLimit`] when it is lent 2^32-1 times.
-    pub fn lend(&mut self, index: u32, resource: ResourceId) -> Result<Lent, Trap> {
+    pub fn lend(&mut self, index: u32, resource: ResourceId) -> Result<u64, Trap> {
         let slot = *self.get(index, resource)?;
-        if slot.kind == Kind::Borrow {
-            return Ok(Lent::Borrowed { rep: slot.rep });
-        }
-        let lends = slot.lends_or_scope.checked_add(1).ok_or(Trap::HandleLimit)?;
-        self.slots[index as usize - 1].lends_or_scope = lends;
-        Ok(Lent::Owned { rep: slot.rep })
+        let lends = slot.lends.checked_add(1).ok_or(Trap::HandleLimit)?;
+        self.slots[index as usize - 1].lends = lends;
+        Ok(slot.rep)
     }
 
-    /// Takes back one lend of an owned handle. (A lent handle cannot be removed, so it is there.)
+    /// Takes back one lend of a handle. (A lent handle cannot be removed, so it is there.)
     pub fn unlend(&mut self, index: u32) {
-        if let Some(slot) = self.slot_mut(index).filter(|slot| slot.kind == Kind::Own) {
-            slot.lends_or_scope = slot.lends_or_scope.saturating_sub(1);
+        if let Some(slot) = self.slot_mut(index).filter(|slot| slot.kind != Kind::Free) {
+            slot.lends = slot.lends.saturating_sub(1);
         }
     }
 
@@ -196,10 +180,12 @@ impl HandleTable {
     /// As [`rep`](Self::rep), and [`Trap::HandleLent`].
     pub fn drop_handle(&mut self, index: u32, resource: ResourceId) -> Result<Dropped, Trap> {
         let slot = *self.get(index, resource)?;
+        if slot.lends != 0 {
+            return Err(Trap::HandleLent);
+        }
         let dropped = match slot.kind {
-            Kind::Own if slot.lends_or_scope != 0 => return Err(Trap::HandleLent),
             Kind::Own => Dropped::Own { rep: slot.rep },
-            _ => Dropped::Borrow { scope: ScopeId(slot.lends_or_scope) },
+            _ => Dropped::Borrow { scope: ScopeId(slot.scope) },
         };
         self.release(index);
         Ok(dropped)
@@ -225,7 +211,7 @@ impl HandleTable {
     fn release(&mut self, index: u32) {
         let next = self.free;
         if let Some(slot) = self.slot_mut(index) {
-            *slot = Slot { kind: Kind::Free, resource: next, rep: 0, lends_or_scope: 0 };
+            *slot = Slot { kind: Kind::Free, resource: next, rep: 0, lends: 0, scope: 0 };
             self.free = index;
             self.live -= 1;
             self.budget.give_back(1);
@@ -268,7 +254,7 @@ mod tests {
     fn indices_count_from_one_and_the_last_freed_comes_first() {
         let mut table = table(100);
         for index in 1..=4 {
-            assert_eq!(table.add_own(CUP, index * 10), Ok(index));
+            assert_eq!(table.add_own(CUP, u64::from(index) * 10), Ok(index));
         }
         assert_eq!(table.remove_own(2, CUP), Ok(20));
         assert_eq!(table.remove_own(3, CUP), Ok(30));
@@ -294,8 +280,8 @@ mod tests {
     fn a_lent_handle_can_neither_move_nor_drop() {
         let mut table = table(100);
         let cup = table.add_own(CUP, 7).unwrap();
-        assert_eq!(table.lend(cup, CUP), Ok(Lent::Owned { rep: 7 }));
-        assert_eq!(table.lend(cup, CUP), Ok(Lent::Owned { rep: 7 }));
+        assert_eq!(table.lend(cup, CUP), Ok(7));
+        assert_eq!(table.lend(cup, CUP), Ok(7));
         table.unlend(cup);
         assert_eq!(table.remove_own(cup, CUP), Err(Trap::HandleLent));
         assert_eq!(table.drop_handle(cup, CUP), Err(Trap::HandleLent));
@@ -304,11 +290,13 @@ mod tests {
     }
 
     #[test]
-    fn a_borrowed_handle_is_not_owned() {
+    fn a_borrowed_handle_is_not_owned_and_cannot_drop_while_it_is_lent_on() {
         let mut table = table(100);
         let cup = table.add_borrow(CUP, 7, ScopeId(3)).unwrap();
         assert_eq!(table.remove_own(cup, CUP), Err(Trap::HandleNotOwned));
-        assert_eq!(table.lend(cup, CUP), Ok(Lent::Borrowed { rep: 7 }));
+        assert_eq!(table.lend(cup, CUP), Ok(7));
+        assert_eq!(table.drop_handle(cup, CUP), Err(Trap::HandleLent));
+        table.unlend(cup);
         assert_eq!(table.drop_handle(cup, CUP), Ok(Dropped::Borrow { scope: ScopeId(3) }));
     }
 

@@ -236,7 +236,7 @@ mod tests {
     fn byte(memory: &LinearMemory, at: usize) -> u8 {
         assert!(at < memory.length_bytes() as usize);
         // SAFETY: the byte is within the memory.
-        unsafe { memory.vm().base.add(at).read() }
+        unsafe { memory.vm().base.wrapping_add(at).read() }
     }
 
     #[test]

@@ -47,7 +47,7 @@ pub use builtins::builtins_table;
 pub use code::LoadedCode;
 pub use core_imports::ImportMismatch;
 pub use externs::{CoreExtern, CoreExternKind, FuncRef, GlobalKey, MemoryKey, TableKey};
-pub use handles::{Dropped, HandleBudget, HandleTable, Lent};
+pub use handles::{Dropped, HandleBudget, HandleTable};
 pub use host_func::HostFunctionParts;
 pub use instance::{ComponentInstance, HandleForm, ResolvedOptions, instance_of};
 pub use instantiate::{InstanceImports, instantiate};

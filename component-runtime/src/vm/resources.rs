@@ -37,7 +37,7 @@ pub enum ResourceIdentity {
 }
 
 /// The host's destructor for a representation.
-pub type HostDtor = Arc<dyn Fn(*mut Store, u32) -> Result<()> + Send + Sync>;
+pub type HostDtor = Arc<dyn Fn(*mut Store, u64) -> Result<()> + Send + Sync>;
 
 /// A resource type that the host supplies.
 #[derive(Clone)]
@@ -98,7 +98,7 @@ pub unsafe fn destroy(
     store: *mut Store,
     instance: *mut ComponentInstance,
     resource: ResourceId,
-    rep: u32,
+    rep: u64,
 ) -> Result<()> {
     // SAFETY: the caller vouches for the instance; the borrow ends before wasm runs.
     let instance_ref = unsafe { &mut *instance };
@@ -114,7 +114,7 @@ pub unsafe fn destroy(
             let function = instance_ref.func_slot(slot);
             let lock = LockDown(instance);
             // SAFETY: the destructor is a function of this instance with one parameter.
-            let result = unsafe { call(store, loaded.entry(ty), function, [u64::from(rep)].as_mut_ptr()) };
+            let result = unsafe { call(store, loaded.entry(ty), function, [rep].as_mut_ptr()) };
             if result.is_ok() {
                 std::mem::forget(lock);
             }
@@ -166,7 +166,7 @@ unsafe fn target(lowering: *const VmLowering) -> Result<Target> {
 unsafe fn run(
     lowering: *const VmLowering,
     values: *mut u64,
-    body: impl FnOnce(Target, u32) -> Result<Option<u32>>,
+    body: impl FnOnce(Target, u64) -> Result<Option<u64>>,
 ) -> u8 {
     // SAFETY: the caller vouches for the lowering.
     let store = unsafe { (*lowering).store };
@@ -174,10 +174,10 @@ unsafe fn run(
         // SAFETY: the caller vouches for the lowering.
         let target = unsafe { target(lowering) }?;
         // SAFETY: the trampoline spilled one argument.
-        let argument = unsafe { values.read() } as u32;
+        let argument = unsafe { values.read() };
         if let Some(result) = body(target, argument)? {
             // SAFETY: the same slot takes the result.
-            unsafe { values.write(u64::from(result)) };
+            unsafe { values.write(result) };
         }
         Ok(())
     };
@@ -190,7 +190,7 @@ unsafe extern "C" fn resource_new(lowering: *const VmLowering, values: *mut u64)
         // SAFETY: wasm is suspended in this call, so nothing else refers into the instance.
         let instance = unsafe { &mut *target.instance };
         let resource = instance.canonical(target.resource);
-        Ok(Some(instance.handles(target.nested).add_own(resource, rep)?))
+        Ok(Some(instance.handles(target.nested).add_own(resource, rep)?.into()))
     };
     // SAFETY: called by the built-in's trampoline.
     unsafe { run(lowering, values, body) }
@@ -201,7 +201,7 @@ unsafe extern "C" fn resource_rep(lowering: *const VmLowering, values: *mut u64)
         // SAFETY: wasm is suspended in this call, so nothing else refers into the instance.
         let instance = unsafe { &mut *target.instance };
         let resource = instance.canonical(target.resource);
-        Ok(Some(instance.handles(target.nested).rep(index, resource)?))
+        Ok(Some(instance.handles(target.nested).rep(index as u32, resource)?))
     };
     // SAFETY: called by the built-in's trampoline.
     unsafe { run(lowering, values, body) }
@@ -214,7 +214,7 @@ unsafe extern "C" fn resource_drop(lowering: *const VmLowering, values: *mut u64
         let instance = unsafe { &mut *target.instance };
         let store = instance.store();
         let resource = instance.canonical(target.resource);
-        match instance.handles(target.nested).drop_handle(index, resource)? {
+        match instance.handles(target.nested).drop_handle(index as u32, resource)? {
             Dropped::Own { rep } => {
                 // SAFETY: as above.
                 unsafe { destroy(store, target.instance, target.resource, rep) }?;

@@ -68,7 +68,7 @@ impl Store {
         }
     }
 
-    /// Notes that an owned handle was lent in a scope, to be given back when it closes. Each lend
+    /// Notes that a handle was lent in a scope, to be given back when it closes. Each lend
     /// counts against the store's handle budget, so that a guest cannot grow the list at will.
     ///
     /// # Errors

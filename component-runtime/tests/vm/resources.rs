@@ -1,7 +1,7 @@
 //! `resource.new`, `.rep` and `.drop` in guests, destructors, and the budget of handles.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use gusset_runtime::trap::Trap;
 use gusset_runtime::vm::{ResourceIdentity, ResourceImport, StoreSettings};
@@ -91,7 +91,7 @@ fn two_imports_of_one_host_type_are_one_type_in_the_handle_table() {
       (core instance $i (instantiate $m
         (with "" (instance (export "a" (func $drop-a)) (export "b" (func $drop-b))))))
       (func (export "drop-b") (param "x" u32) (canon lift (core func $i "drop-b"))))"#;
-    let dropped = Arc::new(AtomicU32::new(0));
+    let dropped = Arc::new(AtomicU64::new(0));
     let import = |number: u32| {
         let dropped = dropped.clone();
         ResourceImport {

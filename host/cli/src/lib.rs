@@ -2,7 +2,7 @@
 //!
 //! [`script`] reads case files and single expressions, [`session`] runs them on an instance,
 //! [`print`] writes values as their expected output has them, [`inspect`] prints the phases of
-//! compilation. The harness of the project's tests uses the same code; [`zoo`] is its host.
+//! compilation, [`wast`] runs test scripts. The harness of the project's tests uses the same code; [`zoo`] is its host.
 
 #[cfg(feature = "disassemble")]
 mod disassemble;
@@ -10,6 +10,7 @@ pub mod inspect;
 pub mod print;
 pub mod script;
 pub mod session;
+pub mod wast;
 pub mod zoo;
 
 mod names;

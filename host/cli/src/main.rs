@@ -9,10 +9,11 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use clap::{Args, Parser, Subcommand};
 use gusset::component::{Component, LinkError, Linker};
-use gusset::{Engine, Store};
+use gusset::{Config, Engine, Store};
 use gusset_cli::inspect::{Phase, inspect};
 use gusset_cli::script::{self, Step};
 use gusset_cli::session::Session;
+use gusset_cli::wast::{self, Summary, skips::Skips};
 use gusset_cli::zoo::{self, Zoo};
 
 /// Inspects and runs WebAssembly components.
@@ -27,6 +28,7 @@ struct Cli {
 enum Command {
     Inspect(Inspect),
     Call(Call),
+    Wast(Scripts),
 }
 
 /// Prints what a phase of compilation makes of a component.
@@ -76,10 +78,22 @@ struct Call {
     zoo_host: bool,
 }
 
+/// Runs test scripts: directives for components and core modules in WebAssembly's text format.
+///
+/// Prints a line for each directive that does not do what it says, and a last line with the counts.
+/// The exit status is 1 if anything failed.
+#[derive(Args)]
+struct Scripts {
+    /// Files with the ending `.wast`
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+}
+
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Inspect(options) => run_inspect(&options),
         Command::Call(options) => run_call(&options),
+        Command::Wast(options) => run_scripts(&options),
     };
     done.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
@@ -115,6 +129,19 @@ fn run_call(options: &Call) -> Result<ExitCode> {
     let seen = session.store().data().seen.iter();
     print(&seen.map(|line| format!("# host saw: {line}\n")).collect::<String>())?;
     Ok(status)
+}
+
+fn run_scripts(options: &Scripts) -> Result<ExitCode> {
+    let mut all = Summary::default();
+    for file in &options.files {
+        let name = file.display().to_string();
+        let text = std::fs::read_to_string(file).with_context(|| format!("reading `{name}`"))?;
+        let summary = wast::run(&Config::default(), &name, &text, &Skips::default());
+        print(&summary.failures.iter().map(|line| format!("{line}\n")).collect::<String>())?;
+        all.add(summary);
+    }
+    print(&format!("{all}\n"))?;
+    Ok(if all.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Writes to the standard output. Whoever reads it may stop reading, as `head` does.

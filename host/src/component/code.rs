@@ -334,7 +334,7 @@ fn find<'c>(exports: &'c [(String, Item)], name: &str) -> Option<&'c Item> {
 }
 
 /// A component that another one exports.
-pub(super) fn exported_component(
+pub(in crate::component) fn exported_component(
     engine: &Engine,
     of: &Arc<translate::Component>,
     lookup: &impl InstanceExportLookup,
@@ -348,7 +348,7 @@ pub(super) fn exported_component(
 }
 
 /// A core module that a component exports.
-pub(super) fn exported_module(
+pub(in crate::component) fn exported_module(
     engine: &Engine,
     of: &Arc<translate::Component>,
     lookup: &impl InstanceExportLookup,

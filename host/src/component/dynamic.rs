@@ -23,6 +23,7 @@ use gusset_runtime::translate as ir;
 use super::typecheck::TypeMismatch;
 use super::types::Type;
 use crate::{Error, Result};
+pub(crate) use host_func::host_func;
 pub use traps::UnknownImport;
 
 /// How to convert the values of one component.

@@ -91,12 +91,21 @@ impl Instance {
         store.runtime().instance(self.key).ok_or(CallError::InstanceGone)
     }
 
+    /// Its key in its store.
+    pub(crate) fn key(&self) -> InstanceKey {
+        self.key
+    }
+
     /// A function of it.
     pub(crate) fn func(&self, (def, ty): (FuncDef, FuncTypeId)) -> Func {
         Func { store: self.store, instance: self.key, def, ty }
     }
 
-    fn exported(&self, store: &StoreOpaque, name: &impl InstanceExportLookup) -> Result<Func, CallError> {
+    /// An exported function.
+    ///
+    /// # Errors
+    /// When there is no such function, or the store is another.
+    pub(crate) fn exported(&self, store: &StoreOpaque, name: &impl InstanceExportLookup) -> Result<Func, CallError> {
         Ok(self.func(exported_func(self.live(store)?.loaded().component(), name)?))
     }
 }

@@ -10,6 +10,7 @@
 
 mod check;
 mod error;
+mod live;
 mod names;
 
 use std::marker::PhantomData;
@@ -186,7 +187,7 @@ impl<'a, T: 'static> LinkerInstance<'a, T> {
     where
         D: Fn(StoreContextMut<'_, T>, u32) -> Result<()> + Send + Sync + 'static,
     {
-        self.define(name, Definition::Resource(ty, host_dtor(dtor)))
+        self.define(name, Definition::Resource(ty, host_dtor(move |store, rep| dtor(store, rep as u32))))
     }
 
     /// Defines a core module. A component that imports it is compiled together with it when it is linked:

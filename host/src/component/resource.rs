@@ -103,12 +103,12 @@ impl<T: 'static> Resource<T> {
         match cx.handle_type()? {
             HandleType::Own(resource) => {
                 self.give_away()?;
-                cx.lower_own(resource, self.rep)
+                cx.lower_own(resource, self.rep.into())
             }
             HandleType::Borrow(resource) => {
                 let state = self.state.load(Ordering::Relaxed);
                 ensure!(state != GIVEN_AWAY, "a handle of `{}` was used after it was given away", type_name::<T>());
-                cx.lower_borrow(resource, self.rep)
+                cx.lower_borrow(resource, self.rep.into())
             }
         }
     }
@@ -119,8 +119,8 @@ impl<T: 'static> Resource<T> {
     /// When there is no such handle.
     pub(in crate::component) fn lift(cx: &mut LiftContext<'_>, index: u32) -> Result<Resource<T>> {
         match cx.handle_type()? {
-            HandleType::Own(resource) => Ok(Resource::new_own(cx.lift_own(resource, index)?)),
-            HandleType::Borrow(resource) => Ok(Resource::new_borrow(cx.lift_borrow(resource, index)?)),
+            HandleType::Own(resource) => Ok(Resource::new_own(cx.lift_own(resource, index)? as u32)),
+            HandleType::Borrow(resource) => Ok(Resource::new_borrow(cx.lift_borrow(resource, index)? as u32)),
         }
     }
 }

@@ -35,7 +35,7 @@ enum Inner {
     /// In the table of a store.
     Held { store: StoreId, key: Key, identity: ResourceIdentity, owned: bool },
     /// On the way from one component instance to another; embedders never see this.
-    InTransit { rep: u32 },
+    InTransit { rep: u64 },
 }
 
 /// Why a [`ResourceAny`] cannot be used.
@@ -94,8 +94,8 @@ impl ResourceAny {
         self.check_identity(ResourceIdentity::Host(TypeId::of::<T>()))?;
         let entry = self.take(store)?;
         Ok(match entry.ownership {
-            Ownership::Own { .. } => Resource::new_own(entry.rep),
-            Ownership::Borrow { .. } => Resource::new_borrow(entry.rep),
+            Ownership::Own { .. } => Resource::new_own(entry.rep as u32),
+            Ownership::Borrow { .. } => Resource::new_borrow(entry.rep as u32),
         })
     }
 
@@ -111,15 +111,15 @@ impl ResourceAny {
             false => Ownership::Borrow { scope: None },
         };
         let identity = ResourceIdentity::Host(TypeId::of::<T>());
-        Self::hold(store, Entry { rep: resource.rep(), identity, ownership, origin: None })
+        Self::hold(store, Entry { rep: resource.rep().into(), identity, ownership, origin: None })
     }
 
     /// The representation, of a resource of the host.
-    pub(crate) fn in_transit(rep: u32) -> ResourceAny {
+    pub(crate) fn in_transit(rep: u64) -> ResourceAny {
         ResourceAny(Inner::InTransit { rep })
     }
 
-    pub(crate) fn rep_in_transit(self) -> Result<u32> {
+    pub(crate) fn rep_in_transit(self) -> Result<u64> {
         match self.0 {
             Inner::InTransit { rep } => Ok(rep),
             Inner::Held { .. } => Err(Trap::InternalBug.into()),
@@ -139,7 +139,7 @@ impl ResourceAny {
         Self::lifted(cx, resource, rep, Ownership::Borrow { scope })
     }
 
-    fn lifted(cx: &mut LiftContext<'_>, resource: ResourceId, rep: u32, ownership: Ownership) -> Result<ResourceAny> {
+    fn lifted(cx: &mut LiftContext<'_>, resource: ResourceId, rep: u64, ownership: Ownership) -> Result<ResourceAny> {
         cx.charge(size_of::<Entry>())?;
         let identity = cx.resource_identity(resource);
         let origin = Some(Origin { instance: cx.instance_key(), resource });

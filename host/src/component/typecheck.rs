@@ -4,12 +4,16 @@
 //! the one that it stands for; the checker descends with the check functions of its parts. The
 //! answer is nothing, or a [`TypeMismatch`] with the path to the first difference.
 
+mod same;
+
 use std::any::TypeId;
 use std::fmt::{self, Write};
 
 use gusset_runtime::ids::Id;
 use gusset_runtime::translate::{Component, FuncType, Type, TypeKind, Types};
 use gusset_runtime::vm::ResourceIdentity;
+
+pub(crate) use same::Exported;
 
 /// The check function of a Rust type: `<T as ComponentType>::typecheck`.
 pub type CheckFn = fn(Type, &TypeChecker<'_>) -> Result<(), TypeMismatch>;

@@ -30,7 +30,7 @@ mod wrappers;
 
 pub(crate) use call::{Borrows, Callee, invoke, lift_result, lower_params};
 pub(crate) use direct::{DirectCalls, Reexport};
-pub(crate) use host::{HostFunc, HostImports, HostImportsBuilder, Lowered, host_dtor, n_param_slots};
+pub(crate) use host::{HostCheck, HostFunc, HostImports, HostImportsBuilder, Lowered, host_dtor, n_param_slots};
 pub(crate) use owned::Owned;
 pub(crate) use reach::on_deadline;
 pub(crate) use slots::{SlotCall, StoreOf};

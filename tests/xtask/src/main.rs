@@ -12,6 +12,7 @@ mod peer;
 mod spec;
 mod tally;
 mod tidy;
+mod wast;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -40,6 +41,8 @@ enum Job {
     Differential(differential::Options),
     /// Runs the core specification suite
     Spec(spec::Options),
+    /// Runs component and core test scripts
+    Wast(wast::Options),
     /// Makes a component of a core module that carries its WIT world
     Componentize(componentize::Options),
     /// Measures Gusset beside the `wasmtime` crate (builds tests/peer)
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         Job::Cases(options) => cases::run(&options),
         Job::Differential(options) => differential::run(&options),
         Job::Spec(options) => spec::run(&options),
+        Job::Wast(options) => wast::run(&options),
         Job::Componentize(options) => componentize::run(&options),
         Job::Peer(options) => peer::run(&options, &root()),
     };

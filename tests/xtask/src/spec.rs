@@ -1,10 +1,10 @@
 //! Runs the core specification suite: `wasm-latest` and the proposals that Gusset has.
 //!
-//! How a script is run and what is left out is in `gusset_tests::wast`.
+//! How a script runs is in `gusset_cli::wast`; what is left out is in `gusset_tests::wast::spec`.
 
 use anyhow::Result;
 use clap::Args;
-use gusset_tests::wast::{self, skips::Skips};
+use gusset_tests::wast::{Skips, spec};
 
 use crate::tally::Tally;
 
@@ -23,8 +23,8 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options) -> Result<Tally> {
-    let skips = if options.no_skips { Skips::default() } else { Skips::read()? };
-    let summary = wast::run(&options.config, &options.filter, &skips)?;
+    let skips = if options.no_skips { Skips::default() } else { spec::skips()? };
+    let summary = spec::run(&options.config, &options.filter, &skips)?;
     summary.failures.iter().for_each(|failure| println!("{failure}"));
     Ok(Tally { passed: summary.passed, failed: summary.failed, skipped: summary.skipped })
 }

@@ -9,7 +9,8 @@ use std::sync::Arc;
 use anyhow::Context;
 use gusset_runtime::ids::ResourceId;
 use gusset_runtime::translate::{Component, ResourceKind, Type, TypeKind};
-use gusset_runtime::vm::{ComponentInstance, HandleForm, HandleTable, Lent, ResourceIdentity};
+use gusset_runtime::trap::Trap;
+use gusset_runtime::vm::{ComponentInstance, HandleForm, HandleTable, ResourceIdentity};
 
 use super::{Base, LiftContext, LowerContext, Place};
 use crate::Result;
@@ -50,9 +51,9 @@ impl LowerContext<'_> {
     ///
     /// # Errors
     /// When the guest's handle table is full.
-    pub fn lower_own(&mut self, resource: ResourceId, rep: u32) -> Result<u32> {
+    pub fn lower_own(&mut self, resource: ResourceId, rep: u64) -> Result<u32> {
         if self.base.options.handles == HandleForm::Representation {
-            return Ok(rep);
+            return Ok(u32::try_from(rep).map_err(|_| Trap::RepTooWide)?);
         }
         let resource = self.base.instance().canonical(resource);
         Ok(self.base.handles().add_own(resource, rep)?)
@@ -62,10 +63,10 @@ impl LowerContext<'_> {
     /// itself where the guest defines the resource.
     ///
     /// # Errors
-    /// When the guest's handle table is full.
-    pub fn lower_borrow(&mut self, resource: ResourceId, rep: u32) -> Result<u32> {
+    /// When the guest's handle table is full, or the rep itself does not fit the 32 bits of a handle.
+    pub fn lower_borrow(&mut self, resource: ResourceId, rep: u64) -> Result<u32> {
         if self.base.options.handles == HandleForm::Representation || self.base.defines(resource) {
-            return Ok(rep);
+            return Ok(u32::try_from(rep).map_err(|_| Trap::RepTooWide)?);
         }
         let scope = self.base.scope.context("a borrow outside of a call that can hold borrows")?;
         let resource = self.base.instance().canonical(resource);
@@ -93,9 +94,9 @@ impl LiftContext<'_> {
     ///
     /// # Errors
     /// When the index is no handle of this resource, or it is borrowed or lent.
-    pub fn lift_own(&mut self, resource: ResourceId, index: u32) -> Result<u32> {
+    pub fn lift_own(&mut self, resource: ResourceId, index: u32) -> Result<u64> {
         if self.base.options.handles == HandleForm::Representation {
-            return Ok(index);
+            return Ok(index.into());
         }
         let resource = self.base.instance().canonical(resource);
         Ok(self.base.handles().remove_own(index, resource)?)
@@ -105,20 +106,16 @@ impl LiftContext<'_> {
     ///
     /// # Errors
     /// When the index is no handle of this resource.
-    pub fn lift_borrow(&mut self, resource: ResourceId, index: u32) -> Result<u32> {
+    pub fn lift_borrow(&mut self, resource: ResourceId, index: u32) -> Result<u64> {
         if self.base.options.handles == HandleForm::Representation {
-            return Ok(index);
+            return Ok(index.into());
         }
         let resource = self.base.instance().canonical(resource);
         let scope = self.base.scope.context("a borrow outside of a call that can lend")?;
-        match self.base.handles().lend(index, resource)? {
-            Lent::Borrowed { rep } => Ok(rep),
-            Lent::Owned { rep } => {
-                let (key, nested) = (self.base.instance().key(), self.base.options.nested);
-                self.host_store().runtime_mut().scope_lend(scope, key, nested, index)?;
-                Ok(rep)
-            }
-        }
+        let rep = self.base.handles().lend(index, resource)?;
+        let (key, nested) = (self.base.instance().key(), self.base.options.nested);
+        self.host_store().runtime_mut().scope_lend(scope, key, nested, index)?;
+        Ok(rep)
     }
 }
 

@@ -21,9 +21,17 @@ impl<T: 'static> LinkerInstance<'_, T> {
     where
         F: Fn(StoreContextMut<'_, T>, ComponentFunc, &[Val], &mut [Val]) -> Result<()> + Send + Sync + 'static,
     {
-        let over_slots = move |call: &mut SlotCall<'_>, store: &StoreOf<T>| serve(&function, call, store);
-        self.define(name, Definition::Func(Arc::new(HostFunc::over_slots(over_slots))))
+        self.define(name, Definition::Func(Arc::new(host_func::<T, F>(function))))
     }
+}
+
+/// A host function over dynamic values. Only for linkers of `T`.
+pub(crate) fn host_func<T, F>(function: F) -> HostFunc
+where
+    T: 'static,
+    F: Fn(StoreContextMut<'_, T>, ComponentFunc, &[Val], &mut [Val]) -> Result<()> + Send + Sync + 'static,
+{
+    HostFunc::over_slots(move |call: &mut SlotCall<'_>, store: &StoreOf<T>| serve(&function, call, store))
 }
 
 /// Lifts the parameters, calls the function, lowers its result.

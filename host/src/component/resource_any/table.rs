@@ -23,7 +23,7 @@ pub(super) struct Key {
 /// A resource that the host holds.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Entry {
-    pub(super) rep: u32,
+    pub(super) rep: u64,
     pub(super) identity: ResourceIdentity,
     pub(super) ownership: Ownership,
     /// Where its destructor is to be found.
@@ -129,7 +129,7 @@ impl HostHandles {
     }
 
     /// Lends an entry until a scope closes; returns the representation.
-    pub(super) fn lend(&mut self, key: Key, scope: Option<ScopeId>) -> Result<u32, ResourceAnyError> {
+    pub(super) fn lend(&mut self, key: Key, scope: Option<ScopeId>) -> Result<u64, ResourceAnyError> {
         let entry = self.entry(key)?;
         let rep = entry.rep;
         if let (Ownership::Own { lends }, Some(scope)) = (&mut entry.ownership, scope) {

@@ -97,15 +97,22 @@ impl HostFunc {
         unsafe { (self.body)(served, slots) }
     }
 
+    /// The same function, which fits only what passes this check.
+    #[must_use]
+    pub(crate) fn checked(self, check: HostCheck) -> HostFunc {
+        HostFunc { check, ..self }
+    }
+
     /// Checks it against the type that a component imports it with.
     pub(crate) fn check(&self, func: &FuncType, types: &TypeChecker<'_>) -> Result<(), TypeMismatch> {
         (self.check)(func, types)
     }
 }
 
-/// A host's destructor as the runtime calls it. Only for linkers of `T`.
+/// A host's destructor as the runtime calls it. Only for linkers of `T`. The host's own representations have
+/// 32 bits, those of a guest's type may have 64.
 pub(crate) fn host_dtor<T: 'static>(
-    dtor: impl Fn(StoreContextMut<'_, T>, u32) -> Result<()> + Send + Sync + 'static,
+    dtor: impl Fn(StoreContextMut<'_, T>, u64) -> Result<()> + Send + Sync + 'static,
 ) -> HostDtor {
     Arc::new(move |runtime, rep| {
         // SAFETY: the runtime calls destructors with the live store of the instance whose imports they

@@ -18,7 +18,7 @@ impl StoreOpaque {
     ///
     /// # Errors
     /// When the instance is locked down, or the destructor fails.
-    pub(crate) fn destroy(&mut self, instance: InstanceKey, resource: ResourceId, rep: u32) -> Result<()> {
+    pub(crate) fn destroy(&mut self, instance: InstanceKey, resource: ResourceId, rep: u64) -> Result<()> {
         let runtime = self.runtime_ptr();
         let Some(instance) = self.runtime_mut().instance_mut(instance) else { return Ok(()) };
         if instance.locked() {

@@ -7,7 +7,7 @@ use gusset_runtime::vm::{ResourceIdentity, ScopeId};
 use super::{Entry, HostHandles, Ownership};
 use crate::component::ResourceAnyError;
 
-fn entry(rep: u32, ownership: Ownership) -> Entry {
+fn entry(rep: u64, ownership: Ownership) -> Entry {
     Entry { rep, identity: ResourceIdentity::Host(TypeId::of::<()>()), ownership, origin: None }
 }
 

@@ -1,4 +1,4 @@
-//! The list of what the specification suite's runner leaves out.
+//! Lists of what a run of scripts leaves out.
 //!
 //! A line is a pattern and, behind `#`, the reason. A pattern is `folder/file.wast`, a prefix of one that
 //! ends in `*`, or either with `:line` or `:first-last` for some directives.
@@ -17,16 +17,18 @@ struct Skip {
     lines: RangeInclusive<usize>,
 }
 
+impl Skip {
+    fn names(&self, file: &str) -> bool {
+        if self.prefix { file.starts_with(&self.file) } else { file == self.file }
+    }
+}
+
 impl Skips {
-    /// Reads the list in the tree.
+    /// Reads a list.
     ///
     /// # Errors
     /// When a line has no reason or no pattern.
-    pub fn read() -> Result<Skips> {
-        Skips::parse(include_str!("../../spec-skips.txt"))
-    }
-
-    fn parse(text: &str) -> Result<Skips> {
+    pub fn parse(text: &str) -> Result<Skips> {
         let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'));
         let skips = lines.map(|(at, line)| parse_line(line).with_context(|| format!("skips, line {}", at + 1)));
         Ok(Skips(skips.collect::<Result<_>>()?))
@@ -34,10 +36,12 @@ impl Skips {
 
     /// Whether a directive is left out.
     pub fn skip(&self, file: &str, line: usize) -> bool {
-        self.0.iter().any(|skip| {
-            let named = if skip.prefix { file.starts_with(&skip.file) } else { file == skip.file };
-            named && skip.lines.contains(&line)
-        })
+        self.0.iter().any(|skip| skip.names(file) && skip.lines.contains(&line))
+    }
+
+    /// Whether a file is left out whole.
+    pub(super) fn skip_whole(&self, file: &str) -> bool {
+        self.0.iter().any(|skip| skip.names(file) && skip.lines == (0..=usize::MAX))
     }
 }
 

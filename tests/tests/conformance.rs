@@ -1,0 +1,40 @@
+//! The suites of component scripts that others wrote, as far as they are there.
+
+use std::path::Path;
+
+use gusset_tests::wast::{CONFIGS, Skips, folders};
+
+/// Runs the scripts of one folder of the shared test data, which is not part of this repository.
+#[track_caller]
+fn check(folder: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/conformance").join(folder);
+    if !path.is_dir() {
+        println!("skipped: ../shared/conformance/{folder} is not there");
+        return;
+    }
+    let scripts = folders::find(&[path]).unwrap();
+    assert_ne!(scripts, [], "{folder} has no scripts");
+    for (config, _) in CONFIGS {
+        let summary = folders::run(config, &scripts, &folders::skips().unwrap()).unwrap();
+        assert_eq!(summary.failures, Vec::<String>::new(), "{folder}, configuration `{config}`");
+    }
+}
+
+#[test]
+fn the_component_models_suite_passes_in_every_configuration() {
+    check("component-model");
+}
+
+#[test]
+fn another_hosts_suite_passes_in_every_configuration() {
+    check("wasmtime");
+}
+
+#[test]
+fn our_own_scripts_pass_in_every_configuration() {
+    let scripts = folders::find(&[Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts")]).unwrap();
+    for (config, _) in CONFIGS {
+        let summary = folders::run(config, &scripts, &Skips::default()).unwrap();
+        assert_eq!(summary.failures, Vec::<String>::new(), "configuration `{config}`");
+    }
+}
