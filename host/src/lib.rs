@@ -28,7 +28,7 @@ pub use engine::{
 };
 pub use error::{CallError, HostcallBudgetExceeded};
 pub use gusset_runtime::trap::Trap;
-pub use gusset_runtime::vm::{FrameInfo, ImportMismatch, SourceLocation, WasmBacktrace};
+pub use gusset_runtime::vm::{FrameInfo, ImportMismatch, LockedDown, SourceLocation, WasmBacktrace};
 pub use metering::UpdateDeadline;
 pub use store::{AsContext, AsContextMut, DEFAULT_HOSTCALL_BUDGET_BYTES, Store, StoreContext, StoreContextMut};
 

@@ -49,7 +49,7 @@ pub use core_imports::ImportMismatch;
 pub use externs::{CoreExtern, CoreExternKind, FuncRef, GlobalKey, MemoryKey, TableKey};
 pub use handles::{Dropped, HandleBudget, HandleTable};
 pub use host_func::HostFunctionParts;
-pub use instance::{ComponentInstance, HandleForm, ResolvedOptions, instance_of};
+pub use instance::{ComponentInstance, HandleForm, LockedDown, ResolvedOptions, instance_of};
 pub use instantiate::{InstanceImports, instantiate};
 pub use linkage::{BuiltinsTable, EntryCode, Linkage, LoadedComponent};
 pub use metering::{AtDeadline, OnDeadline};

@@ -220,8 +220,10 @@ unsafe extern "C" fn resource_drop(lowering: *const VmLowering, values: *mut u64
                 unsafe { destroy(store, target.instance, target.resource, rep) }?;
                 // A destructor of the host may have called into this instance and gone on after a trap.
                 // SAFETY: the destructor has returned, so nothing refers into the instance.
-                let locked = unsafe { &*target.instance }.locked();
-                ensure!(!locked, Trap::InstanceLocked);
+                let instance = unsafe { &*target.instance };
+                if instance.locked() {
+                    return Err(instance.locked_error());
+                }
             }
             Dropped::Borrow { scope } => {
                 // SAFETY: as above; the store is not part of the instance.

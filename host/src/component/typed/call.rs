@@ -113,7 +113,7 @@ pub(crate) fn invoke<R>(
     }
     let call = Call { runtime: store.runtime_ptr(), callee };
     if call.instance().locked() {
-        return Err(Trap::InstanceLocked.into());
+        return Err(call.instance().locked_error());
     }
     let _scratch = match callee.target {
         Target::Guest => None,

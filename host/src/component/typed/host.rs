@@ -277,10 +277,11 @@ pub(crate) unsafe fn serve(lowering: *const VmLowering, body: impl FnOnce(&mut S
         served.close()?;
         // The host may have called into this instance and gone on after a trap there; nothing more runs
         // in it then.
-        // SAFETY: as above.
-        match unsafe { (*instance).locked() } {
+        // SAFETY: as above; the reference ends with this call.
+        let instance = unsafe { &*instance };
+        match instance.locked() {
             false => Ok(()),
-            true => Err(Trap::InstanceLocked.into()),
+            true => Err(instance.locked_error()),
         }
     };
     // SAFETY: `context` is that of the live store whose guest called.

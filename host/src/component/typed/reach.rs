@@ -6,7 +6,6 @@
 
 use gusset_runtime::ids::ResourceId;
 use gusset_runtime::layout::VmStoreContext;
-use gusset_runtime::trap::Trap;
 use gusset_runtime::vm::{self, InstanceKey};
 
 use crate::Result;
@@ -22,7 +21,7 @@ impl StoreOpaque {
         let runtime = self.runtime_ptr();
         let Some(instance) = self.runtime_mut().instance_mut(instance) else { return Ok(()) };
         if instance.locked() {
-            return Err(Trap::InstanceLocked.into());
+            return Err(instance.locked_error());
         }
         let instance = std::ptr::from_mut(instance);
         // SAFETY: both are live, this has them exclusively, and uses no reference after this.
