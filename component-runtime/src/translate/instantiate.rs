@@ -375,7 +375,7 @@ impl<'t> Translator<'t> {
                 return Ok(());
             }
         };
-        let item = self.from_world(world, item)?;
+        let item = self.taken_from(world, item)?;
         self.scopes[scope.0].declare(item);
         Ok(())
     }

@@ -12,7 +12,6 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use wasm_encoder::Encode;
 use wasmparser::WasmFeatures;
 use wasmparser::component_types::{ComponentEntityType, SubtypeCx};
 use wasmparser::types::TypesRef;
@@ -106,7 +105,8 @@ impl Assembled {
                 BinaryKind::CoreModule => CORE_MODULE_SECTION,
                 BinaryKind::Component | BinaryKind::Other(_) => COMPONENT_SECTION,
             });
-            part.encode(&mut bytes);
+            append_length(&mut bytes, part.len());
+            bytes.extend_from_slice(part);
         }
         Assembled { bytes, parts }
     }
@@ -123,6 +123,15 @@ impl Assembled {
         let before = self.parts[..at].iter().filter(|part| classify(part) == kind).count();
         Some((kind, before as u32))
     }
+}
+
+/// Appends a number in LEB128.
+fn append_length(bytes: &mut Vec<u8>, mut length: usize) {
+    while length >= 0x80 {
+        bytes.push(length as u8 | 0x80);
+        length >>= 7;
+    }
+    bytes.push(length as u8);
 }
 
 fn collect(source: &Source, parts: &mut Vec<Arc<[u8]>>) {

@@ -7,7 +7,7 @@
 //! of several ([`super::source`]).
 //!
 //! # Invariants
-//! * Scopes know their world, and [`Translator::from_world`] is on every way between two.
+//! * Scopes know their world, and [`Translator::taken_from`] is on every way between two.
 //! * Worlds nest no deeper than [`MAX_INSTANTIATION_DEPTH`], and share one budget.
 
 use std::collections::HashMap;
@@ -26,7 +26,7 @@ use super::scope::{Closure, ComponentValue, ItemValue, ModuleSource, ModuleValue
 use super::source::{Assembled, Given, Source};
 use super::types_eval::TypeFacts;
 use super::{
-    Case, Component, Field, FuncType, GlobalType, Module, NestedInstance, TableType, TranslateError,
+    Case, Component, Field, FuncType, GlobalType, Item, Module, NestedInstance, TableType, TranslateError,
     TranslateErrorKind, Type, TypeKind, Types,
 };
 use crate::ids::{ComponentInstanceId, CoreTypeId, FuncTypeId, Id, IdVec, ModuleId, TypeId};
@@ -175,6 +175,12 @@ impl<'t> Translator<'t> {
         module: ModuleValue<'t>,
         offset: u64,
     ) -> Result<Arc<Component>, TranslateError> {
+        let ty = self.module_type_once(module, offset)?;
+        self.budget.charge(ty.core_imports.len() + ty.core_exports.len(), offset)?;
+        Ok(ty)
+    }
+
+    fn module_type_once(&mut self, module: ModuleValue<'t>, offset: u64) -> Result<Arc<Component>, TranslateError> {
         if let Some(known) = self.worlds.modules.get(&module.source) {
             return Ok(known.clone());
         }
@@ -196,8 +202,19 @@ impl<'t> Translator<'t> {
         Ok(ty)
     }
 
-    /// The type of a component: what it imports and exports.
+    /// The type of a component: what it imports and exports. Types share their parts, so each use is
+    /// charged as if it were written out, as it is in an artifact.
     pub(super) fn component_type(
+        &mut self,
+        component: ComponentValue<'t>,
+        offset: u64,
+    ) -> Result<Arc<Component>, TranslateError> {
+        let ty = self.component_type_once(component, offset)?;
+        self.budget.charge(written_out(&ty), offset)?;
+        Ok(ty)
+    }
+
+    fn component_type_once(
         &mut self,
         component: ComponentValue<'t>,
         offset: u64,
@@ -282,7 +299,7 @@ impl<'t> Translator<'t> {
     }
 
     /// Takes what an outer alias names into the current world.
-    pub(super) fn from_world(&mut self, world: usize, item: ItemValue<'t>) -> Result<ItemValue<'t>, TranslateError> {
+    pub(super) fn taken_from(&mut self, world: usize, item: ItemValue<'t>) -> Result<ItemValue<'t>, TranslateError> {
         if world == self.worlds.current {
             return Ok(item);
         }
@@ -392,6 +409,20 @@ impl<'t> Translator<'t> {
             )),
         }
     }
+}
+
+/// How many items a component type has, at any depth. Every part of it was counted like this before.
+fn written_out(ty: &Component) -> usize {
+    fn items(all: &[(String, Item)]) -> usize {
+        let inside = |item: &Item| match item {
+            Item::Instance(inner) => items(inner),
+            Item::Component(ty) => written_out(ty),
+            Item::Module(ty) => ty.core_imports.len() + ty.core_exports.len(),
+            Item::Func(..) | Item::Resource(_) | Item::Type(_) => 0,
+        };
+        all.iter().map(|(_, item)| 1 + inside(item)).sum()
+    }
+    1 + items(&ty.imports) + items(&ty.exports)
 }
 
 /// What is left of a module when only its type matters.

@@ -131,9 +131,10 @@ impl DirectCall {
         let scope = BorrowScope::open(runtime, self.borrows);
         let mut served = Served::new(runtime, self.function.closure(), NonNull::from(&self.options), self.ty, scope);
         let mut slots = [0; MAX_FLAT_PARAMS + 1];
-        for (at, slot) in slots.iter_mut().enumerate().take(self.n_params) {
+        if self.n_params > 0 {
             // SAFETY: by the contract there are as many.
-            *slot = unsafe { values.add(at).read() };
+            let params = unsafe { std::slice::from_raw_parts(values, self.n_params) };
+            slots[..self.n_params].copy_from_slice(params);
         }
         let mut place = None;
         if let Some(abi) = self.result {
