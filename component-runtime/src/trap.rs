@@ -103,10 +103,11 @@ traps! {
     HandleLimit = 46, "limit of live handles reached";
     /// An earlier trap locked the instance down.
     InstanceLocked = 47, "component instance is locked down after an earlier trap";
-
     /// A representation of more than 32 bits would be passed as a borrowed handle to the instance that
     /// defines its type, which takes the representation itself.
     RepTooWide = 49, "resource representation does not fit the 32 bits of a borrowed handle";
+    /// `realloc` gave memory that overlaps the string which is to be copied there.
+    OverlappingStrings = 50, "memory from `realloc` overlaps the string that is passed";
 
     /// An impossible state that a guest should not be able to reach: a bug of Gusset.
     InternalBug = 63, "internal bug of the host was detected";

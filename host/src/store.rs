@@ -132,6 +132,12 @@ impl<T: 'static> Store<T> {
         &self.inner.get().opaque.engine
     }
 
+    /// How many resource handles its instances hold, and how often handles are lent, altogether: what
+    /// counts against [`StoreConfig::max_handles`](crate::StoreConfig::max_handles).
+    pub fn live_handles(&self) -> u32 {
+        self.inner.get().opaque.runtime().handle_budget().live()
+    }
+
     /// Sets how many bytes of host memory the values of one call may take
     /// ([`DEFAULT_HOSTCALL_BUDGET_BYTES`] at first). A value that a guest passes or returns and that
     /// would take more is refused with a [`HostcallBudgetExceeded`](crate::HostcallBudgetExceeded).
@@ -209,6 +215,11 @@ impl<'a, T: 'static> StoreContextMut<'a, T> {
     /// The data.
     pub fn data_mut(&mut self) -> &mut T {
         &mut self.0.data
+    }
+
+    /// As [`Store::live_handles`].
+    pub fn live_handles(&self) -> u32 {
+        self.0.opaque.runtime().handle_budget().live()
     }
 
     /// The data, for as long as the store is lent.

@@ -75,6 +75,20 @@ fn artifacts_are_the_same_bytes_however_they_come_about() {
 }
 
 #[test]
+fn how_memories_start_is_for_the_engine_that_loads_to_say() {
+    let engines = [true, false].map(|copy_on_write| {
+        let mut config = Config::new();
+        config.memory_init_cow(copy_on_write);
+        Engine::new(&config).unwrap()
+    });
+    let artifacts = [0, 1].map(|at| engines[at].precompile_component(&binary()).unwrap());
+    assert_eq!(artifacts[0], artifacts[1]);
+    for engine in engines {
+        check(&engine, &load(&engine, &artifacts[0]).unwrap());
+    }
+}
+
+#[test]
 fn code_in_a_file_is_mapped_and_outlives_its_name() {
     let engine = Engine::default();
     let bytes = engine.precompile_component(&binary()).unwrap();

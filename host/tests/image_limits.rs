@@ -53,6 +53,8 @@ fn images_take_one_descriptor_for_a_component_and_leave_nothing() {
     drop(modules);
     assert_eq!(entries("/proc/self/fd"), before);
 
+    failing(&engine);
+    assert_eq!((maps(), entries("/proc/self/fd")), (0, before));
     without_descriptors(&engine, before);
     let made = [MemoryConfig::default(), MemoryConfig::CHECKED].map(|memory| {
         let engine = Engine::new(&Config { memory, ..Config::new() }).unwrap();
@@ -60,6 +62,25 @@ fn images_take_one_descriptor_for_a_component_and_leave_nothing() {
     });
     assert!(made[0] > 0 && made[0] < 12 && made[1] > 0, "instances of 12: {made:?}");
     assert_eq!(entries("/proc/self/fd"), before);
+}
+
+/// Row 7: an instantiation that fails after its memory had an image.
+fn failing(engine: &Engine) {
+    let mut store = Store::new(engine, ());
+    for fails in [
+        "(func $start unreachable) (start $start)",
+        "(table 1 externref) (elem (i32.const 2) externref)",
+        "(memory $other 1) (data (memory $other) (i32.const 65536) \"x\")",
+        "(table 20000000 externref)",
+    ] {
+        let data = "x".repeat(10_000);
+        let text = format!(r#"(module (memory 2) (data (i32.const 4000) "{data}") {fails})"#);
+        let module = Module::new(engine, wat::parse_str(text).unwrap()).unwrap();
+        for _ in 0..3 {
+            Instance::new(&mut store, &module, &[]).unwrap_err();
+            assert_eq!(maps(), 0, "{fails}");
+        }
+    }
 }
 
 fn without_descriptors(engine: &Engine, before: usize) {

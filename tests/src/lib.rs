@@ -1,8 +1,12 @@
 //! The harness that Gusset's integration tests and its workshop share.
 //!
 //! [`cases`] runs case files beside their components and compares what comes out with the expected
-//! lines; [`wast`] runs suites of test scripts, [`differential`] random core modules beside an interpreter.
+//! lines; [`wast`] runs suites of test scripts, [`differential`] random core modules beside an interpreter,
+//! [`handles`] random commands for handle tables beside a model, [`strings`] random strings through
+//! adapters beside the canonical ABI's own steps.
 
 pub mod cases;
 pub mod differential;
+pub mod handles;
+pub mod strings;
 pub mod wast;

@@ -22,7 +22,7 @@ use super::traps::trap_code;
 use crate::ids::{CoreTypeId, FuncIndex, TableIndex, TypeIndex};
 use crate::layout::builtin::{Builtin, Value as BuiltinValue};
 use crate::layout::{VmConstantElement, VmFuncRef, VmFunction};
-use crate::translate::TableKind;
+use crate::translate::{Callees, TableKind};
 use crate::trap::Trap;
 
 /// Translates an operator of this family.
@@ -82,8 +82,8 @@ impl FuncTranslator<'_> {
     fn indirect(&mut self, ty: TypeIndex, table: TableIndex) -> Result<(Callee, CoreTypeId)> {
         let ty = *known(self.source.module.types.get(ty), "type")?;
         let index = self.pop()?;
-        if self.source.module.table_kind(table) == TableKind::Constant {
-            return Ok((self.constant_callee(ty, table, index)?, ty));
+        if let TableKind::Constant(callees) = self.source.module.table_kind(table) {
+            return Ok((self.constant_callee(ty, table, callees, index)?, ty));
         }
         let reference = self.load_element(table, index, Trap::UndefinedElement)?;
         self.builder.ins().trapz(reference, trap_code(Trap::UninitializedElement));
@@ -94,16 +94,24 @@ impl FuncTranslator<'_> {
 
     /// The function in a constant table. Types are compared as the component numbers them; what is not a
     /// function has none of them, so that one comparison finds both reasons to trap.
-    fn constant_callee(&mut self, ty: CoreTypeId, table: TableIndex, index: Value) -> Result<Callee> {
+    fn constant_callee(&mut self, ty: CoreTypeId, table: TableIndex, callees: Callees, index: Value) -> Result<Callee> {
         let element = self.constant_element(table, index)?;
         let mut field = |ty, offset| self.load_field(ty, Region::Constants, Mutability::Mutable, element.field(offset));
         let found = field(I32, offset_of!(VmConstantElement, ty));
         let code = field(POINTER, offset_of!(VmConstantElement, code));
-        let distance = field(I32, offset_of!(VmConstantElement, context));
         self.check_constant_type(found, ty);
-        let distance = self.builder.ins().sextend(I64, distance);
-        let context = self.builder.ins().iadd(self.context, distance);
+        let context = match callees {
+            Callees::Own => self.context,
+            Callees::Any => self.context_of_element(element),
+        };
         Ok(Callee::Pointer { code, context, signature: self.signature(ty)? })
+    }
+
+    fn context_of_element(&mut self, element: Place) -> Value {
+        let distance = element.field(offset_of!(VmConstantElement, context));
+        let distance = self.load_field(I32, Region::Constants, Mutability::Mutable, distance);
+        let distance = self.builder.ins().sextend(I64, distance);
+        self.builder.ins().iadd(self.context, distance)
     }
 
     /// Traps unless the type of an element of a constant table is this one.

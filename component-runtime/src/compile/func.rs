@@ -28,7 +28,7 @@ use super::signature::{self, POINTER, VECTOR};
 use super::{CompileSettings, internal, operators};
 use crate::ids::{CoreTypeId, DefinedFuncIndex, FuncIndex, ModuleId};
 use crate::layout::{CoreLayout, VmCoreHeader, VmStoreContext};
-use crate::translate::{Component, CoreFuncType, Module};
+use crate::translate::{Component, CoreFuncType, Module, Origin};
 
 /// A function that is to be compiled, and where it stands.
 pub(super) struct FuncSource<'a> {
@@ -54,6 +54,10 @@ impl<'a> FuncSource<'a> {
         let key = (module, func);
         let module = component.modules.get(module).ok_or_else(|| anyhow!("{module} does not exist"))?;
         let range = module.bodies.get(func).ok_or_else(|| anyhow!("{} does not exist", module.func_index(func)))?;
+        let bytes = match module.origin {
+            Origin::Binary => bytes,
+            Origin::Adapter => &component.adapters,
+        };
         let body = bytes.get(range.clone()).ok_or_else(|| internal("function body beyond the component's bytes"))?;
         let body_offset = u32::try_from(range.start).context("component of more than 4 GiB")?;
         let ty = module.funcs.get(module.func_index(func)).and_then(|ty| component.core_types.get(*ty));

@@ -11,12 +11,12 @@
 //!   a failure before its segments were run is not seen ([`can_show_failure`]).
 //! * The elements of all constant tables together take as much as the binary has of them.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::module_parse::refs_in;
 use super::{
-    Component, ConstExpr, ConstOp, CoreDef, ElemItems, ElemMode, ElemSegment, EntityIndex, FixedGlobals, HeapType,
-    Module, TableKind, can_show_failure, table_uses,
+    Callees, Component, ConstExpr, ConstOp, CoreDef, ElemItems, ElemMode, ElemSegment, EntityIndex, FixedGlobals,
+    HeapType, Module, TableKind, can_show_failure, table_uses,
 };
 use crate::ids::{DefinedTableIndex, FuncIndex, FuncRefIndex, Id, IdVec, ModuleId, TableIndex};
 
@@ -131,16 +131,21 @@ fn marks(
     let module = &component.modules[id];
     let is_inside =
         |table: &DefinedTableIndex| !outside.tables.contains(&(id, TableIndex(module.n_imported_tables + table.0)));
-    let is_known = |table: &DefinedTableIndex| constant_elements(component, id, *table, fixed).is_some();
-    let candidates: BTreeSet<_> = module.table_inits.keys().filter(is_inside).filter(is_known).collect();
+    let candidate = |table: DefinedTableIndex| {
+        let elements = constant_elements(component, id, table, fixed)?;
+        let is_own = |func: &FuncIndex| module.defined_func(*func).is_some();
+        let callees = if elements.iter().flatten().all(is_own) { Callees::Own } else { Callees::Any };
+        Some((table, TableKind::Constant(callees)))
+    };
+    let candidates: BTreeMap<_, _> = module.table_inits.keys().filter(is_inside).filter_map(candidate).collect();
     if candidates.is_empty() || can_show_failure(module, id, fixed) {
         return None;
     }
     let uses = table_uses::of(module, bytes)?;
     let kind = |table: DefinedTableIndex| {
         let index = TableIndex(module.n_imported_tables + table.0);
-        let constant = candidates.contains(&table) && !uses.tables.contains(&index);
-        if constant { TableKind::Constant } else { TableKind::Mutable }
+        let constant = candidates.get(&table).filter(|_| !uses.tables.contains(&index));
+        constant.copied().unwrap_or_default()
     };
     let kinds: IdVec<_, _> = module.table_inits.keys().map(kind).collect();
     let exported = module.funcs.keys().filter(|func| outside.funcs.contains(&(id, *func)));
@@ -195,3 +200,6 @@ fn element(expr: &ConstExpr) -> Option<Option<FuncIndex>> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

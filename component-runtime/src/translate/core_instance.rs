@@ -81,7 +81,7 @@ impl<'t> Translator<'t> {
         match func {
             CoreDef::Trampoline(id) => Ok(self.out.trampolines[id].ty),
             CoreDef::Instance(instance, EntityIndex::Func(index)) => Ok(self.module_of(instance).funcs[index]),
-            CoreDef::Instance(..) | CoreDef::Import(_) => {
+            CoreDef::Instance(..) | CoreDef::Import(_) | CoreDef::Flags(_) => {
                 Err(TranslateError::internal("a core function that is not one"))
             }
         }

@@ -27,7 +27,8 @@ pub(super) fn translate(bytes: &[u8], accepted: WasmFeatures) -> Result<Componen
     Ok(out)
 }
 
-fn validate(bytes: &[u8], accepted: WasmFeatures) -> Result<(), TranslateError> {
+/// Validates a whole module.
+pub(super) fn validate(bytes: &[u8], accepted: WasmFeatures) -> Result<(), TranslateError> {
     let mut validator = Validator::new_with_features(accepted);
     let mut parser = Parser::new(0);
     parser.set_features(accepted);

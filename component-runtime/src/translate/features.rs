@@ -79,7 +79,8 @@ const ALWAYS: WasmFeatures = WasmFeatures::WASM2
     .union(WasmFeatures::CM_FIXED_LENGTH_LISTS)
     .union(WasmFeatures::CM_MAP)
     .union(WasmFeatures::CM64)
-    .union(WasmFeatures::CM_IMPLEMENTS);
+    .union(WasmFeatures::CM_IMPLEMENTS)
+    .union(WasmFeatures::CM_CANON_NAMES);
 
 /// What the validator knows at all, to tell what is unsupported from what is invalid. Without nested
 /// names, which make valid what the specification's tests say is not.
@@ -109,7 +110,6 @@ const NAMES: &[(WasmFeatures, &str)] = &[
     (WasmFeatures::CM_VALUES, "component-model values"),
     (WasmFeatures::CM_NESTED_NAMES, "component-model nested names"),
     (WasmFeatures::CM_GC, "component-model gc"),
-    (WasmFeatures::CM_CANON_NAMES, "component-model canonical names"),
     (WasmFeatures::CM_ACCESSORS, "component-model accessors"),
 ];
 

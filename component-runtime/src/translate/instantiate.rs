@@ -30,7 +30,7 @@ use super::scope::{
 };
 use super::types_eval::TypeFacts;
 use super::worlds::Worlds;
-use super::{Component, Item, Module, NestedInstance, Resource, ResourceKind, TranslateError};
+use super::{Component, Item, Module, NestedInstance, Resource, ResourceKind, TranslateError, visible};
 use crate::ids::{ComponentInstanceId, IdVec, ImportId, ModuleId, ResourceId};
 
 /// Instantiates the root of a tree.
@@ -121,6 +121,10 @@ impl<'t> Translator<'t> {
         }
         let exports = self.root(ComponentDefId(0), None)?;
         self.finish(&exports)?;
+        if let Some(types) = &self.tree.root_types {
+            let type_of = |name: &str| types.as_ref().component_item_for_export(name).map(|item| item.ty);
+            visible::hide(&mut self.out.exports, types, type_of);
+        }
         Ok(self.out)
     }
 

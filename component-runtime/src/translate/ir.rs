@@ -7,6 +7,7 @@
 //!   from instances before it or from trampolines.
 //! * [`Component::resources`] lists the imported ones first.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,7 @@ use crate::ids::{
     ComponentInstanceId, CoreImportId, CoreInstanceId, CoreTypeId, FuncSlotId, FuncTypeId, IdVec, ImportId, LiftId,
     MemorySlotId, ModuleId, OptionsId, ResourceId, TrampolineId,
 };
+use crate::strings::Transcode;
 
 /// A component, translated.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -32,6 +34,16 @@ pub struct Component {
     /// Bytes of all DWARF sections, if they were kept; an artifact keeps them apart.
     #[serde(skip)]
     pub debug: Vec<u8>,
+    /// Binaries of the adapter modules, one after the other ([`Origin::Adapter`](super::Origin)); code is
+    /// generated from them as from the component's own binary. An artifact does not keep them.
+    #[serde(skip)]
+    pub adapters: Vec<u8>,
+    /// The adapter modules, with the ranges of their binaries.
+    #[serde(skip)]
+    pub adapter_modules: Vec<(ModuleId, Range<usize>)>,
+    /// The functions of adapters that replace lowered lifts.
+    #[serde(skip)]
+    pub fused: Vec<Fused>,
     /// Component-level types.
     pub types: Types,
     /// What the root component imports, by name.
@@ -209,6 +221,8 @@ pub enum CoreDef {
     Trampoline(TrampolineId),
     /// The host supplies it.
     Import(CoreImportId),
+    /// The flags word of a component instance, as a mutable global of type i32. Only adapters have it.
+    Flags(ComponentInstanceId),
 }
 
 /// A core entity that the host supplies.
@@ -245,10 +259,10 @@ pub struct Trampoline {
 }
 
 /// What a trampoline does.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 pub enum TrampolineKind {
     /// `canon lower` of an imported or lifted function. Lowering a lift is a call from one
-    /// component instance to another.
+    /// component instance to another, which [`crate::adapt`] replaces by an adapter.
     Lower {
         /// What is called.
         func: FuncDef,
@@ -263,6 +277,57 @@ pub enum TrampolineKind {
     ResourceRep(ResourceId),
     /// `canon resource.drop`.
     ResourceDrop(ResourceId),
+    /// What adapters call in the runtime.
+    Adapter(AdapterBuiltin),
+}
+
+/// What adapters call in the runtime. Everything that they pass is checked again there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
+pub enum AdapterBuiltin {
+    /// `(code)`: traps with that code of [`crate::trap::Trap`].
+    Trap,
+    /// `() -> (scope)`: opens the borrow scope of a call.
+    EnterScope,
+    /// `(scope)`: closes it; traps when the callee kept borrows.
+    ExitScope,
+    /// `(index) -> (index)`: moves an owned handle from one table to another.
+    TransferOwn(Transfer),
+    /// `(index) -> (index)`: borrows in the innermost scope from a handle in one table, for another.
+    TransferBorrow(Transfer),
+    /// `(from, units, to) -> (units read, units written)`: transcodes a piece of a string.
+    Transcode {
+        /// How.
+        op: Transcode,
+        /// The memory that is read.
+        from: MemorySlotId,
+        /// The memory that is written.
+        to: MemorySlotId,
+    },
+    /// `(at, units)`: makes UTF-16 of Latin-1 code units, in place.
+    Widen(MemorySlotId),
+    /// `(at, units) -> (done)`: makes Latin-1 of UTF-16 code units, in place, if all of them are.
+    Narrow(MemorySlotId),
+}
+
+/// A lowered lift that is an adapter's function now.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Fused {
+    /// The function.
+    pub func: CoreDef,
+    /// What it calls.
+    pub lift: LiftId,
+    /// The type as the caller knows it.
+    pub ty: FuncTypeId,
+    /// The caller's options.
+    pub options: OptionsId,
+}
+
+/// The two sides of a handle's way: a component instance each, with the resource as its type there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Transfer {
+    pub from: (ComponentInstanceId, ResourceId),
+    pub to: (ComponentInstanceId, ResourceId),
 }
 
 /// A component function made by `canon lift`.

@@ -33,10 +33,13 @@ mod table_uses;
 mod tests;
 mod types;
 mod types_eval;
+mod visible;
 mod worlds;
 
 use std::borrow::Cow;
 use std::sync::Arc;
+
+use wasmparser::WasmFeatures;
 
 pub use constant_tables::constant_elements;
 pub use error::{TranslateError, TranslateErrorKind};
@@ -44,6 +47,7 @@ pub use features::Features;
 pub use fixed_globals::FixedGlobals;
 pub use ir::*;
 pub use module::*;
+pub(crate) use module_parse::CoreTypes;
 pub use segments::can_show_failure;
 pub use source::{Given, Misfit, Source};
 pub use types::*;
@@ -129,6 +133,25 @@ pub fn translate_module(bytes: &[u8], features: &Features) -> Result<Component, 
     let mut component = core_module::translate(bytes, features.accepted()).map_err(TranslateError::of_module)?;
     constant_tables::mark(&mut component, bytes);
     Ok(component)
+}
+
+/// Validates and reads the adapter module that starts in [`Component::adapters`] and is the last there.
+///
+/// # Errors
+/// When it is not a valid module, which is a bug in whoever wrote it.
+pub(crate) fn parse_adapter(
+    component: &mut Component,
+    start: usize,
+    types: &mut CoreTypes,
+) -> Result<Module, TranslateError> {
+    let accepted = WasmFeatures::WASM2
+        .union(WasmFeatures::MULTI_MEMORY)
+        .union(WasmFeatures::MEMORY64)
+        .union(WasmFeatures::CUSTOM_PAGE_SIZES);
+    let bytes = &component.adapters;
+    core_module::validate(&bytes[start..], accepted)?;
+    let module = module_parse::parse_module(bytes, start..bytes.len(), accepted, types, &mut component.data)?;
+    Ok(Module { origin: Origin::Adapter, ..module })
 }
 
 /// What the first bytes of a binary say about it.

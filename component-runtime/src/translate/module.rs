@@ -18,6 +18,8 @@ use crate::layout::{
 pub struct Module {
     /// Its name from the name section, else `None`.
     pub name: Option<String>,
+    /// Where its code is.
+    pub origin: Origin,
     /// The function types of its index space, interned for the component.
     pub types: IdVec<TypeIndex, CoreTypeId>,
     /// Its imports in order.
@@ -50,7 +52,7 @@ pub struct Module {
     pub elems: IdVec<ElemIndex, ElemSegment>,
     /// Its data segments.
     pub datas: IdVec<DataIndex, DataSegment>,
-    /// Where each body (locals and code) lies in the component's bytes.
+    /// Where each body (locals and code) lies in the bytes that [`Module::origin`] says.
     pub bodies: IdVec<DefinedFuncIndex, Range<usize>>,
     /// How its own tables are kept; those that are missing are [`TableKind::Mutable`].
     pub table_kinds: IdVec<DefinedTableIndex, TableKind>,
@@ -62,6 +64,16 @@ pub struct Module {
     pub func_names: Vec<(FuncIndex, String)>,
     /// Its DWARF sections.
     pub debug: DebugSections,
+}
+
+/// Where the code of a module is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub enum Origin {
+    /// In the binary that was translated.
+    #[default]
+    Binary,
+    /// In [`super::Component::adapters`]: it is an adapter that [`crate::adapt`] wrote.
+    Adapter,
 }
 
 /// Where the DWARF of a module is, which says what source its code comes from.
@@ -300,7 +312,16 @@ pub enum TableKind {
     #[default]
     Mutable,
     /// All instances have the same elements, and only calls go through them.
-    Constant,
+    Constant(Callees),
+}
+
+/// Whose functions are in a constant table.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Callees {
+    /// Those of the table's own instance, so that a call keeps the caller's context.
+    Own,
+    /// Also those of others.
+    Any,
 }
 
 /// The type of a linear memory.

@@ -28,14 +28,30 @@ use crate::layout::WASM_PAGE_BYTES_LOG2;
 
 /// Core function types, interned for a component.
 #[derive(Default)]
-pub(super) struct CoreTypes {
+pub(crate) struct CoreTypes {
     pub(super) types: IdVec<CoreTypeId, CoreFuncType>,
     known: HashMap<CoreFuncType, CoreTypeId>,
 }
 
 impl CoreTypes {
+    /// The types that a component has already.
+    pub(crate) fn of(types: IdVec<CoreTypeId, CoreFuncType>) -> CoreTypes {
+        let known = types.iter().map(|(id, ty)| (ty.clone(), id)).collect();
+        CoreTypes { types, known }
+    }
+
+    /// All of them.
+    pub(crate) fn into_types(self) -> IdVec<CoreTypeId, CoreFuncType> {
+        self.types
+    }
+
+    /// The type of an id.
+    pub(crate) fn get(&self, id: CoreTypeId) -> &CoreFuncType {
+        &self.types[id]
+    }
+
     /// The id of a type.
-    pub(super) fn intern(&mut self, ty: CoreFuncType) -> CoreTypeId {
+    pub(crate) fn intern(&mut self, ty: CoreFuncType) -> CoreTypeId {
         let types = &mut self.types;
         *self.known.entry(ty).or_insert_with_key(|ty| types.push(ty.clone()))
     }

@@ -45,6 +45,8 @@ pub(super) struct Tree<'a> {
     pub(super) components: Vec<ComponentDef<'a>>,
     /// Where each core module lies.
     pub(super) modules: Vec<Range<usize>>,
+    /// The validator's types for the root.
+    pub(super) root_types: Option<Types>,
 }
 
 /// A component as it is written.
@@ -75,15 +77,6 @@ pub(super) enum Def<'a> {
 
 /// Validates a component and reads its definitions.
 pub(super) fn parse(bytes: &[u8], validation: Validation, accepted: WasmFeatures) -> Result<Tree<'_>, TranslateError> {
-    parse_typed(bytes, validation, accepted).map(|(tree, _)| tree)
-}
-
-/// As [`parse`], with the types that the validator found, if it ran.
-pub(super) fn parse_typed(
-    bytes: &[u8],
-    validation: Validation,
-    accepted: WasmFeatures,
-) -> Result<(Tree<'_>, Option<Types>), TranslateError> {
     parse_with(bytes, validation, accepted)
         .map_err(|error| explain(error, || parse_with(bytes, Validation::Full, features::EVERY).is_ok()))
 }
@@ -99,32 +92,28 @@ pub(super) fn explain(error: TranslateError, valid_with_all: impl FnOnce() -> bo
     }
 }
 
-fn parse_with(
-    bytes: &[u8],
-    validation: Validation,
-    features: WasmFeatures,
-) -> Result<(Tree<'_>, Option<Types>), TranslateError> {
+fn parse_with(bytes: &[u8], validation: Validation, features: WasmFeatures) -> Result<Tree<'_>, TranslateError> {
     let mut validator = Validator::new_with_features(features);
     let mut parser = Parser::new(0);
     parser.set_features(features);
     let mut bodies = Vec::new();
     let mut builder = Builder::default();
-    let mut types = None;
     for payload in parser.parse_all(bytes) {
         let payload = payload?;
         builder.check_nesting(&payload)?;
+        builder.refuse_values(&payload)?;
         if validation == Validation::Full {
             match validator.payload(&payload)? {
                 ValidPayload::Func(func, body) => bodies.push((func, body)),
-                // The root ends last.
-                ValidPayload::End(found) => types = Some(found),
+                // The root is the last to end.
+                ValidPayload::End(types) => builder.tree.root_types = Some(types),
                 _ => {}
             }
         }
         builder.payload(payload)?;
     }
     validate_bodies(bodies)?;
-    Ok((builder.tree, types))
+    Ok(builder.tree)
 }
 
 /// A body with what validates it.
@@ -156,6 +145,9 @@ fn validate_body(allocations: &mut FuncValidatorAllocations, (func, body): Body<
     result
 }
 
+/// The id of the section in which components define values.
+const VALUE_SECTION: u8 = 12;
+
 /// What the parser is inside of.
 enum Open {
     Component(ComponentDefId),
@@ -177,6 +169,16 @@ impl<'a> Builder<'a> {
                 self.open.len() as u64 + 1,
                 unchecked_range.start,
             ),
+            _ => Ok(()),
+        }
+    }
+
+    /// The validator knows value imports and start functions, but not the section that defines values.
+    fn refuse_values(&self, payload: &Payload<'a>) -> Result<(), TranslateError> {
+        match (self.open.last(), payload) {
+            (Some(Open::Component(_)), Payload::UnknownSection { id: VALUE_SECTION, range, .. }) => {
+                Err(TranslateError::unsupported("component-model values", "a section that defines values", range.start))
+            }
             _ => Ok(()),
         }
     }

@@ -7,8 +7,8 @@ use std::fmt::{self, Write};
 
 use super::print_types::{Definition, Func, InPlace, Notation};
 use super::{
-    CanonicalOptions, Component, CoreDef, CoreInstance, CoreValueType, EntityIndex, FuncDef, ImportKind, Item,
-    ResourceKind, StringEncoding, Trampoline, TrampolineKind, print_module,
+    AdapterBuiltin, CanonicalOptions, Component, CoreDef, CoreInstance, CoreValueType, EntityIndex, FuncDef, Fused,
+    ImportKind, Item, ResourceKind, StringEncoding, Trampoline, TrampolineKind, Transfer, print_module,
 };
 use crate::ids::{CoreInstanceId, FuncTypeId, ImportId, OptionsId};
 
@@ -75,6 +75,11 @@ impl Printer<'_> {
         for (id, lift) in self.component.lifts.iter() {
             let options = self.options_text(lift.options);
             writeln!(out, "  {id} = lift {} : {} {options}", lift.callee, self.func(lift.ty))?;
+        }
+        for Fused { func, lift, ty, options } in &self.component.fused {
+            let (caller, callee) =
+                (self.options_text(*options), self.options_text(self.component.lifts[*lift].options));
+            writeln!(out, "  {} = fuse {lift} : {} {caller} => {callee}", Def(*func), self.func(*ty))?;
         }
         self.write_items(out, "import", "  ", &self.component.imports)?;
         self.write_items(out, "export", "  ", &self.component.exports)?;
@@ -176,6 +181,7 @@ impl Printer<'_> {
             TrampolineKind::ResourceNew(resource) => format!("resource.new {resource} in {instance} : func {ty}"),
             TrampolineKind::ResourceRep(resource) => format!("resource.rep {resource} in {instance} : func {ty}"),
             TrampolineKind::ResourceDrop(resource) => format!("resource.drop {resource} in {instance} : func {ty}"),
+            TrampolineKind::Adapter(builtin) => format!("{builtin} : func {ty}"),
         }
     }
 
@@ -204,6 +210,24 @@ impl Printer<'_> {
     }
 }
 
+impl fmt::Display for AdapterBuiltin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let transfer = |f: &mut fmt::Formatter<'_>, what, Transfer { from, to }: &Transfer| {
+            write!(f, "{what} {} in {} to {} in {}", from.1, from.0, to.1, to.0)
+        };
+        match self {
+            AdapterBuiltin::Trap => f.write_str("trap"),
+            AdapterBuiltin::EnterScope => f.write_str("enter-scope"),
+            AdapterBuiltin::ExitScope => f.write_str("exit-scope"),
+            AdapterBuiltin::TransferOwn(both) => transfer(f, "transfer-own", both),
+            AdapterBuiltin::TransferBorrow(both) => transfer(f, "transfer-borrow", both),
+            AdapterBuiltin::Transcode { op, from, to } => write!(f, "{op} {from} to {to}"),
+            AdapterBuiltin::Widen(memory) => write!(f, "widen {memory}"),
+            AdapterBuiltin::Narrow(memory) => write!(f, "narrow {memory}"),
+        }
+    }
+}
+
 /// A name, with a space before it, if there is one.
 struct Named<'c>(Option<&'c str>);
 
@@ -221,6 +245,7 @@ impl fmt::Display for Def {
             CoreDef::Instance(instance, entity) => write!(f, "{instance}.{entity}"),
             CoreDef::Trampoline(id) => write!(f, "{id}"),
             CoreDef::Import(id) => write!(f, "{id}"),
+            CoreDef::Flags(id) => write!(f, "flags of {id}"),
         }
     }
 }

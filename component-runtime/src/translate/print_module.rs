@@ -5,7 +5,7 @@
 
 use std::fmt::{self, Write};
 
-use super::{Component, ElemMode, EntityIndex, Module, TableKind};
+use super::{Callees, Component, ElemMode, EntityIndex, Module, TableKind};
 use crate::ids::{FuncIndex, Id, ModuleId, TableIndex};
 
 /// How many imports, exports or entities of one kind are listed.
@@ -33,7 +33,8 @@ pub(super) fn module(out: &mut String, component: &Component, id: ModuleId) -> f
     for (at, ty) in defined(module.tables.as_slice(), module.n_imported_tables) {
         let kind = match module.table_kind(TableIndex::new(at)) {
             TableKind::Mutable => "",
-            TableKind::Constant => ", constant",
+            TableKind::Constant(Callees::Own) => ", constant",
+            TableKind::Constant(Callees::Any) => ", constant with functions of others",
         };
         writeln!(out, "    table{at} = {ty}{kind}")?;
     }

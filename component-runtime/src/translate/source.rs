@@ -16,7 +16,7 @@ use wasmparser::WasmFeatures;
 use wasmparser::component_types::{ComponentEntityType, SubtypeCx};
 use wasmparser::types::TypesRef;
 
-use super::parse::{Validation, parse_typed};
+use super::parse::{Validation, parse};
 use super::{BinaryKind, TranslateError, classify};
 
 /// What a component or core module was translated from.
@@ -156,8 +156,8 @@ pub(super) fn misfits(
     given: &[Given],
     accepted: WasmFeatures,
 ) -> Result<Vec<Misfit>, TranslateError> {
-    let (_, types) = parse_typed(&assembled.bytes, Validation::Full, accepted)?;
-    let types = types.as_ref().map(|types| types.as_ref());
+    let tree = parse(&assembled.bytes, Validation::Full, accepted)?;
+    let types = tree.root_types.as_ref().map(|types| types.as_ref());
     let types = types.ok_or_else(|| TranslateError::internal("a binary without types"))?;
     let mut misfits = Vec::new();
     for (at, Given { path, source }) in given.iter().enumerate() {
@@ -175,6 +175,19 @@ pub(super) fn misfits(
 fn first_difference(message: &str) -> String {
     let words = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
     message.lines().map(words).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("; ")
+}
+
+/// The type of an export of a source, which is a component.
+pub(super) fn export_type(
+    types: TypesRef<'_>,
+    assembled: &Assembled,
+    source: &Source,
+    name: &str,
+) -> Option<ComponentEntityType> {
+    match entity(types, assembled, source) {
+        Ok(ComponentEntityType::Component(component)) => types[component].exports.get(name).map(|item| item.ty),
+        _ => None,
+    }
 }
 
 /// The type of a source.

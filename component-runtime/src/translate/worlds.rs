@@ -23,11 +23,11 @@ use super::limits::{self, MAX_INSTANTIATION_DEPTH};
 use super::module_parse::{CoreTypes, parse_module};
 use super::parse::{ComponentDefId, Def, Validation, parse};
 use super::scope::{Closure, ComponentValue, ItemValue, ModuleSource, ModuleValue, Scope, ScopeId, TypeValue};
-use super::source::{Assembled, Given, Source};
+use super::source::{Assembled, Given, Source, export_type};
 use super::types_eval::TypeFacts;
 use super::{
     Case, Component, Field, FuncType, GlobalType, Item, Module, NestedInstance, TableType, TranslateError,
-    TranslateErrorKind, Type, TypeKind, Types,
+    TranslateErrorKind, Type, TypeKind, Types, visible,
 };
 use crate::ids::{ComponentInstanceId, CoreTypeId, FuncTypeId, Id, IdVec, ModuleId, TypeId};
 
@@ -83,6 +83,10 @@ pub(super) fn translate(
         let mut translator = Translator::new(&assembled.bytes, &tree, accepted, n_reserved);
         let exports = translator.enter_source(assembled, source)?;
         translator.finish(&exports)?;
+        if let Some(types) = &tree.root_types {
+            let type_of = |name: &str| export_type(types.as_ref(), assembled, source, name);
+            visible::hide(&mut translator.out.exports, types, type_of);
+        }
         Ok(translator.out)
     })
 }

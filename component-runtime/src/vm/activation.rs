@@ -57,6 +57,8 @@ pub unsafe fn call(store: *mut Store, entry: EntryCode, function: VmFunction, va
     let context = unsafe { (*store).context() };
     // SAFETY: the caller vouches for the store, and the reference ends here.
     let outer = unsafe { &mut *store }.limit_stack(CURRENT.with(|current| ptr::from_ref(current) as usize));
+    // SAFETY: as above.
+    let scope = unsafe { &*store }.next_scope();
     let earlier = CURRENT.replace(context);
     // SAFETY: the caller vouches for function, type and values.
     let returned = unsafe { entry(function.code, function.context, context, values) };
@@ -67,7 +69,10 @@ pub unsafe fn call(store: *mut Store, entry: EntryCode, function: VmFunction, va
         return Ok(());
     }
     // SAFETY: wasm was unwound, so nothing refers into the store.
-    Err(take_reason(unsafe { &mut *store }))
+    let store = unsafe { &mut *store };
+    // Those of adapters that were unwound; what they find is no longer of interest.
+    let _ = store.pop_scope(scope);
+    Err(take_reason(store))
 }
 
 #[cold]

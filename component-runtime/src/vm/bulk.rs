@@ -274,8 +274,16 @@ impl ComponentInstance {
         if range.end > length {
             return Err(Trap::TableOutOfBounds.into());
         }
+        if let Segment::Funcs(offsets) = segment {
+            let context = self.core(core).context() as u64;
+            let target = elements(self.table(core, table).elements(), to, u64::from(count))?;
+            for (slot, offset) in target.iter_mut().zip(&offsets[range]) {
+                *slot = if *offset == NULL { 0 } else { context + u64::from(*offset) };
+            }
+            return Ok(());
+        }
         elements(self.table(core, table).elements(), to, u64::from(count))?;
-        let values = self.elem_values(core, items, segment, range)?;
+        let values = self.elem_values(core, items, range)?;
         elements(self.table(core, table).elements(), to, u64::from(count))?.copy_from_slice(&values);
         Ok(())
     }
@@ -285,24 +293,11 @@ impl ComponentInstance {
         self.cores[core].dropped_elems.insert(elem.position());
     }
 
-    fn elem_values(
-        &self,
-        core: CoreInstanceId,
-        items: &ElemItems,
-        segment: &Segment,
-        range: std::ops::Range<usize>,
-    ) -> Result<Vec<u64>> {
+    fn elem_values(&self, core: CoreInstanceId, items: &ElemItems, range: std::ops::Range<usize>) -> Result<Vec<u64>> {
         let view = self.core(core);
-        match (segment, items) {
-            (Segment::Funcs(offsets), _) => {
-                let context = view.context() as u64;
-                let element = |offset: &u32| if *offset == NULL { 0 } else { context + u64::from(*offset) };
-                Ok(offsets[range].iter().map(element).collect())
-            }
-            (_, ElemItems::Funcs(funcs)) => funcs[range].iter().map(|func| view.func_ref(*func)).collect(),
-            (_, ElemItems::Exprs(exprs)) => {
-                exprs[range].iter().map(|expr| const_expr::evaluate_word(expr, &view)).collect()
-            }
+        match items {
+            ElemItems::Funcs(funcs) => funcs[range].iter().map(|func| view.func_ref(*func)).collect(),
+            ElemItems::Exprs(exprs) => exprs[range].iter().map(|expr| const_expr::evaluate_word(expr, &view)).collect(),
         }
     }
 }

@@ -44,7 +44,7 @@ impl ConstantTables {
         for (id, module) in component.modules.iter() {
             let tables = module.table_kinds.iter().map(|(table, kind)| match kind {
                 TableKind::Mutable => Ok(None),
-                TableKind::Constant => maker.table(id, table).map(Some),
+                TableKind::Constant(_) => maker.table(id, table).map(Some),
             });
             all.push(tables.collect::<Result<Vec<_>>>()?.into_iter().collect());
         }

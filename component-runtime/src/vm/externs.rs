@@ -129,7 +129,7 @@ impl ComponentInstance {
         let (core, entity) = match def {
             CoreDef::Import(import) => return self.imports.get(import).map(|import| import.entity),
             CoreDef::Instance(core, entity) => (core, entity),
-            CoreDef::Trampoline(_) => return None,
+            CoreDef::Trampoline(_) | CoreDef::Flags(_) => return None,
         };
         let module = module_of(self, core);
         let (store, instance) = (store.id(), self.key());

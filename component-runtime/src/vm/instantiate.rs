@@ -337,7 +337,7 @@ fn start_function(
             }
         }
         CoreDef::Import(import) => instance.imported_func(import).context("a start function is not supplied")?,
-        CoreDef::Instance(..) => unreachable!("a start function is a function"),
+        CoreDef::Instance(..) | CoreDef::Flags(_) => unreachable!("a start function is a function"),
     };
     Ok(Some((loaded.entry(ty), function)))
 }

@@ -262,7 +262,7 @@ pub(super) fn func_type(component: &Component, def: CoreDef) -> CoreTypeId {
             component.modules[component.core_instances[core].module].funcs[func]
         }
         CoreDef::Trampoline(trampoline) => component.trampolines[trampoline].ty,
-        CoreDef::Import(_) | CoreDef::Instance(..) => match exported_func_type(component, def) {
+        CoreDef::Import(_) | CoreDef::Instance(..) | CoreDef::Flags(_) => match exported_func_type(component, def) {
             Some(ty) => ty,
             None => unreachable!("`translate` puts only functions where functions are called"),
         },
@@ -277,7 +277,7 @@ fn exported_func_type(component: &Component, def: CoreDef) -> Option<CoreTypeId>
             _ => None,
         },
         CoreDef::Instance(_, EntityIndex::Func(_)) | CoreDef::Trampoline(_) => Some(func_type(component, def)),
-        CoreDef::Instance(..) => None,
+        CoreDef::Instance(..) | CoreDef::Flags(_) => None,
     }
 }
 

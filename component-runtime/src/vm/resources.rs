@@ -9,6 +9,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, ensure};
 
 use super::activation::{call, guard};
+use super::adapters;
 use super::handles::Dropped;
 use super::instance::{ComponentInstance, ResourceData, instance_of};
 use super::linkage::func_type;
@@ -55,6 +56,7 @@ pub(super) fn callee(kind: &TrampolineKind) -> Option<HostCallee> {
         TrampolineKind::ResourceNew(_) => Some(resource_new),
         TrampolineKind::ResourceRep(_) => Some(resource_rep),
         TrampolineKind::ResourceDrop(_) => Some(resource_drop),
+        TrampolineKind::Adapter(builtin) => Some(adapters::callee(*builtin)),
     }
 }
 
@@ -154,7 +156,7 @@ unsafe fn target(lowering: *const VmLowering) -> Result<Target> {
         TrampolineKind::ResourceNew(resource)
         | TrampolineKind::ResourceRep(resource)
         | TrampolineKind::ResourceDrop(resource) => resource,
-        TrampolineKind::Lower { .. } => anyhow::bail!(Trap::InternalBug),
+        TrampolineKind::Lower { .. } | TrampolineKind::Adapter(_) => anyhow::bail!(Trap::InternalBug),
     };
     Ok(Target { instance, nested: trampoline.instance, resource })
 }

@@ -35,6 +35,16 @@ impl Store {
         ScopeId(self.scopes.len() as u32 - 1)
     }
 
+    /// The scope that was opened last and is still open.
+    pub(super) fn innermost_scope(&self) -> Option<ScopeId> {
+        Some(ScopeId(self.scopes.len().checked_sub(1)? as u32))
+    }
+
+    /// The scope that would be opened next.
+    pub(super) fn next_scope(&self) -> ScopeId {
+        ScopeId(self.scopes.len() as u32)
+    }
+
     /// Closes a scope, and those inside it that an error left open: gives all lends back.
     ///
     /// # Errors

@@ -5,6 +5,7 @@
 //! * Applying the fix-ups to a copy gives a context in which only memories, tables that are not constant,
 //!   lowered imports and late globals are missing.
 
+use super::adapters;
 use super::code::LoadedCode;
 use super::constant_tables::ConstantTables;
 use super::linkage::Linkage;
@@ -115,9 +116,15 @@ impl Filler<'_> {
             self.out.relative.push((at + offset_of!(VmLowering, component), 0));
             let flags = at + offset_of!(VmLowering, flags);
             match trampoline.kind {
-                // The specification checks `may_leave` for every built-in but this one.
-                TrampolineKind::ResourceRep(_) => self.address(flags, &raw const MAY_LEAVE),
+                // The specification checks `may_leave` for every built-in but this one; adapters do it
+                // themselves.
+                TrampolineKind::ResourceRep(_) | TrampolineKind::Adapter(_) => {
+                    self.address(flags, &raw const MAY_LEAVE)
+                }
                 _ => self.out.relative.push((flags, self.layout.flags(trampoline.instance))),
+            }
+            if let TrampolineKind::Adapter(builtin) = trampoline.kind {
+                self.word(at + offset_of!(VmLowering, data), adapters::data(builtin, self.layout));
             }
             if let Some(callee) = resources::callee(&trampoline.kind) {
                 self.word(at + offset_of!(VmLowering, callee), callee as usize as u64);
@@ -228,15 +235,19 @@ impl Filler<'_> {
                 let Some(defined) = defined else { unreachable!("`translate` resolves imports") };
                 (self.code.function(module, defined), self.layout.core_context(core))
             }
-            CoreDef::Instance(..) => unreachable!("`translate` matches the kinds of imports"),
+            CoreDef::Instance(..) | CoreDef::Flags(_) => unreachable!("`translate` matches the kinds of imports"),
         };
         self.address(at + offset_of!(VmFunction, code), code);
         self.out.relative.push((at + offset_of!(VmFunction, context), context));
     }
 
-    /// Offset of a memory, table or global that a core instance defines.
+    /// Offset of a memory, table or global that a core instance defines, or of a flags word.
     fn entity_offset(&self, def: CoreDef) -> Option<u32> {
-        let CoreDef::Instance(core, entity) = def else { return None };
+        let (core, entity) = match def {
+            CoreDef::Instance(core, entity) => (core, entity),
+            CoreDef::Flags(instance) => return Some(self.layout.flags(instance)),
+            CoreDef::Trampoline(_) | CoreDef::Import(_) => return None,
+        };
         let module: &Module = &self.component.modules[self.component.core_instances[core].module];
         let layout = self.layout.core_layout(core);
         let at = match entity {

@@ -11,6 +11,7 @@ use super::code;
 use super::source::SourceLocation;
 use crate::layout::VmStoreContext;
 use crate::sys::signals::Fault;
+use crate::translate::Origin;
 use crate::trap::Trap;
 
 /// At most so many frames are kept of a backtrace, the innermost ones.
@@ -138,13 +139,15 @@ fn frame(return_address: usize) -> Option<FrameInfo> {
     let place = code.describe(pc)?;
     let module = &place.component.modules[place.module];
     let func = module.func_index(place.func);
+    // An adapter's code is in no binary that anybody has.
+    let wasm_offset = place.wasm_offset.filter(|_| module.origin == Origin::Binary);
     Some(FrameInfo {
         component: place.component.name.clone(),
         module: code::module_name(place.component, place.module),
         func_index: func.0,
         func_name: module.func_name(func).map(str::to_owned),
-        wasm_offset: place.wasm_offset,
-        source: place.wasm_offset.and_then(|offset| code.sources().find(place.component, place.module, offset)),
+        wasm_offset,
+        source: wasm_offset.and_then(|offset| code.sources().find(place.component, place.module, offset)),
     })
 }
 

@@ -40,7 +40,7 @@
 ;;   module1 = module "everything" : 5 funcs, 3 elems (1 active, 5 items), 3 datas (13 bytes), 3 func-refs, 6 names
 ;;     func0 = import "env" "log" : func (i32) -> (i32)
 ;;     global0 = import "env" "base" : global i32
-;;     table0 = table 4..8 of funcref, constant
+;;     table0 = table 4..8 of funcref, constant with functions of others
 ;;     table1 = table 1.. of externref
 ;;     memory0 = memory 1..3 pages
 ;;     memory1 = memory 0.. pages

@@ -54,6 +54,7 @@ macro_rules! goldens {
 }
 
 goldens! {
+    canonical_interface_names
     component_instantiated_twice_has_two_resource_types
     component_passed_as_an_argument_keeps_its_scope
     composed_components_call_each_other
@@ -66,6 +67,7 @@ goldens! {
     empty_component
     exported_component
     exported_core_module
+    exported_instances_have_what_their_types_say
     exports_with_ascribed_types
     imported_component
     imported_core_module
@@ -102,6 +104,7 @@ goldens! {
     reject_thread_builtin
     reject_unknown_type_index
     reject_value_import
+    resources_of_64_bits
     typed_function_references
     types_without_values_are_not_exported
     v128_constant_in_a_global

@@ -34,6 +34,21 @@ fn component(wat: &str) -> Vec<u8> {
 }
 
 #[test]
+fn a_section_that_defines_values_is_named() {
+    let mut bytes = component("(component)");
+    let end = bytes.len();
+    bytes.extend([12, 1, 0]);
+    let place = end + 2;
+    check(
+        &bytes,
+        &format!("`component-model values` is not supported: a section that defines values (at offset {place:#x})"),
+    );
+    // The next id is nothing at all.
+    bytes[end] = 13;
+    check(&bytes, &format!("the component is not valid: malformed section id: 13 (at offset {place:#x})"));
+}
+
+#[test]
 fn a_proposal_that_is_switched_off_is_named() {
     let all = Features::default();
     for (features, feature, body) in [

@@ -116,6 +116,35 @@ fn what_a_memory_gains_by_growing_is_zero_and_what_it_had_stays() {
 }
 
 #[test]
+fn row40_a_memory_does_not_reach_what_a_former_one_had_grown_to() {
+    for (memory, page, length) in [("1 9", PAGE, PAGE), ("i64 1 9", PAGE, PAGE), ("5000 99999 (pagesize 1)", 1, 5000)] {
+        let index = if memory.starts_with("i64") { "i64" } else { "i32" };
+        let wat = component(index, memory, &format!(r#"(data ({index}.const 100) "{}")"#, text(4800)));
+        each(&wat, |case, loaded| {
+            let mut former = instance(loaded);
+            former.call("grow", &[5 * PAGE / page / 4]).unwrap_or_default();
+            former.call("grow", &[7]).unwrap();
+            former.call("set", &[length]).unwrap();
+            drop(former);
+            let mut next = instance(loaded);
+            expect(&mut next, case, &[(4899, X), (4900, ZERO), (length - 1, ZERO), (length, None)]);
+            expect(&mut next, case, &[(length + 7 * page - 1, None), (8 * PAGE, None)]);
+        });
+    }
+}
+
+#[test]
+fn a_memory_that_threads_share_is_written_when_its_module_is_instantiated() {
+    let wat = component("i32", "1 2 shared", &format!(r#"(data (i32.const 100) "{}")"#, text(5000)));
+    each(&wat, |case, loaded| {
+        let (mut first, mut second) = (instance(loaded), instance(loaded));
+        first.call("set", &[100]).unwrap();
+        expect(&mut first, case, &[(99, ZERO), (100, WRITTEN), (5099, X), (5100, ZERO), (PAGE, None)]);
+        expect(&mut second, case, &[(100, X)]);
+    });
+}
+
+#[test]
 fn pages_of_one_byte_end_where_their_image_goes_on() {
     for (index, memory) in [("i32", "5000 (pagesize 1)"), ("i64", "i64 5000 (pagesize 1)")] {
         let wat = component(index, memory, &format!(r#"(data ({index}.const 0) "{}")"#, text(5000)));

@@ -7,6 +7,7 @@ mod host_calls;
 mod images;
 mod memories;
 mod resources;
+mod tables;
 mod threads;
 mod traps;
 mod values;

@@ -4,8 +4,11 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail, ensure};
+#[cfg(not(feature = "disassemble"))]
+use anyhow::bail;
+use anyhow::{Context, Result, ensure};
 use clap::ValueEnum;
+use gusset_runtime::adapt;
 use gusset_runtime::compile::{CompileSettings, Compiler};
 use gusset_runtime::ids::{DefinedFuncIndex, FuncIndex, Id, ModuleId};
 use gusset_runtime::translate::{self, BinaryKind, Component, Features, Module};
@@ -40,13 +43,26 @@ pub fn inspect(file: &Path, phase: Phase, function: Option<&str>) -> Result<Stri
         BinaryKind::CoreModule => translate::translate_module(&bytes, &Features::default()),
         _ => translate::translate(&bytes),
     };
-    let component = translated.with_context(|| format!("file `{}`", file.display()))?;
+    let mut component = translated.with_context(|| format!("file `{}`", file.display()))?;
+    if phase != Phase::Translate {
+        adapt::adapt(&mut component)?;
+    }
     match phase {
         Phase::Translate => Ok(component.to_text()),
         Phase::Clif => clif(&component, &bytes, function),
-        Phase::Adapt => bail!("phase `adapt` is not there yet: calls between component instances go without adapters"),
+        Phase::Adapt => adapters(&component),
         Phase::Code => code(&component, &bytes, function),
     }
+}
+
+/// The IR with adapters, and their modules as text.
+fn adapters(component: &Component) -> Result<String> {
+    let mut text = component.to_text();
+    for (module, range) in &component.adapter_modules {
+        let module_text = wasmprinter::print_bytes(&component.adapters[range.clone()])?;
+        text.push_str(&format!(";; {module}\n{module_text}"));
+    }
+    Ok(text)
 }
 
 /// The functions that are meant.

@@ -30,21 +30,11 @@ pub use traps::UnknownImport;
 #[derive(Clone, Copy)]
 pub(crate) struct Dynamic<'a> {
     component: &'a Arc<ir::Component>,
-    handles: Handles,
-}
-
-/// What a lifted handle becomes, and what a lowered one is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Handles {
-    /// An entry of the store's table of handles that the host holds.
-    Host,
-    /// Its rep, on the way from one component instance to another.
-    InTransit,
 }
 
 impl<'a> Dynamic<'a> {
-    pub(crate) fn new(component: &'a Arc<ir::Component>, handles: Handles) -> Dynamic<'a> {
-        Dynamic { component, handles }
+    pub(crate) fn new(component: &'a Arc<ir::Component>) -> Dynamic<'a> {
+        Dynamic { component }
     }
 
     fn types(self) -> &'a ir::Types {

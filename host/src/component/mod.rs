@@ -8,7 +8,6 @@ mod code;
 pub(crate) mod context;
 mod dynamic;
 pub(crate) mod func;
-pub(crate) mod fuse;
 mod has_data;
 mod instance;
 pub(crate) mod linker;

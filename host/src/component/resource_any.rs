@@ -15,7 +15,6 @@ mod table;
 use std::any::TypeId;
 
 use gusset_runtime::ids::ResourceId;
-use gusset_runtime::trap::Trap;
 use gusset_runtime::vm::{ResourceIdentity, StoreId};
 
 use super::context::{LiftContext, LowerContext};
@@ -28,14 +27,12 @@ use table::{Entry, HostHandles, Key, Origin, Ownership};
 /// A handle of a resource, owned or borrowed. It is a key: copying it does not copy the resource,
 /// and once the resource was dropped or given away all copies are stale.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct ResourceAny(Inner);
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Inner {
-    /// In the table of a store.
-    Held { store: StoreId, key: Key, identity: ResourceIdentity, owned: bool },
-    /// On the way from one component instance to another; embedders never see this.
-    InTransit { rep: u64 },
+pub struct ResourceAny {
+    /// The store in whose table it is.
+    store: StoreId,
+    key: Key,
+    identity: ResourceIdentity,
+    owned: bool,
 }
 
 /// Why a [`ResourceAny`] cannot be used.
@@ -62,15 +59,12 @@ pub enum ResourceAnyError {
 impl ResourceAny {
     /// Its type.
     pub fn ty(&self) -> ResourceType {
-        match self.0 {
-            Inner::Held { identity, .. } => ResourceType(identity),
-            Inner::InTransit { .. } => unreachable!("a handle in transit came to an embedder"),
-        }
+        ResourceType(self.identity)
     }
 
     /// Whether it is owned rather than borrowed.
     pub fn owned(&self) -> bool {
-        matches!(self.0, Inner::Held { owned: true, .. })
+        self.owned
     }
 
     /// Gives the handle back. Of an owned one the destructor runs.
@@ -114,18 +108,6 @@ impl ResourceAny {
         Self::hold(store, Entry { rep: resource.rep().into(), identity, ownership, origin: None })
     }
 
-    /// The representation, of a resource of the host.
-    pub(crate) fn in_transit(rep: u64) -> ResourceAny {
-        ResourceAny(Inner::InTransit { rep })
-    }
-
-    pub(crate) fn rep_in_transit(self) -> Result<u64> {
-        match self.0 {
-            Inner::InTransit { rep } => Ok(rep),
-            Inner::Held { .. } => Err(Trap::InternalBug.into()),
-        }
-    }
-
     /// Takes an owned handle from a guest.
     pub(crate) fn lift_own(cx: &mut LiftContext<'_>, resource: ResourceId, index: u32) -> Result<ResourceAny> {
         let rep = cx.lift_own(resource, index)?;
@@ -150,7 +132,7 @@ impl ResourceAny {
         let (identity, owned) = (entry.identity, matches!(entry.ownership, Ownership::Own { .. }));
         let id = store.id();
         let key = HostHandles::of(store).add(entry)?;
-        Ok(ResourceAny(Inner::Held { store: id, key, identity, owned }))
+        Ok(ResourceAny { store: id, key, identity, owned })
     }
 
     /// Gives it to a guest as `own`.
@@ -178,27 +160,17 @@ impl ResourceAny {
     }
 
     fn key(self, store: &StoreOpaque) -> Result<Key, ResourceAnyError> {
-        match self.0 {
-            Inner::Held { store: owner, key, .. } if owner == store.id() => Ok(key),
-            _ => Err(ResourceAnyError::WrongStore),
-        }
+        if self.store == store.id() { Ok(self.key) } else { Err(ResourceAnyError::WrongStore) }
     }
 
     fn check_identity(self, wanted: ResourceIdentity) -> Result<(), ResourceAnyError> {
-        match self.0 {
-            Inner::Held { identity, .. } if identity == wanted => Ok(()),
-            _ => Err(ResourceAnyError::WrongType),
-        }
+        if self.identity == wanted { Ok(()) } else { Err(ResourceAnyError::WrongType) }
     }
 }
 
 impl std::fmt::Debug for ResourceAny {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.0 {
-            Inner::Held { key, owned, .. } => {
-                f.debug_struct("ResourceAny").field("key", &key).field("owned", &owned).finish_non_exhaustive()
-            }
-            Inner::InTransit { rep } => write!(f, "ResourceAny(in transit: {rep})"),
-        }
+        let ResourceAny { key, owned, .. } = self;
+        f.debug_struct("ResourceAny").field("key", key).field("owned", owned).finish_non_exhaustive()
     }
 }

@@ -157,6 +157,7 @@ fn type_of(component: &translate::Component, def: CoreDef) -> ExternType {
     let ty = match def {
         CoreDef::Import(import) => component.core_imports[import].ty,
         CoreDef::Instance(core, entity) => component.modules[component.core_instances[core].module].entity_type(entity),
+        CoreDef::Flags(_) => unreachable!("only adapters of components have flags"),
         CoreDef::Trampoline(trampoline) => CoreExternType::Func(component.trampolines[trampoline].ty),
     };
     ExternType::of_ir(component, &ty)

@@ -12,6 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
+use gusset_runtime::adapt;
 use gusset_runtime::artifact::{self, Artifact, Content, Expected, Kind, Setting};
 use gusset_runtime::translate::{self, Given, Misfit, Source};
 use gusset_runtime::vm::LoadedComponent;
@@ -189,6 +190,9 @@ impl Engine {
             component.keep_debug_sections(&bytes);
         }
         component.source = Some(source.clone());
+        if component.is_linked() {
+            adapt::adapt(&mut component)?;
+        }
         Ok((component, bytes))
     }
 

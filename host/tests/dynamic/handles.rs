@@ -1,6 +1,6 @@
 //! Resources of a guest, held by the host as handles of any type.
 
-use gusset::component::{Func, Instance, Linker, Resource, ResourceAny, ResourceAnyError, Val};
+use gusset::component::{Func, Instance, Linker, Resource, ResourceAny, ResourceAnyError, ResourceType, Val};
 use gusset::{AsContextMut, Error, Result, Store, StoreContextMut};
 
 use crate::support::{component, engine};
@@ -166,4 +166,29 @@ fn typed_functions_take_and_give_handles_of_any_type() {
     assert_eq!(get.call(&mut guest.store, (thing,)).unwrap(), (5,));
     thing.resource_drop(&mut guest.store).unwrap();
     guest.dropped(5);
+}
+
+#[test]
+fn a_resource_of_the_host_is_destroyed_though_the_guest_that_had_it_is_locked_down() {
+    struct Host;
+    let mut linker = Linker::<Vec<u32>>::new(engine());
+    let note = |mut store: StoreContextMut<'_, Vec<u32>>, rep: u32| {
+        store.data_mut().push(rep);
+        Ok(())
+    };
+    linker.root().resource("r", ResourceType::host::<Host>(), note).unwrap();
+    let text = r#"(component
+        (import "r" (type $r (sub resource)))
+        (core module $m (func (export "pass") (param i32) (result i32) (local.get 0)) (func (export "trap") unreachable))
+        (core instance $m (instantiate $m))
+        (func (export "pass") (param "r" (own $r)) (result (own $r)) (canon lift (core func $m "pass")))
+        (func (export "trap") (canon lift (core func $m "trap"))))"#;
+    let mut store = Store::new(engine(), vec![]);
+    let instance = linker.instantiate(&mut store, &component(text)).unwrap();
+    let pass = instance.get_typed_func::<(ResourceAny,), (ResourceAny,)>(&store, "pass").unwrap();
+    let own = ResourceAny::try_from_resource(Resource::<Host>::new_own(7), &mut store).unwrap();
+    let (back,) = pass.call(&mut store, (own,)).unwrap();
+    instance.get_func(&store, "trap").unwrap().call(&mut store, &[], &mut []).unwrap_err();
+    back.resource_drop(&mut store).unwrap();
+    assert_eq!(*store.data(), [7]);
 }

@@ -6,5 +6,6 @@ mod calls;
 mod echo;
 mod handles;
 mod host_functions;
+mod live;
 #[path = "../api/support.rs"]
 mod support;

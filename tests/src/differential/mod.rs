@@ -8,6 +8,8 @@ mod generate;
 mod ours;
 mod reference;
 
+pub(crate) use generate::Numbers;
+
 use std::panic::catch_unwind;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};

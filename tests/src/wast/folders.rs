@@ -87,13 +87,21 @@ fn name_of(path: &Path) -> String {
 /// # Errors
 /// When Cargo cannot fetch it.
 pub fn reference() -> Result<Vec<Script>> {
-    let root = fetched("wasm-tools", "1.263.0")?.join("tests/component-model/test");
+    let root = specification()?.join("tests/component-model/test");
     let mut scripts = find(std::slice::from_ref(&root))?;
     for script in &mut scripts {
         let below = script.path.strip_prefix(&root).unwrap_or(&script.path);
         script.name = format!("component-model/{}", below.to_string_lossy().replace('\\', "/"));
     }
     Ok(scripts)
+}
+
+/// The folder of the package that carries the component model's specification and suite.
+///
+/// # Errors
+/// When Cargo cannot fetch it.
+pub fn specification() -> Result<PathBuf> {
+    fetched("wasm-tools", "1.263.0")
 }
 
 /// The folder of a package of this version, which a scratch manifest makes Cargo fetch.

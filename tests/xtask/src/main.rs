@@ -8,8 +8,10 @@ mod bless;
 mod cases;
 mod componentize;
 mod differential;
+mod handles;
 mod peer;
 mod spec;
+mod strings;
 mod tally;
 mod tidy;
 mod wast;
@@ -41,10 +43,14 @@ enum Job {
     Differential(differential::Options),
     /// Runs the core specification suite
     Spec(spec::Options),
+    /// Passes random strings between component instances, and compares with the canonical ABI
+    Strings(strings::Options),
     /// Runs component and core test scripts
     Wast(wast::Options),
     /// Makes a component of a core module that carries its WIT world
     Componentize(componentize::Options),
+    /// Drives handle tables with random commands, beside a model of the specification
+    Handles(handles::Options),
     /// Measures Gusset beside the `wasmtime` crate (builds tests/peer)
     Peer(peer::Options),
 }
@@ -56,8 +62,10 @@ fn main() -> ExitCode {
         Job::Cases(options) => cases::run(&options),
         Job::Differential(options) => differential::run(&options),
         Job::Spec(options) => spec::run(&options),
+        Job::Strings(options) => strings::run(&options),
         Job::Wast(options) => wast::run(&options),
         Job::Componentize(options) => componentize::run(&options),
+        Job::Handles(options) => handles::run(&options),
         Job::Peer(options) => peer::run(&options, &root()),
     };
     let tally = done.unwrap_or_else(|error| {

@@ -5,7 +5,7 @@
 use anyhow::ensure;
 use gusset_runtime::abi::MAX_FLAT_PARAMS;
 
-use super::{Dynamic, Handles};
+use super::Dynamic;
 use crate::Result;
 use crate::component::typed::{Callee, invoke};
 use crate::component::types::ComponentFunc;
@@ -43,7 +43,7 @@ impl Func {
             results.len()
         );
         let callee = Callee::resolve(store, self)?;
-        let dynamic = Dynamic::new(&component, Handles::Host);
+        let dynamic = Dynamic::new(&component);
         let result = invoke(
             store,
             &callee,

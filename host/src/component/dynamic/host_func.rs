@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Dynamic, Handles};
+use super::Dynamic;
 use crate::Result;
 use crate::component::linker::Definition;
 use crate::component::typed::{HostFunc, SlotCall, StoreOf, n_param_slots};
@@ -42,7 +42,7 @@ where
 {
     let component = call.component.clone();
     let func = call.func(&component);
-    let dynamic = Dynamic::new(&component, Handles::Host);
+    let dynamic = Dynamic::new(&component);
     let params = call.served.lift(|cx| dynamic.lift_params(cx, func, call.slots))?;
     let mut results = vec![Val::Bool(false); func.result.iter().len()];
     let ty = ComponentFunc::new(component.clone(), call.served.ty);

@@ -7,7 +7,7 @@ use gusset_runtime::translate::{Names, Type, TypeDef, TypeKind};
 use gusset_runtime::trap::Trap;
 
 use super::lower::map_entry;
-use super::{Dynamic, Handles, n_cases};
+use super::{Dynamic, n_cases};
 use crate::Result;
 use crate::component::context::LiftContext;
 use crate::component::typed::{FlatReader, Lift};
@@ -199,13 +199,9 @@ impl Dynamic<'_> {
     }
 
     fn lift_handle(self, cx: &mut LiftContext<'_>, kind: &TypeKind, index: u32) -> Result<Val> {
-        let handle = match (kind, self.handles) {
-            (TypeKind::Own(resource), Handles::Host) => ResourceAny::lift_own(cx, *resource, index)?,
-            (TypeKind::Own(resource), Handles::InTransit) => ResourceAny::in_transit(cx.lift_own(*resource, index)?),
-            (TypeKind::Borrow(resource), Handles::Host) => ResourceAny::lift_borrow(cx, *resource, index)?,
-            (TypeKind::Borrow(resource), Handles::InTransit) => {
-                ResourceAny::in_transit(cx.lift_borrow(*resource, index)?)
-            }
+        let handle = match kind {
+            TypeKind::Own(resource) => ResourceAny::lift_own(cx, *resource, index)?,
+            TypeKind::Borrow(resource) => ResourceAny::lift_borrow(cx, *resource, index)?,
             _ => anyhow::bail!("internal bug: a handle of a type that is none"),
         };
         Ok(Val::Resource(handle))

@@ -3,7 +3,7 @@
 use gusset_runtime::abi::{CanonicalAbi, discriminant_bytes};
 use gusset_runtime::translate::{Type, TypeKind};
 
-use super::{Dynamic, Handles, inside, n_cases};
+use super::{Dynamic, inside, n_cases};
 use crate::Result;
 use crate::component::context::LowerContext;
 use crate::component::typecheck::TypeMismatch;
@@ -201,11 +201,9 @@ impl Dynamic<'_> {
     }
 
     fn lower_handle(self, cx: &mut LowerContext<'_>, kind: &TypeKind, handle: ResourceAny) -> Result<u32> {
-        match (kind, self.handles) {
-            (TypeKind::Own(resource), Handles::Host) => handle.lower_own(cx, *resource),
-            (TypeKind::Own(resource), Handles::InTransit) => cx.lower_own(*resource, handle.rep_in_transit()?),
-            (TypeKind::Borrow(resource), Handles::Host) => handle.lower_borrow(cx, *resource),
-            (TypeKind::Borrow(resource), Handles::InTransit) => cx.lower_borrow(*resource, handle.rep_in_transit()?),
+        match kind {
+            TypeKind::Own(resource) => handle.lower_own(cx, *resource),
+            TypeKind::Borrow(resource) => handle.lower_borrow(cx, *resource),
             _ => anyhow::bail!("internal bug: a handle of a type that is none"),
         }
     }

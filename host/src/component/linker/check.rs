@@ -169,7 +169,7 @@ fn lowerings(component: &Component, functions: &[Option<Arc<HostFunc>>]) -> Resu
         let lowered = Lowered { options, ty, borrows: Borrows::of(&ir.types, ir.types.func(ty)) };
         match func {
             FuncDef::Import(import) => builder.function(id, imported(functions, import)?, lowered),
-            FuncDef::Lift(_) => builder.lifted(id, lowered),
+            FuncDef::Lift(lift) => anyhow::bail!("a bug in Gusset: {lift} is lowered without an adapter"),
             FuncDef::Declared => anyhow::bail!("a bug in Gusset: a function that is not given yet is lowered"),
         }
     }

@@ -173,20 +173,8 @@ impl HostImportsBuilder {
     pub(crate) fn function(&mut self, at: TrampolineId, to: &Arc<HostFunc>, lowered: Lowered) {
         let function = to.closure();
         self.functions.push(to.clone());
-        self.push(at, to.callee, function, lowered);
-    }
-
-    /// A trampoline that is served by `callee` without a closure.
-    ///
-    /// # Safety
-    /// `callee` must not look at [`Served::function`], and must work for every `T`.
-    pub(crate) unsafe fn bare(&mut self, at: TrampolineId, callee: HostCallee, lowered: Lowered) {
-        self.push(at, callee, std::ptr::null(), lowered);
-    }
-
-    fn push(&mut self, at: TrampolineId, callee: HostCallee, function: *const u8, lowered: Lowered) {
         let Lowered { options, ty, borrows } = lowered;
-        self.callees.push((at, callee));
+        self.callees.push((at, to.callee));
         self.calls.push(HostCall { function, options, ty, borrows });
     }
 

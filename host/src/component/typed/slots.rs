@@ -1,20 +1,18 @@
 //! Host functions that look at the flat slots themselves: for types known only when they are called.
 //!
-//! The `unsafe` of `component::dynamic` and `component::fuse` is here, so that those have none: a
-//! [`SlotCall`] is a call with its slots and, for functions of a linker, its store.
+//! The `unsafe` of `component::dynamic` is here, so that it has none: a [`SlotCall`] is a call with its
+//! slots, and a [`StoreOf`] gives its store.
 
 use std::marker::PhantomData;
 use std::sync::Arc;
 
 use anyhow::Context;
-use gusset_runtime::ids::TrampolineId;
 use gusset_runtime::layout::VmLowering;
 use gusset_runtime::translate::{Component, FuncType};
 
-use super::host::{HostFunc, HostImportsBuilder, Lowered, Served, n_slots, serve};
+use super::host::{HostFunc, Served, n_slots, serve};
 use crate::Result;
-use crate::component::fuse;
-use crate::store::{StoreContextMut, StoreOpaque};
+use crate::store::StoreContextMut;
 
 /// A call that a guest makes into the host, with the slots of its parameters and result.
 pub(crate) struct SlotCall<'c> {
@@ -47,14 +45,6 @@ impl HostFunc {
     }
 }
 
-impl HostImportsBuilder {
-    /// A trampoline that lowers a function which the same component lifts.
-    pub(crate) fn lifted(&mut self, at: TrampolineId, lowered: Lowered) {
-        // SAFETY: it takes nothing from a closure, and its store's data is of any type.
-        unsafe { self.bare(at, call_lifted, lowered) }
-    }
-}
-
 /// What compiled code calls for a function over slots.
 ///
 /// # Safety
@@ -83,24 +73,6 @@ where
     // SAFETY: this function's contract.
     let mut call = unsafe { SlotCall::new(served, values) }?;
     function(&mut call, &StoreOf(PhantomData))
-}
-
-/// What compiled code calls for a lowered function that the same component lifts.
-///
-/// # Safety
-/// As [`serve`], for a trampoline that lowers a lift; `values` as of [`call_slots`].
-unsafe extern "C" fn call_lifted(lowering: *const VmLowering, values: *mut u64) -> u8 {
-    let body = |served: &mut Served| {
-        // SAFETY: compiled code passes the lowering that it was called through.
-        let trampoline = TrampolineId(unsafe { (*lowering).trampoline });
-        // SAFETY: the guest that called is suspended, and its host's reference to the store dormant.
-        let store = unsafe { StoreOpaque::of_runtime(served.runtime) };
-        // SAFETY: this function's contract.
-        let mut call = unsafe { SlotCall::new(served, values) }?;
-        fuse::call(&mut call, store, trampoline)
-    };
-    // SAFETY: this function's contract.
-    unsafe { serve(lowering, body) }
 }
 
 impl<'c> SlotCall<'c> {

@@ -1,0 +1,342 @@
+//! Strings: checked, copied or transcoded, with the `realloc` calls of the specification.
+//!
+//! Which steps there are, and in which order, is `store_string_into_range` of the canonical ABI. A step
+//! itself is a built-in of the runtime ([`Transcode`]), called piece by piece so that a long string can be
+//! interrupted.
+//!
+//! # Invariants
+//! * A length from the caller is range-checked before it reaches `realloc`.
+//! * The callee never sees a byte that was not validated: checking and copying are one step.
+
+use anyhow::Result;
+use wasm_encoder::{Instruction, ValType};
+
+use super::body::{Arith, Local};
+use super::module::{Side, Way};
+use super::value::{Helper, Place, Writer};
+use crate::abi::MAX_LIST_BYTES;
+use crate::layout::IndexWidth;
+use crate::strings::Transcode;
+use crate::translate::{AdapterBuiltin, StringEncoding};
+use crate::trap::Trap;
+
+/// The encoding of one string, where that of its side leaves a choice.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Source {
+    Utf8,
+    Utf16,
+    Latin1,
+}
+
+impl Source {
+    fn unit_bytes(self) -> u64 {
+        if self == Source::Utf16 { 2 } else { 1 }
+    }
+}
+
+/// A string that was checked for length, alignment and bounds: its address and code units, of 64 bits.
+#[derive(Clone, Copy)]
+struct Text {
+    at: Local,
+    units: Local,
+}
+
+/// How far transcoding went, in code units.
+#[derive(Clone, Copy)]
+struct Done {
+    read: Local,
+    written: Local,
+}
+
+impl Writer<'_, '_> {
+    /// A string, in the helper for its pair of sides.
+    pub(super) fn string_value(&mut self, way: Way, from: Place<'_>, to: Place<'_>) -> Result<()> {
+        let (pointer, length) = self.read_pair(way.from, from)?;
+        self.body.get(pointer);
+        self.body.get(length);
+        let helper = self.module.helper(Helper::String(way));
+        self.body.call(helper);
+        let length = self.body.take(way.to.pointer());
+        let pointer = self.body.take(way.to.pointer());
+        self.write_pair(way.to, to, pointer, length)
+    }
+
+    /// The body of the helper: leaves pointer and length on the stack.
+    pub(super) fn string(&mut self, way: Way, pointer: Local, length: Local) -> Result<()> {
+        let to = way.to.pointer();
+        let result = (self.body.local(to), self.body.local(ValType::I64));
+        match way.from.encoding {
+            StringEncoding::Utf8 => self.string_of(way, Source::Utf8, pointer, length, 1, result)?,
+            StringEncoding::Utf16 => self.string_of(way, Source::Utf16, pointer, length, 2, result)?,
+            StringEncoding::Latin1Utf16 => {
+                let tag = utf16_tag(way.from);
+                self.body.with_constant(length, Arith::And, tag);
+                self.body.constant(length.ty, tag);
+                self.body.arith(length.ty, Arith::Eq);
+                self.body.begin_if();
+                self.body.step(length, Arith::Xor, tag);
+                self.string_of(way, Source::Utf16, pointer, length, 2, result)?;
+                self.body.begin_else();
+                self.string_of(way, Source::Latin1, pointer, length, 2, result)?;
+                self.body.end();
+            }
+        }
+        self.body.get(result.0);
+        self.body.get(result.1);
+        self.body.coerce(ValType::I64, to)
+    }
+
+    fn string_of(
+        &mut self,
+        way: Way,
+        source: Source,
+        pointer: Local,
+        length: Local,
+        align: u32,
+        result: (Local, Local),
+    ) -> Result<()> {
+        let text = self.checked_text(way.from, source, pointer, length, align)?;
+        let (at, units) = match way.to.encoding {
+            StringEncoding::Utf8 => self.to_utf8(way, source, text)?,
+            StringEncoding::Utf16 => self.to_utf16(way, source, text)?,
+            StringEncoding::Latin1Utf16 => self.to_latin1_or_utf16(way, source, text)?,
+        };
+        self.body.get(at);
+        self.body.set(result.0);
+        self.body.get(units);
+        self.body.set(result.1);
+        Ok(())
+    }
+
+    /// The checks of `load_string_from_range`.
+    fn checked_text(&mut self, side: Side, source: Source, pointer: Local, length: Local, align: u32) -> Result<Text> {
+        let units = self.widened(length)?;
+        self.body.with_constant(units, Arith::GtU, MAX_LIST_BYTES / source.unit_bytes());
+        self.body.trap_if(Trap::ListTooLong);
+        self.body.with_constant(units, Arith::Mul, source.unit_bytes());
+        let bytes = self.body.take(ValType::I64);
+        self.check_range(side, pointer, bytes, align)?;
+        Ok(Text { at: self.widened(pointer)?, units })
+    }
+
+    fn to_utf8(&mut self, way: Way, source: Source, text: Text) -> Result<(Local, Local)> {
+        match source {
+            Source::Utf8 => self.copied(way, Transcode::Utf8ToUtf8, text, 1, 1),
+            Source::Utf16 => self.shrunk_utf8(way, (Transcode::Utf16ToAscii, Transcode::Utf16ToUtf8), text, 3),
+            Source::Latin1 => self.shrunk_utf8(way, (Transcode::Latin1ToAscii, Transcode::Latin1ToUtf8), text, 2),
+        }
+    }
+
+    fn to_utf16(&mut self, way: Way, source: Source, text: Text) -> Result<(Local, Local)> {
+        match source {
+            Source::Utf8 => self.utf8_to_utf16(way, text),
+            Source::Utf16 => self.copied(way, Transcode::Utf16ToUtf16, text, 2, 2),
+            Source::Latin1 => self.copied(way, Transcode::Latin1ToUtf16, text, 2, 2),
+        }
+    }
+
+    fn to_latin1_or_utf16(&mut self, way: Way, source: Source, text: Text) -> Result<(Local, Local)> {
+        match (source, way.from.encoding) {
+            (Source::Latin1, _) => self.latin1_copied(way, text),
+            (Source::Utf16, StringEncoding::Latin1Utf16) => self.probably_utf16(way, text),
+            (Source::Utf16, _) => {
+                self.latin1_or_widened(way, (Transcode::Utf16ToLatin1, Transcode::Utf16ToUtf16), text)
+            }
+            (Source::Utf8, _) => self.latin1_or_widened(way, (Transcode::Utf8ToLatin1, Transcode::Utf8ToUtf16), text),
+        }
+    }
+
+    /// `store_string_copy`: as many code units as there are.
+    fn copied(&mut self, way: Way, op: Transcode, text: Text, unit_bytes: u64, align: u32) -> Result<(Local, Local)> {
+        let bytes = self.scaled(text.units, unit_bytes);
+        let at = self.allocate(way.to, align, bytes)?;
+        let start = self.widened(at)?;
+        self.transcode(way, op, text, start)?;
+        Ok((at, text.units))
+    }
+
+    /// `store_string_copy` of Latin-1: every byte is valid.
+    fn latin1_copied(&mut self, way: Way, text: Text) -> Result<(Local, Local)> {
+        let at = self.allocate(way.to, 2, text.units)?;
+        self.body.get(text.at);
+        self.body.coerce(ValType::I64, way.from.pointer())?;
+        let from = self.body.take(way.from.pointer());
+        let (to, bytes) = (self.copy_of(at), self.copy_of(text.units));
+        self.copy_pieces(way, from, to, bytes)?;
+        Ok((at, text.units))
+    }
+
+    /// `store_string_to_utf8`: hopes for ASCII, else makes room for the worst case.
+    fn shrunk_utf8(
+        &mut self,
+        way: Way,
+        (ascii, rest): (Transcode, Transcode),
+        text: Text,
+        worst: u64,
+    ) -> Result<(Local, Local)> {
+        let at = self.allocate(way.to, 1, text.units)?;
+        let start = self.widened(at)?;
+        let done = self.transcode(way, ascii, text, start)?;
+        let length = self.copy_of(done.written);
+        self.body.with(done.read, Arith::LtU, text.units);
+        self.body.begin_if();
+        let worst = self.scaled(text.units, worst);
+        let larger = self.reallocate(way.to, Some((at, text.units)), 1, worst)?;
+        self.assign(at, larger);
+        let left = self.behind(text, done.read, ascii.from_unit_bytes());
+        let behind = self.address_behind(at, done.written, 1)?;
+        let more = self.transcode(way, rest, left, behind)?;
+        self.body.with(length, Arith::Add, more.written);
+        self.body.set(length);
+        self.shrink(way.to, at, worst, 1, length)?;
+        self.body.end();
+        Ok((at, length))
+    }
+
+    /// `store_utf8_to_utf16`: makes room for the worst case.
+    fn utf8_to_utf16(&mut self, way: Way, text: Text) -> Result<(Local, Local)> {
+        let worst = self.scaled(text.units, 2);
+        let at = self.allocate(way.to, 2, worst)?;
+        let start = self.widened(at)?;
+        let done = self.transcode(way, Transcode::Utf8ToUtf16, text, start)?;
+        let bytes = self.scaled(done.written, 2);
+        self.shrink(way.to, at, worst, 2, bytes)?;
+        Ok((at, done.written))
+    }
+
+    /// `store_string_to_latin1_or_utf16`: hopes for Latin-1, else widens what is there.
+    fn latin1_or_widened(
+        &mut self,
+        way: Way,
+        (latin1, utf16): (Transcode, Transcode),
+        text: Text,
+    ) -> Result<(Local, Local)> {
+        let at = self.allocate(way.to, 2, text.units)?;
+        let start = self.widened(at)?;
+        let done = self.transcode(way, latin1, text, start)?;
+        let length = self.copy_of(done.written);
+        self.body.with(done.read, Arith::LtU, text.units);
+        self.body.begin_if();
+        let worst = self.scaled(text.units, 2);
+        let larger = self.reallocate(way.to, Some((at, text.units)), 2, worst)?;
+        self.assign(at, larger);
+        self.widen(way.to, at, done.written)?;
+        let left = self.behind(text, done.read, latin1.from_unit_bytes());
+        let behind = self.address_behind(at, done.written, 2)?;
+        let more = self.transcode(way, utf16, left, behind)?;
+        self.body.with(length, Arith::Add, more.written);
+        self.body.set(length);
+        let bytes = self.scaled(length, 2);
+        self.shrink(way.to, at, worst, 2, bytes)?;
+        self.body.step(length, Arith::Or, utf16_tag(way.to));
+        self.body.begin_else();
+        self.shrink(way.to, at, text.units, 2, length)?;
+        self.body.end();
+        Ok((at, length))
+    }
+
+    /// `store_probably_utf16_to_latin1_or_utf16`: copies, and narrows what turns out to be Latin-1.
+    fn probably_utf16(&mut self, way: Way, text: Text) -> Result<(Local, Local)> {
+        let bytes = self.scaled(text.units, 2);
+        let at = self.allocate(way.to, 2, bytes)?;
+        let start = self.widened(at)?;
+        self.transcode(way, Transcode::Utf16ToUtf16, text, start)?;
+        let length = self.copy_of(text.units);
+        let narrow = self.module.builtin(AdapterBuiltin::Narrow(way.to.memory_slot()?))?;
+        self.body.get(start);
+        self.body.get(text.units);
+        self.body.call(narrow);
+        self.body.begin_if();
+        let smaller = self.reallocate(way.to, Some((at, bytes)), 1, text.units)?;
+        self.assign(at, smaller);
+        self.body.begin_else();
+        self.body.step(length, Arith::Or, utf16_tag(way.to));
+        self.body.end();
+        Ok((at, length))
+    }
+
+    /// Transcodes up to the end of a text, or to what is not in the smaller set.
+    fn transcode(&mut self, way: Way, op: Transcode, text: Text, to: Local) -> Result<Done> {
+        let (from_memory, to_memory) = (way.from.memory_slot()?, way.to.memory_slot()?);
+        let step = self.module.builtin(AdapterBuiltin::Transcode { op, from: from_memory, to: to_memory })?;
+        let done = Done { read: self.length(0), written: self.length(0) };
+        self.body.begin_block();
+        self.body.begin_loop();
+        self.push_behind(text.at, done.read, op.from_unit_bytes());
+        self.body.with(text.units, Arith::Sub, done.read);
+        self.push_behind(to, done.written, op.to_unit_bytes());
+        self.body.call(step);
+        let written = self.body.take(ValType::I64);
+        let read = self.body.take(ValType::I64);
+        for (sum, more) in [(done.written, written), (done.read, read)] {
+            self.body.with(sum, Arith::Add, more);
+            self.body.set(sum);
+        }
+        self.body.get(read);
+        self.body.emit(Instruction::I64Eqz);
+        self.body.branch_if(1);
+        self.body.with(done.read, Arith::LtU, text.units);
+        self.body.branch_if(0);
+        self.body.end();
+        self.body.end();
+        Ok(done)
+    }
+
+    /// Makes UTF-16 of the Latin-1 code units at a place.
+    fn widen(&mut self, side: Side, at: Local, units: Local) -> Result<()> {
+        let widen = self.module.builtin(AdapterBuiltin::Widen(side.memory_slot()?))?;
+        self.body.get(at);
+        self.body.coerce(at.ty, ValType::I64)?;
+        self.body.get(units);
+        self.body.call(widen);
+        Ok(())
+    }
+
+    /// Gives back what of an allocation is not used.
+    fn shrink(&mut self, side: Side, at: Local, had: Local, align: u32, needed: Local) -> Result<()> {
+        self.body.with(needed, Arith::LtU, had);
+        self.body.begin_if();
+        let smaller = self.reallocate(side, Some((at, had)), align, needed)?;
+        self.assign(at, smaller);
+        self.body.end();
+        Ok(())
+    }
+
+    /// The part of a text behind so many code units.
+    fn behind(&mut self, text: Text, read: Local, unit_bytes: usize) -> Text {
+        self.push_behind(text.at, read, unit_bytes);
+        let at = self.body.take(ValType::I64);
+        self.body.with(text.units, Arith::Sub, read);
+        Text { at, units: self.body.take(ValType::I64) }
+    }
+
+    fn address_behind(&mut self, at: Local, units: Local, unit_bytes: usize) -> Result<Local> {
+        let start = self.widened(at)?;
+        self.push_behind(start, units, unit_bytes);
+        Ok(self.body.take(ValType::I64))
+    }
+
+    fn push_behind(&mut self, at: Local, units: Local, unit_bytes: usize) {
+        self.body.get(at);
+        self.body.with_constant(units, Arith::Mul, unit_bytes as u64);
+        self.body.arith(ValType::I64, Arith::Add);
+    }
+
+    fn scaled(&mut self, units: Local, factor: u64) -> Local {
+        self.body.with_constant(units, Arith::Mul, factor);
+        self.body.take(ValType::I64)
+    }
+
+    fn assign(&mut self, to: Local, from: Local) {
+        self.body.get(from);
+        self.body.set(to);
+    }
+}
+
+/// The bit that marks a length as one in UTF-16 code units.
+fn utf16_tag(side: Side) -> u64 {
+    match side.width {
+        IndexWidth::Bits32 => 1 << 31,
+        IndexWidth::Bits64 => 1 << 63,
+    }
+}

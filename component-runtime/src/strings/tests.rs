@@ -1,0 +1,142 @@
+//! Every way of transcoding, against the standard library, over texts at the edges of blocks.
+
+use super::*;
+
+fn utf16(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
+fn latin1(text: &str) -> Option<Vec<u8>> {
+    text.chars().map(|character| u8::try_from(u32::from(character)).ok()).collect()
+}
+
+fn texts() -> Vec<String> {
+    let mut all = Vec::new();
+    for length in [0, 1, 2, 15, 31, 32, 33, 63, 64, 65, 100] {
+        let ascii: String = "The quick brown fox 0123456789 jumps over".chars().cycle().take(length).collect();
+        all.push(ascii.clone());
+        for odd in ["\u{7f}", "é", "ÿ", "\u{100}", "ह", "\u{ffff}", "🦀", "\u{10ffff}", "\0"] {
+            for at in [0, length / 2, length] {
+                let mut text = ascii.clone();
+                text.insert_str(at, odd);
+                all.push(format!("{text}{odd}"));
+                all.push(text);
+            }
+        }
+    }
+    all
+}
+
+/// All steps of one transcoding.
+fn run(op: Transcode, from: &[u8]) -> Result<(Vec<u8>, Progress), Invalid> {
+    let units = from.len() / op.from_unit_bytes();
+    let mut to = vec![0xaa; units * op.worst_bytes()];
+    let mut all = Progress::default();
+    loop {
+        let at = (all.read_units * op.from_unit_bytes(), all.written_units * op.to_unit_bytes());
+        let step = op.step(&from[at.0..], &mut to[at.1..])?;
+        all.read_units += step.read_units;
+        all.written_units += step.written_units;
+        if step.read_units == 0 || all.read_units == units {
+            to.truncate(all.written_units * op.to_unit_bytes());
+            return Ok((to, all));
+        }
+    }
+}
+
+#[test]
+fn whole_strings_come_out_as_the_standard_library_makes_them() {
+    for text in texts() {
+        let (bytes, units) = (text.as_bytes(), utf16(&text));
+        assert_eq!(run(Transcode::Utf8ToUtf8, bytes).unwrap().0, bytes);
+        assert_eq!(run(Transcode::Utf8ToUtf16, bytes).unwrap().0, units);
+        assert_eq!(run(Transcode::Utf16ToUtf16, &units).unwrap().0, units);
+        assert_eq!(run(Transcode::Utf16ToUtf8, &units).unwrap().0, bytes);
+        if let Some(latin1) = latin1(&text) {
+            assert_eq!(run(Transcode::Latin1ToUtf16, &latin1).unwrap().0, units);
+            assert_eq!(run(Transcode::Latin1ToUtf8, &latin1).unwrap().0, bytes);
+            assert_eq!(run(Transcode::Utf8ToLatin1, bytes).unwrap().0, latin1);
+            assert_eq!(run(Transcode::Utf16ToLatin1, &units).unwrap().0, latin1);
+        }
+    }
+}
+
+#[test]
+fn smaller_sets_stop_before_what_is_not_in_them() {
+    for text in texts() {
+        let (bytes, units) = (text.as_bytes(), utf16(&text));
+        let ascii: String = text.chars().take_while(char::is_ascii).collect();
+        let small: String = text.chars().take_while(|character| u32::from(*character) < 0x100).collect();
+        let small_units = small.chars().count();
+        assert_eq!(run(Transcode::Utf16ToAscii, &units), Ok((ascii.clone().into_bytes(), same(ascii.len()))));
+        let (found, progress) = run(Transcode::Utf16ToLatin1, &units).unwrap();
+        assert_eq!((Some(found), progress), (latin1(&small), same(small_units)));
+        let (found, progress) = run(Transcode::Utf8ToLatin1, bytes).unwrap();
+        assert_eq!(Some(found), latin1(&small));
+        assert_eq!(progress, Progress { read_units: small.len(), written_units: small_units });
+        if let Some(latin1) = latin1(&text) {
+            assert_eq!(run(Transcode::Latin1ToAscii, &latin1), Ok((ascii.clone().into_bytes(), same(ascii.len()))));
+        }
+    }
+}
+
+#[test]
+fn what_is_not_valid_is_refused_at_every_place() {
+    let not_utf8: &[&[u8]] = &[
+        b"\x80",
+        b"\xc0\x80",
+        b"\xc3",
+        b"\xed\xa0\x80",
+        b"\xf4\x90\x80\x80",
+        b"\xf0\x9f\xa6",
+        b"\xff",
+        b"\xe0\x80\x80",
+    ];
+    let not_utf16: &[&[u16]] = &[&[0xd800], &[0xdc00], &[0xd800, 0x41], &[0xdc00, 0xd800], &[0xdbff, 0xdbff]];
+    for before in [0, 1, 31, 32, 33, 64, 200] {
+        for after in [0, 1, 40] {
+            for bad in not_utf8 {
+                let text = [&vec![b'a'; before][..], bad, &vec![b'b'; after]].concat();
+                for op in [Transcode::Utf8ToUtf8, Transcode::Utf8ToUtf16] {
+                    assert_eq!(run(op, &text), Err(Invalid), "{op} {text:x?}");
+                }
+                assert_eq!(run(Transcode::Utf8ToLatin1, &text).unwrap().1, same(before));
+            }
+            for bad in not_utf16 {
+                let units = [&vec![0x61; before][..], bad, &vec![0x62; after]].concat();
+                let text: Vec<u8> = units.into_iter().flat_map(u16::to_le_bytes).collect();
+                for op in [Transcode::Utf16ToUtf8, Transcode::Utf16ToUtf16] {
+                    assert_eq!(run(op, &text), Err(Invalid), "{op} {text:x?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn long_strings_are_cut_between_characters() {
+    for shift in 0..4 {
+        let text = format!("{}{}", &"abc"[..shift.min(3)], "🦀".repeat(PIECE_UNITS / 3));
+        let units = utf16(&text);
+        let first = Transcode::Utf8ToUtf8.step(text.as_bytes(), &mut vec![0; text.len()]).unwrap();
+        assert!(first.read_units <= PIECE_UNITS && text.is_char_boundary(first.read_units));
+        assert_eq!(run(Transcode::Utf8ToUtf16, text.as_bytes()).unwrap().0, units);
+        assert_eq!(run(Transcode::Utf16ToUtf8, &units).unwrap().0, text.as_bytes());
+    }
+    let garbage = vec![0x80; 2 * PIECE_UNITS];
+    assert_eq!(run(Transcode::Utf8ToUtf8, &garbage), Err(Invalid));
+}
+
+#[test]
+fn widening_and_narrowing_in_place_are_inverse() {
+    for units in [0, 1, 2, 33, 100] {
+        let text: Vec<u8> = (0..units).map(|at| (at * 7) as u8).collect();
+        let mut place = [text.clone(), vec![0; units]].concat();
+        widen(&mut place, units);
+        assert!(narrow(&mut place));
+        assert_eq!(place[..units], text);
+    }
+    let mut wide = utf16("a\u{100}");
+    assert!(!narrow(&mut wide));
+    assert_eq!(wide, utf16("a\u{100}"));
+}

@@ -1,0 +1,267 @@
+//! What adapters call: traps, borrow scopes, handles on their way, steps of transcoding.
+//!
+//! Served like other built-ins, through a lowering each. Nothing that an adapter passes is believed: ranges
+//! are checked against the memories as they are now, and whatever cannot be is [`Trap::InternalBug`].
+//!
+//! # Invariants
+//! * Nothing that runs here calls wasm or lets a memory move, so a range that was checked stays good.
+
+use anyhow::{Result, bail, ensure};
+
+use super::activation::guard;
+use super::instance::{ComponentInstance, instance_of};
+use super::scopes::ScopeId;
+use super::store::Store;
+use crate::ids::{MemorySlotId, TrampolineId};
+use crate::layout::{ComponentLayout, HostCallee, VmLowering, VmMemory};
+use crate::strings::{self, PIECE_UNITS, Progress, Transcode};
+use crate::translate::{AdapterBuiltin, ResourceKind, TrampolineKind, Transfer};
+use crate::trap::Trap;
+
+/// The host's side of a built-in.
+pub(super) fn callee(builtin: AdapterBuiltin) -> HostCallee {
+    match builtin {
+        AdapterBuiltin::Trap => trap,
+        AdapterBuiltin::EnterScope => enter_scope,
+        AdapterBuiltin::ExitScope => exit_scope,
+        AdapterBuiltin::TransferOwn(_) => transfer_own,
+        AdapterBuiltin::TransferBorrow(_) => transfer_borrow,
+        AdapterBuiltin::Transcode { op, .. } => transcoder(op),
+        AdapterBuiltin::Widen(_) => widen,
+        AdapterBuiltin::Narrow(_) => narrow,
+    }
+}
+
+/// What [`VmLowering::data`] is for a built-in: the offsets of its memories' slots in the block.
+pub(super) fn data(builtin: AdapterBuiltin, layout: &ComponentLayout) -> u64 {
+    let (from, to) = match builtin {
+        AdapterBuiltin::Transcode { from, to, .. } => (from, to),
+        AdapterBuiltin::Widen(memory) | AdapterBuiltin::Narrow(memory) => (memory, memory),
+        _ => return 0,
+    };
+    let offset = |slot: MemorySlotId| u64::from(layout.memory_slot(slot));
+    offset(from) | offset(to) << 32
+}
+
+/// A call that is under way.
+struct Call {
+    lowering: *const VmLowering,
+    values: *mut u64,
+}
+
+impl Call {
+    /// Runs the host's side of a built-in.
+    ///
+    /// # Safety
+    /// The lowering is of the instance that is calling, and `values` has as many slots as the built-in's
+    /// type has parameters or results.
+    unsafe fn serve(lowering: *const VmLowering, values: *mut u64, body: impl FnOnce(&Call) -> Result<()>) -> u8 {
+        let call = Call { lowering, values };
+        // SAFETY: the caller vouches for the lowering.
+        let context = unsafe { (*lowering).store };
+        // SAFETY: this is the store of the calling wasm.
+        unsafe { guard(context, || body(&call)) }
+    }
+
+    /// The argument at a position that the built-in's type has.
+    fn argument(&self, at: usize) -> u64 {
+        // SAFETY: `serve` was given so many slots.
+        unsafe { self.values.add(at).read() }
+    }
+
+    /// Sets the result at a position that the built-in's type has.
+    fn set_result(&self, at: usize, value: u64) {
+        // SAFETY: as in `argument`.
+        unsafe { self.values.add(at).write(value) };
+    }
+
+    #[expect(clippy::mut_from_ref, reason = "wasm is suspended, and no reference lives across a call of this")]
+    fn instance(&self) -> &mut ComponentInstance {
+        // SAFETY: `serve` was given a lowering of a live instance.
+        let instance = unsafe { instance_of(self.lowering) };
+        // SAFETY: wasm is suspended in this call, so nothing else refers into the instance.
+        unsafe { &mut *instance }
+    }
+
+    #[expect(clippy::mut_from_ref, reason = "as for `instance`; an instance is not part of its store's memory")]
+    fn store(&self) -> &mut Store {
+        let store = self.instance().store();
+        // SAFETY: as in `instance`.
+        unsafe { &mut *store }
+    }
+
+    fn transfer(&self) -> Result<Transfer> {
+        // SAFETY: as in `instance`.
+        let id = TrampolineId(unsafe { (*self.lowering).trampoline });
+        match self.instance().loaded().component().trampolines[id].kind {
+            TrampolineKind::Adapter(AdapterBuiltin::TransferOwn(both) | AdapterBuiltin::TransferBorrow(both)) => {
+                Ok(both)
+            }
+            _ => bail!(Trap::InternalBug),
+        }
+    }
+
+    /// The memories that are read and written.
+    fn memories(&self) -> [VmMemory; 2] {
+        // SAFETY: as in `instance`.
+        let VmLowering { data, component, .. } = unsafe { *self.lowering };
+        let offsets = data.addr() as u64;
+        [offsets as u32, (offsets >> 32) as u32].map(|offset| {
+            let slot = component.wrapping_add(offset as usize).cast::<*const VmMemory>();
+            // SAFETY: the template put offsets of two memory slots there, and `component` is the block.
+            let record = unsafe { slot.read() };
+            // SAFETY: a memory slot points to the record of a memory that lives as long as the instance.
+            unsafe { record.read() }
+        })
+    }
+}
+
+unsafe extern "C" fn trap(lowering: *const VmLowering, values: *mut u64) -> u8 {
+    let body = |call: &Call| bail!(Trap::from_code(call.argument(0) as u8).unwrap_or(Trap::InternalBug));
+    // SAFETY: called by the built-in's trampoline; its type is (i32) -> ().
+    unsafe { Call::serve(lowering, values, body) }
+}
+
+unsafe extern "C" fn enter_scope(lowering: *const VmLowering, values: *mut u64) -> u8 {
+    let body = |call: &Call| {
+        call.set_result(0, call.store().push_scope().0.into());
+        Ok(())
+    };
+    // SAFETY: called by the built-in's trampoline; its type is () -> (i32).
+    unsafe { Call::serve(lowering, values, body) }
+}
+
+unsafe extern "C" fn exit_scope(lowering: *const VmLowering, values: *mut u64) -> u8 {
+    let body = |call: &Call| {
+        let scope = ScopeId(call.argument(0) as u32);
+        ensure!(call.store().innermost_scope() == Some(scope), Trap::InternalBug);
+        Ok(call.store().pop_scope(scope)?)
+    };
+    // SAFETY: called by the built-in's trampoline; its type is (i32) -> ().
+    unsafe { Call::serve(lowering, values, body) }
+}
+
+unsafe extern "C" fn transfer_own(lowering: *const VmLowering, values: *mut u64) -> u8 {
+    let body = |call: &Call| {
+        let Transfer { from, to } = call.transfer()?;
+        let instance = call.instance();
+        let (resource, to_resource) = (instance.canonical(from.1), instance.canonical(to.1));
+        let rep = instance.handles(from.0).remove_own(call.argument(0) as u32, resource)?;
+        call.set_result(0, instance.handles(to.0).add_own(to_resource, rep)?.into());
+        Ok(())
+    };
+    // SAFETY: called by the built-in's trampoline; its type is (i32) -> (i32).
+    unsafe { Call::serve(lowering, values, body) }
+}
+
+unsafe extern "C" fn transfer_borrow(lowering: *const VmLowering, values: *mut u64) -> u8 {
+    let body = |call: &Call| {
+        let lent = lend(call, call.transfer()?, call.argument(0) as u32)?;
+        call.set_result(0, lent.into());
+        Ok(())
+    };
+    // SAFETY: called by the built-in's trampoline; its type is (i32) -> (i32).
+    unsafe { Call::serve(lowering, values, body) }
+}
+
+/// `lift_borrow` on one side and `lower_borrow` on the other, in the innermost scope: that of the adapter
+/// that is calling, since the scopes of calls inside are closed.
+fn lend(call: &Call, Transfer { from, to }: Transfer, index: u32) -> Result<u32> {
+    let Some(scope) = call.store().innermost_scope() else { bail!(Trap::InternalBug) };
+    let instance = call.instance();
+    let (resource, to_resource) = (instance.canonical(from.1), instance.canonical(to.1));
+    let rep = instance.handles(from.0).lend(index, resource)?;
+    let key = instance.key();
+    call.store().scope_lend(scope, key, from.0, index)?;
+    let instance = call.instance();
+    let kind = instance.loaded().component().resources[to.1].kind;
+    if matches!(kind, ResourceKind::Defined { instance, .. } if instance == to.0) {
+        return Ok(u32::try_from(rep).map_err(|_| Trap::RepTooWide)?);
+    }
+    let index = instance.handles(to.0).add_borrow(to_resource, rep, scope)?;
+    call.store().scope_borrow(scope);
+    Ok(index)
+}
+
+/// The function that does the steps of one way of transcoding, so that nothing is decided per call.
+fn transcoder(op: Transcode) -> HostCallee {
+    match op {
+        Transcode::Utf8ToUtf8 => transcode::<{ Transcode::Utf8ToUtf8 as usize }>,
+        Transcode::Utf8ToUtf16 => transcode::<{ Transcode::Utf8ToUtf16 as usize }>,
+        Transcode::Utf8ToLatin1 => transcode::<{ Transcode::Utf8ToLatin1 as usize }>,
+        Transcode::Utf16ToUtf16 => transcode::<{ Transcode::Utf16ToUtf16 as usize }>,
+        Transcode::Utf16ToUtf8 => transcode::<{ Transcode::Utf16ToUtf8 as usize }>,
+        Transcode::Utf16ToAscii => transcode::<{ Transcode::Utf16ToAscii as usize }>,
+        Transcode::Utf16ToLatin1 => transcode::<{ Transcode::Utf16ToLatin1 as usize }>,
+        Transcode::Latin1ToUtf16 => transcode::<{ Transcode::Latin1ToUtf16 as usize }>,
+        Transcode::Latin1ToUtf8 => transcode::<{ Transcode::Latin1ToUtf8 as usize }>,
+        Transcode::Latin1ToAscii => transcode::<{ Transcode::Latin1ToAscii as usize }>,
+    }
+}
+
+unsafe extern "C" fn transcode<const OP: usize>(lowering: *const VmLowering, values: *mut u64) -> u8 {
+    let body = |call: &Call| {
+        let [from, to] = call.memories();
+        let (at, units, place) = (call.argument(0), call.argument(1), call.argument(2));
+        let progress = step(const { Transcode::ALL[OP] }, (from, at, units), (to, place))?;
+        call.set_result(0, progress.read_units as u64);
+        call.set_result(1, progress.written_units as u64);
+        Ok(())
+    };
+    // SAFETY: called by the built-in's trampoline; its type is (i64, i64, i64) -> (i64, i64).
+    unsafe { Call::serve(lowering, values, body) }
+}
+
+fn step(op: Transcode, (from, at, units): (VmMemory, u64, u64), (to, place): (VmMemory, u64)) -> Result<Progress> {
+    // One unit more than a step takes shows the step that the string goes on.
+    let seen = units.min(PIECE_UNITS as u64 + 1) as usize;
+    let from_bytes = seen * op.from_unit_bytes();
+    let to_bytes = seen.min(PIECE_UNITS) * op.worst_bytes();
+    let (source, target) = (range(from, at, from_bytes)?, range(to, place, to_bytes)?);
+    let overlap = source.addr() < target.addr() + to_bytes && target.addr() < source.addr() + from_bytes;
+    ensure!(!overlap, Trap::OverlappingStrings);
+    // SAFETY: the range was checked to lie in its memory, which is initialised and which nobody writes
+    // while wasm is suspended, and it does not overlap the other.
+    let source = unsafe { std::slice::from_raw_parts(source, from_bytes) };
+    // SAFETY: as above.
+    let target = unsafe { std::slice::from_raw_parts_mut(target, to_bytes) };
+    op.step(source, target).map_err(|strings::Invalid| Trap::InvalidString.into())
+}
+
+/// The address of a range of a memory.
+fn range(memory: VmMemory, at: u64, bytes: usize) -> Result<*mut u8> {
+    let fits = memory.length_bytes.checked_sub(bytes).is_some_and(|last| at <= last as u64);
+    ensure!(fits, Trap::PointerOutOfBounds);
+    Ok(memory.base.wrapping_add(at as usize))
+}
+
+/// UTF-16 code units at a place, as bytes.
+fn utf16_at(call: &Call) -> Result<(&mut [u8], usize)> {
+    let [memory, _] = call.memories();
+    let (at, units) = (call.argument(0), call.argument(1));
+    ensure!(units <= crate::abi::MAX_LIST_BYTES, Trap::ListTooLong);
+    let bytes = 2 * units as usize;
+    let start = range(memory, at, bytes)?;
+    // SAFETY: the range was checked to lie in its memory, which nobody else uses while wasm is suspended.
+    Ok((unsafe { std::slice::from_raw_parts_mut(start, bytes) }, units as usize))
+}
+
+unsafe extern "C" fn widen(lowering: *const VmLowering, values: *mut u64) -> u8 {
+    let body = |call: &Call| {
+        let (text, units) = utf16_at(call)?;
+        strings::widen(text, units);
+        Ok(())
+    };
+    // SAFETY: called by the built-in's trampoline; its type is (i64, i64) -> ().
+    unsafe { Call::serve(lowering, values, body) }
+}
+
+unsafe extern "C" fn narrow(lowering: *const VmLowering, values: *mut u64) -> u8 {
+    let body = |call: &Call| {
+        let (text, _) = utf16_at(call)?;
+        call.set_result(0, strings::narrow(text).into());
+        Ok(())
+    };
+    // SAFETY: called by the built-in's trampoline; its type is (i64, i64) -> (i32).
+    unsafe { Call::serve(lowering, values, body) }
+}
