@@ -39,6 +39,8 @@ mod partition;
 mod records;
 mod scalars;
 mod strings;
+#[cfg(test)]
+mod tests;
 mod value;
 mod variants;
 
@@ -58,6 +60,13 @@ pub const MAX_BYTES: usize = 32 << 20;
 /// # Errors
 /// When the adapters would take more than [`MAX_BYTES`], or one of them is not valid, which is a bug.
 pub fn adapt(component: &mut Component) -> Result<()> {
+    adapt_within(component, MAX_BYTES)
+}
+
+fn adapt_within(component: &mut Component, max_bytes: usize) -> Result<()> {
+    if component.trampolines.keys().all(|id| partition::lowered_lift(component, id).is_none()) {
+        return Ok(());
+    }
     let groups = partition::partition(component);
     let (mut numbering, trampolines) = Numbering::new(component, &groups);
     let types = CoreTypes::of(std::mem::take(&mut component.core_types));
@@ -68,8 +77,8 @@ pub fn adapt(component: &mut Component) -> Result<()> {
         let Finished { binary, args, n_imported_funcs } =
             ModuleBuilder::write(component, &facts, &mut builtins, &numbering, &group.adapters)?;
         ensure!(
-            component.adapters.len() + binary.len() <= MAX_BYTES,
-            "the adapters between its instances would take more than {MAX_BYTES} bytes"
+            component.adapters.len() + binary.len() <= max_bytes,
+            "the adapters between its instances would take more than {max_bytes} bytes"
         );
         let start = component.adapters.len();
         component.adapters.extend_from_slice(&binary);

@@ -43,7 +43,8 @@ impl Access {
         }
     }
 
-    fn bytes(self) -> u32 {
+    /// Bytes that it takes.
+    pub(super) fn bytes(self) -> u32 {
         match self {
             Access::S8 | Access::U8 => 1,
             Access::S16 | Access::U16 => 2,

@@ -13,12 +13,16 @@ use wasm_encoder::{Instruction, ValType};
 
 use super::body::{Arith, Local};
 use super::module::{Side, Way};
-use super::value::{Helper, Place, Writer};
+use super::scalars::Access;
+use super::value::{Address, Helper, Place, Writer};
 use crate::abi::MAX_LIST_BYTES;
 use crate::layout::IndexWidth;
 use crate::strings::Transcode;
 use crate::translate::{AdapterBuiltin, StringEncoding};
 use crate::trap::Trap;
+
+/// A string of at most so many bytes is copied by the adapter itself.
+const MAX_INLINE_BYTES: u64 = 64;
 
 /// The encoding of one string, where that of its side leaves a choice.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -113,15 +117,14 @@ impl Writer<'_, '_> {
         let units = self.widened(length)?;
         self.body.with_constant(units, Arith::GtU, MAX_LIST_BYTES / source.unit_bytes());
         self.body.trap_if(Trap::ListTooLong);
-        self.body.with_constant(units, Arith::Mul, source.unit_bytes());
-        let bytes = self.body.take(ValType::I64);
+        let bytes = self.scaled(units, source.unit_bytes());
         self.check_range(side, pointer, bytes, align)?;
         Ok(Text { at: self.widened(pointer)?, units })
     }
 
     fn to_utf8(&mut self, way: Way, source: Source, text: Text) -> Result<(Local, Local)> {
         match source {
-            Source::Utf8 => self.copied(way, Transcode::Utf8ToUtf8, text, 1, 1),
+            Source::Utf8 => self.utf8_copied(way, text),
             Source::Utf16 => self.shrunk_utf8(way, (Transcode::Utf16ToAscii, Transcode::Utf16ToUtf8), text, 3),
             Source::Latin1 => self.shrunk_utf8(way, (Transcode::Latin1ToAscii, Transcode::Latin1ToUtf8), text, 2),
         }
@@ -153,6 +156,66 @@ impl Writer<'_, '_> {
         let start = self.widened(at)?;
         self.transcode(way, op, text, start)?;
         Ok((at, text.units))
+    }
+
+    /// `store_string_copy` of UTF-8. A short string is copied here, word by word, and is done if it turns out
+    /// to be ASCII, which is cheaper than to leave wasm.
+    fn utf8_copied(&mut self, way: Way, text: Text) -> Result<(Local, Local)> {
+        let at = self.allocate(way.to, 1, text.units)?;
+        let start = self.widened(at)?;
+        let all = self.length(0);
+        self.body.with_constant(text.units, Arith::GtU, MAX_INLINE_BYTES);
+        self.body.begin_if();
+        self.transcode(way, Transcode::Utf8ToUtf8, text, start)?;
+        self.body.begin_else();
+        self.body.get(text.at);
+        self.body.coerce(ValType::I64, way.from.pointer())?;
+        let from = self.body.take(way.from.pointer());
+        let (to, left) = (self.copy_of(at), self.copy_of(text.units));
+        self.copy_and_collect(way, Access::I64, (from, to, left), all)?;
+        self.copy_and_collect(way, Access::U8, (from, to, left), all)?;
+        self.body.with_constant(all, Arith::And, 0x8080_8080_8080_8080);
+        self.body.constant(ValType::I64, 0);
+        self.body.arith(ValType::I64, Arith::Ne);
+        self.body.begin_if();
+        self.transcode(way, Transcode::Utf8ToUtf8, text, start)?;
+        self.body.end();
+        self.body.end();
+        Ok((at, text.units))
+    }
+
+    /// Copies as long as there is enough left for one access, and ors all that was copied into `all`. The
+    /// three locals (where from, where to, how many bytes) are moved on.
+    fn copy_and_collect(
+        &mut self,
+        way: Way,
+        access: Access,
+        (from, to, left): (Local, Local, Local),
+        all: Local,
+    ) -> Result<()> {
+        let bytes = access.bytes();
+        let place = |base| Place::Memory(Address { base, offset: 0 });
+        self.body.begin_block();
+        self.body.begin_loop();
+        self.body.with_constant(left, Arith::LtU, bytes.into());
+        self.body.branch_if(1);
+        self.read(way.from, access, place(from))?;
+        let piece = self.body.take(access.ty());
+        self.body.get(to);
+        self.body.get(piece);
+        self.write_on_top(way.to, access, place(to))?;
+        self.body.get(piece);
+        self.body.coerce(access.ty(), ValType::I64)?;
+        self.body.get(all);
+        self.body.arith(ValType::I64, Arith::Or);
+        self.body.set(all);
+        self.advance(from, bytes);
+        self.advance(to, bytes);
+        self.body.step(left, Arith::Sub, bytes.into());
+        self.body.branch(0);
+        self.body.end();
+        self.body.end();
+        Ok(())
     }
 
     /// `store_string_copy` of Latin-1: every byte is valid.
@@ -318,13 +381,21 @@ impl Writer<'_, '_> {
 
     fn push_behind(&mut self, at: Local, units: Local, unit_bytes: usize) {
         self.body.get(at);
-        self.body.with_constant(units, Arith::Mul, unit_bytes as u64);
+        self.push_scaled(units, unit_bytes as u64);
         self.body.arith(ValType::I64, Arith::Add);
     }
 
     fn scaled(&mut self, units: Local, factor: u64) -> Local {
-        self.body.with_constant(units, Arith::Mul, factor);
+        self.push_scaled(units, factor);
         self.body.take(ValType::I64)
+    }
+
+    fn push_scaled(&mut self, units: Local, factor: u64) {
+        self.body.get(units);
+        if factor != 1 {
+            self.body.constant(ValType::I64, factor);
+            self.body.arith(ValType::I64, Arith::Mul);
+        }
     }
 
     fn assign(&mut self, to: Local, from: Local) {

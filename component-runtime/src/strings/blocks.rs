@@ -1,80 +1,88 @@
 //! Runs of simple characters, a block at a time, in loops that compilers turn into vector instructions.
+//!
+//! Every function goes from the start up to the first character that it does not know, returns how many it
+//! did, and writes nothing behind that.
 
-/// Code units of a block.
-const BLOCK: usize = 32;
+/// A code unit of UTF-16, little-endian.
+pub(super) type Unit = [u8; 2];
 
-/// Copies ASCII up to the first byte that is not; returns how many.
+/// What was looked at is still near when it is looked at again.
+const NEAR_BYTES: usize = 4096;
+/// Characters of a block.
+pub(super) const BLOCK: usize = 32;
+
+/// Copies ASCII.
 pub(super) fn copy_ascii(from: &[u8], to: &mut [u8]) -> usize {
     let run = ascii_run(from);
     to[..run].copy_from_slice(&from[..run]);
     run
 }
 
-/// Makes UTF-16 of ASCII up to the first byte that is not; returns how many.
-pub(super) fn widen_ascii(from: &[u8], to: &mut [u8]) -> usize {
-    let mut at = 0;
-    for (block, place) in from.chunks_exact(BLOCK).zip(to.chunks_exact_mut(2 * BLOCK)) {
-        if !is_ascii(block) {
+/// Makes UTF-16 of ASCII.
+pub(super) fn widen_ascii(from: &[u8], to: &mut [Unit]) -> usize {
+    let mut done = 0;
+    for near in from.chunks(NEAR_BYTES) {
+        let run = ascii_run(near);
+        widen(&near[..run], &mut to[done..done + run]);
+        done += run;
+        if run < near.len() {
             break;
         }
-        widen(block, place);
-        at += BLOCK;
     }
-    let rest = &from[at..from.len().min(at + BLOCK)];
-    let run = rest.iter().take_while(|byte| byte.is_ascii()).count();
-    widen(&rest[..run], &mut to[2 * at..]);
-    at + run
+    done
 }
 
-/// Makes UTF-16 of Latin-1. `to` has room for it.
-pub(super) fn widen(from: &[u8], to: &mut [u8]) {
-    let to = &mut to[..2 * from.len()];
-    for (byte, place) in from.iter().zip(to.chunks_exact_mut(2)) {
-        place.copy_from_slice(&u16::from(*byte).to_le_bytes());
-    }
-}
-
-/// Makes bytes of UTF-16 up to the first code unit that is not below a limit of at most 0x100; returns how
-/// many.
-pub(super) fn narrow_below(limit: u16, from: &[u8], to: &mut [u8]) -> usize {
-    let high = !(limit - 1);
-    let mut at = 0;
-    for (block, place) in from.chunks_exact(2 * BLOCK).zip(to.chunks_exact_mut(BLOCK)) {
-        if units(block).fold(0, |all, unit| all | unit) & high != 0 {
-            break;
-        }
-        narrow(block, place);
-        at += BLOCK;
-    }
-    let rest = &from[2 * at..];
-    let run = units(rest).take(BLOCK).take_while(|unit| unit & high == 0).count();
-    narrow(&rest[..2 * run], &mut to[at..]);
-    at + run
-}
-
-/// How many code units are surely before the first surrogate.
-pub(super) fn without_surrogates(from: &[u8]) -> usize {
-    let plain = |block: &&[u8]| units(block).fold(0, |found, unit| found | u16::from(unit & 0xf800 == 0xd800)) == 0;
-    let blocks = from.chunks_exact(2 * BLOCK).take_while(plain).count();
-    let rest = &from[2 * BLOCK * blocks..];
-    BLOCK * blocks + units(rest).take(BLOCK).take_while(|unit| unit & 0xf800 != 0xd800).count()
-}
-
+/// How many bytes at the start are ASCII.
 fn ascii_run(from: &[u8]) -> usize {
-    let blocks = from.chunks_exact(BLOCK).take_while(|block| is_ascii(block)).count() * BLOCK;
+    let blocks = from.as_chunks::<BLOCK>().0.iter().take_while(|block| is_ascii(block)).count() * BLOCK;
     blocks + from[blocks..].iter().take_while(|byte| byte.is_ascii()).count()
 }
 
-fn is_ascii(block: &[u8]) -> bool {
-    block.iter().fold(0, |all, byte| all | byte) & 0x80 == 0
-}
-
-fn narrow(from: &[u8], to: &mut [u8]) {
-    for (unit, place) in from.chunks_exact(2).zip(to) {
-        *place = unit[0];
+/// Makes UTF-16 of Latin-1.
+pub(super) fn widen(from: &[u8], to: &mut [Unit]) {
+    for (byte, place) in from.iter().zip(to) {
+        *place = unit(*byte);
     }
 }
 
-fn units(text: &[u8]) -> impl Iterator<Item = u16> {
-    text.chunks_exact(2).map(|unit| u16::from_le_bytes([unit[0], unit[1]]))
+/// Makes bytes of UTF-16 as long as it is below `limit`, which is 0x80 or 0x100.
+pub(super) fn narrow_below(limit: u16, from: &[Unit], to: &mut [u8]) -> usize {
+    let mut done = 0;
+    for near in from.chunks(NEAR_BYTES / 2) {
+        let run = small_run(limit, near);
+        for (unit, place) in near[..run].iter().zip(&mut to[done..done + run]) {
+            *place = u16::from_le_bytes(*unit) as u8;
+        }
+        done += run;
+        if run < near.len() {
+            break;
+        }
+    }
+    done
+}
+
+/// How many code units at the start are below a limit that is a power of two.
+fn small_run(limit: u16, from: &[Unit]) -> usize {
+    let is_small = |unit: &Unit| u16::from_le_bytes(*unit) & !(limit - 1) == 0;
+    let all_small =
+        |block: &&[Unit; BLOCK]| block.iter().fold(0, |all, unit| all | u16::from_le_bytes(*unit)) & !(limit - 1) == 0;
+    let blocks = from.as_chunks::<BLOCK>().0.iter().take_while(all_small).count() * BLOCK;
+    blocks + from[blocks..].iter().take_while(|unit| is_small(unit)).count()
+}
+
+/// How many code units are surely before the first surrogate.
+pub(super) fn without_surrogates(from: &[Unit]) -> usize {
+    let plain = |block: &&[Unit; BLOCK]| {
+        let is_surrogate = |unit: &Unit| u16::from_le_bytes(*unit) & 0xf800 == 0xd800;
+        !block.iter().fold(false, |found, unit| found | is_surrogate(unit))
+    };
+    from.as_chunks::<BLOCK>().0.iter().take_while(plain).count() * BLOCK
+}
+
+fn is_ascii(block: &[u8; BLOCK]) -> bool {
+    block.iter().fold(0, |all, byte| all | byte) < 0x80
+}
+
+fn unit(byte: u8) -> Unit {
+    u16::from(byte).to_le_bytes()
 }

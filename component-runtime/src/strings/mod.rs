@@ -11,11 +11,15 @@
 //!   interrupted between two steps.
 
 mod blocks;
+mod from_utf16;
+mod from_utf8;
 #[cfg(test)]
 mod tests;
+mod utf8;
 
 use std::fmt;
 
+use blocks::{BLOCK, Unit};
 use serde::{Deserialize, Serialize};
 
 /// At most so many code units are read in one step.
@@ -91,23 +95,24 @@ impl Transcode {
     }
 
     /// Transcodes the start of `from`. `to` must have room for the worst case of as many units as
-    /// `from` has, or as [`PIECE_UNITS`] are; only what is reported as written means anything after.
+    /// `from` has, or as [`PIECE_UNITS`] are; nothing is written behind what is reported as written.
     ///
     /// # Errors
     /// When what was read is not valid.
     ///
     /// # Panics
     /// When `to` is too short.
+    #[inline]
     pub fn step(self, from: &[u8], to: &mut [u8]) -> Result<Progress, Invalid> {
         match self {
-            Transcode::Utf8ToUtf8 => utf8_to_utf8(utf8_piece(from), to),
-            Transcode::Utf8ToUtf16 => utf8_to_utf16(utf8_piece(from), to),
-            Transcode::Utf8ToLatin1 => Ok(utf8_to_latin1(utf8_piece(from), to)),
-            Transcode::Utf16ToUtf16 => utf16_to_utf16(utf16_piece(from), to),
-            Transcode::Utf16ToUtf8 => utf16_to_utf8(utf16_piece(from), to),
+            Transcode::Utf8ToUtf8 => from_utf8::to_utf8(utf8_piece(from), to),
+            Transcode::Utf8ToUtf16 => from_utf8::to_utf16(utf8_piece(from), units_mut(to)),
+            Transcode::Utf8ToLatin1 => Ok(from_utf8::to_latin1(utf8_piece(from), to)),
+            Transcode::Utf16ToUtf16 => from_utf16::to_utf16(utf16_piece(from), units_mut(to)),
+            Transcode::Utf16ToUtf8 => from_utf16::to_utf8(utf16_piece(from), to),
             Transcode::Utf16ToAscii => Ok(same(blocks::narrow_below(0x80, utf16_piece(from), to))),
             Transcode::Utf16ToLatin1 => Ok(same(blocks::narrow_below(0x100, utf16_piece(from), to))),
-            Transcode::Latin1ToUtf16 => Ok(latin1_to_utf16(latin1_piece(from), to)),
+            Transcode::Latin1ToUtf16 => Ok(latin1_to_utf16(latin1_piece(from), units_mut(to))),
             Transcode::Latin1ToUtf8 => Ok(latin1_to_utf8(latin1_piece(from), to)),
             Transcode::Latin1ToAscii => Ok(same(blocks::copy_ascii(latin1_piece(from), to))),
         }
@@ -177,108 +182,40 @@ fn utf8_piece(text: &[u8]) -> &[u8] {
     &text[..end.unwrap_or(PIECE_UNITS)]
 }
 
-fn utf16_piece(text: &[u8]) -> &[u8] {
-    let bytes = text.len() & !1;
-    if bytes <= 2 * PIECE_UNITS {
-        return &text[..bytes];
+fn utf16_piece(text: &[u8]) -> &[Unit] {
+    let (units, _) = text.as_chunks::<2>();
+    match units.get(PIECE_UNITS - 1) {
+        Some(last) if units.len() > PIECE_UNITS => {
+            let ends_in_pair = u16::from_le_bytes(*last) & 0xfc00 == 0xd800;
+            &units[..PIECE_UNITS - usize::from(ends_in_pair)]
+        }
+        _ => units,
     }
-    let last = unit_at(text, PIECE_UNITS - 1);
-    let ends_in_pair = last & 0xfc00 == 0xd800;
-    &text[..2 * (PIECE_UNITS - usize::from(ends_in_pair))]
 }
 
 fn latin1_piece(text: &[u8]) -> &[u8] {
     &text[..text.len().min(PIECE_UNITS)]
 }
 
-fn unit_at(text: &[u8], at: usize) -> u16 {
-    u16::from_le_bytes([text[2 * at], text[2 * at + 1]])
+fn units_mut(text: &mut [u8]) -> &mut [Unit] {
+    text.as_chunks_mut::<2>().0
 }
 
-fn utf8_to_utf8(from: &[u8], to: &mut [u8]) -> Result<Progress, Invalid> {
-    check_utf8(from)?;
-    to[..from.len()].copy_from_slice(from);
-    Ok(same(from.len()))
-}
-
-fn utf8_to_utf16(from: &[u8], to: &mut [u8]) -> Result<Progress, Invalid> {
-    let mut written = blocks::widen_ascii(from, to);
-    let mut rest = check_utf8(&from[written..])?;
-    while let Some(character) = rest.chars().next() {
-        if character.is_ascii() {
-            let run = blocks::widen_ascii(rest.as_bytes(), &mut to[2 * written..]);
-            written += run;
-            rest = &rest[run..];
-            continue;
-        }
-        for unit in character.encode_utf16(&mut [0; 2]) {
-            to[2 * written..2 * written + 2].copy_from_slice(&unit.to_le_bytes());
-            written += 1;
-        }
-        rest = &rest[character.len_utf8()..];
-    }
-    Ok(Progress { read_units: from.len(), written_units: written })
-}
-
-/// Stops before what is not Latin-1, and before what is not valid.
-fn utf8_to_latin1(from: &[u8], to: &mut [u8]) -> Progress {
-    let mut read = blocks::copy_ascii(from, to);
-    let mut written = read;
-    while let Some(first) = from.get(read) {
-        let (character, bytes) = match (first, from.get(read + 1)) {
-            (0..=0x7f, _) => (*first, 1),
-            (0xc2 | 0xc3, Some(second @ 0x80..=0xbf)) => (first << 6 | second & 0x3f, 2),
-            _ => break,
-        };
-        to[written] = character;
-        written += 1;
-        read += bytes;
-    }
-    Progress { read_units: read, written_units: written }
-}
-
-fn utf16_to_utf16(from: &[u8], to: &mut [u8]) -> Result<Progress, Invalid> {
-    let checked = blocks::without_surrogates(from);
-    let rest = from[2 * checked..].chunks_exact(2).map(|unit| u16::from_le_bytes([unit[0], unit[1]]));
-    if char::decode_utf16(rest).any(|character| character.is_err()) {
-        return Err(Invalid);
-    }
-    to[..from.len()].copy_from_slice(from);
-    Ok(same(from.len() / 2))
-}
-
-fn utf16_to_utf8(from: &[u8], to: &mut [u8]) -> Result<Progress, Invalid> {
-    let units = from.len() / 2;
-    let mut read = 0;
-    let mut written = 0;
-    while read < units {
-        let unit = unit_at(from, read);
-        if unit < 0x80 {
-            let run = blocks::narrow_below(0x80, &from[2 * read..], &mut to[written..]);
-            read += run;
-            written += run;
-            continue;
-        }
-        let pair = [unit, if read + 1 < units { unit_at(from, read + 1) } else { 0 }];
-        let character = match char::decode_utf16(pair).next() {
-            Some(Ok(character)) => character,
-            _ => return Err(Invalid),
-        };
-        read += character.len_utf16();
-        written += character.encode_utf8(&mut to[written..]).len();
-    }
-    Ok(Progress { read_units: units, written_units: written })
-}
-
-fn latin1_to_utf16(from: &[u8], to: &mut [u8]) -> Progress {
-    blocks::widen(from, to);
+fn latin1_to_utf16(from: &[u8], to: &mut [Unit]) -> Progress {
+    blocks::widen(from, &mut to[..from.len()]);
     same(from.len())
 }
 
 fn latin1_to_utf8(from: &[u8], to: &mut [u8]) -> Progress {
-    let mut written = blocks::copy_ascii(from, to);
-    for byte in &from[written..] {
-        written += char::from(*byte).encode_utf8(&mut to[written..]).len();
+    let (mut read, mut written) = (0, 0);
+    while read < from.len() {
+        let run = blocks::copy_ascii(&from[read..], &mut to[written..]);
+        read += run;
+        written += run;
+        for byte in from[read..].iter().take(BLOCK) {
+            written += utf8::encode((*byte).into(), &mut to[written..]);
+            read += 1;
+        }
     }
-    Progress { read_units: from.len(), written_units: written }
+    Progress { read_units: read, written_units: written }
 }

@@ -67,5 +67,17 @@ macro_rules! goldens {
 }
 
 goldens! {
-    scalars
+    function_without_values
+    handles_in_a_scope_of_borrows
+    host_functions_need_no_adapter
+    joined_payloads_of_options
+    list_of_padded_tuples_goes_by_parts
+    list_of_plain_values_is_copied
+    lowered_function_that_is_lifted_again
+    many_parameters_and_a_result_in_memory
+    memories_of_different_width
+    scalars_are_normalized
+    string_from_latin1_or_utf16_to_itself
+    string_from_utf8_to_latin1_or_utf16
+    string_of_equal_encodings
 }

@@ -326,3 +326,34 @@ fn a_flat_result_of_every_kind_comes_back() {
         assert_eq!(results, [value]);
     }
 }
+
+/// The caller's table is constant, with a function of its own and an adapter in it.
+#[test]
+fn an_adapter_is_called_through_a_table() {
+    let text = r#"(component
+        (component $callee
+            (core module $m (global $sum (mut i32) (i32.const 0))
+                (func (export "f") (param i32) (result i32)
+                    (global.set $sum (i32.add (global.get $sum) (local.get 0))) (global.get $sum)))
+            (core instance $m (instantiate $m))
+            (func (export "f") (param "x" u32) (result u32) (canon lift (core func $m "f"))))
+        (component $caller
+            (import "f" (func $f (param "x" u32) (result u32)))
+            (core func $f (canon lower (func $f)))
+            (core module $m (import "" "f" (func $f (param i32) (result i32)))
+                (table 3 funcref) (elem (i32.const 0) func $own $f)
+                (func $own (param i32) (result i32) (i32.mul (local.get 0) (i32.const 10)))
+                (func (export "run") (param i32 i32) (result i32)
+                    (call_indirect (param i32) (result i32) (local.get 1) (local.get 0))))
+            (core instance $m (instantiate $m (with "" (instance (export "f" (func $f))))))
+            (func (export "run") (param "at" u32) (param "x" u32) (result u32) (canon lift (core func $m "run"))))
+        (instance $callee (instantiate $callee))
+        (instance $caller (instantiate $caller (with "f" (func $callee "f"))))
+        (export "run" (func $caller "run")))"#;
+    let (mut store, instance) = linked(text, 0, |_| Ok(()));
+    let run = instance.get_typed_func::<(u32, u32), (u32,)>(&mut store, "run").unwrap();
+    let mut call = |at, x| run.call(&mut store, (at, x)).map(|(result,)| result);
+    assert_eq!([call(0, 4).unwrap(), call(1, 4).unwrap(), call(1, 4).unwrap()], [40, 4, 8]);
+    let error = call(2, 4).unwrap_err();
+    assert_eq!(error.downcast_ref::<Trap>(), Some(&Trap::UninitializedElement));
+}

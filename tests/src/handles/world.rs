@@ -126,9 +126,20 @@ fn ops(instance: Instance) -> Vec<Op> {
     }
     ops.extend(known(instance).iter().map(|ty| Op::Drop(*ty)));
     for (target, types) in targets(instance) {
-        ops.extend(functions(types).into_iter().map(|(shape, ty)| Op::Call(target, shape, ty)));
+        ops.extend(called(instance, target, types).into_iter().map(|(shape, ty)| Op::Call(target, shape, ty)));
     }
     ops
+}
+
+/// The functions that one calls of another. Adapters move one argument after the other, where the
+/// specification lifts all and then lowers all; only an instance that calls itself with two handles can tell,
+/// since both sides' indices are of one table, so that is left out.
+fn called(caller: Instance, target: Target, types: &[Type]) -> Vec<(Shape, Type)> {
+    let mut all = functions(types);
+    if target == Target::Instance(caller) {
+        all.retain(|(shape, ty)| shape.params(*ty).len() < 2);
+    }
+    all
 }
 
 /// Whom an instance calls, with which types.
@@ -221,11 +232,12 @@ fn upward(out: &mut String) {
 /// The functions that an instance imports: their names, shapes and types.
 fn imported(instance: Instance) -> Vec<(String, Shape, Type)> {
     let calls = targets(instance).into_iter().flat_map(|(target, types)| {
-        let target = match target {
+        let name = match target {
             Target::Host => "host".to_owned(),
-            Target::Instance(instance) => label(instance).to_string(),
+            Target::Instance(callee) => label(callee).to_string(),
         };
-        functions(types).into_iter().map(move |(shape, ty)| (format!("{target}-{}", name_of(shape, ty)), shape, ty))
+        let called = called(instance, target, types).into_iter();
+        called.map(move |(shape, ty)| (format!("{name}-{}", name_of(shape, ty)), shape, ty))
     });
     calls.collect()
 }

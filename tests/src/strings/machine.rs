@@ -7,7 +7,7 @@ use gusset::component::{Component, Instance, Linker, TypedFunc};
 use gusset::{Engine, Store, Trap};
 
 use super::case::{ANSWERS, Answer, Case, Outcome, Side};
-use super::model::{FILL, HASH_FACTOR, HASH_START, MAX_PAGES};
+use super::model::{FILL, MAX_PAGES};
 
 /// Bytes of an answer in the script.
 const ANSWER_BYTES: usize = 16;
@@ -220,11 +220,12 @@ fn callee(side: Side) -> String {
                     (i64.store $stage (i32.const 1032) {pointer})
                     (i64.store $stage (i32.const 1040) {length})
                     (i64.store $stage (i32.const 1048) (call $hash)))
-                (func $hash (result i64) (local $at i64) (local $hash i64)
-                    (local.set $hash (i64.const {HASH_START}))
+                (func $hash (result i64) (local $at i64) (local $weight i64) (local $hash i64)
+                    (local.set $weight (i64.const 1))
                     (loop
                         (local.set $hash
-                            (i64.mul (i64.xor (local.get $hash) (i64.load $memory {word})) (i64.const {HASH_FACTOR})))
+                            (i64.add (local.get $hash) (i64.mul (i64.load $memory {word}) (local.get $weight))))
+                        (local.set $weight (i64.add (local.get $weight) (i64.const 2)))
                         (local.set $at (i64.add (local.get $at) (i64.const 8)))
                         (br_if 0 (i64.lt_u (local.get $at) (i64.shl {size} (i64.const 16)))))
                     (local.get $hash))

@@ -47,6 +47,32 @@ def context(side, memory, answers):
     return Context(d.LiftLowerOptions(encoding, memory), answers)
 
 
+def retagged(string, lift, lower):
+    """The string with the tag where `store_string_into_range` looks for it: it takes the width of the memory
+    that it writes for that of the memory which was read."""
+    text, encoding, length = string
+    tags = [d.utf16_tag(context.opts.memory.ptr_type()) for context in (lift, lower)]
+    if encoding == 'latin1+utf16' and length & tags[0]:
+        length = length ^ tags[0] | tags[1]
+    return text, encoding, length
+
+
+def digest(memory, fill):
+    """The sum of all words, each times an odd number of its own."""
+    words = MEMORY_BYTES // 8
+    plain = fill * 256
+    word = int.from_bytes(fill * 8, 'little')
+    total = word * words * words
+    for start in range(0, len(memory), 256):
+        expected = plain if start < MEMORY_BYTES else bytes(256)
+        if memory[start : start + 256] == expected:
+            continue
+        for at in range(start, start + 256, 8):
+            found = int.from_bytes(memory[at : at + 8], 'little')
+            total += (found - int.from_bytes(expected[:8], 'little')) * (2 * (at // 8) + 1)
+    return total & MASK
+
+
 def outcome(case):
     source = bytearray(MEMORY_BYTES)
     data = bytes.fromhex(case['data'])
@@ -55,14 +81,11 @@ def outcome(case):
     lower = context(case['to'], bytearray([case['fill']]) * MEMORY_BYTES, case['answers'])
     try:
         string = d.load_string_from_range(lift, case['pointer'], case['length'])
-        pointer, length = d.store_string_into_range(lower, string)
+        pointer, length = d.store_string_into_range(lower, retagged(string, lift, lower))
     except d.Trap:
         return None
     memory = lower.opts.memory.bytes
-    digest = case['hash_start']
-    for at in range(0, len(memory), 8):
-        digest = ((digest ^ int.from_bytes(memory[at : at + 8], 'little')) * case['hash_factor']) & MASK
-    return [pointer, length, lower.calls, digest]
+    return [pointer, length, lower.calls, digest(memory, bytes([case['fill']]))]
 
 
 for line in sys.stdin:

@@ -10,7 +10,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use anyhow::{Context, Result, bail};
 
 use super::case::{Case, Outcome, Side};
-use super::model::{FILL, HASH_FACTOR, HASH_START};
+use super::model::FILL;
 use crate::wast::folders;
 
 /// The definitions, waiting for cases.
@@ -87,7 +87,7 @@ fn json(case: &Case) -> String {
         .collect();
     format!(
         "{{\"from\": {}, \"to\": {}, \"data\": \"{data}\", \"data_at\": {}, \"pointer\": {}, \"length\": {}, \
-         \"answers\": [{}], \"fill\": {FILL}, \"hash_start\": {HASH_START}, \"hash_factor\": {HASH_FACTOR}}}",
+         \"answers\": [{}], \"fill\": {FILL}}}",
         side(case.from),
         side(case.to),
         case.data_at,
