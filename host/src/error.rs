@@ -33,11 +33,10 @@ pub enum CallError {
         /// What was used: "component", "store".
         what: &'static str,
     },
-    /// A function that a component exports is one that it imports; such a one cannot be called from
-    /// the host yet.
-    ReexportedImport {
-        /// Its name.
-        name: String,
+    /// A component imports core modules or components and was not linked yet, so that there is no code.
+    NotLinked {
+        /// Which one.
+        component: String,
     },
     /// An instance is not there any more.
     InstanceGone,
@@ -63,8 +62,8 @@ impl fmt::Display for CallError {
                 f.write_str("the instance was linked with other resource types than what was prepared")
             }
             CallError::WrongEngine { what } => write!(f, "the {what} is of another engine than what it was used with"),
-            CallError::ReexportedImport { name } => {
-                write!(f, "`{name}` is exported as it was imported; calling such a function is not supported yet")
+            CallError::NotLinked { component } => {
+                write!(f, "{component} imports core modules or components, so it is compiled when it is linked")
             }
             CallError::InstanceGone => f.write_str("the instance is not in its store any more"),
             CallError::NoExport { what, name } => write!(f, "the component exports no {what} `{name}`"),

@@ -16,9 +16,9 @@ pub mod component;
 
 pub use self::core::{
     Caller, Export, ExportType, Extern, ExternRef, ExternType, Func, FuncType, Global, GlobalType, HeapType,
-    ImportType, Instance, InstancePre, IntoFunc, Linker, Memory, MemoryAccessError, MemoryType, Module, Mutability,
-    Ref, RefType, SharedMemory, Table, TableType, TypedFunc, UnknownImport, V128, Val, ValType, WasmParams,
-    WasmResults, WasmRet, WasmTy, WrongType,
+    ImportProblem, ImportType, Instance, InstancePre, IntoFunc, Linker, Memory, MemoryAccessError, MemoryType, Module,
+    ModuleLinkError, Mutability, Ref, RefType, SharedMemory, Table, TableType, TypedFunc, UnknownImport, V128, Val,
+    ValType, WasmParams, WasmResults, WasmRet, WasmTy, WrongType,
 };
 #[cfg(feature = "compile")]
 pub use engine::CacheCounts;
@@ -28,7 +28,7 @@ pub use engine::{
 };
 pub use error::{CallError, HostcallBudgetExceeded};
 pub use gusset_runtime::trap::Trap;
-pub use gusset_runtime::vm::{FrameInfo, ImportMismatch, SourceLocation, WasmBacktrace};
+pub use gusset_runtime::vm::{FrameInfo, ImportMismatch, LockedDown, SourceLocation, WasmBacktrace};
 pub use metering::UpdateDeadline;
 pub use store::{AsContext, AsContextMut, DEFAULT_HOSTCALL_BUDGET_BYTES, Store, StoreContext, StoreContextMut};
 

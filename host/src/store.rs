@@ -15,7 +15,7 @@ use std::marker::PhantomPinned;
 
 use gusset_runtime::vm::{self, StoreId};
 
-use crate::component::typed::Owned;
+use crate::component::typed::{DirectCalls, Owned};
 use crate::core::{Externs, HostFuncs};
 use crate::engine::Engine;
 
@@ -57,6 +57,8 @@ pub(crate) struct StoreOpaque {
     pub(crate) hostcall_budget_bytes: usize,
     /// Resources that the host holds; the part of `component::resource_any`.
     pub(crate) host_handles: Option<Box<dyn std::any::Any + Send + Sync>>,
+    /// Host functions that components export as they were imported.
+    pub(crate) direct: DirectCalls,
     /// Host functions that core modules import.
     pub(crate) host_funcs: HostFuncs,
     /// Values of the host that core modules hold.
@@ -99,6 +101,7 @@ impl<T: 'static> Store<T> {
             engine: engine.clone(),
             hostcall_budget_bytes: DEFAULT_HOSTCALL_BUDGET_BYTES,
             host_handles: None,
+            direct: DirectCalls::default(),
             host_funcs: HostFuncs::default(),
             externs: Externs::default(),
             _shared: PhantomPinned,

@@ -159,3 +159,30 @@ fn processes_share_a_cache_while_entries_come_and_go() {
     let total: u64 = entries.iter().map(|entry| fs::metadata(entry).unwrap().len()).sum();
     assert!(total > 0 && total <= 5 * 40_000, "{total}");
 }
+
+#[test]
+fn a_linked_component_is_found_again_and_another_module_makes_another_one() {
+    let directory = Directory::new("linked");
+    let app = wat::parse_str(
+        r#"(component
+            (import "m" (core module $m (export "f" (func (result i32)))))
+            (core instance $i (instantiate $m))
+            (func (export "f") (result u32) (canon lift (core func $i "f"))))"#,
+    )
+    .unwrap();
+    for (value, misses) in [(1, 2), (1, 0), (2, 2), (1, 0)] {
+        let engine = Engine::new(&config(&directory.0, u64::MAX)).unwrap();
+        let module = format!("(module (func (export \"f\") (result i32) (i32.const {value})))");
+        let module = gusset::Module::new(&engine, wat::parse_str(module).unwrap()).unwrap();
+        let mut linker = Linker::<()>::new(&engine);
+        linker.root().module("m", &module).unwrap();
+        let mut store = Store::new(&engine, ());
+        let component = Component::new(&engine, &app).unwrap();
+        let instance = linker.instantiate(&mut store, &component).unwrap();
+        // What was loaded from the cache still knows what it was before.
+        let index = component.get_export_index(None, "f").unwrap();
+        let f = instance.get_typed_func::<(), (u32,)>(&store, &index).unwrap();
+        assert_eq!(f.call(&mut store, ()).unwrap(), (value,));
+        assert_eq!(engine.cache_counts().unwrap().misses, misses, "{value}");
+    }
+}

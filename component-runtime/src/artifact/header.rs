@@ -19,13 +19,13 @@ use super::{TEXT_ALIGN, host};
 
 const MAGIC: &[u8; 8] = b"\x7fgusset\n";
 /// Counts changes of the layout of the file.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// Version and fingerprint of this crate.
 const RUNTIME: &str = concat!(env!("CARGO_PKG_VERSION"), "+", env!("GUSSET_FINGERPRINT"));
 const PREFIX_BYTES: usize = 24;
 /// No description is longer; a damaged length must not make the reader allocate much.
 const MAX_DESCRIPTION_BYTES: usize = 1 << 16;
-const SECTIONS: usize = 6;
+const SECTIONS: usize = 7;
 
 /// What an artifact holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -7,6 +7,7 @@
 //! debug      DWARF sections, if they were kept
 //! traps      offset and code of each instruction that can trap
 //! positions  where instructions come from
+//! source     the binary, if the component imports or exports core modules or components
 //! text       machine code, at a multiple of `TEXT_ALIGN`, so that it can be mapped; the last section
 //! ```
 //!
@@ -116,7 +117,11 @@ pub fn write(kind: Kind, target: &Target, settings: &[Setting], content: Content
     let component = content.component;
     let traps = sections::write_traps(&content.image.traps);
     let positions = sections::write_positions(&content.image.positions);
-    let sections = [&metadata[..], &component.data, &component.debug, &traps, &positions, content.text];
+    let source = match &component.source {
+        Some(source) if component.mentions_code() => postcard::to_allocvec(source).context("source of an artifact")?,
+        _ => Vec::new(),
+    };
+    let sections = [&metadata[..], &component.data, &component.debug, &traps, &positions, &source, content.text];
     header::write(kind, target, settings, sections)
 }
 
@@ -148,12 +153,15 @@ pub fn read_start_of_file(file: &File, length: u64, expected: &Expected<'_>) -> 
 fn from(source: &Source<'_>, expected: &Expected<'_>) -> Result<Artifact> {
     let header = Header::read(source)?;
     header.check(expected)?;
-    let [metadata, data, debug, traps, positions, text] = header.sections();
+    let [metadata, data, debug, traps, positions, made_of, text] = header.sections();
     let metadata = source.section(metadata)?;
     let metadata: Metadata<'_> = postcard::from_bytes(&metadata).context("metadata of an artifact")?;
     let mut component = metadata.component.into_owned();
     component.data = source.section(data)?.into_owned();
     component.debug = source.section(debug)?.into_owned();
+    if !made_of.is_empty() {
+        component.source = Some(postcard::from_bytes(&source.section(made_of)?).context("source of an artifact")?);
+    }
     let mut image = metadata.image.into_owned();
     image.traps = sections::read_traps(&source.section(traps)?);
     image.positions = sections::read_positions(&source.section(positions)?);

@@ -9,13 +9,15 @@
 //! * An import and what it is given have the same type; checked here again after the validator.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use wasmparser::{ExternalKind, Instance, InstantiationArg};
 
 use super::instantiate::Translator;
-use super::limits::{MAX_CORE_INSTANCES, check};
+use super::limits::{MAX_CORE_INSTANCES, MODULE_BYTES_PER_ITEM, check};
 use super::module_parse::parse_module;
-use super::scope::{CoreValue, CoreValueId, ModuleValue, ScopeId, at};
+use super::parse::ModuleDefId;
+use super::scope::{CoreValue, CoreValueId, ModuleSource, ModuleValue, ScopeId, at};
 use super::{CoreDef, CoreInstance, EntityIndex, Module, TranslateError};
 use crate::ids::{CoreInstanceId, CoreTypeId, Id, ModuleId};
 
@@ -192,20 +194,35 @@ impl<'t> Translator<'t> {
 
     /// The id of a module, which is read if this is its first use.
     fn module(&mut self, module: ModuleValue<'t>, offset: u64) -> Result<ModuleId, TranslateError> {
-        if let Some(id) = self.modules.get(&module.def.0) {
+        if let Some(id) = self.modules.get(&module.source) {
             return Ok(*id);
         }
-        let range = self.tree.modules[module.def.0].clone();
-        if range.end > self.bytes.len() {
-            return Err(TranslateError::invalid(offset, "a core module is longer than the binary"));
-        }
-        let mut parsed = parse_module(self.bytes, range, self.accepted, &mut self.core_types, &mut self.out.data)?;
+        let mut parsed = match module.source {
+            ModuleSource::Declared(at) => self.declared_here(at, offset)?.clone(),
+            ModuleSource::Written(def) => {
+                let range = self.module_range(def, offset)?;
+                if self.worlds.is_inner() {
+                    // It may be read again for every component that uses it.
+                    self.budget.charge(range.len() / MODULE_BYTES_PER_ITEM, offset)?;
+                }
+                parse_module(self.bytes, range, self.accepted, &mut self.core_types, &mut self.out.data)?
+            }
+        };
         parsed.name = parsed.name.or_else(|| module.name.map(str::to_owned));
         self.links.push(ModuleLinks::new(&parsed));
         let id = self.out.modules.push(parsed);
         debug_assert_eq!(id.position() + 1, self.links.len());
-        self.modules.insert(module.def.0, id);
+        self.modules.insert(module.source, id);
         Ok(id)
+    }
+
+    /// Where a module is written.
+    pub(super) fn module_range(&self, module: ModuleDefId, offset: u64) -> Result<Range<usize>, TranslateError> {
+        let range = self.tree.modules[module.0].clone();
+        match range.end <= self.bytes.len() {
+            true => Ok(range),
+            false => Err(TranslateError::invalid(offset, "a core module is longer than the binary")),
+        }
     }
 }
 

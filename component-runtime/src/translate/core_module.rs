@@ -42,7 +42,7 @@ pub(super) fn validate(bytes: &[u8], accepted: WasmFeatures) -> Result<(), Trans
 }
 
 /// Makes the module the only core instance, with imports and exports of the host.
-fn stand_alone(out: &mut Component, module: Module, instance: ComponentInstanceId) {
+pub(super) fn stand_alone(out: &mut Component, module: Module, instance: ComponentInstanceId) {
     for import in &module.imports {
         out.core_imports.push(CoreImport {
             module: import.module.clone(),

@@ -3,8 +3,9 @@
 //! Takes a [`Tree`] and follows every definition of the root component, and of each component that
 //! it instantiates, once for each instantiation. Component-level instances, types and aliases
 //! dissolve on the way; what is left is the flat [`Component`]. How types are evaluated is in
-//! `types_eval`, what the root imports in `import`, core instances in `core_instance`, and the
-//! canonical definitions in `canon`.
+//! `types_eval`, what the root imports in `import`, core instances in `core_instance`, the
+//! canonical definitions in `canon`, and components that are exported or given to an import in
+//! `worlds`.
 //!
 //! # Invariants
 //! * Evaluating a definition twice (a component instantiated twice) gives fresh resource types and
@@ -22,28 +23,42 @@ use super::canon::CanonTables;
 use super::core_instance::ModuleLinks;
 use super::limits::{self, Budget, MAX_COMPONENT_INSTANCES, MAX_INSTANTIATION_DEPTH, MAX_TYPE_DEPTH};
 use super::module_parse::CoreTypes;
-use super::parse::{Def, Tree};
+use super::parse::{ComponentDefId, Def, Tree};
 use super::scope::{
-    Closure, CoreValue, InstanceValueId, ItemMap, ItemValue, ModuleValue, Scope, ScopeId, TypeValue, at,
+    Closure, ComponentValue, CoreValue, InstanceValueId, ItemMap, ItemValue, ModuleSource, ModuleValue, Scope, ScopeId,
+    TypeValue, at,
 };
 use super::types_eval::TypeFacts;
-use super::{Component, Item, NestedInstance, Resource, ResourceKind, TranslateError, visible};
+use super::worlds::Worlds;
+use super::{Component, Item, Module, NestedInstance, Resource, ResourceKind, TranslateError, visible};
 use crate::ids::{ComponentInstanceId, IdVec, ImportId, ModuleId, ResourceId};
 
 /// Instantiates the root of a tree.
 pub(super) fn instantiate(bytes: &[u8], tree: &Tree<'_>, accepted: WasmFeatures) -> Result<Component, TranslateError> {
-    let first = Translator::new(bytes, tree, accepted, 0).run()?;
+    twice(|n_reserved| Translator::new(bytes, tree, accepted, n_reserved).run())
+}
+
+/// Runs a translation, with ids set aside for the imported resources if that turns out to be needed: a
+/// resource was then defined before the last one was imported, which no tool does.
+pub(super) fn twice(
+    translate: impl Fn(usize) -> Result<Component, TranslateError>,
+) -> Result<Component, TranslateError> {
+    let first = translate(0)?;
     let n_imported = first.resources.values().filter(|resource| is_imported(resource)).count();
-    if first.resources.values().take(n_imported).all(is_imported) {
-        return Ok(first);
+    match first.resources.values().take(n_imported).all(is_imported) {
+        true => Ok(first),
+        false => translate(n_imported),
     }
-    // A resource was defined before the last one was imported, which no tool does; now that the
-    // number of imported ones is known, ids for them can be set aside.
-    Translator::new(bytes, tree, accepted, n_imported).run()
 }
 
 fn is_imported(resource: &Resource) -> bool {
     matches!(resource.kind, ResourceKind::Imported(_))
+}
+
+/// What a root exports, and where each export is written.
+pub(super) struct Exports<'t> {
+    pub(super) items: ItemMap<'t>,
+    pub(super) offsets: Vec<u64>,
 }
 
 /// Everything that is known so far.
@@ -57,18 +72,23 @@ pub(super) struct Translator<'t> {
     pub(super) scopes: Vec<Scope<'t>>,
     pub(super) instances: Vec<ItemMap<'t>>,
     pub(super) core_values: Vec<CoreValue<'t>>,
-    pub(super) modules: HashMap<usize, ModuleId>,
+    pub(super) modules: HashMap<ModuleSource, ModuleId>,
     pub(super) links: IdVec<ModuleId, ModuleLinks>,
     pub(super) canon: CanonTables,
     pub(super) type_facts: Vec<TypeFacts>,
     pub(super) budget: Budget,
+    /// What the root's imports of core modules and components are given, by path.
+    pub(super) given: HashMap<Vec<String>, ItemValue<'t>>,
+    /// Core modules of which only the type is known, each with the world that its types are of.
+    pub(super) declared: Vec<(usize, Module)>,
+    pub(super) worlds: Worlds<'t>,
     /// The next of the resource ids that were set aside for imports.
-    reserved: usize,
-    n_reserved: usize,
+    pub(super) reserved: usize,
+    pub(super) n_reserved: usize,
 }
 
 impl<'t> Translator<'t> {
-    fn new(bytes: &'t [u8], tree: &'t Tree<'t>, accepted: WasmFeatures, n_reserved: usize) -> Self {
+    pub(super) fn new(bytes: &'t [u8], tree: &'t Tree<'t>, accepted: WasmFeatures, n_reserved: usize) -> Self {
         let mut out = Component::default();
         for _ in 0..n_reserved {
             out.resources.push(Resource { name: None, kind: ResourceKind::Imported(ImportId(0)) });
@@ -87,39 +107,58 @@ impl<'t> Translator<'t> {
             canon: CanonTables::default(),
             type_facts: Vec::new(),
             budget: Budget::default(),
+            given: HashMap::new(),
+            declared: Vec::new(),
+            worlds: Worlds::default(),
             reserved: 0,
             n_reserved,
         }
     }
 
     fn run(mut self) -> Result<Component, TranslateError> {
-        let Some(root) = self.tree.components.first() else {
+        if self.tree.components.is_empty() {
             return Err(TranslateError::internal("a binary without a component"));
-        };
-        let instance = self.out.instances.push(NestedInstance { parent: None, name: root.name.map(str::to_owned) });
-        let scope =
-            self.push_scope(Scope { core_module_names: Some(&root.core_module_names), ..Scope::new(None, instance) });
-        for (offset, def) in &root.defs {
+        }
+        let exports = self.root(ComponentDefId(0), None)?;
+        self.finish(&exports)?;
+        if let Some(types) = &self.tree.root_types {
+            let type_of = |name: &str| types.as_ref().component_item_for_export(name).map(|item| item.ty);
+            visible::hide(&mut self.out.exports, types, type_of);
+        }
+        Ok(self.out)
+    }
+
+    /// Instantiates a component as the root of a world: its imports are the host's.
+    pub(super) fn root(&mut self, def: ComponentDefId, parent: Option<ScopeId>) -> Result<Exports<'t>, TranslateError> {
+        let tree = self.tree;
+        let def = &tree.components[def.0];
+        self.out.name = def.name.map(str::to_owned);
+        let instance = self.out.instances.push(NestedInstance { parent: None, name: def.name.map(str::to_owned) });
+        let names = Some(&def.core_module_names);
+        let scope = self.push_scope(Scope { core_module_names: names, ..Scope::new(parent, instance) });
+        for (offset, def) in &def.defs {
             self.define(scope, def, *offset, 0)?;
         }
-        let exports = std::mem::take(&mut self.scopes[scope.0].exports);
-        let offsets = root.defs.iter().filter(|(_, def)| matches!(def, Def::Export(_))).map(|(offset, _)| *offset);
-        for ((name, value), offset) in exports.items().iter().zip(offsets) {
+        let items = std::mem::take(&mut self.scopes[scope.0].exports);
+        let offsets = def.defs.iter().filter(|(_, def)| matches!(def, Def::Export(_))).map(|(offset, _)| *offset);
+        Ok(Exports { items, offsets: offsets.collect() })
+    }
+
+    /// Records what the root of a world exports.
+    pub(super) fn finish(&mut self, exports: &Exports<'t>) -> Result<(), TranslateError> {
+        for (at, (name, value)) in exports.items.items().iter().enumerate() {
+            let offset = exports.offsets.get(at).copied().unwrap_or_default();
             if let Some(item) = self.host_item(*value, offset)? {
                 self.budget.charge_name(name, offset)?;
                 self.out.exports.push(((*name).to_owned(), item));
             }
         }
-        if let Some(types) = &self.tree.root_types {
-            visible::hide(&mut self.out.exports, types);
-        }
-        self.out.name = root.name.map(str::to_owned);
-        self.out.core_types = self.core_types.types;
-        Ok(self.out)
+        self.out.core_types = std::mem::take(&mut self.core_types.types);
+        Ok(())
     }
 
     pub(super) fn push_scope(&mut self, scope: Scope<'t>) -> ScopeId {
-        self.scopes.push(scope);
+        self.scopes.push(Scope { world: self.worlds.current(), ..scope });
         ScopeId(self.scopes.len() - 1)
     }
 
@@ -148,17 +187,22 @@ impl<'t> Translator<'t> {
         self.budget.charge(1, offset)?;
         match def {
             Def::CoreModule(def) => {
-                let module = ModuleValue { def: *def, name: None };
+                let module = ModuleValue { source: ModuleSource::Written(*def), name: None };
                 self.scopes[scope.0].declare(ItemValue::Module(module));
                 Ok(())
             }
             Def::Component(def) => {
-                self.scopes[scope.0].components.push(Closure { def: *def, scope });
+                let component = ComponentValue::Written(Closure { def: *def, scope });
+                self.scopes[scope.0].components.push(component);
                 Ok(())
             }
             Def::CoreInstance(instance) => self.core_instance(scope, instance, offset),
             Def::Instance(instance) => self.instance(scope, instance, offset, depth),
             Def::Alias(alias) => self.alias(scope, alias, offset),
+            Def::CoreType(ty) => {
+                self.scopes[scope.0].declare_core_type(scope, ty);
+                Ok(())
+            }
             Def::Type(ty) => {
                 let ty = self.eval_type(scope, ty, offset)?;
                 self.scopes[scope.0].types.push(ty);
@@ -182,9 +226,16 @@ impl<'t> Translator<'t> {
     ) -> Result<(), TranslateError> {
         let exports = match instance {
             ComponentInstance::Instantiate { component_index, args } => {
-                let closure = at(&self.scopes[scope.0].components, *component_index, "component")?;
+                let component = at(&self.scopes[scope.0].components, *component_index, "component")?;
                 let args = self.arguments(scope, args, offset)?;
-                self.instantiate_component(scope, closure, args, offset, depth)?
+                match component {
+                    ComponentValue::Written(closure) => {
+                        self.instantiate_component(scope, closure, args, offset, depth)?
+                    }
+                    ComponentValue::Declared(decls, outer) => {
+                        self.declared_component(decls, outer, Some(args), offset)?
+                    }
+                }
             }
             ComponentInstance::FromExports(exports) => {
                 let mut items = ItemMap::default();
@@ -317,13 +368,18 @@ impl<'t> Translator<'t> {
                 self.scopes[from.0].parent.ok_or_else(|| TranslateError::internal("an outer alias beyond the root"))?;
         }
         let from = &self.scopes[from.0];
+        let world = from.world;
         let item = match kind {
             ComponentOuterAliasKind::CoreModule => ItemValue::Module(at(&from.core_modules, index, "core module")?),
             ComponentOuterAliasKind::Type => ItemValue::Type(at(&from.types, index, "type")?),
             ComponentOuterAliasKind::Component => ItemValue::Component(at(&from.components, index, "component")?),
-            // Core types are not evaluated; the modules carry their own.
-            ComponentOuterAliasKind::CoreType => return Ok(()),
+            ComponentOuterAliasKind::CoreType => {
+                let ty = at(&from.core_types, index, "core type")?;
+                self.scopes[scope.0].core_types.push(ty);
+                return Ok(());
+            }
         };
+        let item = self.taken_from(world, item)?;
         self.scopes[scope.0].declare(item);
         Ok(())
     }
@@ -394,12 +450,8 @@ impl<'t> Translator<'t> {
                 self.instances[id.0] = items;
                 Item::Instance(named?)
             }
-            ItemValue::Module(_) => {
-                return Err(TranslateError::unsupported("core modules at run time", "an exported core module", offset));
-            }
-            ItemValue::Component(_) => {
-                return Err(TranslateError::unsupported("components at run time", "an exported component", offset));
-            }
+            ItemValue::Module(module) => Item::Module(self.module_type(module, offset)?),
+            ItemValue::Component(component) => Item::Component(self.component_type(component, offset)?),
         }))
     }
 }

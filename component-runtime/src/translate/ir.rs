@@ -8,10 +8,11 @@
 //! * [`Component::resources`] lists the imported ones first.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CoreFuncType, CoreValueType, EntityIndex, GlobalType, MemoryType, Module, TableType, Type, Types};
+use super::{CoreFuncType, CoreValueType, EntityIndex, GlobalType, MemoryType, Module, Source, TableType, Type, Types};
 use crate::ids::{
     ComponentInstanceId, CoreImportId, CoreInstanceId, CoreTypeId, FuncSlotId, FuncTypeId, IdVec, ImportId, LiftId,
     MemorySlotId, ModuleId, OptionsId, ResourceId, TrampolineId,
@@ -71,9 +72,33 @@ pub struct Component {
     pub core_imports: IdVec<CoreImportId, CoreImport>,
     /// What a core module that stands alone exports, by name.
     pub core_exports: Vec<(String, CoreDef)>,
+    /// What it was translated from, if that was kept; an artifact keeps it apart.
+    #[serde(skip)]
+    pub source: Option<Arc<Source>>,
+    /// The same component before it was given its imports of core modules and components.
+    #[serde(skip)]
+    pub unlinked: Option<Arc<Component>>,
 }
 
 impl Component {
+    /// Whether nothing is missing that must be there before it can be compiled: it imports neither core
+    /// modules nor components.
+    pub fn is_linked(&self) -> bool {
+        !self.import_leaves.values().any(|leaf| matches!(leaf.kind, ImportKind::Module | ImportKind::Component))
+    }
+
+    /// Whether core modules or components are among what it imports and exports.
+    pub fn mentions_code(&self) -> bool {
+        fn mentions(items: &[(String, Item)]) -> bool {
+            items.iter().any(|(_, item)| match item {
+                Item::Module(_) | Item::Component(_) => true,
+                Item::Instance(items) => mentions(items),
+                _ => false,
+            })
+        }
+        mentions(&self.imports) || mentions(&self.exports)
+    }
+
     /// Where the imported functions of a core instance come from, in their order.
     pub fn imported_funcs(&self, core: CoreInstanceId) -> Vec<CoreDef> {
         let instance = &self.core_instances[core];
@@ -106,6 +131,10 @@ pub enum Item {
     Resource(ResourceId),
     /// A value type.
     Type(Type),
+    /// A core module: its type, as that of a module that stands alone.
+    Module(Arc<Component>),
+    /// A component: its type, as a component that has nothing but imports and exports.
+    Component(Arc<Component>),
 }
 
 /// A component function.
@@ -115,9 +144,11 @@ pub enum FuncDef {
     Import(ImportId),
     /// The component lifts it.
     Lift(LiftId),
+    /// A component exports it that is imported and not given yet.
+    Declared,
 }
 
-/// A function or resource that the host must supply.
+/// Something that the host must supply.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ImportLeaf {
     /// Names from the root: an instance's and then the item's, or only the item's.
@@ -132,6 +163,8 @@ pub struct ImportLeaf {
 pub enum ImportKind {
     Func(FuncTypeId),
     Resource(ResourceId),
+    Module,
+    Component,
 }
 
 /// A resource type.

@@ -25,6 +25,8 @@ pub(super) const MAX_FUNC_NAME_BYTES: usize = 1_024;
 pub(super) const ITEMS_PER_SCOPE: usize = 16;
 /// Items that a type counts for when no equal type is known, because it is kept.
 pub(super) const ITEMS_PER_NEW_TYPE: usize = 4;
+/// Bytes of a core module that count as one item where it may be read more than once.
+pub(super) const MODULE_BYTES_PER_ITEM: usize = 64;
 /// Bytes of a name that count as one item.
 const NAME_BYTES_PER_ITEM: usize = 32;
 

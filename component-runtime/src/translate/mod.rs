@@ -27,12 +27,17 @@ mod print_module;
 mod print_types;
 mod scope;
 mod segments;
+mod source;
 mod table_uses;
 #[cfg(test)]
 mod tests;
 mod types;
 mod types_eval;
 mod visible;
+mod worlds;
+
+use std::borrow::Cow;
+use std::sync::Arc;
 
 use wasmparser::WasmFeatures;
 
@@ -44,6 +49,7 @@ pub use ir::*;
 pub use module::*;
 pub(crate) use module_parse::CoreTypes;
 pub use segments::can_show_failure;
+pub use source::{Given, Misfit, Source};
 pub use types::*;
 
 /// Translates a component with the proposals that are on by default.
@@ -68,8 +74,49 @@ pub fn translate_with(bytes: &[u8], features: &Features) -> Result<Component, Tr
     let accepted = features.accepted();
     let tree = parse::parse(bytes, parse::Validation::Full, accepted)?;
     let mut component = instantiate::instantiate(bytes, &tree, accepted)?;
-    constant_tables::mark(&mut component, bytes);
+    mark(&mut component, bytes);
     Ok(component)
+}
+
+/// Translates a source of any kind; returns also the binary to whose bytes the result refers.
+///
+/// # Errors
+/// As [`translate`], and when an export is named that is not there.
+pub fn translate_source<'s>(
+    source: &'s Source,
+    features: &Features,
+) -> Result<(Component, Cow<'s, [u8]>), TranslateError> {
+    if let Source::Binary(bytes) = source {
+        return Ok((translate_with(bytes, features)?, Cow::Borrowed(bytes)));
+    }
+    let assembled = source::Assembled::new(source);
+    let mut component = worlds::translate(&assembled, source, features.accepted())?;
+    mark(&mut component, &assembled.bytes);
+    Ok((component, Cow::Owned(assembled.bytes)))
+}
+
+/// Finds what compilation wants to know; one that is not linked is not compiled.
+fn mark(component: &mut Component, bytes: &[u8]) {
+    if component.is_linked() {
+        constant_tables::mark(component, bytes);
+    }
+}
+
+/// What of all that a component is given for its imports of core modules and components does not fit.
+///
+/// # Errors
+/// As [`translate`].
+pub fn misfits(main: &Source, given: &[Given], features: &Features) -> Result<Vec<Misfit>, TranslateError> {
+    let all = Source::Linked { main: Arc::new(main.clone()), given: given.to_vec() };
+    source::misfits(&source::Assembled::new(&all), main, given, features.accepted())
+}
+
+/// The binary of a core module that a source exports.
+///
+/// # Errors
+/// As [`translate_source`], and when the module is imported and the import has not been linked.
+pub fn exported_module(source: &Source, path: &[String], features: &Features) -> Result<Vec<u8>, TranslateError> {
+    worlds::exported_module(&source::Assembled::new(source), source, path, features.accepted())
 }
 
 /// Translates a core module that stands alone: a [`Component`] of one core instance whose imports

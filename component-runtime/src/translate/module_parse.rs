@@ -14,8 +14,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use wasmparser::{
-    CompositeInnerType, DataKind, ElementItems, ElementKind, ExternalKind, KnownCustom, Name, Operator, Parser,
-    Payload, RecGroup, TableInit, TypeRef, ValType, WasmFeatures,
+    CompositeInnerType, DataKind, ElementItems, ElementKind, ExternalKind, KnownCustom, ModuleTypeDeclaration, Name,
+    Operator, Parser, Payload, RecGroup, TableInit, TypeRef, ValType, WasmFeatures,
 };
 
 use super::limits::MAX_FUNC_NAME_BYTES;
@@ -74,6 +74,37 @@ pub(super) fn parse_module(
     let Reader { mut module, .. } = reader;
     module.func_refs = func_refs(&module);
     check_start(&module, types)?;
+    Ok(module)
+}
+
+/// A module of a declared type: all of its entities, and no contents. `outer_type` finds a core type of a
+/// scope around the type, by how far out it is and its index: a group and the position in it.
+pub(super) fn module_of_type<'t>(
+    decls: &'t [ModuleTypeDeclaration<'t>],
+    outer_type: impl Fn(u32, u32) -> Option<(&'t RecGroup, usize)>,
+    types: &mut CoreTypes,
+    offset: u64,
+) -> Result<Module, TranslateError> {
+    let mut reader = Reader { module: Module::default(), types, data: &mut Vec::new() };
+    for decl in decls {
+        match decl {
+            ModuleTypeDeclaration::Type(group) => reader.rec_group(group.clone())?,
+            ModuleTypeDeclaration::OuterAlias { count, index, .. } => match outer_type(*count, *index) {
+                Some((group, position)) => reader.alias(group, position)?,
+                None => return Err(TranslateError::internal("an alias of a core type that is not there")),
+            },
+            ModuleTypeDeclaration::Import(import) => reader.import(*import, offset)?,
+            ModuleTypeDeclaration::Export { .. } => {}
+        }
+    }
+    // Imports come first in every index space.
+    for decl in decls {
+        if let ModuleTypeDeclaration::Export { name, ty } = decl {
+            reader.declared_export(name, *ty, offset)?;
+        }
+    }
+    let Reader { mut module, .. } = reader;
+    module.func_refs = func_refs(&module);
     Ok(module)
 }
 
@@ -167,6 +198,39 @@ impl Reader<'_> {
             let id = self.types.intern(func);
             self.module.types.push(id);
         }
+        Ok(())
+    }
+
+    /// A type of a group outside; it may name no type of the group, whose indices are others.
+    fn alias(&mut self, group: &RecGroup, position: usize) -> Result<(), TranslateError> {
+        let mut outside = Reader { module: Module::default(), types: &mut *self.types, data: &mut Vec::new() };
+        outside.rec_group(group.clone())?;
+        let ty = outside.module.types.values().nth(position).copied();
+        self.module.types.push(ty.ok_or_else(|| TranslateError::internal("a core type beyond its group"))?);
+        Ok(())
+    }
+
+    fn declared_export(&mut self, name: &str, ty: TypeRef, offset: u64) -> Result<(), TranslateError> {
+        let module = &mut self.module;
+        let entity = match ty {
+            TypeRef::Func(ty) | TypeRef::FuncExact(ty) => {
+                let ty = self.func_type(ty)?;
+                EntityIndex::Func(self.module.funcs.push(ty))
+            }
+            TypeRef::Table(ty) => {
+                module.table_inits.push(None);
+                EntityIndex::Table(module.tables.push(table_type(&module.types, ty, offset)?))
+            }
+            TypeRef::Memory(ty) => EntityIndex::Memory(module.memories.push(memory_type(ty)?)),
+            TypeRef::Global(ty) => {
+                module.global_inits.push(ConstExpr(Vec::new()));
+                EntityIndex::Global(module.globals.push(global_type(&module.types, ty, offset)?))
+            }
+            TypeRef::Tag(_) => {
+                return Err(TranslateError::unsupported("exception-handling", "a core module exports a tag", offset));
+            }
+        };
+        self.module.exports.push((name.to_owned(), entity));
         Ok(())
     }
 

@@ -14,8 +14,8 @@ use std::ops::Range;
 
 use wasmparser::{
     CanonicalFunction, ComponentAlias, ComponentExport, ComponentImport, ComponentInstance, ComponentName,
-    ComponentType, FromReader, FuncToValidate, FuncValidatorAllocations, FunctionBody, Instance, KnownCustom, NameMap,
-    Parser, Payload, SectionLimited, ValidPayload, Validator, ValidatorResources, WasmFeatures, types::Types,
+    ComponentType, CoreType, FromReader, FuncToValidate, FuncValidatorAllocations, FunctionBody, Instance, KnownCustom,
+    NameMap, Parser, Payload, SectionLimited, ValidPayload, Validator, ValidatorResources, WasmFeatures, types::Types,
 };
 
 use super::limits::{MAX_COMPONENT_NESTING, check};
@@ -67,6 +67,7 @@ pub(super) enum Def<'a> {
     Component(ComponentDefId),
     Instance(ComponentInstance<'a>),
     Alias(ComponentAlias<'a>),
+    CoreType(CoreType<'a>),
     Type(ComponentType<'a>),
     Canon(CanonicalFunction),
     Import(ComponentImport<'a>),
@@ -219,7 +220,7 @@ impl<'a> Builder<'a> {
                     names.into_iter().map_while(Result::ok).for_each(|name| self.name(at, name));
                 }
             }
-            // Core types only serve the types of modules and of threads, which need no evaluation.
+            Payload::CoreTypeSection(section) => self.section(at, section, Def::CoreType)?,
             _ => {}
         }
         Ok(())

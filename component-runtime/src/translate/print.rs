@@ -43,6 +43,8 @@ impl Printer<'_> {
             match leaf.kind {
                 ImportKind::Func(ty) => writeln!(out, "  {id} = {} : {}", self.import_path(id), self.func(ty))?,
                 ImportKind::Resource(_) => writeln!(out, "  {id} = {} : resource", self.import_path(id))?,
+                ImportKind::Module => writeln!(out, "  {id} = {} : core module", self.import_path(id))?,
+                ImportKind::Component => writeln!(out, "  {id} = {} : component", self.import_path(id))?,
             }
         }
         self.write_resources(out)?;
@@ -128,6 +130,18 @@ impl Printer<'_> {
             match item {
                 Item::Func(FuncDef::Import(id), ty) => writeln!(out, "{id} : {}", self.func(*ty))?,
                 Item::Func(FuncDef::Lift(id), ty) => writeln!(out, "{id} : {}", self.func(*ty))?,
+                Item::Func(FuncDef::Declared, ty) => writeln!(out, "{}", self.func(*ty))?,
+                Item::Module(ty) => {
+                    writeln!(out, "core module")?;
+                    print_module::interface(out, ty, &format!("{indent}  "))?;
+                }
+                Item::Component(ty) => {
+                    writeln!(out, "component")?;
+                    let inner = Printer { component: ty, types: Notation::new(&ty.types) };
+                    let indent = format!("{indent}  ");
+                    inner.write_items(out, "import", &indent, &ty.imports)?;
+                    inner.write_items(out, "export", &indent, &ty.exports)?;
+                }
                 Item::Resource(id) => writeln!(out, "{id}")?,
                 Item::Type(ty) => writeln!(out, "{}", InPlace(&self.types, *ty))?,
                 Item::Instance(items) => {
@@ -160,6 +174,9 @@ impl Printer<'_> {
             ),
             TrampolineKind::Lower { func: FuncDef::Lift(lift), ty: func, options } => {
                 format!("lower {lift} : {} {}", self.func(func), self.options_text(options))
+            }
+            TrampolineKind::Lower { func: FuncDef::Declared, ty: func, options } => {
+                format!("lower a function that is not given yet : {} {}", self.func(func), self.options_text(options))
             }
             TrampolineKind::ResourceNew(resource) => format!("resource.new {resource} in {instance} : func {ty}"),
             TrampolineKind::ResourceRep(resource) => format!("resource.rep {resource} in {instance} : func {ty}"),

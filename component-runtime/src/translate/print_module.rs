@@ -55,6 +55,20 @@ pub(super) fn module(out: &mut String, component: &Component, id: ModuleId) -> f
     }
 }
 
+/// Appends the imports and exports of a module that stands alone.
+pub(super) fn interface(out: &mut String, component: &Component, indent: &str) -> fmt::Result {
+    let Some(module) = component.modules.values().next() else { return Ok(()) };
+    list(out, module.imports.len(), |out, at| {
+        let import = &module.imports[at];
+        let ty = Typed(component, module, import.entity);
+        writeln!(out, "{indent}import {:?} {:?} : {ty}", import.module, import.name)
+    })?;
+    list(out, module.exports.len(), |out, at| {
+        let (name, entity) = &module.exports[at];
+        writeln!(out, "{indent}export {name:?} : {}", Typed(component, module, *entity))
+    })
+}
+
 fn counts(module: &Module) -> String {
     let data_bytes: usize = module.datas.values().map(|data| data.bytes.len()).sum();
     let elem_items: usize = module.elems.values().map(|elem| elem.items.len()).sum();

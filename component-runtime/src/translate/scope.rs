@@ -10,14 +10,14 @@
 
 use std::collections::HashMap;
 
-use wasmparser::InstanceTypeDeclaration;
+use wasmparser::{ComponentTypeDeclaration, CoreType, InstanceTypeDeclaration, ModuleTypeDeclaration, RecGroup};
 
 use super::parse::{ComponentDefId, ModuleDefId};
 use super::{CoreDef, FuncDef, TranslateError, Type};
 use crate::ids::{ComponentInstanceId, CoreInstanceId, FuncTypeId, ResourceId};
 
 /// A scope's position in the arena.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub(super) struct ScopeId(pub(super) usize);
 
 /// A component-level instance's position in the arena.
@@ -35,11 +35,35 @@ pub(super) struct Closure {
     pub(super) scope: ScopeId,
 }
 
+/// A component.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum ComponentValue<'t> {
+    Written(Closure),
+    /// The type of one that is imported and not given yet, with the scope of the type.
+    Declared(&'t [ComponentTypeDeclaration<'t>], ScopeId),
+}
+
 /// A core module with its name in the scope that first mentions it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ModuleValue<'t> {
-    pub(super) def: ModuleDefId,
+    pub(super) source: ModuleSource,
     pub(super) name: Option<&'t str>,
+}
+
+/// Where a core module comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub(super) enum ModuleSource {
+    Written(ModuleDefId),
+    /// It is imported and not given yet; its position among such.
+    Declared(usize),
+}
+
+/// What an index of the core type space stands for; evaluated where a type of a module needs it.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum CoreTypeValue<'t> {
+    /// A type of a group, by its position.
+    Rec(&'t RecGroup, usize),
+    Module(&'t [ModuleTypeDeclaration<'t>], ScopeId),
 }
 
 /// What an index of the type space stands for.
@@ -50,8 +74,8 @@ pub(super) enum TypeValue<'t> {
     Resource(ResourceId),
     /// Evaluated anew for each import of the type: its resources are fresh each time.
     Instance(&'t [InstanceTypeDeclaration<'t>], ScopeId),
-    /// The type of a component; nothing needs its structure.
-    Component,
+    /// Evaluated anew as well.
+    Component(&'t [ComponentTypeDeclaration<'t>], ScopeId),
 }
 
 /// Something that an instance exports or that an instantiation is given.
@@ -61,7 +85,7 @@ pub(super) enum ItemValue<'t> {
     Type(TypeValue<'t>),
     Instance(InstanceValueId),
     Module(ModuleValue<'t>),
-    Component(Closure),
+    Component(ComponentValue<'t>),
 }
 
 /// Items by name, in the order in which they were added.
@@ -99,6 +123,8 @@ pub(super) enum CoreValue<'t> {
 pub(super) struct Scope<'t> {
     /// The scope around the definition.
     pub(super) parent: Option<ScopeId>,
+    /// The world whose types it has ([`super::worlds`]).
+    pub(super) world: usize,
     /// The component instance that is being made; for a type, the one that evaluates it.
     pub(super) instance: ComponentInstanceId,
     /// What imports are bound to; `None` for the root and for types.
@@ -109,12 +135,13 @@ pub(super) struct Scope<'t> {
     pub(super) core_tables: Vec<CoreDef>,
     pub(super) core_memories: Vec<CoreDef>,
     pub(super) core_globals: Vec<CoreDef>,
+    pub(super) core_types: Vec<CoreTypeValue<'t>>,
     pub(super) core_modules: Vec<ModuleValue<'t>>,
     pub(super) core_instances: Vec<CoreValueId>,
     pub(super) funcs: Vec<(FuncDef, FuncTypeId)>,
     pub(super) types: Vec<TypeValue<'t>>,
     pub(super) instances: Vec<InstanceValueId>,
-    pub(super) components: Vec<Closure>,
+    pub(super) components: Vec<ComponentValue<'t>>,
     /// What it exports so far.
     pub(super) exports: ItemMap<'t>,
 }
@@ -124,6 +151,7 @@ impl<'t> Scope<'t> {
     pub(super) fn new(parent: Option<ScopeId>, instance: ComponentInstanceId) -> Self {
         Scope {
             parent,
+            world: 0,
             instance,
             args: None,
             core_module_names: None,
@@ -131,6 +159,7 @@ impl<'t> Scope<'t> {
             core_tables: Vec::new(),
             core_memories: Vec::new(),
             core_globals: Vec::new(),
+            core_types: Vec::new(),
             core_modules: Vec::new(),
             core_instances: Vec::new(),
             funcs: Vec::new(),
@@ -148,7 +177,17 @@ impl<'t> Scope<'t> {
             ItemValue::Type(ty) => self.types.push(ty),
             ItemValue::Instance(instance) => self.instances.push(instance),
             ItemValue::Module(module) => self.declare_module(module),
-            ItemValue::Component(closure) => self.components.push(closure),
+            ItemValue::Component(component) => self.components.push(component),
+        }
+    }
+
+    /// Gives a core type definition its indices. `this` is the scope's own id.
+    pub(super) fn declare_core_type(&mut self, this: ScopeId, ty: &'t CoreType<'t>) {
+        match ty {
+            CoreType::Rec(group) => {
+                self.core_types.extend((0..group.types().len()).map(|at| CoreTypeValue::Rec(group, at)));
+            }
+            CoreType::Module(decls) => self.core_types.push(CoreTypeValue::Module(decls, this)),
         }
     }
 

@@ -47,7 +47,7 @@ impl<'t> Translator<'t> {
             ComponentType::Defined(ty) => TypeValue::Value(self.eval_defined(scope, ty, offset)?),
             ComponentType::Func(ty) => TypeValue::Func(self.eval_func(scope, ty, offset)?),
             ComponentType::Instance(decls) => TypeValue::Instance(decls, scope),
-            ComponentType::Component(_) => TypeValue::Component,
+            ComponentType::Component(decls) => TypeValue::Component(decls, scope),
             ComponentType::Resource { rep, dtor } => {
                 TypeValue::Resource(self.eval_resource(scope, *rep, *dtor, offset)?)
             }
@@ -152,7 +152,8 @@ impl<'t> Translator<'t> {
         self.intern(kind, offset)
     }
 
-    fn intern(&mut self, kind: TypeKind, offset: u64) -> Result<Type, TranslateError> {
+    /// Interns a type, with its facts.
+    pub(super) fn intern(&mut self, kind: TypeKind, offset: u64) -> Result<Type, TranslateError> {
         let mut depth = 0;
         let mut facts = own_facts(&kind);
         kind.for_each_part(|part| {

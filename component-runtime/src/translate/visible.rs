@@ -9,12 +9,14 @@ use wasmparser::types::Types;
 
 use super::Item;
 
-/// Takes away what the types of the root's exports do not have.
-pub(super) fn hide(exports: &mut [(String, Item)], types: &Types) {
+/// Takes away what the types of the root's exports, which `type_of` finds by name, do not have.
+pub(super) fn hide(
+    exports: &mut [(String, Item)],
+    types: &Types,
+    type_of: impl Fn(&str) -> Option<ComponentEntityType>,
+) {
     for (name, item) in exports {
-        if let Some(ComponentEntityType::Instance(ty)) =
-            types.as_ref().component_item_for_export(name).map(|item| item.ty)
-        {
+        if let Some(ComponentEntityType::Instance(ty)) = type_of(name) {
             hide_in(item, types, ty);
         }
     }

@@ -28,6 +28,8 @@ use crate::trap::Trap;
 pub(super) enum Pending {
     /// A host function or built-in failed; with the backtrace at that point.
     Error(Error, Box<Capture>),
+    /// A host function failed that the host itself called.
+    Frameless(Error),
     /// A host function panicked.
     Panic(Box<dyn Any + Send>),
 }
@@ -78,6 +80,7 @@ fn take_reason(store: &mut Store) -> Error {
     let (error, capture) = match store.pending.take() {
         Some(Pending::Panic(panic)) => resume_unwind(panic),
         Some(Pending::Error(error, capture)) => (error, *capture),
+        Some(Pending::Frameless(error)) => return error,
         None => {
             let capture = std::mem::take(&mut store.fault);
             (Error::new(capture.trap.unwrap_or(Trap::InternalBug)), capture)
@@ -105,6 +108,24 @@ pub unsafe fn guard(context: *mut VmStoreContext, body: impl FnOnce() -> Result<
     // SAFETY: the caller vouches for the context, whose store lives.
     let store = unsafe { (*context).store }.cast::<Store>();
     // SAFETY: wasm is suspended in this call, and `body` has ended.
+    unsafe { (*store).pending = Some(pending) };
+    0
+}
+
+/// As [`guard`], for what stands in the place of an entry trampoline although no wasm is behind it: a
+/// failure has no frames.
+///
+/// # Safety
+/// As [`guard`].
+pub unsafe fn guard_frameless(context: *mut VmStoreContext, body: impl FnOnce() -> Result<()>) -> u8 {
+    let pending = match catch_unwind(AssertUnwindSafe(body)) {
+        Ok(Ok(())) => return 1,
+        Ok(Err(error)) => Pending::Frameless(error),
+        Err(panic) => Pending::Panic(panic),
+    };
+    // SAFETY: the caller vouches for the context, whose store lives.
+    let store = unsafe { (*context).store }.cast::<Store>();
+    // SAFETY: `body` has ended, and nothing else uses the store.
     unsafe { (*store).pending = Some(pending) };
     0
 }

@@ -45,6 +45,14 @@ pub struct ImportMismatch {
     found: String,
 }
 
+impl ImportMismatch {
+    /// The same, by one who can say better what was found.
+    #[must_use]
+    pub fn found(self, found: String) -> ImportMismatch {
+        ImportMismatch { found, ..self }
+    }
+}
+
 impl fmt::Display for ImportMismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ImportMismatch { module, name, wanted, found } = self;
@@ -122,6 +130,31 @@ impl ComponentInstance {
     }
 }
 
+impl LoadedComponent {
+    /// Compares an import with what it would be given, but for sizes that may have grown since `found`
+    /// was looked at.
+    ///
+    /// # Errors
+    /// When it does not fit.
+    pub fn compare_import(&self, import: CoreImportId, found: &CoreExternKind) -> Result<(), ImportMismatch> {
+        let wanted = &self.component().core_imports[import];
+        let grown = match (&wanted.ty, *found) {
+            (CoreExternType::Memory(wanted), CoreExternKind::Memory(found)) => {
+                let min_pages = found.min_pages.max(wanted.min_pages);
+                CoreExternKind::Memory(MemoryType { min_pages, ..found })
+            }
+            (CoreExternType::Table(wanted), CoreExternKind::Table(found)) => {
+                CoreExternKind::Table(TableType { min: found.min.max(wanted.min), ..found })
+            }
+            (_, found) => found,
+        };
+        match fits(self, &wanted.ty, &grown) {
+            true => Ok(()),
+            false => Err(mismatch(self, wanted, found)),
+        }
+    }
+}
+
 fn check(loaded: &LoadedComponent, store: &Store, wanted: &CoreImport, given: CoreExtern) -> Result<()> {
     let Some(found) = store.extern_kind(given) else {
         anyhow::bail!("import `{}` `{}` is given something of another store", wanted.module, wanted.name);
@@ -134,13 +167,16 @@ fn check(loaded: &LoadedComponent, store: &Store, wanted: &CoreImport, given: Co
     if fits(loaded, &wanted.ty, &found) {
         return Ok(());
     }
-    Err(ImportMismatch {
+    Err(mismatch(loaded, wanted, &found).into())
+}
+
+fn mismatch(loaded: &LoadedComponent, wanted: &CoreImport, found: &CoreExternKind) -> ImportMismatch {
+    ImportMismatch {
         module: wanted.module.clone(),
         name: wanted.name.clone(),
         wanted: describe_wanted(loaded, &wanted.ty),
-        found: describe_found(&found),
+        found: describe_found(found),
     }
-    .into())
 }
 
 fn fits(loaded: &LoadedComponent, wanted: &CoreExternType, found: &CoreExternKind) -> bool {

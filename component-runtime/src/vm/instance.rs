@@ -28,6 +28,7 @@ use crate::layout::{
     VmComponentHeader, VmCoreHeader, VmFunction, VmGlobal, VmLowering, VmMemory, VmSharedMemory, VmTable,
 };
 use crate::translate::{Module, StringEncoding};
+use crate::trap::Trap;
 
 /// A component instance and everything that it owns.
 pub struct ComponentInstance {
@@ -87,6 +88,33 @@ pub struct ResolvedOptions {
     pub post_return: Option<(EntryCode, VmFunction)>,
     /// Encoding of strings.
     pub string_encoding: StringEncoding,
+    /// What stands for a handle in values.
+    pub handles: HandleForm,
+}
+
+/// Which instance an earlier trap has locked down: the context of [`Trap::InstanceLocked`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LockedDown {
+    /// The name of its component, where it has one.
+    pub component: Option<String>,
+}
+
+impl std::fmt::Display for LockedDown {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.component {
+            Some(name) => write!(f, "the instance of component `{name}` cannot be entered"),
+            None => f.write_str("the instance of a component without a name cannot be entered"),
+        }
+    }
+}
+
+/// What stands for a handle in values.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum HandleForm {
+    /// An index of the nested instance's table.
+    Index,
+    /// The representation itself, in values that no guest sees.
+    Representation,
 }
 
 impl ComponentInstance {
@@ -142,6 +170,13 @@ impl ComponentInstance {
     #[inline]
     pub fn locked(&self) -> bool {
         self.locked
+    }
+
+    /// The error of a call into it that is refused.
+    #[cold]
+    pub fn locked_error(&self) -> anyhow::Error {
+        let component = self.loaded.component().name.clone();
+        anyhow::Error::new(Trap::InstanceLocked).context(LockedDown { component })
     }
 
     /// Refuses every later call into it (D8).
@@ -208,6 +243,7 @@ impl ComponentInstance {
             realloc: options.realloc.map(entered),
             post_return: options.post_return.map(entered),
             string_encoding: options.string_encoding,
+            handles: HandleForm::Index,
         }
     }
 

@@ -43,14 +43,14 @@ mod traps;
 mod values;
 mod waiting;
 
-pub use activation::{call, guard};
+pub use activation::{call, guard, guard_frameless};
 pub use builtins::builtins_table;
 pub use code::LoadedCode;
 pub use core_imports::ImportMismatch;
 pub use externs::{CoreExtern, CoreExternKind, FuncRef, GlobalKey, MemoryKey, TableKey};
 pub use handles::{Dropped, HandleBudget, HandleTable};
 pub use host_func::HostFunctionParts;
-pub use instance::{ComponentInstance, ResolvedOptions, instance_of};
+pub use instance::{ComponentInstance, HandleForm, LockedDown, ResolvedOptions, instance_of};
 pub use instantiate::{InstanceImports, instantiate};
 pub use linkage::{BuiltinsTable, EntryCode, Linkage, LoadedComponent};
 pub use metering::{AtDeadline, OnDeadline};

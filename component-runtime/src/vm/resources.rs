@@ -26,6 +26,8 @@ pub enum ResourceIdentity {
     Host(TypeId),
     /// A type of the host, by a number that the host chose.
     HostDynamic(u32),
+    /// A type that stands in for one which the host lacks; no two are the same.
+    Nobody(u64),
     /// A type that a component instance defines.
     Guest {
         /// [`ComponentInstance::serial`].
@@ -220,8 +222,10 @@ unsafe extern "C" fn resource_drop(lowering: *const VmLowering, values: *mut u64
                 unsafe { destroy(store, target.instance, target.resource, rep) }?;
                 // A destructor of the host may have called into this instance and gone on after a trap.
                 // SAFETY: the destructor has returned, so nothing refers into the instance.
-                let locked = unsafe { &*target.instance }.locked();
-                ensure!(!locked, Trap::InstanceLocked);
+                let instance = unsafe { &*target.instance };
+                if instance.locked() {
+                    return Err(instance.locked_error());
+                }
             }
             Dropped::Borrow { scope } => {
                 // SAFETY: as above; the store is not part of the instance.

@@ -59,13 +59,18 @@ goldens! {
     component_passed_as_an_argument_keeps_its_scope
     composed_components_call_each_other
     core_instance_from_exports
+    core_module_in_an_imported_instance
     core_module_instantiated_twice_is_one_module
     core_module_with_everything
     deep_types_are_printed_by_reference
     defined_resource_with_destructor
     empty_component
+    exported_component
+    exported_core_module
     exported_instances_have_what_their_types_say
     exports_with_ascribed_types
+    imported_component
+    imported_core_module
     imported_resources_are_numbered_first
     imported_resources_are_shared_by_aliases
     imports_are_exported_again
@@ -84,15 +89,10 @@ goldens! {
     reject_async_lift
     reject_async_lower
     reject_component_start
-    reject_core_module_in_an_imported_instance
     reject_error_context_in_a_function
     reject_exception_tag
-    reject_exported_component
-    reject_exported_core_module
     reject_gc_canonical_option
     reject_import_of_another_core_type
-    reject_imported_component
-    reject_imported_core_module
     reject_invalid_function_body
     reject_lift_of_another_signature
     reject_lower_of_an_async_function_type

@@ -344,3 +344,35 @@ fn extreme_sizes_never_panic() {
         never_internal(&component(&format!("(component {definition} (core instance (instantiate $m)))")));
     }
 }
+
+/// `n` components, each of which exports the one before it under these names; the last is exported.
+fn exporting(n: usize, names: &[&str]) -> String {
+    let mut text = String::from("(component (component $c0)");
+    for level in 1..n {
+        let exports: String = names.iter().map(|name| format!("(export \"{name}\" (component $inner))")).collect();
+        write!(text, "(component $c{level} (alias outer 1 $c{} (component $inner)) {exports})", level - 1).unwrap();
+    }
+    write!(text, "(export \"c\" (component $c{})))", n - 1).unwrap();
+    text
+}
+
+#[test]
+fn exported_components_that_double_are_too_many() {
+    let doubled = translate(&component(&exporting(10, &["a", "b"]))).expect("small enough");
+    assert!(doubled.to_text().len() < 100_000);
+    translate(&component(&exporting(60, &["a", "b"]))).map(|_| ()).expect_err("2^60 components");
+}
+
+#[test]
+fn exported_components_inside_of_each_other_are_too_deep() {
+    translate(&component(&exporting(80, &["a"]))).expect("80 are allowed");
+    let deepest = limits::MAX_INSTANTIATION_DEPTH as usize;
+    translate(&component(&exporting(deepest + 1, &["a"]))).map(|_| ()).expect_err("too deep");
+}
+
+#[test]
+fn an_exported_component_that_uses_what_is_refused_is_refused() {
+    let bytes = component(r#"(component (component $c (core func (canon thread.index))) (export "c" (component $c)))"#);
+    let error = translate(&bytes).map(|_| ()).expect_err("refused by name");
+    assert!(matches!(error.kind(), TranslateErrorKind::Unsupported { .. }), "{error}");
+}

@@ -5,19 +5,31 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use gusset_runtime::artifact::Kind;
-use gusset_runtime::ids::LiftId;
-use gusset_runtime::translate::{self, FuncDef, Item};
+use gusset_runtime::ids::FuncTypeId;
+use gusset_runtime::translate::{self, FuncDef, Given, Item, Source};
 use gusset_runtime::vm::LoadedComponent;
 
 use crate::Result;
-use crate::engine::Engine;
+use crate::core::Module;
+use crate::engine::{Engine, Loaded};
 use crate::error::CallError;
 
 /// A compiled component. Cheap to clone; may be used by any number of threads and stores.
+///
+/// One that imports core modules or components is compiled when it is linked, together with what the
+/// linker gives it: see [`LinkerInstance::module`](super::LinkerInstance::module).
 #[derive(Clone)]
 pub struct Component {
     engine: Engine,
-    loaded: Arc<LoadedComponent>,
+    code: Code,
+}
+
+/// What there is of a component.
+#[derive(Clone)]
+enum Code {
+    Compiled(Arc<LoadedComponent>),
+    /// It waits for core modules or components that it imports.
+    Unlinked(Arc<translate::Component>),
 }
 
 impl Component {
@@ -41,16 +53,53 @@ impl Component {
     }
 
     fn compile(engine: &Engine, bytes: &[u8]) -> Result<Component> {
-        Ok(Component { engine: engine.clone(), loaded: engine.load(Kind::Component, bytes)? })
+        Component::of_source(engine, Arc::new(Source::Binary(bytes.into())))
+    }
+
+    fn of_source(engine: &Engine, source: Arc<Source>) -> Result<Component> {
+        let code = match engine.load_source(Kind::Component, source)? {
+            Loaded::Compiled(loaded) => Code::Compiled(loaded),
+            Loaded::Unlinked(component) => Code::Unlinked(component),
+        };
+        Ok(Component { engine: engine.clone(), code })
+    }
+
+    /// A component that this one exports, or an instance that it exports; compiled by this.
+    ///
+    /// # Errors
+    /// When there is no such component; when it needs a core module that is imported around it and was not
+    /// linked; when this one was loaded from an artifact without its binary; and as for [`Component::new`].
+    pub fn exported_component(&self, name: impl InstanceExportLookup) -> Result<Component> {
+        exported_component(&self.engine, self.ir(), &name)
+    }
+
+    /// A core module that this component exports, or an instance that it exports; compiled by this.
+    ///
+    /// # Errors
+    /// As of [`Component::exported_component`].
+    pub fn exported_module(&self, name: impl InstanceExportLookup) -> Result<Module> {
+        exported_module(&self.engine, self.ir(), &name)
+    }
+
+    /// This component with what it is given for its imports of core modules and components.
+    pub(super) fn given(&self, given: Vec<Given>) -> Result<Component> {
+        let source = Source::Linked { main: self.source()?, given };
+        let loaded = self.engine.load_linked(Arc::new(source), self.ir().clone())?;
+        Ok(Component { engine: self.engine.clone(), code: Code::Compiled(loaded) })
+    }
+
+    /// What it was made of.
+    pub(super) fn source(&self) -> Result<Arc<Source>> {
+        source_of(self.ir())
     }
 
     /// The component as an artifact, from which [`deserialize`](Component::deserialize) makes it
     /// again without compiling. The same component and settings give the same bytes.
     ///
     /// # Errors
-    /// When this build has no compiler.
+    /// When this build has no compiler, or the component imports core modules or components.
     pub fn serialize(&self) -> Result<Vec<u8>> {
-        self.engine.serialize(Kind::Component, &self.loaded)
+        self.engine.serialize(Kind::Component, self.loaded()?)
     }
 
     /// Loads an artifact that [`serialize`](Component::serialize) or
@@ -64,7 +113,10 @@ impl Component {
     /// The bytes must be an artifact as this crate made it: what follows its header is machine code and
     /// is trusted.
     pub unsafe fn deserialize(engine: &Engine, bytes: impl AsRef<[u8]>) -> Result<Component> {
-        Ok(Component { engine: engine.clone(), loaded: engine.deserialize(Kind::Component, bytes.as_ref())? })
+        Ok(Component {
+            engine: engine.clone(),
+            code: Code::Compiled(engine.deserialize(Kind::Component, bytes.as_ref())?),
+        })
     }
 
     /// As [`deserialize`](Component::deserialize), from a file whose code is mapped instead of copied.
@@ -76,7 +128,10 @@ impl Component {
     /// As [`deserialize`](Component::deserialize); and the file must not be changed or cut while the
     /// component, one of its instances or its engine exists. (It may be removed or replaced by renaming.)
     pub unsafe fn deserialize_file(engine: &Engine, path: impl AsRef<Path>) -> Result<Component> {
-        Ok(Component { engine: engine.clone(), loaded: engine.deserialize_file(Kind::Component, path.as_ref())? })
+        Ok(Component {
+            engine: engine.clone(),
+            code: Code::Compiled(engine.deserialize_file(Kind::Component, path.as_ref())?),
+        })
     }
 
     /// Its name, if its name section has one.
@@ -89,9 +144,12 @@ impl Component {
         &self.engine
     }
 
-    /// Bytes of its machine code, in whole pages.
+    /// Bytes of its machine code, in whole pages; 0 for one that is compiled when it is linked.
     pub fn code_bytes(&self) -> usize {
-        self.loaded.code().text_bytes()
+        match &self.code {
+            Code::Compiled(loaded) => loaded.code().text_bytes(),
+            Code::Unlinked(_) => 0,
+        }
     }
 
     /// Where an export is: of the component, or of an instance that it exports.
@@ -100,17 +158,26 @@ impl Component {
         instance: Option<&ComponentExportIndex>,
         name: &str,
     ) -> Option<ComponentExportIndex> {
-        export_index(&self.loaded, instance, name)
+        export_index(self.ir(), instance, name)
     }
 
     /// What it was translated to.
     pub(crate) fn ir(&self) -> &Arc<translate::Component> {
-        self.loaded.component()
+        match &self.code {
+            Code::Compiled(loaded) => loaded.component(),
+            Code::Unlinked(component) => component,
+        }
     }
 
     /// Its code.
-    pub(crate) fn loaded(&self) -> &Arc<LoadedComponent> {
-        &self.loaded
+    ///
+    /// # Errors
+    /// When it waits for what it imports.
+    pub(crate) fn loaded(&self) -> Result<&Arc<LoadedComponent>> {
+        match &self.code {
+            Code::Compiled(loaded) => Ok(loaded),
+            Code::Unlinked(_) => Err(CallError::NotLinked { component: self.label() }.into()),
+        }
     }
 
     /// Its name, for messages.
@@ -128,18 +195,20 @@ impl std::fmt::Debug for Component {
 /// Where an export of a component is. Looking it up by this compares no names.
 #[derive(Clone)]
 pub struct ComponentExportIndex {
-    component: Arc<LoadedComponent>,
+    component: Arc<translate::Component>,
     path: Vec<usize>,
 }
 
 impl ComponentExportIndex {
     /// The export, if it is one of this component.
-    pub(crate) fn item<'c>(&self, component: &'c Arc<LoadedComponent>) -> Option<&'c Item> {
-        if !Arc::ptr_eq(component, &self.component) {
+    pub(crate) fn item<'c>(&self, component: &'c Arc<translate::Component>) -> Option<&'c Item> {
+        // Linking changes no export's place.
+        let before = component.unlinked.as_ref().unwrap_or(component);
+        if !Arc::ptr_eq(component, &self.component) && !Arc::ptr_eq(before, &self.component) {
             return None;
         }
         let (first, rest) = self.path.split_first()?;
-        let mut item = &component.component().exports.get(*first)?.1;
+        let mut item = &component.exports.get(*first)?.1;
         for at in rest {
             let Item::Instance(exports) = item else { return None };
             item = &exports.get(*at)?.1;
@@ -148,14 +217,23 @@ impl ComponentExportIndex {
     }
 
     /// The export's name.
-    fn name(&self) -> Option<&str> {
-        let mut exports = &self.component.component().exports;
-        let (last, instances) = self.path.split_last()?;
-        for at in instances {
-            let (_, Item::Instance(inner)) = exports.get(*at)? else { return None };
-            exports = inner;
+    fn name(&self) -> Option<String> {
+        self.names().pop()
+    }
+
+    /// Names of the instances around it, and its own.
+    fn names(&self) -> Vec<String> {
+        let mut exports = &self.component.exports[..];
+        let mut names = Vec::new();
+        for at in &self.path {
+            let Some((name, item)) = exports.get(*at) else { break };
+            names.push(name.clone());
+            exports = match item {
+                Item::Instance(inner) => inner,
+                _ => &[],
+            };
         }
-        exports.get(*last).map(|(name, _)| name.as_str())
+        names
     }
 }
 
@@ -167,12 +245,12 @@ impl std::fmt::Debug for ComponentExportIndex {
 
 /// Where an export of a component or of an exported instance is.
 pub(super) fn export_index(
-    component: &Arc<LoadedComponent>,
+    component: &Arc<translate::Component>,
     instance: Option<&ComponentExportIndex>,
     name: &str,
 ) -> Option<ComponentExportIndex> {
     let exports = match instance.map(|index| index.item(component)) {
-        None => &component.component().exports,
+        None => &component.exports,
         Some(Some(Item::Instance(exports))) => exports,
         Some(_) => return None,
     };
@@ -187,62 +265,67 @@ pub(super) fn export_index(
 pub trait InstanceExportLookup {
     /// The export.
     #[doc(hidden)]
-    fn item<'c>(&self, component: &'c Arc<LoadedComponent>) -> Option<&'c Item>;
+    fn item<'c>(&self, component: &'c Arc<translate::Component>) -> Option<&'c Item>;
+    /// Names of the instances around it, and its own.
+    #[doc(hidden)]
+    fn names(&self) -> Vec<String>;
     /// For messages.
     #[doc(hidden)]
-    fn describe(&self) -> String;
+    fn describe(&self) -> String {
+        self.names().join("#")
+    }
 }
 
 impl<L: InstanceExportLookup + ?Sized> InstanceExportLookup for &L {
-    fn item<'c>(&self, component: &'c Arc<LoadedComponent>) -> Option<&'c Item> {
+    fn item<'c>(&self, component: &'c Arc<translate::Component>) -> Option<&'c Item> {
         L::item(self, component)
     }
 
-    fn describe(&self) -> String {
-        L::describe(self)
+    fn names(&self) -> Vec<String> {
+        L::names(self)
     }
 }
 
 impl InstanceExportLookup for str {
-    fn item<'c>(&self, component: &'c Arc<LoadedComponent>) -> Option<&'c Item> {
-        find(&component.component().exports, self)
+    fn item<'c>(&self, component: &'c Arc<translate::Component>) -> Option<&'c Item> {
+        find(&component.exports, self)
     }
 
-    fn describe(&self) -> String {
-        self.to_string()
+    fn names(&self) -> Vec<String> {
+        vec![self.to_owned()]
     }
 }
 
 impl InstanceExportLookup for String {
-    fn item<'c>(&self, component: &'c Arc<LoadedComponent>) -> Option<&'c Item> {
+    fn item<'c>(&self, component: &'c Arc<translate::Component>) -> Option<&'c Item> {
         self.as_str().item(component)
     }
 
-    fn describe(&self) -> String {
-        self.clone()
+    fn names(&self) -> Vec<String> {
+        vec![self.clone()]
     }
 }
 
 impl InstanceExportLookup for (&str, &str) {
-    fn item<'c>(&self, component: &'c Arc<LoadedComponent>) -> Option<&'c Item> {
-        match find(&component.component().exports, self.0)? {
+    fn item<'c>(&self, component: &'c Arc<translate::Component>) -> Option<&'c Item> {
+        match find(&component.exports, self.0)? {
             Item::Instance(exports) => find(exports, self.1),
             _ => None,
         }
     }
 
-    fn describe(&self) -> String {
-        format!("{}#{}", self.0, self.1)
+    fn names(&self) -> Vec<String> {
+        vec![self.0.to_owned(), self.1.to_owned()]
     }
 }
 
 impl InstanceExportLookup for ComponentExportIndex {
-    fn item<'c>(&self, component: &'c Arc<LoadedComponent>) -> Option<&'c Item> {
+    fn item<'c>(&self, component: &'c Arc<translate::Component>) -> Option<&'c Item> {
         ComponentExportIndex::item(self, component)
     }
 
-    fn describe(&self) -> String {
-        self.name().unwrap_or_default().to_string()
+    fn names(&self) -> Vec<String> {
+        ComponentExportIndex::names(self)
     }
 }
 
@@ -250,17 +333,48 @@ fn find<'c>(exports: &'c [(String, Item)], name: &str) -> Option<&'c Item> {
     exports.iter().find(|(export, _)| export == name).map(|(_, item)| item)
 }
 
-/// The lifted function that an export is.
+/// A component that another one exports.
+pub(in crate::component) fn exported_component(
+    engine: &Engine,
+    of: &Arc<translate::Component>,
+    lookup: &impl InstanceExportLookup,
+) -> Result<Component> {
+    match lookup.item(of) {
+        Some(Item::Component(_)) => {}
+        _ => return Err(CallError::NoExport { what: "component", name: lookup.describe() }.into()),
+    }
+    let source = Source::Export { of: source_of(of)?, path: lookup.names() };
+    Component::of_source(engine, Arc::new(source)).with_context(|| format!("component `{}`", lookup.describe()))
+}
+
+/// A core module that a component exports.
+pub(in crate::component) fn exported_module(
+    engine: &Engine,
+    of: &Arc<translate::Component>,
+    lookup: &impl InstanceExportLookup,
+) -> Result<Module> {
+    match lookup.item(of) {
+        Some(Item::Module(_)) => {}
+        _ => return Err(CallError::NoExport { what: "core module", name: lookup.describe() }.into()),
+    }
+    let compiled = || Module::new(engine, engine.exported_module(&*source_of(of)?, &lookup.names())?);
+    compiled().with_context(|| format!("core module `{}`", lookup.describe()))
+}
+
+fn source_of(component: &translate::Component) -> Result<Arc<Source>> {
+    component.source.clone().context("the component was loaded from an artifact without its binary")
+}
+
+/// The function that an export is, with its type.
 ///
 /// # Errors
-/// When there is no such function, or the component exports one that it imports.
-pub(super) fn exported_lift(
-    component: &Arc<LoadedComponent>,
+/// When there is no such function.
+pub(super) fn exported_func(
+    component: &Arc<translate::Component>,
     lookup: &impl InstanceExportLookup,
-) -> Result<LiftId, CallError> {
+) -> Result<(FuncDef, FuncTypeId), CallError> {
     match lookup.item(component) {
-        Some(Item::Func(FuncDef::Lift(lift), _)) => Ok(*lift),
-        Some(Item::Func(FuncDef::Import(_), _)) => Err(CallError::ReexportedImport { name: lookup.describe() }),
+        Some(Item::Func(def, ty)) => Ok((*def, *ty)),
         _ => Err(CallError::NoExport { what: "function", name: lookup.describe() }),
     }
 }

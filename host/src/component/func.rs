@@ -1,6 +1,6 @@
 //! Functions that instances export: untyped handles, and typed ones that are resolved once.
 //!
-//! [`Func`] names a lifted function of an instance. [`TypedFunc`] is what a host program calls: made
+//! [`Func`] names a function of an instance. [`TypedFunc`] is what a host program calls: made
 //! after a type check, with code, memory, `realloc` and the rest already found (D3). Its check can be
 //! done once for all instances of a component ([`TypedFuncExport`]). The call itself is in
 //! [`super::typed::call`](super::typed).
@@ -8,8 +8,8 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use gusset_runtime::ids::{FuncTypeId, LiftId};
-use gusset_runtime::translate::{Component, FuncType, ResourceKind};
+use gusset_runtime::ids::FuncTypeId;
+use gusset_runtime::translate::{Component, FuncDef, FuncType, ResourceKind};
 use gusset_runtime::vm::{ComponentInstance, InstanceKey, LoadedComponent, ResourceIdentity, StoreId};
 
 use super::instance::Instance;
@@ -19,12 +19,14 @@ use crate::error::CallError;
 use crate::store::{AsContext, AsContextMut, StoreOpaque};
 use crate::{Error, Result};
 
-/// A function that an instance exports.
+/// A function that an instance exports: one of a component, or one of the host that the component exports
+/// as it was imported.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Func {
     pub(crate) store: StoreId,
     pub(crate) instance: InstanceKey,
-    pub(crate) lift: LiftId,
+    pub(crate) def: FuncDef,
+    pub(crate) ty: FuncTypeId,
 }
 
 impl Func {
@@ -56,13 +58,8 @@ impl Func {
         store.runtime().instance(self.instance).ok_or(CallError::InstanceGone)
     }
 
-    /// The id of its type.
-    pub(crate) fn type_id(&self, component: &Component) -> FuncTypeId {
-        component.lifts[self.lift].ty
-    }
-
     fn func_type<'c>(&self, component: &'c Component) -> &'c FuncType {
-        component.types.func(self.type_id(component))
+        component.types.func(self.ty)
     }
 }
 
@@ -148,7 +145,7 @@ pub struct TypedFuncExport<P, R> {
     component: Arc<LoadedComponent>,
     /// Which types of the host the imported resources were when the types were checked.
     imported: Arc<[Option<ResourceIdentity>]>,
-    lift: LiftId,
+    func: (FuncDef, FuncTypeId),
     types: PhantomData<fn() -> (P, R)>,
 }
 
@@ -160,12 +157,12 @@ where
     /// Checks the types of a function of a component that is linked with these resources.
     pub(crate) fn check(
         component: &Arc<LoadedComponent>,
-        lift: LiftId,
+        func: (FuncDef, FuncTypeId),
         imported: &[Option<ResourceIdentity>],
     ) -> Result<Self, TypeMismatch> {
         let ir = component.component();
-        check_types::<P, R>(&TypeChecker::new(ir, imported), ir.types.func(ir.lifts[lift].ty))?;
-        Ok(TypedFuncExport { component: component.clone(), imported: imported.into(), lift, types: PhantomData })
+        check_types::<P, R>(&TypeChecker::new(ir, imported), ir.types.func(func.1))?;
+        Ok(TypedFuncExport { component: component.clone(), imported: imported.into(), func, types: PhantomData })
     }
 
     /// The function of one instance; the types are not checked again.
@@ -183,7 +180,7 @@ where
         if !identities.into_iter().all(|(checked, id)| *checked == Some(live.resource_identity(id))) {
             return Err(Error::from(CallError::WrongResources));
         }
-        let callee = Callee::resolve(store, &instance.func(self.lift))?;
+        let callee = Callee::resolve(store, &instance.func(self.func))?;
         Ok(TypedFunc { callee, types: PhantomData })
     }
 }
@@ -193,7 +190,7 @@ impl<P, R> Clone for TypedFuncExport<P, R> {
         TypedFuncExport {
             component: self.component.clone(),
             imported: self.imported.clone(),
-            lift: self.lift,
+            func: self.func,
             types: PhantomData,
         }
     }
@@ -201,6 +198,6 @@ impl<P, R> Clone for TypedFuncExport<P, R> {
 
 impl<P, R> std::fmt::Debug for TypedFuncExport<P, R> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("TypedFuncExport").field("lift", &self.lift).finish_non_exhaustive()
+        f.debug_struct("TypedFuncExport").field("func", &self.func.0).finish_non_exhaustive()
     }
 }

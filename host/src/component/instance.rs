@@ -2,15 +2,19 @@
 
 use std::sync::Arc;
 
-use gusset_runtime::ids::LiftId;
-use gusset_runtime::translate::Item;
+use gusset_runtime::ids::FuncTypeId;
+use gusset_runtime::translate::{FuncDef, Item};
 use gusset_runtime::vm::{ComponentInstance, InstanceKey, ResourceIdentity, StoreId};
 
-use super::code::{Component, ComponentExportIndex, InstanceExportLookup, export_index, exported_lift};
+use super::code::{
+    Component, ComponentExportIndex, InstanceExportLookup, export_index, exported_component, exported_func,
+    exported_module,
+};
 use super::func::{Func, TypedFunc, TypedFuncExport};
 use super::resource::ResourceType;
 use super::typed::{ComponentNamedList, HostImports, Lift, Lower};
 use crate::Result;
+use crate::core::Module;
 use crate::engine::Engine;
 use crate::error::CallError;
 use crate::store::{AsContext, AsContextMut, StoreOpaque};
@@ -53,16 +57,30 @@ impl Instance {
         name: &str,
     ) -> Option<ComponentExportIndex> {
         let live = self.live(store.as_context().opaque()).ok()?;
-        export_index(live.loaded(), instance, name)
+        export_index(live.loaded().component(), instance, name)
     }
 
     /// A resource type that it exports.
     pub fn get_resource(&self, store: impl AsContext, name: impl InstanceExportLookup) -> Option<ResourceType> {
         let live = self.live(store.as_context().opaque()).ok()?;
-        match name.item(live.loaded())? {
+        match name.item(live.loaded().component())? {
             Item::Resource(resource) => Some(ResourceType(live.resource_identity(*resource))),
             _ => None,
         }
+    }
+
+    /// A core module that it exports; `None` when there is no such one, or it cannot be had:
+    /// [`Component::exported_module`] says why.
+    pub fn get_module(&self, store: impl AsContext, name: impl InstanceExportLookup) -> Option<Module> {
+        let store = store.as_context().opaque();
+        exported_module(store.engine(), self.live(store).ok()?.loaded().component(), &name).ok()
+    }
+
+    /// A component that it exports; `None` when there is no such one, or it cannot be had:
+    /// [`Component::exported_component`] says why.
+    pub fn get_component(&self, store: impl AsContext, name: impl InstanceExportLookup) -> Option<Component> {
+        let store = store.as_context().opaque();
+        exported_component(store.engine(), self.live(store).ok()?.loaded().component(), &name).ok()
     }
 
     /// The instance in its store.
@@ -79,8 +97,8 @@ impl Instance {
     }
 
     /// A function of it.
-    pub(crate) fn func(&self, lift: LiftId) -> Func {
-        Func { store: self.store, instance: self.key, lift }
+    pub(crate) fn func(&self, (def, ty): (FuncDef, FuncTypeId)) -> Func {
+        Func { store: self.store, instance: self.key, def, ty }
     }
 
     /// An exported function.
@@ -88,19 +106,21 @@ impl Instance {
     /// # Errors
     /// When there is no such function, or the store is another.
     pub(crate) fn exported(&self, store: &StoreOpaque, name: &impl InstanceExportLookup) -> Result<Func, CallError> {
-        Ok(self.func(exported_lift(self.live(store)?.loaded(), name)?))
+        Ok(self.func(exported_func(self.live(store)?.loaded().component(), name)?))
     }
 }
 
 /// A component whose imports are found and checked: instantiating it looks nothing up.
 pub struct InstancePre<T: 'static> {
     component: Component,
+    /// The same, or that with the core modules and components that it was given.
+    linked: Component,
     imports: Arc<HostImports<T>>,
 }
 
 impl<T: 'static> InstancePre<T> {
-    pub(super) fn new(component: Component, imports: HostImports<T>) -> InstancePre<T> {
-        InstancePre { component, imports: Arc::new(imports) }
+    pub(super) fn new(component: Component, linked: Component, imports: HostImports<T>) -> InstancePre<T> {
+        InstancePre { component, linked, imports: Arc::new(imports) }
     }
 
     /// The component.
@@ -123,7 +143,7 @@ impl<T: 'static> InstancePre<T> {
             return Err(CallError::WrongEngine { what: "store" }.into());
         }
         let id = store.opaque().id();
-        Ok(Instance { store: id, key: self.imports.instantiate(store, self.component.loaded())? })
+        Ok(Instance { store: id, key: self.imports.instantiate(store, self.linked.loaded()?)? })
     }
 
     /// A function that every instance will export, with these Rust types; the types are checked here,
@@ -136,21 +156,22 @@ impl<T: 'static> InstancePre<T> {
         P: ComponentNamedList + Lower,
         R: ComponentNamedList + Lift,
     {
-        let loaded = self.component.loaded();
-        let (lift, label) = match instance {
-            None => (exported_lift(loaded, &name)?, name.describe()),
-            Some(instance) => (exported_lift(loaded, &(instance, name))?, (instance, name).describe()),
+        let loaded = self.linked.loaded()?;
+        let ir = loaded.component();
+        let (func, label) = match instance {
+            None => (exported_func(ir, &name)?, name.describe()),
+            Some(instance) => (exported_func(ir, &(instance, name))?, (instance, name).describe()),
         };
         let imported: Vec<Option<ResourceIdentity>> =
             self.imports.resources().iter().map(|import| Some(import.identity)).collect();
-        let checked = TypedFuncExport::check(loaded, lift, &imported);
+        let checked = TypedFuncExport::check(loaded, func, &imported);
         checked.map_err(|error| anyhow::Error::new(error).context(format!("function `{label}`")))
     }
 }
 
 impl<T: 'static> Clone for InstancePre<T> {
     fn clone(&self) -> Self {
-        InstancePre { component: self.component.clone(), imports: self.imports.clone() }
+        InstancePre { component: self.component.clone(), linked: self.linked.clone(), imports: self.imports.clone() }
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! A [`Linker`] is filled once and used for any number of components. Linking one
 //! ([`Linker::instantiate_pre`]) compares every import with what there is and reports everything
-//! that does not fit in one [`LinkError`].
+//! that does not fit in one [`LinkError`]. Which definition serves an import, by name and version, is
+//! in [`names`].
 //!
 //! # Invariants
 //! * Host functions expect `Store<T>`, and nothing but a `Linker<T>` hands them on.
@@ -10,8 +11,8 @@
 mod check;
 mod error;
 mod live;
+mod names;
 
-use std::collections::BTreeMap;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -22,10 +23,12 @@ use super::instance::{Instance, InstancePre};
 use super::resource::ResourceType;
 use super::typed::{ComponentNamedList, HostFunc, Lift, Lower, host_dtor};
 use crate::Result;
+use crate::core::Module;
 use crate::engine::Engine;
 use crate::error::CallError;
 use crate::store::{AsContextMut, StoreContextMut};
 pub use error::{DefinedTwice, LinkError, LinkProblem};
+pub(crate) use names::Names;
 
 /// What components can import.
 ///
@@ -45,15 +48,14 @@ pub struct Linker<T: 'static> {
     data: PhantomData<fn(T) -> T>,
 }
 
-/// Definitions by name.
-pub(crate) type Names = BTreeMap<String, Definition>;
-
 /// What a name stands for.
 #[derive(Clone)]
 pub(crate) enum Definition {
     Func(Arc<HostFunc>),
     Resource(ResourceType, HostDtor),
     Instance(Names),
+    Module(Module),
+    Component(Component),
 }
 
 impl Definition {
@@ -63,6 +65,8 @@ impl Definition {
             Definition::Func(_) => "a function",
             Definition::Resource(..) => "a resource",
             Definition::Instance(_) => "an instance",
+            Definition::Module(_) => "a core module",
+            Definition::Component(_) => "a component",
         }
     }
 }
@@ -77,7 +81,7 @@ enum Shadowing {
 impl<T: 'static> Linker<T> {
     /// A linker that supplies nothing.
     pub fn new(engine: &Engine) -> Linker<T> {
-        Linker { engine: engine.clone(), names: Names::new(), shadowing: Shadowing::Refused, data: PhantomData }
+        Linker { engine: engine.clone(), names: Names::default(), shadowing: Shadowing::Refused, data: PhantomData }
     }
 
     /// The engine that it was made for.
@@ -110,16 +114,17 @@ impl<T: 'static> Linker<T> {
         self.root().into_instance(name)
     }
 
-    /// Links a component: finds and checks all of its imports.
+    /// Links a component: finds and checks all of its imports. One that imports core modules or components
+    /// is compiled here, together with what it is given.
     ///
     /// # Errors
-    /// A [`LinkError`] with everything that is missing or does not fit.
+    /// A [`LinkError`] with everything that is missing or does not fit; an error when something has to be
+    /// compiled and cannot be.
     pub fn instantiate_pre(&self, component: &Component) -> Result<InstancePre<T>> {
-        if !self.engine.same(component.engine()) {
-            return Err(CallError::WrongEngine { what: "component" }.into());
-        }
-        let imports = check::link(&self.names, component)?;
-        Ok(InstancePre::new(component.clone(), imports))
+        self.check_engine(component)?;
+        let linked = check::give(&self.names, component)?;
+        let imports = check::link(&self.names, &linked)?;
+        Ok(InstancePre::new(component.clone(), linked, imports))
     }
 
     /// Links a component and makes an instance of it.
@@ -128,6 +133,13 @@ impl<T: 'static> Linker<T> {
     /// As for [`Linker::instantiate_pre`] and [`InstancePre::instantiate`].
     pub fn instantiate(&self, store: impl AsContextMut<Data = T>, component: &Component) -> Result<Instance> {
         self.instantiate_pre(component)?.instantiate(store)
+    }
+
+    pub(crate) fn check_engine(&self, component: &Component) -> Result<(), CallError> {
+        match self.engine.same(component.engine()) {
+            true => Ok(()),
+            false => Err(CallError::WrongEngine { what: "component" }),
+        }
     }
 }
 
@@ -139,7 +151,7 @@ impl<T: 'static> Clone for Linker<T> {
 
 impl<T: 'static> std::fmt::Debug for Linker<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Linker").field("names", &self.names.keys()).finish_non_exhaustive()
+        f.debug_struct("Linker").field("names", &self.names.keys().collect::<Vec<_>>()).finish_non_exhaustive()
     }
 }
 
@@ -178,6 +190,30 @@ impl<'a, T: 'static> LinkerInstance<'a, T> {
         self.define(name, Definition::Resource(ty, host_dtor(move |store, rep| dtor(store, rep as u32))))
     }
 
+    /// Defines a core module. A component that imports it is compiled together with it when it is linked:
+    /// calls between the two are as direct as if it contained the module.
+    ///
+    /// # Errors
+    /// When the name is taken and shadowing is refused, or the module is of another engine.
+    pub fn module(&mut self, name: &str, module: &Module) -> Result<()> {
+        match self.engine.same(module.engine()) {
+            true => self.define(name, Definition::Module(module.clone())),
+            false => Err(CallError::WrongEngine { what: "module" }.into()),
+        }
+    }
+
+    /// Defines a component, to be instantiated by components that import it, as often as they like. As for
+    /// [`LinkerInstance::module`], they are compiled together.
+    ///
+    /// # Errors
+    /// When the name is taken and shadowing is refused, or the component is of another engine.
+    pub fn component(&mut self, name: &str, component: &Component) -> Result<()> {
+        match self.engine.same(component.engine()) {
+            true => self.define(name, Definition::Component(component.clone())),
+            false => Err(CallError::WrongEngine { what: "component" }.into()),
+        }
+    }
+
     /// The names in an instance inside this one; the same again for the same name.
     ///
     /// # Errors
@@ -200,7 +236,7 @@ impl<'a, T: 'static> LinkerInstance<'a, T> {
     /// As [`LinkerInstance::instance`].
     pub fn into_instance(mut self, name: &str) -> Result<LinkerInstance<'a, T>> {
         if !matches!(self.names.get(name), Some(Definition::Instance(_))) {
-            self.define(name, Definition::Instance(Names::new()))?;
+            self.define(name, Definition::Instance(Names::default()))?;
         }
         let path = self.full_name(name);
         match self.names.get_mut(name) {
@@ -219,16 +255,34 @@ impl<'a, T: 'static> LinkerInstance<'a, T> {
     /// # Errors
     /// When the name is taken and shadowing is refused.
     pub(crate) fn define(&mut self, name: &str, definition: Definition) -> Result<()> {
-        if self.shadowing == Shadowing::Refused && self.names.contains_key(name) {
+        if self.shadowing == Shadowing::Refused && self.names.get(name).is_some() {
             return Err(DefinedTwice { name: self.full_name(name) }.into());
         }
-        self.names.insert(name.to_string(), definition);
+        self.names.insert(name, definition);
         Ok(())
     }
 
-    /// Whether a name stands for anything.
-    pub(crate) fn defines(&self, name: &str) -> bool {
-        self.names.contains_key(name)
+    /// The names in the instance that serves imports of this name; made when there is none.
+    ///
+    /// # Errors
+    /// When what serves them is no instance, whether or not shadowing is allowed.
+    pub(crate) fn into_serving_instance(self, name: &str) -> Result<LinkerInstance<'a, T>> {
+        let serving = self.names.matching(name).unwrap_or(name).to_owned();
+        match self.names.get(&serving) {
+            None | Some(Definition::Instance(_)) => self.into_instance(&serving),
+            Some(other) => {
+                anyhow::bail!(
+                    "import `{}`: expected an instance, the linker has {}",
+                    self.full_name(name),
+                    other.kind()
+                )
+            }
+        }
+    }
+
+    /// Whether imports of a name are served.
+    pub(crate) fn serves(&self, name: &str) -> bool {
+        self.names.find(name).is_some()
     }
 
     fn full_name(&self, name: &str) -> String {

@@ -7,7 +7,7 @@
 use std::any::{TypeId, type_name};
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
 use anyhow::{bail, ensure};
 use gusset_runtime::vm::ResourceIdentity;
@@ -29,6 +29,12 @@ impl ResourceType {
     pub fn host_dynamic(number: u32) -> ResourceType {
         ResourceType(ResourceIdentity::HostDynamic(number))
     }
+
+    /// A type that differs from all others, of which the host has no resource.
+    pub(crate) fn of_nobody() -> ResourceType {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        ResourceType(ResourceIdentity::Nobody(NEXT.fetch_add(1, Ordering::Relaxed)))
+    }
 }
 
 impl fmt::Debug for ResourceType {
@@ -36,6 +42,7 @@ impl fmt::Debug for ResourceType {
         match self.0 {
             ResourceIdentity::Host(ty) => write!(f, "ResourceType::host({ty:?})"),
             ResourceIdentity::HostDynamic(number) => write!(f, "ResourceType::host_dynamic({number})"),
+            ResourceIdentity::Nobody(_) => f.write_str("ResourceType(of a resource that nobody supplies)"),
             ResourceIdentity::Guest { instance, resource } => write!(f, "ResourceType({resource} of {instance})"),
         }
     }

@@ -14,6 +14,7 @@
 
 mod any_handle;
 mod call;
+mod direct;
 mod host;
 mod lists;
 mod maps;
@@ -28,6 +29,7 @@ mod variants;
 mod wrappers;
 
 pub(crate) use call::{Borrows, Callee, invoke, lift_result, lower_params};
+pub(crate) use direct::{DirectCalls, Reexport};
 pub(crate) use host::{HostCheck, HostFunc, HostImports, HostImportsBuilder, Lowered, host_dtor, n_param_slots};
 pub(crate) use owned::Owned;
 pub(crate) use reach::on_deadline;

@@ -9,6 +9,8 @@ use std::sync::Arc;
 use gusset_runtime::ids::{FuncTypeId, ResourceId, TypeId};
 use gusset_runtime::translate as ir;
 
+use crate::core::{ExportType, ImportType, exports_of, imports_of};
+
 mod display;
 mod parts;
 
@@ -75,6 +77,24 @@ impl ComponentInstance {
     }
 }
 
+/// A core module that a component imports or exports: what it imports and exports itself.
+#[derive(Clone)]
+pub struct Module {
+    ir: Arc<ir::Component>,
+}
+
+impl Module {
+    /// What it imports, in order.
+    pub fn imports(&self) -> impl ExactSizeIterator<Item = ImportType<'_>> {
+        imports_of(&self.ir)
+    }
+
+    /// What it exports, in order.
+    pub fn exports(&self) -> impl ExactSizeIterator<Item = ExportType<'_>> {
+        exports_of(&self.ir)
+    }
+}
+
 /// Something that a component or instance imports or exports.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -84,6 +104,8 @@ pub enum ComponentItem {
     ComponentInstance(ComponentInstance),
     Type(Type),
     Resource(Resource),
+    Module(Module),
+    Component(Component),
 }
 
 fn items<'a>(
@@ -103,6 +125,8 @@ impl ComponentItem {
             }),
             ir::Item::Resource(id) => ComponentItem::Resource(Resource { ir: ir.clone(), id: *id }),
             ir::Item::Type(ty) => ComponentItem::Type(Type::new(ir, *ty)),
+            ir::Item::Module(ty) => ComponentItem::Module(Module { ir: ty.clone() }),
+            ir::Item::Component(ty) => ComponentItem::Component(Component::new(ty.clone())),
         }
     }
 }

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use gusset_runtime::vm::CoreExtern;
+use gusset_runtime::translate::CoreExternType;
+use gusset_runtime::vm::{CoreExtern, CoreExternKind, ImportMismatch};
 
-use super::error::{UnknownImport, WrongType};
+use super::error::{ImportProblem, ModuleLinkError, UnknownImport};
 use super::externs::Extern;
 use super::host_func::{Caller, HostFunc, HostFuncs};
 use super::instance::{Instance, InstancePre};
@@ -38,14 +39,15 @@ pub struct Linker<T: 'static> {
 /// What a name stands for.
 pub(super) enum Given<T: 'static> {
     Host(HostFunc<T>),
-    Entity(CoreExtern),
+    /// What it was when it was defined; memories and tables may have grown since then.
+    Entity(CoreExtern, CoreExternKind),
 }
 
 impl<T: 'static> Clone for Given<T> {
     fn clone(&self) -> Self {
         match self {
             Given::Host(host) => Given::Host(host.clone()),
-            Given::Entity(entity) => Given::Entity(*entity),
+            Given::Entity(entity, kind) => Given::Entity(*entity, *kind),
         }
     }
 }
@@ -83,10 +85,9 @@ impl<T: 'static> Linker<T> {
             return Err(CallError::WrongEngine { what: "store" }.into());
         }
         let entity = item.into().to_core();
-        if entity.store() != context.opaque().id() {
-            return Err(CallError::WrongStore { what: "definition" }.into());
-        }
-        self.insert(module, name, Given::Entity(entity))
+        let kind = context.opaque().runtime().extern_kind(entity);
+        let kind = kind.ok_or(CallError::WrongStore { what: "definition" })?;
+        self.insert(module, name, Given::Entity(entity, kind))
     }
 
     /// Defines a host function over Rust types.
@@ -120,35 +121,74 @@ impl<T: 'static> Linker<T> {
             return Err(CallError::WrongEngine { what: "store" }.into());
         }
         for (name, entity) in instance.core_exports(context.opaque())? {
-            self.insert(module, &name, Given::Entity(entity))?;
+            let kind = context.opaque().runtime().extern_kind(entity);
+            let kind = kind.ok_or(CallError::WrongStore { what: "definition" })?;
+            self.insert(module, &name, Given::Entity(entity, kind))?;
         }
         Ok(self)
     }
 
-    /// Finds the imports of a module.
+    /// Finds the imports of a module and compares their types.
     ///
     /// # Errors
-    /// An [`UnknownImport`] for one that is not defined, a [`WrongType`] for a host function of another
-    /// type, or when the module is of another engine.
+    /// A [`ModuleLinkError`] with everything that is missing or does not fit, or when the module is of
+    /// another engine.
     pub fn instantiate_pre(&self, module: &Module) -> Result<InstancePre<T>> {
-        if !self.engine.same(module.engine()) {
-            return Err(CallError::WrongEngine { what: "module" }.into());
-        }
-        let imports = module.imports().map(|import| {
-            let key = (import.module().to_owned(), import.name().to_owned());
-            let found = self.names.get(&key);
-            let found = found.ok_or_else(|| UnknownImport { module: key.0.clone(), name: key.1.clone() })?;
-            if let Given::Host(host) = found
-                && import.ty().func().is_none_or(|wanted| wanted.to_ir() != *host.ty())
-            {
-                let what = format!("import `{}` `{}`", key.0, key.1);
-                let wanted = import.ty().func().map_or("no function".to_owned(), ToString::to_string);
-                return Err(WrongType::new(what, wanted, format!("a host function {}", host.ty())).into());
+        self.check_engine(module)?;
+        let (mut imports, mut problems) = (Vec::new(), Vec::new());
+        for (id, import) in module.loaded().component().core_imports.iter() {
+            let Some(found) = self.names.get(&(import.module.clone(), import.name.clone())) else {
+                problems.push(ImportProblem::Unknown(UnknownImport::of(import)));
+                continue;
+            };
+            let kind = match found {
+                Given::Host(host) => CoreExternKind::Func(self.engine.signature(host.ty())),
+                Given::Entity(_, kind) => *kind,
+            };
+            match module.loaded().compare_import(id, &kind) {
+                Ok(()) => imports.push(found.clone()),
+                Err(mismatch) => problems.push(ImportProblem::Mismatch(self.say_function(mismatch, &kind))),
             }
-            Ok(found.clone())
-        });
-        let imports = imports.collect::<Result<_>>()?;
-        Ok(InstancePre::new(module.clone(), imports))
+        }
+        match problems.is_empty() {
+            true => Ok(InstancePre::new(module.clone(), imports)),
+            false => Err(ModuleLinkError::of(module.name(), problems)),
+        }
+    }
+
+    /// Defines every function that a module imports and this linker lacks, as one that fails with an
+    /// [`UnknownImport`] when it is called. Memories, tables and globals that are missing stay so.
+    ///
+    /// # Errors
+    /// When the module is of another engine.
+    pub fn define_unknown_imports_as_traps(&mut self, module: &Module) -> Result<()> {
+        self.check_engine(module)?;
+        for import in module.loaded().component().core_imports.values() {
+            let key = (import.module.clone(), import.name.clone());
+            let CoreExternType::Func(ty) = import.ty else { continue };
+            let ty = FuncType::of_ir(&module.loaded().component().core_types[ty]);
+            let unknown = UnknownImport::of(import);
+            let fails = move |_: Caller<'_, T>, _: &[Val], _: &mut [Val]| Err(unknown.clone().into());
+            self.names.entry(key).or_insert_with(|| Given::Host(HostFunc::<T>::dynamic(&ty, fails)));
+        }
+        Ok(())
+    }
+
+    fn say_function(&self, mismatch: ImportMismatch, found: &CoreExternKind) -> ImportMismatch {
+        match found {
+            CoreExternKind::Func(signature) => match self.engine.signature_type(*signature) {
+                Some(ty) => mismatch.found(format!("a function {ty}")),
+                None => mismatch,
+            },
+            _ => mismatch,
+        }
+    }
+
+    fn check_engine(&self, module: &Module) -> Result<(), CallError> {
+        match self.engine.same(module.engine()) {
+            true => Ok(()),
+            false => Err(CallError::WrongEngine { what: "module" }),
+        }
     }
 
     /// Finds the imports of a module and makes an instance of it.
@@ -174,7 +214,7 @@ pub(super) fn bind_all<T: 'static>(store: &mut StoreContextMut<'_, T>, given: &[
     let instance = store.opaque().runtime().next_key();
     let bind = |given: &Given<T>| match given {
         Given::Host(host) => Ok(CoreExtern::Func(host.bind(store, Some(instance))?)),
-        Given::Entity(entity) => HostFuncs::rebind(store.opaque_mut(), *entity, instance),
+        Given::Entity(entity, _) => HostFuncs::rebind(store.opaque_mut(), *entity, instance),
     };
     given.iter().map(bind).collect()
 }

@@ -25,7 +25,7 @@ mod types;
 mod val;
 mod wrap;
 
-pub use error::{UnknownImport, WrongType};
+pub use error::{ImportProblem, ModuleLinkError, UnknownImport, WrongType};
 pub use externs::{Export, Extern};
 pub use func::{Func, TypedFunc};
 pub use global::Global;
@@ -42,4 +42,5 @@ pub use val::{ExternRef, Ref, V128, Val};
 pub use wrap::{IntoFunc, WasmRet};
 
 pub(crate) use host_func::HostFuncs;
+pub(crate) use module::{exports_of, imports_of};
 pub(crate) use val::Externs;

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use gusset_runtime::artifact::Kind;
-use gusset_runtime::translate::{self, CoreDef, CoreExternType};
+use gusset_runtime::translate::{self, CoreDef, CoreExternType, Source};
 use gusset_runtime::vm::LoadedComponent;
 
 use super::types::ExternType;
 use crate::Result;
-use crate::engine::Engine;
+use crate::engine::{Engine, Loaded};
 
 /// A compiled core module. Cheap to clone; may be used by any number of threads and stores.
 #[derive(Clone)]
@@ -42,7 +42,11 @@ impl Module {
     /// (a [`ComponentError`](crate::component::ComponentError)); an error with the function's name when
     /// code cannot be compiled.
     pub fn new(engine: &Engine, bytes: impl AsRef<[u8]>) -> Result<Module> {
-        Ok(Module { engine: engine.clone(), loaded: engine.load(Kind::Module, bytes.as_ref())? })
+        let source = Arc::new(Source::Binary(bytes.as_ref().into()));
+        match engine.load_source(Kind::Module, source)? {
+            Loaded::Compiled(loaded) => Ok(Module { engine: engine.clone(), loaded }),
+            Loaded::Unlinked(_) => anyhow::bail!("a bug in Gusset: a core module that is not linked"),
+        }
     }
 
     /// The module as an artifact, from which [`deserialize`](Module::deserialize) makes it again without
@@ -110,42 +114,53 @@ impl Module {
 
     /// What it imports, in order.
     pub fn imports(&self) -> impl ExactSizeIterator<Item = ImportType<'_>> {
-        let component = self.loaded.component();
-        component.core_imports.values().map(|import| ImportType {
-            module: &import.module,
-            name: &import.name,
-            ty: ExternType::of_ir(component, &import.ty),
-        })
+        imports_of(self.loaded.component())
     }
 
     /// What it exports, in order.
     pub fn exports(&self) -> impl ExactSizeIterator<Item = ExportType<'_>> {
-        let component = self.loaded.component();
-        component.core_exports.iter().map(|(name, def)| ExportType { name, ty: self.type_of(*def) })
+        exports_of(self.loaded.component())
     }
 
     /// The type of an export.
     pub fn get_export(&self, name: &str) -> Option<ExternType> {
         let exports = &self.loaded.component().core_exports;
-        exports.iter().find(|(export, _)| export == name).map(|(_, def)| self.type_of(*def))
+        exports.iter().find(|(export, _)| export == name).map(|(_, def)| type_of(self.loaded.component(), *def))
+    }
+
+    /// What it was made of.
+    pub(crate) fn source(&self) -> Result<Arc<Source>> {
+        let source = self.loaded.component().source.clone();
+        source.context("the core module was loaded from an artifact without its binary")
     }
 
     pub(super) fn loaded(&self) -> &Arc<LoadedComponent> {
         &self.loaded
     }
+}
 
-    fn type_of(&self, def: CoreDef) -> ExternType {
-        let component = self.loaded.component();
-        let ty = match def {
-            CoreDef::Import(import) => component.core_imports[import].ty,
-            CoreDef::Instance(core, entity) => {
-                component.modules[component.core_instances[core].module].entity_type(entity)
-            }
-            CoreDef::Trampoline(trampoline) => CoreExternType::Func(component.trampolines[trampoline].ty),
-            CoreDef::Flags(_) => unreachable!("only adapters of components have flags"),
-        };
-        ExternType::of_ir(component, &ty)
-    }
+/// What a module imports, in order.
+pub(crate) fn imports_of(module: &translate::Component) -> impl ExactSizeIterator<Item = ImportType<'_>> {
+    module.core_imports.values().map(|import| ImportType {
+        module: &import.module,
+        name: &import.name,
+        ty: ExternType::of_ir(module, &import.ty),
+    })
+}
+
+/// What a module exports, in order.
+pub(crate) fn exports_of(module: &translate::Component) -> impl ExactSizeIterator<Item = ExportType<'_>> {
+    module.core_exports.iter().map(|(name, def)| ExportType { name, ty: type_of(module, *def) })
+}
+
+fn type_of(component: &translate::Component, def: CoreDef) -> ExternType {
+    let ty = match def {
+        CoreDef::Import(import) => component.core_imports[import].ty,
+        CoreDef::Instance(core, entity) => component.modules[component.core_instances[core].module].entity_type(entity),
+        CoreDef::Flags(_) => unreachable!("only adapters of components have flags"),
+        CoreDef::Trampoline(trampoline) => CoreExternType::Func(component.trampolines[trampoline].ty),
+    };
+    ExternType::of_ir(component, &ty)
 }
 
 impl std::fmt::Debug for Module {

@@ -274,6 +274,17 @@ impl ExternType {
     }
 }
 
+impl fmt::Display for ExternType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ExternType::Func(ty) => write!(f, "func {ty}"),
+            ExternType::Global(ty) => fmt::Display::fmt(&ty.to_ir(), f),
+            ExternType::Table(ty) => fmt::Display::fmt(&ty.to_ir(), f),
+            ExternType::Memory(ty) => fmt::Display::fmt(&ty.0, f),
+        }
+    }
+}
+
 impl ValType {
     pub(super) fn of_ir(ty: ir::CoreValueType) -> ValType {
         match ty {

@@ -25,6 +25,7 @@ use sha2::{Digest, Sha256};
 
 use super::Engine;
 use super::config::{CacheConfig, CompileConfig};
+use super::precompile::Origin;
 
 use crate::Result;
 
@@ -66,13 +67,20 @@ impl Cache {
     }
 
     /// Takes a component from the cache, or compiles it and puts it there.
-    pub(super) fn load(&self, engine: &Engine, kind: Kind, bytes: &[u8]) -> Result<Arc<LoadedComponent>> {
-        let entry = self.directory.join(format!("{}.{ENTRY}", key(engine, kind, bytes)?));
-        if let Ok(loaded) = find(engine, kind, &entry) {
+    pub(super) fn load(
+        &self,
+        engine: &Engine,
+        kind: Kind,
+        bytes: &[u8],
+        origin: &Origin,
+        compile: impl FnOnce() -> Result<Arc<LoadedComponent>>,
+    ) -> Result<Arc<LoadedComponent>> {
+        let entry = self.directory.join(format!("{}.{ENTRY}", key(engine, kind, bytes, &origin.source.plan())?));
+        if let Ok(loaded) = find(engine, kind, origin, &entry) {
             self.hits.fetch_add(1, Ordering::Relaxed);
             return Ok(loaded);
         }
-        let loaded = engine.compile_and_load(kind, bytes)?;
+        let loaded = compile()?;
         self.misses.fetch_add(1, Ordering::Relaxed);
         // The component is there; that the next process cannot find it is no failure of this one.
         let _ = self.store(engine, kind, &loaded, &entry);
@@ -129,8 +137,8 @@ impl Engine {
     }
 }
 
-/// The name under which a component's code is kept.
-fn key(engine: &Engine, kind: Kind, bytes: &[u8]) -> Result<String> {
+/// The name under which a component's code is kept; `plan` says how the parts of `bytes` go together.
+fn key(engine: &Engine, kind: Kind, bytes: &[u8], plan: &str) -> Result<String> {
     let config = &engine.0.config.compile;
     let target = engine.0.stubs.target()?;
     let mut hash = Sha256::new();
@@ -144,16 +152,18 @@ fn key(engine: &Engine, kind: Kind, bytes: &[u8]) -> Result<String> {
     part(format!("{kind} {:?}", engine.0.config.features).as_bytes());
     part(target.triple.as_bytes());
     target.cpu_features.iter().for_each(|feature| part(feature.as_bytes()));
+    part(plan.as_bytes());
     part(bytes);
     Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// Loads an entry that exists and is whole.
-fn find(engine: &Engine, kind: Kind, entry: &Path) -> Result<Arc<LoadedComponent>> {
+fn find(engine: &Engine, kind: Kind, origin: &Origin, entry: &Path) -> Result<Arc<LoadedComponent>> {
     let mut file = File::open(entry)?;
     let length = file.metadata()?.len().checked_sub(CHECKSUM_BYTES as u64).context("an entry is cut off")?;
     verify(&mut file, length)?;
-    let loaded = engine.read_artifact(kind, |expected| artifact::read_start_of_file(&file, length, expected))?;
+    let loaded =
+        engine.read_artifact(kind, Some(origin), |expected| artifact::read_start_of_file(&file, length, expected))?;
     // Used just now. A cache that may only be read works as well.
     let _ = file.set_modified(SystemTime::now());
     Ok(loaded)

@@ -23,6 +23,7 @@ pub use config::{
     CacheConfig, CompileConfig, Config, ConfigError, Features, MemoryConfig, MemoryImages, OptLevel, Profiler,
     StoreConfig,
 };
+pub(crate) use precompile::Loaded;
 use signatures::{Signatures, StubCompiler, StubSource};
 
 /// Compiles components and holds what they share.

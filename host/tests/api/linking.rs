@@ -107,3 +107,90 @@ fn nested_instances_are_walked() {
     let error = inner.func_wrap("f", |_, ()| Ok(())).unwrap_err();
     assert_eq!(error.to_string(), "`outer#inner#f` is defined already, and the linker does not allow shadowing");
 }
+
+/// Calls `run`, which gives what the imported `a:b/c@1.2.0#f` gives.
+const VERSIONED: &str = r#"(component
+    (import "a:b/c@1.2.0" (instance $c (export "f" (func (result u32)))))
+    (core func $f (canon lower (func $c "f")))
+    (func (export "run") (result u32) (canon lift (core func $f))))"#;
+
+/// What `run` gives when the linker has `f` in instances of these names, each with its position.
+#[track_caller]
+fn served_by(definitions: &[&str]) -> Result<u32> {
+    let mut linker = Linker::<()>::new(engine());
+    for (at, name) in definitions.iter().enumerate() {
+        linker.instance(name)?.func_wrap("f", move |_, ()| Ok((at as u32,)))?;
+    }
+    let mut store = gusset::Store::new(engine(), ());
+    let instance = linker.instantiate(&mut store, &component(VERSIONED))?;
+    Ok(instance.get_typed_func::<(), (u32,)>(&store, "run")?.call(&mut store, ())?.0)
+}
+
+#[test]
+fn a_compatible_version_serves_an_import() {
+    assert_eq!(served_by(&["a:b/c@1.2.3"]).unwrap(), 0);
+    assert_eq!(served_by(&["a:b/c@1.1.0"]).unwrap(), 0);
+    assert_eq!(served_by(&["a:b/c@1.9.0", "a:b/c@1.2.0", "a:b/c@2.0.0"]).unwrap(), 1, "exactly the name first");
+    assert_eq!(served_by(&["a:b/c@1.9.0", "a:b/c@1.10.0", "a:b/c@2.0.0"]).unwrap(), 1, "then the highest version");
+    for wrong in ["a:b/c@2.0.0", "a:b/c", "a:b/c@1.2.0-rc.1", "a:b/d@1.2.0"] {
+        let error = served_by(&[wrong]).unwrap_err().to_string();
+        assert!(error.contains("import `a:b/c@1.2.0#f`: the linker has no such function"), "{wrong}: {error}");
+    }
+}
+
+#[test]
+fn unknown_imports_complete_what_a_compatible_version_serves_in_part() {
+    let mut linker = Linker::<()>::new(engine());
+    linker.instance("demo:zoo/host@0.1.7").unwrap().func_wrap("now", |_, ()| Ok(((7_u64, 8_u32),))).unwrap();
+    let component = component(WANTS);
+    linker.define_unknown_imports_as_traps(&component).unwrap();
+    linker.instantiate_pre(&component).unwrap();
+    // The instance of the other version is the one that was completed.
+    let error = linker.instance("demo:zoo/host@0.1.7").unwrap().func_wrap("log", |_, ()| Ok(())).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "`demo:zoo/host@0.1.7#log` is defined already, and the linker does not allow shadowing"
+    );
+    linker.define_unknown_imports_as_traps(&component).unwrap();
+}
+
+#[test]
+fn unknown_imports_replace_nothing_even_where_shadowing_is_allowed() {
+    let mut linker = Linker::<()>::new(engine());
+    linker.allow_shadowing(true).root().func_wrap("demo:zoo/host@0.1.0", |_, ()| Ok(())).unwrap();
+    let error = linker.define_unknown_imports_as_traps(&component(WANTS)).unwrap_err();
+    assert_eq!(error.to_string(), "import `demo:zoo/host@0.1.0`: expected an instance, the linker has a function");
+}
+
+#[test]
+fn resource_types_that_nobody_supplies_are_all_different() {
+    const TWO: &str = r#"(component
+        (import "a" (type $a (sub resource)))
+        (import "b" (type $b (sub resource))))"#;
+    let component = component(TWO);
+    let mut linker = Linker::<()>::new(engine());
+    linker.define_unknown_imports_as_traps(&component).unwrap();
+    let mut other = Linker::<()>::new(engine());
+    other.define_unknown_imports_as_traps(&component).unwrap();
+    let mut store = gusset::Store::new(engine(), ());
+    linker.instantiate(&mut store, &component).unwrap();
+    other.instantiate(&mut store, &component).unwrap();
+}
+
+#[test]
+fn row_39_a_clone_and_its_original_do_not_see_each_others_definitions() {
+    let mut linker = Linker::<()>::new(engine());
+    linker.instance("a:b/c@1.2.0").unwrap().func_wrap("f", |_, ()| Ok((1_u32,))).unwrap();
+    let mut clone = linker.clone();
+    clone.allow_shadowing(true).instance("a:b/c@1.2.0").unwrap().func_wrap("f", |_, ()| Ok((2_u32,))).unwrap();
+    clone.instance("more").unwrap();
+    assert!(linker.instance("a:b/c@1.2.0").unwrap().func_wrap("f", |_, ()| Ok((3_u32,))).is_err(), "own shadowing");
+    let run = |linker: &Linker<()>| {
+        let mut store = gusset::Store::new(engine(), ());
+        let instance = linker.instantiate(&mut store, &component(VERSIONED)).unwrap();
+        instance.get_typed_func::<(), (u32,)>(&store, "run").unwrap().call(&mut store, ()).unwrap().0
+    };
+    assert_eq!((run(&linker), run(&clone)), (1, 2));
+    drop(linker);
+    assert_eq!(run(&clone), 2);
+}

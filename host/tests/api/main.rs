@@ -3,11 +3,15 @@
 
 mod advisories;
 mod calls;
+mod code_imports;
 mod errors;
 mod host_functions;
 mod linking;
+mod lockdown;
 mod memory;
+mod reexports;
 mod resources;
 mod strings;
 mod support;
 mod values;
+mod wide;

@@ -105,5 +105,5 @@ fn a_host_function_of_another_type_does_not_link() {
     linker.func_wrap("h", "f", |_: i32| {}).unwrap();
     let mut store = Store::new(&engine, ());
     let linked = linker.instantiate(&mut store, &module(&engine, CALLS));
-    says(linked, "import `h` `f`: expected (i32, i64) -> (i64), found a host function (i32) -> ()");
+    says(linked, "import `h` `f`: expected a function (i32, i64) -> (i64), found a function (i32) -> ()");
 }

@@ -1,6 +1,6 @@
 //! Imports: what fits, what does not, and what instances share.
 
-use gusset::{Engine, ExternType, Linker, Module, Ref, Store, Trap, UnknownImport};
+use gusset::{Engine, ExternType, ImportProblem, Linker, Module, ModuleLinkError, Ref, Store, Trap, UnknownImport};
 
 use crate::support::{instance, module, says};
 
@@ -97,7 +97,7 @@ fn imports_that_do_not_fit_are_named() {
     check("\"global\" (global i32)", "expected an immutable global of type `i32`, found a mutable global");
     check("\"constant\" (global (mut i64))", "expected a mutable global of type `i64`, found an immutable global");
     check("\"constant\" (global i32)", "expected an immutable global of type `i32`");
-    check("\"peek\" (func (param i64))", "expected a function (i64) -> (), found a function of another type");
+    check("\"peek\" (func (param i64))", "expected a function (i64) -> (), found a function (i32) -> (i32)");
 }
 
 #[test]
@@ -154,6 +154,74 @@ fn an_exported_table_holds_functions_of_its_instance() {
     let Some(Ref::Func(Some(func))) = table.get(&mut store, 1) else { panic!("no function") };
     assert_eq!(func.typed::<i32, i32>(&store).unwrap().call(&mut store, 1).unwrap(), 2);
     assert!(table.get(&mut store, 2).is_none());
+}
+
+#[test]
+fn everything_that_is_missing_or_different_is_listed_at_once() {
+    let engine = Engine::default();
+    let mut store = Store::new(&engine, ());
+    let mut linker = Linker::new(&engine);
+    let owner = linker.instantiate(&mut store, &module(&engine, OWNER)).unwrap();
+    linker.instance(&store, "owner", owner).unwrap();
+    linker.func_wrap("host", "f", |_: i32| {}).unwrap();
+    let wants = r#"(module $app
+      (import "owner" "memory" (memory 1))
+      (import "owner" "table" (table 2 externref))
+      (import "host" "f" (func (result i32)))
+      (import "host" "g" (func))
+      (import "owner" "absent" (global i32)))"#;
+    let error = linker.instantiate_pre(&module(&engine, wants)).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "module `app` does not fit this linker
+  import `owner` `table`: expected a table of at least 2 elements of type `externref`, found a table of 2 to 10 \
+elements of type `funcref`
+  import `host` `f`: expected a function () -> (i32), found a function (i32) -> ()
+  import `host` `g` is not defined
+  import `owner` `absent` is not defined"
+    );
+    let problems = error.downcast_ref::<ModuleLinkError>().unwrap().problems();
+    assert!(matches!(&problems[2], ImportProblem::Unknown(UnknownImport { name, .. }) if name == "g"));
+}
+
+#[test]
+fn a_memory_that_grew_after_it_was_defined_fits_by_its_size_now() {
+    let engine = Engine::default();
+    let mut store = Store::new(&engine, ());
+    let mut linker = Linker::new(&engine);
+    let owner = linker.instantiate(&mut store, &module(&engine, OWNER)).unwrap();
+    linker.instance(&store, "owner", owner).unwrap();
+    let wants = module(&engine, r#"(module (import "owner" "memory" (memory 3)))"#);
+    let pre = linker.instantiate_pre(&wants).unwrap();
+    says(pre.instantiate(&mut store), "expected a 32-bit memory of at least 3 pages, found a 32-bit memory of 1 to 4");
+    owner.get_memory(&store, "memory").unwrap().grow(&mut store, 2).unwrap();
+    pre.instantiate(&mut store).unwrap();
+}
+
+#[test]
+fn unknown_functions_trap_when_they_are_called_and_what_is_defined_stays() {
+    let engine = Engine::default();
+    let mut store = Store::new(&engine, ());
+    let mut linker = Linker::new(&engine);
+    linker.func_wrap("host", "known", || 5_i32).unwrap();
+    let wants = r#"(module
+      (import "host" "known" (func $known (result i32)))
+      (import "host" "unknown" (func $unknown (param i64) (result i32)))
+      (func (export "known") (result i32) (call $known))
+      (func (export "unknown") (result i32) (call $unknown (i64.const 1))))"#;
+    let wants = module(&engine, wants);
+    linker.define_unknown_imports_as_traps(&wants).unwrap();
+    let instance = linker.instantiate(&mut store, &wants).unwrap();
+    let known = instance.get_typed_func::<(), i32>(&store, "known").unwrap();
+    assert_eq!(known.call(&mut store, ()).unwrap(), 5);
+    let error = instance.get_typed_func::<(), i32>(&store, "unknown").unwrap().call(&mut store, ()).unwrap_err();
+    let unknown = UnknownImport { module: "host".to_owned(), name: "unknown".to_owned() };
+    assert_eq!(error.downcast_ref(), Some(&unknown), "{error:?}");
+    let memory = module(&engine, r#"(module (import "host" "memory" (memory 1)))"#);
+    linker.define_unknown_imports_as_traps(&memory).unwrap();
+    says(linker.instantiate(&mut store, &memory), "import `host` `memory` is not defined");
+    let other = Engine::default();
+    says(linker.define_unknown_imports_as_traps(&module(&other, "(module)")), "of another engine");
 }
 
 /// Segments are run in order until one traps; what came before it stays, what comes after it never was.

@@ -134,3 +134,26 @@ fn a_function_of_another_store_is_refused() {
     assert!(func.ty(&other).is_err());
     assert!(call(&mut other, func, &[]).unwrap_err().is::<gusset::CallError>());
 }
+
+#[test]
+fn row_69_deep_values_go_both_ways_and_are_dropped_on_a_small_stack() {
+    use crate::support::with_memory;
+    let depth = 90;
+    let types: String = (1..depth).map(|at| format!("(type $t{at} (option $t{})) ", at - 1)).collect();
+    let lifts = format!(
+        r#"(type $t0 (list u8)) {types}
+        (func (export "echo") (param "x" $t{last}) (result $t{last})
+            (canon lift (core func $m "echo") (memory (core memory $m "memory")) (realloc (core func $m "realloc"))))"#,
+        last = depth - 1
+    );
+    let wat = with_memory(r#"(func (export "echo") (param i32) (result i32) (local.get 0))"#, &lifts);
+    let run = move || {
+        let (mut store, instance) = instance(&wat);
+        let echo = instance.get_func(&store, "echo").unwrap();
+        let deep = (1..depth).fold(Val::List(vec![Val::U8(7)]), |inner, _| Val::Option(Some(Box::new(inner))));
+        let mut results = [Val::Bool(false)];
+        echo.call(&mut store, std::slice::from_ref(&deep), &mut results).unwrap();
+        assert_eq!(results[0], deep);
+    };
+    std::thread::Builder::new().stack_size(256 << 10).spawn(run).unwrap().join().unwrap();
+}

@@ -17,10 +17,39 @@ fn echo(define: &str) -> String {
     with_memory(core, &lifts)
 }
 
-/// Sends each value, and looks at the text that comes back.
+/// The same with a memory of 64-bit addresses.
+fn wide_echo(define: &str) -> String {
+    let bytes = " u8".repeat(16);
+    format!(
+        r#"(component
+            (core module $M
+                (memory (export "memory") i64 3)
+                (global $next (mut i64) (i64.const 1024))
+                (func (export "realloc") (param i64 i64 i64 i64) (result i64)
+                    (global.set $next
+                        (i64.and (i64.add (global.get $next) (i64.sub (local.get 2) (i64.const 1)))
+                                 (i64.sub (i64.const 0) (local.get 2))))
+                    (global.get $next)
+                    (global.set $next (i64.add (global.get $next) (local.get 3))))
+                (func (export "echo") (param i64) (result i64) (local.get 0)))
+            (core instance $m (instantiate $M))
+            {define}
+            (func (export "echo") (param "x" (tuple $t {bytes})) (result (tuple $t {bytes}))
+                (canon lift (core func $m "echo")
+                    (memory (core memory $m "memory")) (realloc (core func $m "realloc")))))"#
+    )
+}
+
+/// Sends each value through memories of both kinds, and looks at the text that comes back.
 #[track_caller]
 fn check(define: &str, values: &[&str]) {
-    let (mut store, instance) = instance(&echo(define));
+    check_in(&echo(define), define, values);
+    check_in(&wide_echo(define), define, values);
+}
+
+#[track_caller]
+fn check_in(wat: &str, define: &str, values: &[&str]) {
+    let (mut store, instance) = instance(wat);
     let func = instance.get_func(&mut store, "echo").unwrap();
     let ty = func.ty(&store).unwrap();
     for value in values {
@@ -61,6 +90,14 @@ fn lists_and_tuples() {
     check("(type $e (tuple u8 u64)) (type $t (list $e))", &["[(1, 2), (3, 4)]"]);
     check("(type $e (list f64)) (type $t (list $e))", &["[[1.5], [], [2, 3]]"]);
     check("(type $t (tuple u8 f64 u8 u16))", &["(1, 2.5, 3, 4)"]);
+}
+
+#[test]
+fn maps_and_lists_of_fixed_length() {
+    check("(type $t (map string u16))", &["{}", "{\"a\": 1, \"b\": 2}"]);
+    check("(type $v (list u8)) (type $t (map char $v))", &["{'x': [1, 2], 'y': []}"]);
+    check("(type $t (list u16 3))", &["[1, 2, 3]"]);
+    check("(type $e (list string 2)) (type $t (list $e))", &["[[\"a\", \"b\"], [\"\", \"c\"]]"]);
 }
 
 #[test]

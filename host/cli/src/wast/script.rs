@@ -192,6 +192,10 @@ impl Machine {
         let instance = self.link(definition)?;
         if let Some(name) = name {
             self.instances.insert(name.name().to_owned(), instance);
+            if let Instance::Component(instance) = instance {
+                // One of the suites imports named components without registering them.
+                self.components.register(&self.store, name.name(), instance)?;
+            }
         }
         self.latest = Some(instance);
         Ok(())

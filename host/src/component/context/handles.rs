@@ -10,7 +10,7 @@ use anyhow::Context;
 use gusset_runtime::ids::ResourceId;
 use gusset_runtime::translate::{Component, ResourceKind, Type, TypeKind};
 use gusset_runtime::trap::Trap;
-use gusset_runtime::vm::{ComponentInstance, HandleTable, ResourceIdentity};
+use gusset_runtime::vm::{ComponentInstance, HandleForm, HandleTable, ResourceIdentity};
 
 use super::{Base, LiftContext, LowerContext, Place};
 use crate::Result;
@@ -52,6 +52,9 @@ impl LowerContext<'_> {
     /// # Errors
     /// When the guest's handle table is full.
     pub fn lower_own(&mut self, resource: ResourceId, rep: u64) -> Result<u32> {
+        if self.base.options.handles == HandleForm::Representation {
+            return Ok(u32::try_from(rep).map_err(|_| Trap::RepTooWide)?);
+        }
         let resource = self.base.instance().canonical(resource);
         Ok(self.base.handles().add_own(resource, rep)?)
     }
@@ -62,7 +65,7 @@ impl LowerContext<'_> {
     /// # Errors
     /// When the guest's handle table is full, or the rep itself does not fit the 32 bits of a handle.
     pub fn lower_borrow(&mut self, resource: ResourceId, rep: u64) -> Result<u32> {
-        if self.base.defines(resource) {
+        if self.base.options.handles == HandleForm::Representation || self.base.defines(resource) {
             return Ok(u32::try_from(rep).map_err(|_| Trap::RepTooWide)?);
         }
         let scope = self.base.scope.context("a borrow outside of a call that can hold borrows")?;
@@ -92,6 +95,9 @@ impl LiftContext<'_> {
     /// # Errors
     /// When the index is no handle of this resource, or it is borrowed or lent.
     pub fn lift_own(&mut self, resource: ResourceId, index: u32) -> Result<u64> {
+        if self.base.options.handles == HandleForm::Representation {
+            return Ok(index.into());
+        }
         let resource = self.base.instance().canonical(resource);
         Ok(self.base.handles().remove_own(index, resource)?)
     }
@@ -101,6 +107,9 @@ impl LiftContext<'_> {
     /// # Errors
     /// When the index is no handle of this resource.
     pub fn lift_borrow(&mut self, resource: ResourceId, index: u32) -> Result<u64> {
+        if self.base.options.handles == HandleForm::Representation {
+            return Ok(index.into());
+        }
         let resource = self.base.instance().canonical(resource);
         let scope = self.base.scope.context("a borrow outside of a call that can lend")?;
         let rep = self.base.handles().lend(index, resource)?;
@@ -126,8 +135,11 @@ impl Base<'_> {
         self.instance().loaded().component()
     }
 
+    /// After a failure of the guest's `realloc`; that of the host's own memory is none of the guest's.
     pub(super) fn lock_down(&mut self) {
-        self.instance_mut().lock_down();
+        if self.options.handles == HandleForm::Index {
+            self.instance_mut().lock_down();
+        }
     }
 
     fn defines(&self, resource: ResourceId) -> bool {

@@ -20,7 +20,7 @@ impl Func {
     pub fn ty(&self, store: impl AsContext) -> Result<ComponentFunc> {
         let instance = self.live(store.as_context().opaque())?;
         let component = instance.loaded().component();
-        Ok(ComponentFunc::new(component.clone(), self.type_id(component)))
+        Ok(ComponentFunc::new(component.clone(), self.ty))
     }
 
     /// Calls the function with dynamic values, and its `post-return` when the result was read.
@@ -35,7 +35,7 @@ impl Func {
     pub fn call(&self, mut store: impl AsContextMut, params: &[Val], results: &mut [Val]) -> Result<()> {
         let store = store.as_context_mut().into_opaque();
         let component = self.live(store)?.loaded().component().clone();
-        let func = component.types.func(self.type_id(&component));
+        let func = component.types.func(self.ty);
         let n_results = func.result.iter().len();
         ensure!(
             results.len() == n_results,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use gusset_runtime::ids::ImportId;
-use gusset_runtime::translate::{FuncDef, ImportKind, ImportLeaf, TrampolineKind};
+use gusset_runtime::translate::{FuncDef, Given, ImportKind, ImportLeaf, Item, Misfit, TrampolineKind};
 use gusset_runtime::vm::{HostDtor, ResourceIdentity, ResourceImport};
 
 use super::{Definition, LinkError, LinkProblem, Names};
@@ -11,7 +11,7 @@ use crate::Result;
 use crate::component::code::Component;
 use crate::component::resource::ResourceType;
 use crate::component::typecheck::TypeChecker;
-use crate::component::typed::{Borrows, HostFunc, HostImports, HostImportsBuilder, Lowered};
+use crate::component::typed::{Borrows, HostFunc, HostImports, HostImportsBuilder, Lowered, Reexport};
 
 /// Finds everything that a component imports. `names` must be those of a `Linker<T>`.
 ///
@@ -28,6 +28,30 @@ pub(super) fn link<T: 'static>(names: &Names, component: &Component) -> Result<H
     let resources = resources.into_iter().flatten();
     let resources = resources.map(|(ty, dtor)| ResourceImport { identity: ty.0, dtor: Some(dtor) });
     Ok(lowerings(component, &functions)?.finish(resources.collect()))
+}
+
+/// Gives a component the core modules and components that it imports; one that imports none is as it was.
+///
+/// # Errors
+/// A [`LinkError`] with everything that is missing or different, of all kinds of imports.
+pub(super) fn give(names: &Names, component: &Component) -> Result<Component> {
+    let ir = component.ir();
+    if ir.is_linked() {
+        return Ok(component.clone());
+    }
+    let mut search = Search { names, component, problems: Vec::new() };
+    let resources = search.resources();
+    let identities: Vec<_> = resources.iter().map(|found| found.as_ref().map(|(ty, _)| ty.0)).collect();
+    search.functions(&identities);
+    let given = search.code()?;
+    for Misfit { given: at, message } in component.engine().misfits(&*component.source()?, &given)? {
+        let import = given[at].path.clone();
+        search.problems.push(LinkProblem::Misfit { import, difference: message });
+    }
+    if !search.problems.is_empty() {
+        return Err(LinkError { component: component.label(), problems: search.problems }.into());
+    }
+    component.given(given)
 }
 
 struct Search<'a> {
@@ -74,11 +98,34 @@ impl<'a> Search<'a> {
         found
     }
 
+    /// The core modules and components that are there, as sources.
+    fn code(&mut self) -> Result<Vec<Given>> {
+        let mut given = Vec::new();
+        for leaf in self.component.ir().import_leaves.values() {
+            let (wanted, article) = match leaf.kind {
+                ImportKind::Module => ("core module", "a core module"),
+                ImportKind::Component => ("component", "a component"),
+                ImportKind::Func(_) | ImportKind::Resource(_) => continue,
+            };
+            let source = match (self.find(leaf, wanted), leaf.kind) {
+                (Some(Definition::Module(module)), ImportKind::Module) => module.source()?,
+                (Some(Definition::Component(component)), ImportKind::Component) => component.source()?,
+                (Some(other), _) => {
+                    self.wrong_kind::<()>(leaf, article, other);
+                    continue;
+                }
+                (None, _) => continue,
+            };
+            given.push(Given { path: leaf.path.clone(), source });
+        }
+        Ok(given)
+    }
+
     fn find(&mut self, leaf: &ImportLeaf, wanted: &'static str) -> Option<&'a Definition> {
         let (name, instances) = leaf.path.split_last()?;
         let mut names = self.names;
         for (at, instance) in instances.iter().enumerate() {
-            match names.get(instance) {
+            match names.find(instance) {
                 Some(Definition::Instance(inner)) => names = inner,
                 Some(other) => {
                     let import = leaf.path[..=at].to_vec();
@@ -95,7 +142,7 @@ impl<'a> Search<'a> {
                 None => return self.missing(leaf, wanted),
             }
         }
-        match names.get(name) {
+        match names.find(name) {
             Some(definition) => Some(definition),
             None => self.missing(leaf, wanted),
         }
@@ -123,9 +170,31 @@ fn lowerings(component: &Component, functions: &[Option<Arc<HostFunc>>]) -> Resu
         match func {
             FuncDef::Import(import) => builder.function(id, imported(functions, import)?, lowered),
             FuncDef::Lift(lift) => anyhow::bail!("a bug in Gusset: {lift} is lowered without an adapter"),
+            FuncDef::Declared => anyhow::bail!("a bug in Gusset: a function that is not given yet is lowered"),
         }
     }
+    reexports(&ir.exports, functions, &mut builder)?;
     Ok(builder)
+}
+
+/// The exports that are imported functions, at any depth of instances.
+fn reexports(
+    exports: &[(String, Item)],
+    functions: &[Option<Arc<HostFunc>>],
+    builder: &mut HostImportsBuilder,
+) -> Result<()> {
+    for (_, item) in exports {
+        match item {
+            Item::Func(FuncDef::Import(import), ty) => {
+                let function = imported(functions, *import)?.clone();
+                builder.reexport(Reexport { import: *import, ty: *ty, function });
+            }
+            // Instances nest no deeper than translation allows.
+            Item::Instance(inner) => reexports(inner, functions, builder)?,
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 fn imported(functions: &[Option<Arc<HostFunc>>], import: ImportId) -> Result<&Arc<HostFunc>> {

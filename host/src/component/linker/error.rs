@@ -19,14 +19,14 @@ pub enum LinkProblem {
     Missing {
         /// The import: an instance's name and the item's, or the item's.
         import: Vec<String>,
-        /// "function" or "resource".
+        /// "function", "resource", "core module" or "component".
         wanted: &'static str,
     },
     /// What has this name is of another kind.
     WrongKind {
         /// The import.
         import: Vec<String>,
-        /// "a function", "a resource" or "an instance".
+        /// "a function", "a resource", "an instance", "a core module" or "a component".
         wanted: &'static str,
         /// What there is.
         found: &'static str,
@@ -37,6 +37,13 @@ pub enum LinkProblem {
         import: Vec<String>,
         /// The first difference.
         mismatch: TypeMismatch,
+    },
+    /// A core module or component has another type.
+    Misfit {
+        /// The import.
+        import: Vec<String>,
+        /// The first difference, with the path to it.
+        difference: String,
     },
 }
 
@@ -53,7 +60,8 @@ impl LinkProblem {
         match self {
             LinkProblem::Missing { import, .. }
             | LinkProblem::WrongKind { import, .. }
-            | LinkProblem::TypeMismatch { import, .. } => import,
+            | LinkProblem::TypeMismatch { import, .. }
+            | LinkProblem::Misfit { import, .. } => import,
         }
     }
 }
@@ -74,6 +82,7 @@ impl fmt::Display for LinkProblem {
                 write!(f, "expected {wanted}, the linker has {found}")
             }
             LinkProblem::TypeMismatch { mismatch, .. } => mismatch.fmt(f),
+            LinkProblem::Misfit { difference, .. } => f.write_str(difference),
         }
     }
 }

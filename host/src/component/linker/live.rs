@@ -10,7 +10,7 @@ use gusset_runtime::translate::Item;
 use gusset_runtime::vm::{InstanceKey, ResourceIdentity};
 
 use super::{Definition, LinkerInstance, Names};
-use crate::component::code::ComponentExportIndex;
+use crate::component::code::{ComponentExportIndex, exported_component, exported_module};
 use crate::component::resource::ResourceType;
 use crate::component::typecheck::Exported;
 use crate::component::typed::{HostCheck, host_dtor};
@@ -20,8 +20,8 @@ use crate::store::{AsContext, StoreOpaque};
 use crate::{Error, Result};
 
 impl<T: 'static> LinkerInstance<'_, T> {
-    /// Defines an instance by what a live instance exports: functions, resource types, and the same in
-    /// instances that it exports. Components that import it can be instantiated in the store of the
+    /// Defines an instance by what a live instance exports: functions, resource types, core modules,
+    /// components, and the same in instances that it exports. Components that import it can be instantiated in the store of the
     /// live instance only; in others its functions fail.
     ///
     /// # Errors
@@ -46,10 +46,10 @@ struct Exporter<'s> {
 impl Exporter<'_> {
     fn names<T: 'static>(&self, items: &[(String, Item)], inside: Option<&ComponentExportIndex>) -> Result<Names> {
         let live = self.instance.live(self.store)?;
-        let mut names = Names::new();
+        let mut names = Names::default();
         for (name, item) in items {
             let index = || {
-                let index = crate::component::code::export_index(live.loaded(), inside, name);
+                let index = crate::component::code::export_index(live.loaded().component(), inside, name);
                 index.ok_or_else(|| Error::from(CallError::NoExport { what: "item", name: name.clone() }))
             };
             let definition = match item {
@@ -58,9 +58,17 @@ impl Exporter<'_> {
                     self.resource::<T>(ResourceType(live.resource_identity(*resource)), *resource)
                 }
                 Item::Instance(items) => Definition::Instance(self.names::<T>(items, Some(&index()?))?),
+                Item::Module(_) => {
+                    Definition::Module(exported_module(self.store.engine(), live.loaded().component(), &index()?)?)
+                }
+                Item::Component(_) => Definition::Component(exported_component(
+                    self.store.engine(),
+                    live.loaded().component(),
+                    &index()?,
+                )?),
                 Item::Type(_) => continue,
             };
-            names.insert(name.clone(), definition);
+            names.insert(name, definition);
         }
         Ok(names)
     }

@@ -11,10 +11,11 @@
 use gusset_runtime::abi::{MAX_FLAT_PARAMS, MAX_FLAT_RESULTS};
 use gusset_runtime::ids::FuncTypeId;
 use gusset_runtime::layout::{VmComponentHeader, VmFunction};
-use gusset_runtime::translate::{FuncType, Types};
+use gusset_runtime::translate::{FuncDef, FuncType, Types};
 use gusset_runtime::trap::Trap;
 use gusset_runtime::vm::{self, ComponentInstance, EntryCode, ResolvedOptions, ScopeId, StoreId};
 
+use super::direct::{DirectCallee, Mark};
 use super::{ComponentNamedList, FlatReader, FlatWriter, Lift, Lower};
 use crate::Result;
 use crate::component::context::{LiftContext, LowerContext, Place};
@@ -32,6 +33,15 @@ pub(crate) struct Callee {
     options: ResolvedOptions,
     ty: FuncTypeId,
     borrows: Borrows,
+    target: Target,
+}
+
+/// What is called.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Target {
+    Guest,
+    /// A function of the host, by the host itself (`super::direct`).
+    Host,
 }
 
 // SAFETY: the pointers are followed by `invoke` only, which has the store they lead into exclusively.
@@ -63,7 +73,16 @@ impl Callee {
         let instance = func.live(store)?;
         let loaded = instance.loaded();
         let component = loaded.component();
-        let lift = &component.lifts[func.lift];
+        let lift = match func.def {
+            FuncDef::Lift(lift) => &component.lifts[lift],
+            FuncDef::Declared => return Err(CallError::InstanceGone),
+            FuncDef::Import(import) => {
+                let callee = store.direct.callee(instance.key(), import, func.ty)?;
+                let DirectCallee { entry, function, options, borrows } = callee;
+                let target = Target::Host;
+                return Ok(Callee { store: store.id(), entry, function, options, ty: func.ty, borrows, target });
+            }
+        };
         Ok(Callee {
             store: store.id(),
             entry: loaded.entry(lift.core_type),
@@ -71,6 +90,7 @@ impl Callee {
             options: *instance.options(lift.options),
             ty: lift.ty,
             borrows: Borrows::of(&component.types, component.types.func(lift.ty)),
+            target: Target::Guest,
         })
     }
 }
@@ -93,12 +113,17 @@ pub(crate) fn invoke<R>(
     }
     let call = Call { runtime: store.runtime_ptr(), callee };
     if call.instance().locked() {
-        return Err(Trap::InstanceLocked.into());
+        return Err(call.instance().locked_error());
     }
+    let _scratch = match callee.target {
+        Target::Guest => None,
+        // SAFETY: the store is borrowed for all of this call, and nobody uses it between its steps.
+        Target::Host => Some(unsafe { Mark::new(call.runtime) }),
+    };
     let mut scope = BorrowScope::open(call.runtime, callee.borrows);
     if let Err(error) = call.lower(scope.id, slots, lower) {
         // The guest did not run, but it has handles that it does not know of.
-        if scope.close().is_err() {
+        if scope.close().is_err() && callee.target == Target::Guest {
             call.instance().lock_down();
         }
         return Err(error);
@@ -114,7 +139,10 @@ struct LockDown<'c>(&'c Call<'c>);
 
 impl Drop for LockDown<'_> {
     fn drop(&mut self) {
-        self.0.instance().lock_down();
+        // A function of the host that failed left no guest in the middle of something.
+        if self.0.callee.target == Target::Guest {
+            self.0.instance().lock_down();
+        }
     }
 }
 

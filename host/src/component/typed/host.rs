@@ -25,6 +25,7 @@ use gusset_runtime::vm::{
 };
 
 use super::call::{BorrowScope, Borrows};
+use super::direct::Reexport;
 use super::{ComponentNamedList, FlatReader, FlatWriter, Lift, Lower};
 use crate::Result;
 use crate::component::context::{LiftContext, LowerContext, Place};
@@ -34,9 +35,18 @@ use crate::store::{StoreContextMut, StoreOpaque};
 /// Checks a host function against the type that a component imports it with.
 pub(crate) type HostCheck = Box<dyn Fn(&FuncType, &TypeChecker<'_>) -> Result<(), TypeMismatch> + Send + Sync>;
 
+/// The host's side of a call, behind whatever keeps its failures from skipping frames.
+///
+/// # Safety
+/// Called with [`Served::function`] pointing to the closure that it was made for, in a store whose data
+/// is of the type that the closure expects, and as many slots as the lowered core type has parameters
+/// or results.
+pub(crate) type HostBody = unsafe fn(&mut Served, *mut u64) -> Result<()>;
+
 /// A host function as a linker holds it.
 pub(crate) struct HostFunc {
     callee: HostCallee,
+    body: HostBody,
     closure: Box<dyn Any + Send + Sync>,
     check: HostCheck,
 }
@@ -54,17 +64,37 @@ impl HostFunc {
             P::typecheck_params(func, types)?;
             R::typecheck_result(func, types)
         });
-        // SAFETY: the closure is the one that `call_typed::<T, F, P, R>` expects.
-        unsafe { HostFunc::new(call_typed::<T, F, P, R>, Box::new(function), check) }
+        let body = body_typed::<T, F, P, R>;
+        // SAFETY: the closure is the one that these expect.
+        unsafe { HostFunc::new(call_typed::<T, F, P, R>, body, Box::new(function), check) }
     }
 
     /// A function of any kind.
     ///
     /// # Safety
-    /// `callee` is called with [`Served::function`] pointing to what is in `closure`, in stores whose
-    /// data is of the type for which the linker that it is put into was made.
-    pub(crate) unsafe fn new(callee: HostCallee, closure: Box<dyn Any + Send + Sync>, check: HostCheck) -> HostFunc {
-        HostFunc { callee, closure, check }
+    /// `callee` and `body` are called with [`Served::function`] pointing to what is in `closure`, in
+    /// stores whose data is of the type for which the linker that it is put into was made.
+    pub(crate) unsafe fn new(
+        callee: HostCallee,
+        body: HostBody,
+        closure: Box<dyn Any + Send + Sync>,
+        check: HostCheck,
+    ) -> HostFunc {
+        HostFunc { callee, body, closure, check }
+    }
+
+    /// The closure, as [`Served::function`] has it.
+    pub(super) fn closure(&self) -> *const u8 {
+        std::ptr::from_ref(&*self.closure).cast()
+    }
+
+    /// Runs it.
+    ///
+    /// # Safety
+    /// As [`HostBody`], with [`HostFunc::closure`].
+    pub(super) unsafe fn run(&self, served: &mut Served, slots: *mut u64) -> Result<()> {
+        // SAFETY: the caller's contract.
+        unsafe { (self.body)(served, slots) }
     }
 
     /// The same function, which fits only what passes this check.
@@ -104,6 +134,7 @@ pub(crate) struct HostCall {
 pub(crate) struct HostImports<T> {
     lowerings: Vec<(TrampolineId, HostCallee, *const u8)>,
     resources: Vec<ResourceImport>,
+    reexports: Vec<Reexport>,
     /// What the pointers of `lowerings` lead to.
     kept: Arc<Kept>,
     data: PhantomData<fn(T) -> T>,
@@ -129,12 +160,18 @@ pub(crate) struct HostImportsBuilder {
     callees: Vec<(TrampolineId, HostCallee)>,
     calls: Vec<HostCall>,
     functions: Vec<Arc<HostFunc>>,
+    reexports: Vec<Reexport>,
 }
 
 impl HostImportsBuilder {
+    /// A host function that the component exports as it was imported.
+    pub(crate) fn reexport(&mut self, reexport: Reexport) {
+        self.reexports.push(reexport);
+    }
+
     /// A trampoline that calls a host function.
     pub(crate) fn function(&mut self, at: TrampolineId, to: &Arc<HostFunc>, lowered: Lowered) {
-        let function = std::ptr::from_ref(&*to.closure).cast::<u8>();
+        let function = to.closure();
         self.functions.push(to.clone());
         let Lowered { options, ty, borrows } = lowered;
         self.callees.push((at, to.callee));
@@ -146,7 +183,7 @@ impl HostImportsBuilder {
         let kept = Arc::new(Kept { calls: self.calls.into(), _functions: self.functions });
         let lowerings = self.callees.into_iter().zip(&kept.calls);
         let lowerings = lowerings.map(|((at, callee), call)| (at, callee, std::ptr::from_ref(call).cast())).collect();
-        HostImports { lowerings, resources, kept, data: PhantomData }
+        HostImports { lowerings, resources, reexports: self.reexports, kept, data: PhantomData }
     }
 }
 
@@ -176,7 +213,13 @@ impl<T: 'static> HostImports<T> {
         let runtime = store.opaque_mut().runtime_ptr();
         // SAFETY: the store is lent exclusively and is a `Store<T>`, which is what the functions behind
         // `lowerings` expect; `keep_alive` owns what their data points to.
-        unsafe { vm::instantiate(runtime, component, imports) }
+        let key = unsafe { vm::instantiate(runtime, component, imports) }?;
+        if let Some(instance) = store.opaque_mut().runtime_mut().instance_mut(key) {
+            let instance = std::ptr::from_mut(instance);
+            // SAFETY: live, and used by nothing else in this call.
+            store.opaque_mut().direct.add(unsafe { &mut *instance }, &self.reexports)?;
+        }
+        Ok(key)
     }
 
     /// Which types of the host the imported resources are.
@@ -217,15 +260,16 @@ pub(crate) unsafe fn serve(lowering: *const VmLowering, body: impl FnOnce(&mut S
         // SAFETY: the context of a lowering is that of its live store.
         let runtime = unsafe { StoreOpaque::runtime_of_context(context) };
         let scope = BorrowScope::open(runtime, call.borrows);
-        let mut served = Served { runtime, function: call.function, options, ty: call.ty, scope };
+        let mut served = Served::new(runtime, call.function, options, call.ty, scope);
         body(&mut served)?;
-        served.scope.close()?;
+        served.close()?;
         // The host may have called into this instance and gone on after a trap there; nothing more runs
         // in it then.
-        // SAFETY: as above.
-        match unsafe { (*instance).locked() } {
+        // SAFETY: as above; the reference ends with this call.
+        let instance = unsafe { &*instance };
+        match instance.locked() {
             false => Ok(()),
-            true => Err(Trap::InstanceLocked.into()),
+            true => Err(instance.locked_error()),
         }
     };
     // SAFETY: `context` is that of the live store whose guest called.
@@ -233,6 +277,24 @@ pub(crate) unsafe fn serve(lowering: *const VmLowering, body: impl FnOnce(&mut S
 }
 
 impl Served {
+    /// A call that is made now. `options` outlive it.
+    #[inline]
+    pub(super) fn new(
+        runtime: *mut vm::Store,
+        function: *const u8,
+        options: NonNull<ResolvedOptions>,
+        ty: FuncTypeId,
+        scope: BorrowScope,
+    ) -> Served {
+        Served { runtime, function, options, ty, scope }
+    }
+
+    /// Ends the call's borrows.
+    #[inline]
+    pub(super) fn close(&mut self) -> Result<(), Trap> {
+        self.scope.close()
+    }
+
     /// Runs `lift` in a context for the parameters.
     #[inline]
     pub(crate) fn lift<V>(&mut self, lift: impl FnOnce(&mut LiftContext<'_>) -> Result<V>) -> Result<V> {
@@ -269,22 +331,36 @@ where
     P: ComponentNamedList + Lift + 'static,
     R: ComponentNamedList + Lower + 'static,
 {
+    // SAFETY: this function's contract.
+    let body = |served: &mut Served| unsafe { body_typed::<T, F, P, R>(served, values) };
+    // SAFETY: this function's contract.
+    unsafe { serve(lowering, body) }
+}
+
+/// Lifts the parameters, calls the function, lowers its result.
+///
+/// # Safety
+/// As [`HostBody`], for a function that was made by `HostFunc::wrap::<T, F, P, R>`.
+#[inline]
+unsafe fn body_typed<T, F, P, R>(served: &mut Served, values: *mut u64) -> Result<()>
+where
+    T: 'static,
+    F: Fn(StoreContextMut<'_, T>, P) -> Result<R> + Send + Sync + 'static,
+    P: ComponentNamedList + Lift + 'static,
+    R: ComponentNamedList + Lower + 'static,
+{
     let slots = match const { n_slots(P::ABI.flat_count(), R::ABI.flat_count()) } {
         0 => &mut [],
         // SAFETY: the lowered core type of a function that passed the type check has so many.
         n => unsafe { std::slice::from_raw_parts_mut(values, n) },
     };
-    let body = |served: &mut Served| {
-        let params = served.lift(|cx| lift_params::<P>(cx, slots))?;
-        // SAFETY: `wrap` made the closure an `F`, and the linker keeps it.
-        let function = unsafe { &*served.function.cast::<F>() };
-        // SAFETY: the store is a `Store<T>`, and no other reference to it is in use.
-        let store = unsafe { StoreContextMut::<T>::of_runtime(served.runtime) };
-        let result = function(store, params)?;
-        served.lower(|cx| lower_result(cx, slots, const { n_param_slots(P::ABI.flat_count()) }, &result))
-    };
-    // SAFETY: this function's contract.
-    unsafe { serve(lowering, body) }
+    let params = served.lift(|cx| lift_params::<P>(cx, slots))?;
+    // SAFETY: `wrap` made the closure an `F`, and the linker keeps it.
+    let function = unsafe { &*served.function.cast::<F>() };
+    // SAFETY: the store is a `Store<T>`, and no other reference to it is in use.
+    let store = unsafe { StoreContextMut::<T>::of_runtime(served.runtime) };
+    let result = function(store, params)?;
+    served.lower(|cx| lower_result(cx, slots, const { n_param_slots(P::ABI.flat_count()) }, &result))
 }
 
 /// Slots that parameters take: their own, or one for the pointer to them.

@@ -7,7 +7,6 @@
 use gusset_runtime::ids::ResourceId;
 use gusset_runtime::layout::VmStoreContext;
 use gusset_runtime::translate::ResourceKind;
-use gusset_runtime::trap::Trap;
 use gusset_runtime::vm::{self, InstanceKey};
 
 use crate::Result;
@@ -24,7 +23,7 @@ impl StoreOpaque {
         let Some(instance) = self.runtime_mut().instance_mut(instance) else { return Ok(()) };
         let kind = instance.loaded().component().resources[resource].kind;
         if instance.locked() && matches!(kind, ResourceKind::Defined { .. }) {
-            return Err(Trap::InstanceLocked.into());
+            return Err(instance.locked_error());
         }
         let instance = std::ptr::from_mut(instance);
         // SAFETY: both are live, this has them exclusively, and uses no reference after this.

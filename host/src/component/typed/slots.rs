@@ -40,8 +40,8 @@ impl HostFunc {
         T: 'static,
         F: Fn(&mut SlotCall<'_>, &StoreOf<T>) -> Result<()> + Send + Sync + 'static,
     {
-        // SAFETY: the closure is the one that `call_slots::<T, F>` expects.
-        unsafe { HostFunc::new(call_slots::<T, F>, Box::new(function), Box::new(|_, _| Ok(()))) }
+        // SAFETY: the closure is the one that these expect.
+        unsafe { HostFunc::new(call_slots::<T, F>, body_slots::<T, F>, Box::new(function), Box::new(|_, _| Ok(()))) }
     }
 }
 
@@ -55,15 +55,24 @@ where
     T: 'static,
     F: Fn(&mut SlotCall<'_>, &StoreOf<T>) -> Result<()> + Send + Sync + 'static,
 {
-    let body = |served: &mut Served| {
-        // SAFETY: `over_slots` made the closure an `F`, and the linker keeps it.
-        let function = unsafe { &*served.function.cast::<F>() };
-        // SAFETY: this function's contract.
-        let mut call = unsafe { SlotCall::new(served, values) }?;
-        function(&mut call, &StoreOf(PhantomData))
-    };
+    // SAFETY: this function's contract.
+    let body = |served: &mut Served| unsafe { body_slots::<T, F>(served, values) };
     // SAFETY: this function's contract.
     unsafe { serve(lowering, body) }
+}
+
+/// # Safety
+/// As [`HostBody`](super::host::HostBody), for a function that was made by `HostFunc::over_slots::<T, F>`.
+unsafe fn body_slots<T, F>(served: &mut Served, values: *mut u64) -> Result<()>
+where
+    T: 'static,
+    F: Fn(&mut SlotCall<'_>, &StoreOf<T>) -> Result<()> + Send + Sync + 'static,
+{
+    // SAFETY: `over_slots` made the closure an `F`, and the linker keeps it.
+    let function = unsafe { &*served.function.cast::<F>() };
+    // SAFETY: this function's contract.
+    let mut call = unsafe { SlotCall::new(served, values) }?;
+    function(&mut call, &StoreOf(PhantomData))
 }
 
 impl<'c> SlotCall<'c> {

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Debug, Display, Formatter, Write};
 
-use super::{Component, ComponentFunc, ComponentInstance, ComponentItem, Resource, Type};
+use super::{Component, ComponentFunc, ComponentInstance, ComponentItem, Module, Resource, Type};
 
 /// Longer texts of types are cut: types share their parts, so that a small component can have one
 /// whose text would never end.
@@ -170,6 +170,13 @@ impl Display for Component {
     }
 }
 
+/// A line for each import and export.
+impl Display for Module {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write_module(f, self, 0)
+    }
+}
+
 impl Display for ComponentInstance {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         self.exports().try_for_each(|(name, item)| write_item(f, "", name, &item, 0))
@@ -182,12 +189,36 @@ fn write_item(f: &mut Formatter<'_>, verb: &str, name: &str, item: &ComponentIte
         ComponentItem::ComponentFunc(func) => writeln!(f, "{:indent$}{verb}{name}: {func};", ""),
         ComponentItem::Type(ty) => writeln!(f, "{:indent$}{verb}type {name} = {ty};", ""),
         ComponentItem::Resource(_) => writeln!(f, "{:indent$}{verb}resource {name};", ""),
+        ComponentItem::Module(module) => {
+            writeln!(f, "{:indent$}{verb}core module {name} {{", "")?;
+            write_module(f, module, depth + 1)?;
+            writeln!(f, "{:indent$}}}", "")
+        }
+        ComponentItem::Component(component) => {
+            writeln!(f, "{:indent$}{verb}component {name} {{", "")?;
+            let inner = |verb| {
+                move |f: &mut Formatter<'_>, name: &str, item: &ComponentItem| {
+                    write_item(f, verb, name, item, depth + 1)
+                }
+            };
+            component.imports().try_for_each(|(name, item)| inner("import ")(f, name, &item))?;
+            component.exports().try_for_each(|(name, item)| inner("export ")(f, name, &item))?;
+            writeln!(f, "{:indent$}}}", "")
+        }
         ComponentItem::ComponentInstance(instance) => {
             writeln!(f, "{:indent$}{verb}{name}: interface {{", "")?;
             instance.exports().try_for_each(|(name, item)| write_item(f, "", name, &item, depth + 1))?;
             writeln!(f, "{:indent$}}}", "")
         }
     }
+}
+
+fn write_module(f: &mut Formatter<'_>, module: &Module, depth: usize) -> fmt::Result {
+    let indent = depth * 2;
+    for import in module.imports() {
+        writeln!(f, "{:indent$}import {:?} {:?}: {};", "", import.module(), import.name(), import.ty())?;
+    }
+    module.exports().try_for_each(|export| writeln!(f, "{:indent$}export {:?}: {};", "", export.name(), export.ty()))
 }
 
 macro_rules! debug_as_display {
@@ -200,7 +231,7 @@ macro_rules! debug_as_display {
     )*};
 }
 
-debug_as_display!(Type, Resource, ComponentFunc, Component, ComponentInstance);
+debug_as_display!(Type, Resource, ComponentFunc, Component, ComponentInstance, Module);
 
 impl Debug for ComponentItem {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -209,6 +240,8 @@ impl Debug for ComponentItem {
             ComponentItem::ComponentInstance(instance) => Display::fmt(instance, f),
             ComponentItem::Type(ty) => Display::fmt(ty, f),
             ComponentItem::Resource(resource) => Display::fmt(resource, f),
+            ComponentItem::Module(module) => Display::fmt(module, f),
+            ComponentItem::Component(component) => Display::fmt(component, f),
         }
     }
 }
