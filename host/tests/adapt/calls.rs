@@ -176,6 +176,19 @@ fn adapters_call_adapters() {
 }
 
 #[test]
+fn adapters_come_back_from_an_artifact() {
+    let engine = crate::support::engine();
+    let bytes = engine.precompile_component(&wat::parse_str(chain_of(3)).unwrap()).unwrap();
+    // SAFETY: the bytes are an artifact of this engine.
+    let component = unsafe { Component::deserialize(engine, &bytes) }.unwrap();
+    assert_eq!(component.serialize().unwrap(), bytes);
+    let mut store = Store::new(engine, ());
+    let instance = Linker::new(engine).instantiate(&mut store, &component).unwrap();
+    let func = instance.get_typed_func::<(u32,), (u32,)>(&mut store, "f").unwrap();
+    assert_eq!(func.call(&mut store, (1,)).unwrap(), (2,));
+}
+
+#[test]
 fn a_start_function_calls_an_instance_before_it() {
     let text = r#"(component
         (component $callee

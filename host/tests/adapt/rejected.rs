@@ -258,6 +258,33 @@ fn flat_results_are_checked_too() {
 }
 
 #[test]
+fn bounds_are_those_of_small_pages() {
+    // The callee's memory has 300 pages of one byte.
+    let callee = r#"(memory (export "memory") 300 (pagesize 1))
+        (func (export "realloc") (param i32 i32 i32 i32) (result i32) (i32.const 200))
+        (func (export "f") (param i32 i32))"#;
+    for (length, fits) in [(100, true), (101, false)] {
+        let pair = Pair {
+            signature: r#"(param "a" (list u8))"#,
+            callee,
+            lift: Pair::MEMORY,
+            caller: &format!(
+                r#"(import "" "f" (func $f (param i32 i32)))
+                (func (export "run") (call $f (i32.const 0) (i32.const {length})))"#
+            ),
+            lower: r#"(memory (core memory $libc "memory"))"#,
+            ..Pair::default()
+        };
+        if fits {
+            let (mut store, instance) = instance(&pair.text());
+            instance.get_func(&mut store, "run").unwrap().call(&mut store, &[], &mut []).unwrap();
+        } else {
+            check(&pair, Trap::PointerOutOfBounds);
+        }
+    }
+}
+
+#[test]
 fn the_last_byte_of_a_memory_is_still_in_bounds() {
     let pair = Pair {
         signature: r#"(param "a" (list u8)) (result u32)"#,
