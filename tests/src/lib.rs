@@ -3,10 +3,12 @@
 //! [`cases`] runs case files beside their components and compares what comes out with the expected
 //! lines; [`wast`] runs suites of test scripts, [`differential`] random core modules beside an interpreter,
 //! [`handles`] random commands for handle tables beside a model, [`strings`] random strings through
-//! adapters beside the canonical ABI's own steps.
+//! adapters and [`types`] random types beside the canonical ABI's own steps ([`definitions`]).
 
 pub mod cases;
+pub mod definitions;
 pub mod differential;
 pub mod handles;
 pub mod strings;
+pub mod types;
 pub mod wast;

@@ -101,9 +101,9 @@ impl Writer<'_, '_> {
     ) -> Result<()> {
         let text = self.checked_text(way.from, source, pointer, length, align)?;
         let (at, units) = match way.to.encoding {
-            StringEncoding::Utf8 => self.to_utf8(way, source, text)?,
-            StringEncoding::Utf16 => self.to_utf16(way, source, text)?,
-            StringEncoding::Latin1Utf16 => self.to_latin1_or_utf16(way, source, text)?,
+            StringEncoding::Utf8 => self.store_utf8(way, source, text)?,
+            StringEncoding::Utf16 => self.store_utf16(way, source, text)?,
+            StringEncoding::Latin1Utf16 => self.store_latin1_or_utf16(way, source, text)?,
         };
         self.body.get(at);
         self.body.set(result.0);
@@ -122,7 +122,7 @@ impl Writer<'_, '_> {
         Ok(Text { at: self.widened(pointer)?, units })
     }
 
-    fn to_utf8(&mut self, way: Way, source: Source, text: Text) -> Result<(Local, Local)> {
+    fn store_utf8(&mut self, way: Way, source: Source, text: Text) -> Result<(Local, Local)> {
         match source {
             Source::Utf8 => self.utf8_copied(way, text),
             Source::Utf16 => self.shrunk_utf8(way, (Transcode::Utf16ToAscii, Transcode::Utf16ToUtf8), text, 3),
@@ -130,7 +130,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn to_utf16(&mut self, way: Way, source: Source, text: Text) -> Result<(Local, Local)> {
+    fn store_utf16(&mut self, way: Way, source: Source, text: Text) -> Result<(Local, Local)> {
         match source {
             Source::Utf8 => self.utf8_to_utf16(way, text),
             Source::Utf16 => self.copied(way, Transcode::Utf16ToUtf16, text, 2, 2),
@@ -138,7 +138,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn to_latin1_or_utf16(&mut self, way: Way, source: Source, text: Text) -> Result<(Local, Local)> {
+    fn store_latin1_or_utf16(&mut self, way: Way, source: Source, text: Text) -> Result<(Local, Local)> {
         match (source, way.from.encoding) {
             (Source::Latin1, _) => self.latin1_copied(way, text),
             (Source::Utf16, StringEncoding::Latin1Utf16) => self.probably_utf16(way, text),
@@ -161,6 +161,10 @@ impl Writer<'_, '_> {
     /// `store_string_copy` of UTF-8. A short string is copied here, word by word, and is done if it turns out
     /// to be ASCII, which is cheaper than to leave wasm.
     fn utf8_copied(&mut self, way: Way, text: Text) -> Result<(Local, Local)> {
+        if way.from.memory_slot()? == way.to.memory_slot()? {
+            // The runtime refuses what overlaps.
+            return self.copied(way, Transcode::Utf8ToUtf8, text, 1, 1);
+        }
         let at = self.allocate(way.to, 1, text.units)?;
         let start = self.widened(at)?;
         let all = self.length(0);

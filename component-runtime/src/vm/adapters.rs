@@ -65,14 +65,16 @@ impl Call {
 
     /// The argument at a position that the built-in's type has.
     fn argument(&self, at: usize) -> u64 {
+        let slot = self.values.wrapping_add(at);
         // SAFETY: `serve` was given so many slots.
-        unsafe { self.values.add(at).read() }
+        unsafe { slot.read() }
     }
 
     /// Sets the result at a position that the built-in's type has.
     fn set_result(&self, at: usize, value: u64) {
+        let slot = self.values.wrapping_add(at);
         // SAFETY: as in `argument`.
-        unsafe { self.values.add(at).write(value) };
+        unsafe { slot.write(value) };
     }
 
     #[expect(clippy::mut_from_ref, reason = "wasm is suspended, and no reference lives across a call of this")]
@@ -235,31 +237,28 @@ fn range(memory: VmMemory, at: u64, bytes: usize) -> Result<*mut u8> {
     Ok(memory.base.wrapping_add(at as usize))
 }
 
-/// UTF-16 code units at a place, as bytes.
-fn utf16_at(call: &Call) -> Result<(&mut [u8], usize)> {
+/// Changes UTF-16 code units at a place, as bytes.
+fn change_utf16<R>(call: &Call, change: impl FnOnce(&mut [u8], usize) -> R) -> Result<R> {
     let [memory, _] = call.memories();
     let (at, units) = (call.argument(0), call.argument(1));
     ensure!(units <= crate::abi::MAX_LIST_BYTES, Trap::ListTooLong);
     let bytes = 2 * units as usize;
     let start = range(memory, at, bytes)?;
     // SAFETY: the range was checked to lie in its memory, which nobody else uses while wasm is suspended.
-    Ok((unsafe { std::slice::from_raw_parts_mut(start, bytes) }, units as usize))
+    let text = unsafe { std::slice::from_raw_parts_mut(start, bytes) };
+    Ok(change(text, units as usize))
 }
 
 unsafe extern "C" fn widen(lowering: *const VmLowering, values: *mut u64) -> u8 {
-    let body = |call: &Call| {
-        let (text, units) = utf16_at(call)?;
-        strings::widen(text, units);
-        Ok(())
-    };
+    let body = |call: &Call| change_utf16(call, strings::widen);
     // SAFETY: called by the built-in's trampoline; its type is (i64, i64) -> ().
     unsafe { Call::serve(lowering, values, body) }
 }
 
 unsafe extern "C" fn narrow(lowering: *const VmLowering, values: *mut u64) -> u8 {
     let body = |call: &Call| {
-        let (text, _) = utf16_at(call)?;
-        call.set_result(0, strings::narrow(text).into());
+        let narrowed = change_utf16(call, |text, _| strings::narrow(text))?;
+        call.set_result(0, narrowed.into());
         Ok(())
     };
     // SAFETY: called by the built-in's trampoline; its type is (i64, i64) -> (i32).

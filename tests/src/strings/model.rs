@@ -102,8 +102,8 @@ impl Target<'_> {
     fn store(&mut self, text: &Text) -> Option<(u64, u64)> {
         match (self.side().encoding, text.simple) {
             (Encoding::Utf8, Simple::Utf8) => self.copy(text, 1, 1, &text.utf8()),
-            (Encoding::Utf8, Simple::Utf16) => self.to_utf8(text, 3),
-            (Encoding::Utf8, Simple::Latin1) => self.to_utf8(text, 2),
+            (Encoding::Utf8, Simple::Utf16) => self.string_to_utf8(text, 3),
+            (Encoding::Utf8, Simple::Latin1) => self.string_to_utf8(text, 2),
             (Encoding::Utf16, Simple::Utf8) => self.utf8_to_utf16(text),
             (Encoding::Utf16, _) => self.copy(text, 2, 2, &text.utf16()),
             (Encoding::Latin1Utf16, Simple::Latin1) => {
@@ -113,7 +113,7 @@ impl Target<'_> {
             (Encoding::Latin1Utf16, Simple::Utf16) if self.case.from.encoding == Encoding::Latin1Utf16 => {
                 self.probably_utf16(text)
             }
-            (Encoding::Latin1Utf16, _) => self.to_latin1_or_utf16(text),
+            (Encoding::Latin1Utf16, _) => self.string_to_latin1_or_utf16(text),
         }
     }
 
@@ -125,7 +125,7 @@ impl Target<'_> {
     }
 
     /// `store_string_to_utf8`.
-    fn to_utf8(&mut self, text: &Text, worst: u64) -> Option<(u64, u64)> {
+    fn string_to_utf8(&mut self, text: &Text, worst: u64) -> Option<(u64, u64)> {
         let mut pointer = self.allocate(1, text.units)?;
         let ascii = text.characters.iter().take_while(|character| character.is_ascii()).count();
         let encoded = text.utf8();
@@ -155,7 +155,7 @@ impl Target<'_> {
     }
 
     /// `store_string_to_latin1_or_utf16`.
-    fn to_latin1_or_utf16(&mut self, text: &Text) -> Option<(u64, u64)> {
+    fn string_to_latin1_or_utf16(&mut self, text: &Text) -> Option<(u64, u64)> {
         let mut pointer = self.allocate(2, text.units)?;
         let latin1: Vec<u8> =
             text.characters.iter().map_while(|character| u8::try_from(u32::from(*character)).ok()).collect();
@@ -179,7 +179,7 @@ impl Target<'_> {
         if worst > encoded.len() as u64 {
             pointer = self.reallocate(pointer, worst, 2, encoded.len() as u64)?;
         }
-        Some((pointer, encoded.len() as u64 / 2 | self.side().tag()))
+        Some((pointer, (encoded.len() as u64 / 2) | self.side().tag()))
     }
 
     /// `store_probably_utf16_to_latin1_or_utf16`.

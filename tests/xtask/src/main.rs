@@ -14,6 +14,7 @@ mod spec;
 mod strings;
 mod tally;
 mod tidy;
+mod types;
 mod wast;
 
 use std::path::{Path, PathBuf};
@@ -45,6 +46,8 @@ enum Job {
     Spec(spec::Options),
     /// Passes random strings between component instances, and compares with the canonical ABI
     Strings(strings::Options),
+    /// Compares how random types lie in memory with the canonical ABI
+    Types(types::Options),
     /// Runs component and core test scripts
     Wast(wast::Options),
     /// Makes a component of a core module that carries its WIT world
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
         Job::Differential(options) => differential::run(&options),
         Job::Spec(options) => spec::run(&options),
         Job::Strings(options) => strings::run(&options),
+        Job::Types(options) => types::run(&options),
         Job::Wast(options) => wast::run(&options),
         Job::Componentize(options) => componentize::run(&options),
         Job::Handles(options) => handles::run(&options),

@@ -14,15 +14,16 @@ const MODULES: &[(&str, &[&str])] = &[
     ("ids", &[]),
     ("abi", &["ids"]),
     ("trap", &["ids", "abi"]),
+    ("strings", &[]),
     ("layout", &["ids", "abi", "trap"]),
-    ("translate", &["ids", "abi", "trap", "layout"]),
-    ("adapt", &["ids", "abi", "trap", "layout", "translate"]),
+    ("translate", &["ids", "abi", "trap", "strings", "layout"]),
+    ("adapt", &["ids", "abi", "trap", "strings", "layout", "translate"]),
     ("schedule", &["ids", "abi", "trap"]),
     ("sys", &["ids", "abi", "trap", "layout"]),
     ("artifact", &["ids", "abi", "trap", "layout", "translate", "sys"]),
     ("compile", &["ids", "abi", "trap", "layout", "translate", "adapt", "artifact"]),
     ("pool", &["ids", "abi", "trap", "layout", "sys"]),
-    ("vm", &["ids", "abi", "trap", "layout", "translate", "schedule", "sys", "pool"]),
+    ("vm", &["ids", "abi", "trap", "strings", "layout", "translate", "schedule", "sys", "pool"]),
 ];
 
 /// Crates by how their names begin, with the modules that may name them.

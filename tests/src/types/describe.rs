@@ -1,0 +1,48 @@
+//! Types as the script beside the definitions reads them: nested lists of JSON, without names.
+
+use gusset_runtime::translate::{Type, TypeKind, Types};
+
+/// A type in JSON.
+pub(super) fn describe(types: &Types, ty: Type) -> String {
+    let Type::Defined(id) = ty else { return format!("[\"{}\"]", primitive(ty)) };
+    let one = |ty: &Type| describe(types, *ty);
+    let maybe = |ty: &Option<Type>| ty.map_or_else(|| "null".to_owned(), |ty| describe(types, ty));
+    let (name, parts): (&str, Vec<String>) = match &types.def(id).kind {
+        TypeKind::Record(fields) => ("record", fields.iter().map(|field| one(&field.ty)).collect()),
+        TypeKind::Variant(cases) => ("variant", cases.iter().map(|case| maybe(&case.payload)).collect()),
+        TypeKind::List(element) => ("list", vec![one(element)]),
+        TypeKind::FixedList(element, length) => ("fixed", vec![one(element), length.to_string()]),
+        TypeKind::Map(key, value) => ("map", vec![one(key), one(value)]),
+        TypeKind::Tuple(parts) => ("tuple", parts.iter().map(one).collect()),
+        TypeKind::Flags(labels) => ("flags", vec![labels.len().to_string()]),
+        TypeKind::Enum(labels) => ("enum", vec![labels.len().to_string()]),
+        TypeKind::Option(some) => ("option", vec![one(some)]),
+        TypeKind::Result { ok, err } => ("result", vec![maybe(ok), maybe(err)]),
+        TypeKind::Own(_) => ("own", Vec::new()),
+        TypeKind::Borrow(_) => ("borrow", Vec::new()),
+        TypeKind::Future(payload) => ("future", vec![maybe(payload)]),
+        TypeKind::Stream(payload) => ("stream", vec![maybe(payload)]),
+    };
+    let parts: String = parts.iter().map(|part| format!(", {part}")).collect();
+    format!("[\"{name}\"{parts}]")
+}
+
+fn primitive(ty: Type) -> &'static str {
+    match ty {
+        Type::Bool => "bool",
+        Type::S8 => "s8",
+        Type::U8 => "u8",
+        Type::S16 => "s16",
+        Type::U16 => "u16",
+        Type::S32 => "s32",
+        Type::U32 => "u32",
+        Type::S64 => "s64",
+        Type::U64 => "u64",
+        Type::F32 => "f32",
+        Type::F64 => "f64",
+        Type::Char => "char",
+        Type::String => "string",
+        Type::ErrorContext => "error-context",
+        Type::Defined(_) => "defined",
+    }
+}
