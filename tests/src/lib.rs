@@ -3,7 +3,8 @@
 //! [`cases`] runs case files beside their components and compares what comes out with the expected
 //! lines; [`wast`] runs suites of test scripts, [`differential`] random core modules beside an interpreter,
 //! [`handles`] random commands for handle tables beside a model, [`strings`] random strings through
-//! adapters and [`types`] random types beside the canonical ABI's own steps ([`definitions`]).
+//! adapters and [`types`] random types beside the canonical ABI's own steps ([`definitions`]),
+//! [`values`] random values through guests and back.
 
 pub mod cases;
 pub mod definitions;
@@ -11,4 +12,5 @@ pub mod differential;
 pub mod handles;
 pub mod strings;
 pub mod types;
+pub mod values;
 pub mod wast;

@@ -30,7 +30,7 @@ impl Numbers {
     }
 
     /// An argument: often a number near one of the edges.
-    pub(super) fn word(&mut self) -> u64 {
+    pub(crate) fn word(&mut self) -> u64 {
         const EDGES: &[u64] =
             &[0, 1, 2, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff, i64::MAX as u64, i64::MIN as u64, u64::MAX, 65535, 65536];
         let number = self.next();

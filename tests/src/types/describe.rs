@@ -27,7 +27,8 @@ pub(super) fn describe(types: &Types, ty: Type) -> String {
     format!("[\"{name}\"{parts}]")
 }
 
-fn primitive(ty: Type) -> &'static str {
+/// The name of a primitive type.
+pub(crate) fn primitive(ty: Type) -> &'static str {
     match ty {
         Type::Bool => "bool",
         Type::S8 => "s8",

@@ -15,12 +15,22 @@ const MAX_DEPTH: u32 = 5;
 ///
 /// # Errors
 /// When it is too large to be interned, which none is.
-pub(super) fn ty(seed: u64, types: &mut Types) -> Result<Type> {
-    Generator { numbers: Numbers::new(seed), types }.defined(0)
+pub(crate) fn ty(seed: u64, kinds: Kinds, types: &mut Types) -> Result<Type> {
+    Generator { numbers: Numbers::new(seed), kinds, types }.defined(0)
+}
+
+/// Which kinds of types there are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Kinds {
+    /// All of them.
+    All,
+    /// Those whose values are just data, and small.
+    Values,
 }
 
 struct Generator<'a> {
     numbers: Numbers,
+    kinds: Kinds,
     types: &'a mut Types,
 }
 
@@ -41,6 +51,21 @@ const PRIMITIVES: [Type; 14] = [
     Type::ErrorContext,
 ];
 
+/// The types that keys of a map can have.
+const KEYS: [Type; 11] = [
+    Type::Bool,
+    Type::S8,
+    Type::U8,
+    Type::S16,
+    Type::U16,
+    Type::S32,
+    Type::U32,
+    Type::S64,
+    Type::U64,
+    Type::Char,
+    Type::String,
+];
+
 /// Numbers of cases at which the size of a discriminant changes, and others.
 const CASE_COUNTS: [usize; 8] = [1, 2, 3, 7, 255, 256, 257, 300];
 /// Numbers of labels at which the size of flags changes, and others.
@@ -53,7 +78,12 @@ impl Generator<'_> {
 
     fn any(&mut self, depth: u32) -> Result<Type> {
         if depth >= MAX_DEPTH || self.below(2) == 0 {
-            return Ok(PRIMITIVES[self.below(PRIMITIVES.len())]);
+            let n_primitives = match self.kinds {
+                Kinds::All => PRIMITIVES.len(),
+                // All but `error-context`, the last one.
+                Kinds::Values => PRIMITIVES.len() - 1,
+            };
+            return Ok(PRIMITIVES[self.below(n_primitives)]);
         }
         self.defined(depth)
     }
@@ -64,7 +94,11 @@ impl Generator<'_> {
 
     fn defined(&mut self, depth: u32) -> Result<Type> {
         let depth = depth + 1;
-        let kind = match self.below(14) {
+        let (n_kinds, longest) = match self.kinds {
+            Kinds::All => (14, 20),
+            Kinds::Values => (12, 3),
+        };
+        let kind = match self.below(n_kinds) {
             0 | 1 => {
                 let fields = (0..1 + self.below(6)).map(|at| Ok(Field { name: label(at), ty: self.any(depth)? }));
                 TypeKind::Record(fields.collect::<Result<_>>()?)
@@ -80,8 +114,8 @@ impl Generator<'_> {
                 TypeKind::Variant(cases.collect::<Result<_>>()?)
             }
             4 => TypeKind::List(self.any(depth)?),
-            5 => TypeKind::FixedList(self.any(depth)?, 1 + self.below(20) as u32),
-            6 => TypeKind::Map(PRIMITIVES[self.below(13)], self.any(depth)?),
+            5 => TypeKind::FixedList(self.any(depth)?, 1 + self.below(longest) as u32),
+            6 => TypeKind::Map(KEYS[self.below(KEYS.len())], self.any(depth)?),
             7 => {
                 let parts = (0..1 + self.below(6)).map(|_| self.any(depth));
                 TypeKind::Tuple(parts.collect::<Result<_>>()?)

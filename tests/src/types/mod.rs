@@ -6,13 +6,15 @@
 //! core values that it flattens to.
 
 mod describe;
-mod generate;
+pub(crate) mod generate;
 
 use anyhow::{Context, Result};
 use gusset_runtime::abi::MAX_FLAT_PARAMS;
 use gusset_runtime::translate::{Type, Types};
 
 use crate::definitions::Definitions;
+pub(crate) use describe::primitive;
+pub(crate) use generate::Kinds;
 
 /// How types came out.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
@@ -34,7 +36,7 @@ pub fn run(first_seed: u64, n_types: u64) -> Result<Option<Summary>> {
     let mut summary = Summary::default();
     for seed in first_seed..first_seed.saturating_add(n_types) {
         let mut types = Types::default();
-        let ty = generate::ty(seed, &mut types)?;
+        let ty = generate::ty(seed, Kinds::All, &mut types)?;
         let question = describe::describe(&types, ty);
         let wanted = definitions.ask(&question).with_context(|| format!("seed {seed}"))?;
         summary.wide += usize::from(wanted.ends_with("many"));

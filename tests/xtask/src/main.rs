@@ -15,6 +15,7 @@ mod strings;
 mod tally;
 mod tidy;
 mod types;
+mod values;
 mod wast;
 
 use std::path::{Path, PathBuf};
@@ -48,6 +49,8 @@ enum Job {
     Strings(strings::Options),
     /// Compares how random types lie in memory with the canonical ABI
     Types(types::Options),
+    /// Passes random values through guests and back
+    Values(values::Options),
     /// Runs component and core test scripts
     Wast(wast::Options),
     /// Makes a component of a core module that carries its WIT world
@@ -67,6 +70,7 @@ fn main() -> ExitCode {
         Job::Spec(options) => spec::run(&options),
         Job::Strings(options) => strings::run(&options),
         Job::Types(options) => types::run(&options),
+        Job::Values(options) => values::run(&options),
         Job::Wast(options) => wast::run(&options),
         Job::Componentize(options) => componentize::run(&options),
         Job::Handles(options) => handles::run(&options),
