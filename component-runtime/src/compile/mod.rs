@@ -176,6 +176,9 @@ impl Compiler {
         if u32::try_from(bytes.len()).is_err() {
             bail!("component of {} bytes: expected less than 4 GiB", bytes.len());
         }
+        if !component.is_linked() {
+            bail!("the component imports core modules or components, which are to be given before it is compiled");
+        }
         let functions: Vec<_> = component
             .modules
             .iter()

@@ -45,6 +45,11 @@ pub fn inspect(file: &Path, phase: Phase, function: Option<&str>) -> Result<Stri
     };
     let mut component = translated.with_context(|| format!("file `{}`", file.display()))?;
     if phase != Phase::Translate {
+        ensure!(
+            component.is_linked(),
+            "`{}` imports core modules or components: there is no code before it is linked",
+            file.display()
+        );
         adapt::adapt(&mut component)?;
     }
     match phase {

@@ -62,3 +62,14 @@ fn an_unknown_function_is_refused_by_name() {
     let error = inspect(&file.0, Phase::Code, Some("tea")).unwrap_err().to_string();
     assert_eq!(error, "the component has no function `tea`: expected a name or MODULE:INDEX");
 }
+
+#[test]
+fn a_component_that_waits_for_a_core_module_has_no_code() {
+    let text = r#"(component (import "m" (core module $m (export "f" (func)))) (core instance (instantiate $m)))"#;
+    let file = File::new("unlinked", text);
+    assert!(inspect(&file.0, Phase::Translate, None).unwrap().contains("import0 = \"m\" : core module"));
+    for phase in [Phase::Clif, Phase::Code] {
+        let error = inspect(&file.0, phase, None).unwrap_err().to_string();
+        assert!(error.contains("imports core modules or components"), "{error}");
+    }
+}

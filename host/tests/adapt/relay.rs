@@ -93,6 +93,7 @@ pub(crate) fn echo(types: &[(&str, &str)], caller: Side<'_>, callee: Side<'_>) -
 /// A component whose `run` calls the function `f` of another: of `signature`, with these options on either
 /// side, and these cores. The core of the callee exports `f`; that of the caller imports it from `""` and
 /// exports `run`, which is a function of the type `run`.
+#[derive(Default)]
 pub(crate) struct Pair<'t> {
     pub(crate) signature: &'t str,
     pub(crate) callee: &'t str,
@@ -102,12 +103,6 @@ pub(crate) struct Pair<'t> {
     pub(crate) run: &'t str,
     /// The definition of a type `t` that `signature` names as `$t`.
     pub(crate) ty: Option<&'t str>,
-}
-
-impl Default for Pair<'_> {
-    fn default() -> Self {
-        Pair { signature: "", callee: "", lift: "", caller: "", lower: "", run: "", ty: None }
-    }
 }
 
 impl Pair<'_> {
