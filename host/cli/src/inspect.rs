@@ -36,7 +36,7 @@ pub enum Phase {
 /// `MODULE:INDEX`.
 ///
 /// # Errors
-/// When the file is neither component nor core module, the phase is not there yet, or no function is meant.
+/// When the file is neither component nor core module, the phase is not in this build, or no function is meant.
 pub fn inspect(file: &Path, phase: Phase, function: Option<&str>) -> Result<String> {
     let bytes = std::fs::read(file).with_context(|| format!("reading `{}`", file.display()))?;
     let translated = match translate::classify(&bytes) {
