@@ -46,11 +46,11 @@ impl Side<'_> {
     }
 }
 
-/// A component whose `caller#echo` takes and gives a tuple of the type `t` and sixteen bytes, which goes through
+/// A component whose `caller#echo` takes and gives a tuple of the type `t` and a list of sixteen bytes, which goes through
 /// memory: from the host to the caller, from the caller to the callee, and back. `types` are names with
 /// definitions, that of `t` last; a definition refers to earlier ones as `$name`.
 pub(crate) fn echo(types: &[(&str, &str)], caller: Side<'_>, callee: Side<'_>) -> String {
-    let through_memory = format!("(tuple $t{})", " u8".repeat(16));
+    let through_memory = "(tuple $t (list u8 16))";
     let signature = format!(r#"(param "x" {through_memory}) (result {through_memory})"#);
     let each = |text: &dyn Fn(&str, &str) -> String| {
         types.iter().map(|(name, definition)| text(name, definition)).collect::<String>()

@@ -19,7 +19,7 @@ pub(crate) fn check_between(types: &[(&str, &str)], values: &[&str], caller: Sid
     let func = instance.get_func(&mut store, ("caller", "echo")).unwrap();
     let ty = func.ty(&store).unwrap();
     for value in values {
-        let around = format!("(({value}{}))", ", 7".repeat(16));
+        let around = format!("(({value}, [{}7]))", "7, ".repeat(15));
         let params = wave::parse_args(&ty, &around, &|_| None).unwrap();
         let mut results = [Val::Bool(false)];
         func.call(&mut store, &params, &mut results).unwrap();

@@ -4,7 +4,9 @@
 //! The component relays: its caller passes what it got to its callee, which gives it back ([`relay`]). The
 //! guests' cores only pass pointers on, so that whatever changes a value is Gusset's.
 
+mod random;
 mod text;
+mod typed;
 mod val;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -32,11 +34,12 @@ pub struct Summary {
 
 /// Values of one type.
 const VALUES: usize = 8;
-/// What goes through memory beside a value: more than fits into core values.
-const FILLERS: usize = 16;
+/// What goes beside a value, so that both go through memory: as much as fits into core values.
+const FILLER: [u8; 16] = [7; 16];
 const ENCODINGS: [&str; 3] = ["utf8", "utf16", "latin1+utf16"];
 
-/// Passes values of so many types, each of the seed after the one before.
+/// Passes values of so many types, each of the seed after the one before; and for each of them, values of
+/// the Rust types in [`typed`] by typed calls.
 ///
 /// # Errors
 /// When no engine can be made.
@@ -48,6 +51,7 @@ pub fn run(first_seed: u64, n_types: u64) -> Result<Summary> {
             Ok(passed) => summary.passed += passed,
             Err(error) => summary.failures.push(format!("seed {seed}: {error:#}")),
         }
+        typed::run(&engine, seed, &mut summary);
     }
     Ok(summary)
 }
@@ -69,9 +73,7 @@ fn relay_values(engine: &Engine, seed: u64) -> Result<usize> {
         let ty = echo.ty(&store)?.params().next().context("a parameter")?.1;
         let gusset::component::types::Type::Tuple(parts) = ty else { bail!("the parameter is no tuple") };
         let first = parts.types().next().context("a part of the tuple")?;
-        let mut sent = vec![val::of(&first, &mut numbers)];
-        sent.extend((0..FILLERS).map(|_| Val::U8(numbers.next() as u8)));
-        let sent = Val::Tuple(sent);
+        let sent = Val::Tuple(vec![val::of(&first, &mut numbers), Val::bytes(&FILLER)]);
         let mut received = [Val::Bool(false)];
         echo.call(&mut store, std::slice::from_ref(&sent), &mut received).with_context(|| format!("{sent:?}"))?;
         ensure!(received[0] == sent, "sent {sent:?}, received {:?}", received[0]);
@@ -84,6 +86,7 @@ fn side(numbers: &mut Numbers) -> Side<'static> {
     Side { pointer, encoding: ENCODINGS[(numbers.next() % 3) as usize] }
 }
 
+/// The function that relays.
 fn echo(store: &mut Store<()>, instance: &Instance) -> Result<Func> {
     let caller = instance.get_export_index(&mut *store, None, "caller").context("no export `caller`")?;
     let echo = instance.get_export_index(&mut *store, Some(&caller), "echo").context("no export `echo`")?;

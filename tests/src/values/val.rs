@@ -62,10 +62,12 @@ pub(super) fn of(ty: &Type, numbers: &mut Numbers) -> Val {
     }
 }
 
-fn length(numbers: &mut Numbers) -> u64 {
+/// The length of a list.
+pub(super) fn length(numbers: &mut Numbers) -> u64 {
     numbers.next() % (MAX_LENGTH + 1)
 }
 
-fn character(numbers: &mut Numbers) -> char {
+/// A character.
+pub(super) fn character(numbers: &mut Numbers) -> char {
     CHARACTERS[(numbers.next() >> 8) as usize % CHARACTERS.len()]
 }

@@ -9,7 +9,7 @@ use crate::tally::Tally;
 /// Which types.
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Of how many types; there are eight values of each
+    /// Of how many types; there are eight values of each, and as many by typed calls
     #[arg(long, default_value_t = 1_000)]
     types: u64,
     /// The seed of the first; each has the seed after the one before
