@@ -134,3 +134,21 @@ fn a_module_runs_the_same_after_a_round_trip() {
     let text = load(&engine, &artifact).unwrap_err().to_string();
     assert_eq!(text, "artifact holds a core module, expected a component");
 }
+
+#[test]
+fn an_engine_refuses_what_was_made_for_other_settings_by_their_name() {
+    type Change = fn(&mut Config);
+    let changes: [(&str, Change); 4] = [
+        ("features.simd", |config| (config.features.simd, config.features.relaxed_simd) = (false, false)),
+        ("features.threads", |config| config.features.threads = false),
+        ("consume_fuel", |config| _ = config.consume_fuel(true)),
+        ("memory.reservation_bytes", |config| config.memory.reservation_bytes = 0),
+    ];
+    let bytes = Engine::default().precompile_component(&binary()).unwrap();
+    for (name, change) in changes {
+        let mut config = Config::new();
+        change(&mut config);
+        let error = load(&Engine::new(&config).unwrap(), &bytes).unwrap_err().to_string();
+        assert!(error.contains(name), "expected `{name}` in: {error}");
+    }
+}

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use gusset::component::{Component, Linker};
-use gusset::{CacheConfig, Config, Engine, OptLevel, Store};
+use gusset::{CacheConfig, Config, Engine, MemoryConfig, OptLevel, Store};
 
 /// A directory of a test's own, removed at its end.
 struct Directory(PathBuf);
@@ -71,6 +71,12 @@ fn a_component_is_compiled_once_for_each_configuration() {
     assert!(!run(&config, 1));
     assert!(run(&config, 1));
     assert_eq!(directory.entries().len(), 3);
+    // Memories of another layout: neither pushes the other's entry out.
+    let first = config.clone();
+    config.memory = MemoryConfig::CHECKED;
+    assert!(!run(&config, 1));
+    assert!(run(&config, 1) && run(&first, 1));
+    assert_eq!(directory.entries().len(), 4);
 }
 
 #[test]

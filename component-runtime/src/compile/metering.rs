@@ -8,8 +8,8 @@
 //! calls, bulk operators and returns, at `unreachable`, and at the head of loops: a call of a function
 //! comes back exactly if there was fuel for all that it did, and what the host is called for was paid.
 //!
-//! *Epochs*: at the start of a function, at the head of each loop and within large copies (`bulk`), the engine's counter is compared
-//! with the store's deadline; when it is reached, the host decides.
+//! *Epochs*: at the start of a function, at the head of each loop and within large copies (`bulk`), the
+//! engine's counter is compared with the store's deadline; when it is reached, the host decides.
 //!
 //! # Invariants
 //! * Without the switches, nothing here emits anything.

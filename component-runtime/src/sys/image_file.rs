@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::os::unix::fs::FileExt;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use rustix::fs::{MemfdFlags, SealFlags, fcntl_add_seals, memfd_create};
 
 /// A file in memory that nobody can change any more.
@@ -16,6 +16,8 @@ impl ImageFile {
     /// # Errors
     /// When the system refuses: there may be no file descriptor left.
     pub fn new<'a>(size_bytes: u64, parts: impl Iterator<Item = (u64, &'a [u8])>) -> Result<ImageFile> {
+        let limit = file_size_limit();
+        ensure!(size_bytes <= limit, "files may have {limit} bytes, an image needs {size_bytes}");
         let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
         let file = File::from(memfd_create(c"gusset-image", flags).context("making a file in memory")?);
         file.set_len(size_bytes).with_context(|| format!("a file in memory of {size_bytes} bytes"))?;
@@ -36,6 +38,14 @@ impl ImageFile {
     pub(super) fn file(&self) -> &File {
         &self.0
     }
+}
+
+/// The size of a file above which the system stops the process.
+fn file_size_limit() -> u64 {
+    let mut limit = libc::rlimit { rlim_cur: libc::RLIM_INFINITY, rlim_max: libc::RLIM_INFINITY };
+    // SAFETY: the system writes one such record. When it fails, the record says that there is no limit.
+    let _ = unsafe { libc::getrlimit(libc::RLIMIT_FSIZE, &raw mut limit) };
+    limit.rlim_cur
 }
 
 #[cfg(test)]

@@ -94,11 +94,11 @@ impl Mapping {
     }
 
     /// Moves the pages of a range into another mapping at the same offset, where they replace what was
-    /// there. The range here is left without contents and is not to be accessed any more.
+    /// there. The range here stays accessible, without contents.
     ///
     /// # Errors
     /// When the range is not made of whole pages within both mappings, or the system refuses; then
-    /// nothing was moved.
+    /// nothing was moved, but in the other mapping the range may have become inaccessible.
     pub fn move_pages(&self, to: &Mapping, start: usize, size_bytes: usize) -> Result<()> {
         let page = page_bytes();
         ensure!(start.is_multiple_of(page) && size_bytes.is_multiple_of(page), "only whole pages can be moved");
@@ -109,9 +109,11 @@ impl Mapping {
         let flags = MremapFlags::MAYMOVE | MremapFlags::DONTUNMAP;
         // SAFETY: both ranges lie within mappings that are owned. Since the old range stays mapped,
         // nobody else can get its addresses.
-        unsafe { mremap_fixed(from, size_bytes, size_bytes, flags, to) }
-            .map(drop)
-            .with_context(|| format!("moving {size_bytes} bytes"))
+        let moved = unsafe { mremap_fixed(from, size_bytes, size_bytes, flags, to) };
+        if moved.is_err() {
+            self.close_gap(to, size_bytes);
+        }
+        moved.map(drop).with_context(|| format!("moving {size_bytes} bytes"))
     }
 
     /// Gives a range the contents of a file, readable and writable; what is written stays here alone.

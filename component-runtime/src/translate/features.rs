@@ -46,6 +46,23 @@ impl Default for Features {
 }
 
 impl Features {
+    /// Each switch with its name.
+    pub fn named(&self) -> [(&'static str, bool); 11] {
+        [
+            ("reference_types", self.reference_types),
+            ("simd", self.simd),
+            ("relaxed_simd", self.relaxed_simd),
+            ("tail_call", self.tail_call),
+            ("multi_memory", self.multi_memory),
+            ("memory64", self.memory64),
+            ("extended_const", self.extended_const),
+            ("function_references", self.function_references),
+            ("threads", self.threads),
+            ("custom_page_sizes", self.custom_page_sizes),
+            ("wide_arithmetic", self.wide_arithmetic),
+        ]
+    }
+
     /// What the validator accepts.
     pub(super) fn accepted(&self) -> WasmFeatures {
         let switches = [

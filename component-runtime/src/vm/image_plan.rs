@@ -6,7 +6,8 @@
 //!
 //! # Invariants
 //! * A plan's bytes lie within the memory's least size, and those of an image within whole pages of it.
-//! * An image has at most [`MAX_SPARSE_BYTES`], or at most [`MAX_STRETCH`] times what segments write.
+//! * An image has at most [`MAX_STRETCH`] times what segments write, or takes its bytes from those that its
+//!   component may waste ([`MAX_SPARSE_BYTES`]).
 
 use std::ops::Range;
 
@@ -38,13 +39,14 @@ pub(super) enum Plan {
 
 /// From so many bytes on, contents are mapped.
 const MIN_IMAGE_BYTES: u64 = 4096;
-/// An image may have so many bytes, whatever is in it. Its holes take memory once they are read.
-const MAX_SPARSE_BYTES: u64 = 1 << 20;
-/// A larger one may have so many bytes for each that a segment writes.
+/// Images of a component may have so many bytes together, whatever is in them. Their holes take memory
+/// once they are read.
+pub(super) const MAX_SPARSE_BYTES: u64 = 1 << 20;
+/// Others may have so many bytes for each that a segment writes.
 const MAX_STRETCH: u64 = 4;
 
-/// Plans a memory of at least `min_bytes`.
-pub(super) fn plan(pieces: &[Piece], min_bytes: u64, page_bytes: u64) -> Option<Plan> {
+/// Plans a memory of at least `min_bytes`; a sparse image is paid for from `sparse_bytes`.
+pub(super) fn plan(pieces: &[Piece], min_bytes: u64, page_bytes: u64, sparse_bytes: &mut u64) -> Option<Plan> {
     let in_bounds = |piece: &Piece| piece.end().is_some_and(|end| end <= min_bytes);
     if !pieces.iter().all(in_bounds) {
         return None;
@@ -59,8 +61,10 @@ pub(super) fn plan(pieces: &[Piece], min_bytes: u64, page_bytes: u64) -> Option<
     let pages = start - start % page_bytes..end.checked_next_multiple_of(page_bytes)?;
     let written: u64 = filled().map(|piece| piece.bytes.len() as u64).sum();
     let size = pages.end - pages.start;
-    let is_dense = size <= MAX_SPARSE_BYTES || size / MAX_STRETCH <= written;
-    is_dense.then_some(Plan::Image(pages))
+    if size / MAX_STRETCH > written {
+        *sparse_bytes = sparse_bytes.checked_sub(size)?;
+    }
+    Some(Plan::Image(pages))
 }
 
 #[cfg(test)]
@@ -75,7 +79,7 @@ mod tests {
 
     #[track_caller]
     fn check(pieces: &[Piece], min_bytes: u64, expected: Option<Plan>) {
-        assert_eq!(plan(pieces, min_bytes, PAGE), expected);
+        assert_eq!(plan(pieces, min_bytes, PAGE, &mut MAX_SPARSE_BYTES.clone()), expected);
     }
 
     #[test]
@@ -139,7 +143,9 @@ mod tests {
                 })
                 .collect();
             let written: u64 = pieces.iter().map(|piece| piece.bytes.len() as u64).sum();
-            let plan = plan(&pieces, min_bytes, page);
+            let sparse_before = random(2 * MAX_SPARSE_BYTES);
+            let mut sparse_bytes = sparse_before;
+            let plan = plan(&pieces, min_bytes, page, &mut sparse_bytes);
             let covers = |range: &Range<u64>| {
                 let within = |piece: &Piece| range.start <= piece.at && piece.end().unwrap() <= range.end;
                 pieces.iter().all(|piece| piece.bytes.is_empty() || within(piece))
@@ -152,7 +158,7 @@ mod tests {
                 Some(Plan::Image(_)) => 3,
             }] += 1;
             match plan {
-                None => assert!(may_trap || min_bytes > MAX_SPARSE_BYTES),
+                None => assert!(may_trap || min_bytes.next_multiple_of(page) > sparse_before),
                 Some(Plan::Zero) => assert!(!may_trap && written == 0),
                 Some(Plan::Small(range)) => {
                     assert!(!may_trap && covers(&range) && range.end <= min_bytes);
@@ -162,7 +168,8 @@ mod tests {
                     assert!(!may_trap && covers(&range) && range.end <= min_bytes.next_multiple_of(page));
                     assert!(range.start.is_multiple_of(page) && range.end.is_multiple_of(page));
                     let size = range.end - range.start;
-                    assert!(size <= MAX_SPARSE_BYTES || size < (written + 1) * MAX_STRETCH);
+                    let is_dense = size < (written + 1) * MAX_STRETCH;
+                    assert_eq!(sparse_before - sparse_bytes, if is_dense { 0 } else { size });
                 }
             }
         }

@@ -9,14 +9,14 @@
 //! * Nobody can tell a memory with an image from one whose segments were run: a segment that could trap,
 //!   or that depends on the host, keeps its memory from having an image; and so does a failure that
 //!   could be seen before the segments were run ([`can_show_failure`]).
-//! * Images take as much as the binary has, not as much as it can instantiate: there is one for a memory
-//!   of a module, whatever number of core instances the module has.
+//! * Images take in proportion to what the binary has, not to what it can instantiate: there is one for a
+//!   memory of a module, whatever number of core instances the module has, and `image_plan` bounds its holes.
 
 use std::sync::OnceLock;
 
 use anyhow::Result;
 
-use super::image_plan::{Piece, Plan, plan};
+use super::image_plan::{MAX_SPARSE_BYTES, Piece, Plan, plan};
 use super::memory::{LinearMemory, Mapped};
 use crate::ids::{DataIndex, DefinedMemoryIndex, Id, IdVec, MemoryIndex, ModuleId};
 use crate::layout::MemoryImages;
@@ -29,6 +29,8 @@ use crate::translate::{Component, ConstExpr, DataMode, FixedGlobals, Module, can
 pub(super) struct Images {
     modules: IdVec<ModuleId, ModuleImages>,
     file_bytes: u64,
+    /// What is left of the bytes that sparse images may take.
+    sparse_bytes: u64,
     file: OnceLock<ImageFile>,
 }
 
@@ -63,7 +65,8 @@ enum Form {
 impl Images {
     /// Plans the memories of a component.
     pub(super) fn new(component: &Component, fixed: &FixedGlobals<'_>, images: MemoryImages) -> Images {
-        let mut all = Images { modules: IdVec::new(), file_bytes: 0, file: OnceLock::new() };
+        let mut all =
+            Images { modules: IdVec::new(), file_bytes: 0, sparse_bytes: MAX_SPARSE_BYTES, file: OnceLock::new() };
         for (id, module) in component.modules.iter() {
             let can_have = images == MemoryImages::CopyOnWrite && !can_show_failure(module, id, fixed);
             let memories = defined_memories(module).map(|memory| {
@@ -146,7 +149,7 @@ impl Images {
             Some(Piece { at, bytes: module.datas[data].bytes.clone() })
         });
         let pieces = pieces.collect::<Option<Vec<_>>>()?;
-        let form = match plan(&pieces, ty.min_bytes()?, page_bytes() as u64)? {
+        let form = match plan(&pieces, ty.min_bytes()?, page_bytes() as u64, &mut self.sparse_bytes)? {
             Plan::Zero => Form::Zero,
             Plan::Small(range) => {
                 let mut bytes = vec![0; (range.end - range.start) as usize];

@@ -119,9 +119,12 @@ impl LinearMemory {
 
     /// Makes it longer; the new bytes are zero. The base may change: what compiled code sees must be
     /// written again.
+    ///
+    /// # Errors
+    /// When the system refuses. The memory is then as it was.
     pub(super) fn extend_to(&mut self, length_bytes: u64) -> Result<()> {
         if length_bytes > self.reserved_bytes {
-            self.move_to_reservation_for(length_bytes)?;
+            return self.move_to_reservation_for(length_bytes);
         }
         let (accessible, wanted) = (whole_pages(self.length_bytes)?, whole_pages(length_bytes)?);
         if wanted > accessible {
@@ -144,16 +147,24 @@ impl LinearMemory {
             Ok(mapping) => (mapping, reserved_bytes),
             Err(_) => (map(&self.plan, length_bytes)?, length_bytes),
         };
+        // What the system may refuse comes first: once something was moved, the rest must follow.
+        mapping.make_range_accessible(self.start(), whole_pages(length_bytes)?)?;
         let accessible = whole_pages(self.length_bytes)?;
-        self.seams.retain(|seam| *seam < accessible);
-        self.seams.push(accessible);
+        let mut seams: Vec<usize> = self.seams.iter().copied().filter(|seam| *seam < accessible).collect();
+        seams.push(accessible);
         let mut from = 0;
-        for to in &self.seams {
-            self.move_pages(&mapping, self.start() + from, to - from)?;
+        for to in &seams {
+            if let Err(error) = self.move_pages(&mapping, self.start() + from, to - from) {
+                // What was moved left its pages behind, without contents.
+                copy(&mapping, &self.mapping, self.start(), from);
+                return Err(error);
+            }
             from = *to;
         }
         self.mapping = mapping;
+        self.seams = seams;
         self.reserved_bytes = reserved_bytes;
+        self.length_bytes = length_bytes;
         Ok(())
     }
 
@@ -164,12 +175,17 @@ impl LinearMemory {
             return Ok(());
         }
         to.make_range_accessible(start, size_bytes)?;
-        let (from, to) = (self.mapping.base().wrapping_add(start), to.base().wrapping_add(start));
-        // SAFETY: the range was just found to lie in both mappings, is accessible in both, and no
-        // reference into a memory exists while it grows.
-        unsafe { std::ptr::copy_nonoverlapping(from, to, size_bytes) };
+        copy(&self.mapping, to, start, size_bytes);
         Ok(())
     }
+}
+
+/// Copies a range that is accessible in both of two mappings from the one to the other.
+fn copy(from: &Mapping, to: &Mapping, start: usize, size_bytes: usize) {
+    let (from, to) = (from.base().wrapping_add(start), to.base().wrapping_add(start));
+    // SAFETY: both callers name a range that lies in both mappings and is accessible there, and no
+    // reference into a memory exists while it grows.
+    unsafe { std::ptr::copy_nonoverlapping(from, to, size_bytes) };
 }
 
 /// Reserves address space with guards on both sides.

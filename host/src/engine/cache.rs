@@ -21,11 +21,12 @@ use std::time::{Duration, SystemTime};
 use anyhow::{Context, ensure};
 use gusset_runtime::artifact::{self, Kind};
 use gusset_runtime::vm::LoadedComponent;
+
 use sha2::{Digest, Sha256};
 
 use super::Engine;
 use super::config::{CacheConfig, CompileConfig};
-use super::precompile::Origin;
+use super::precompile::{self, Origin};
 
 use crate::Result;
 
@@ -149,7 +150,7 @@ fn key(engine: &Engine, kind: Kind, bytes: &[u8], plan: &str) -> Result<String> 
     };
     part(artifact::version().as_bytes());
     part(format!("{:?}", CompileConfig { parallel: false, verify: false, ..config.clone() }).as_bytes());
-    part(format!("{kind} {:?}", engine.0.config.features).as_bytes());
+    part(format!("{kind} {:?}", precompile::settings(&engine.0.config)).as_bytes());
     part(target.triple.as_bytes());
     target.cpu_features.iter().for_each(|feature| part(feature.as_bytes()));
     part(plan.as_bytes());

@@ -229,8 +229,8 @@ impl Engine {
 /// The settings on which code and engine must agree.
 pub(super) fn settings(config: &Config) -> Vec<Setting> {
     let setting = |name: &str, value: &dyn Display| Setting { name: name.to_owned(), value: value.to_string() };
-    let Config { compile, memory, .. } = config;
-    vec![
+    let Config { compile, memory, features, .. } = config;
+    let mut settings = vec![
         setting("consume_fuel", &compile.consume_fuel),
         setting("epoch_interruption", &compile.epoch_interruption),
         setting("relaxed_simd_deterministic", &compile.relaxed_simd_deterministic),
@@ -238,5 +238,7 @@ pub(super) fn settings(config: &Config) -> Vec<Setting> {
         setting("memory.reservation_bytes", &memory.reservation_bytes),
         setting("memory.guard_bytes", &memory.guard_bytes),
         setting("memory.guard_before_bytes", &memory.guard_before_bytes),
-    ]
+    ];
+    settings.extend(features.named().map(|(name, on)| setting(&format!("features.{name}"), &on)));
+    settings
 }

@@ -8,10 +8,8 @@ pub(super) fn definitions(types: &Types, ty: Type) -> Vec<(String, String)> {
     // A type is interned after its parts.
     let mut all: Vec<(String, String)> =
         types.defs().iter().map(|(id, def)| (name(id), definition(&def.kind))).collect();
-    if let Type::Defined(_) = ty {
-        if let Some(last) = all.last_mut() {
-            last.0 = "t".to_owned();
-        }
+    if let (Type::Defined(_), Some(last)) = (ty, all.last_mut()) {
+        last.0 = "t".to_owned();
     }
     all
 }

@@ -11,9 +11,11 @@ use super::random::Random;
 use super::{FILLER, Summary, VALUES, echo, relay, side};
 use crate::differential::Numbers;
 
+type Check = fn(&Engine, &mut Numbers) -> Result<()>;
+
 /// Calls by typed functions, with values of each of the types below.
 pub(super) fn run(engine: &Engine, seed: u64, summary: &mut Summary) {
-    let checks: [(&str, fn(&Engine, &mut Numbers) -> Result<()>); 8] = [
+    let checks: [(&str, Check); 8] = [
         ("numbers", |engine, numbers| {
             check::<(u8, i64, f32, f64)>(engine, numbers, &[("t", "(tuple u8 s64 f32 f64)")])
         }),
