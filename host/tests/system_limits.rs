@@ -18,15 +18,19 @@ fn data_bytes() -> u64 {
 
 /// Runs something while the process may have only a little more memory than it has.
 fn with_little_memory<R>(run: impl FnOnce() -> R) -> R {
+    with_limit(libc::RLIMIT_DATA, data_bytes() + (4 << 20), run)
+}
+
+fn with_limit<R>(what: libc::__rlimit_resource_t, limit: u64, run: impl FnOnce() -> R) -> R {
     let mut before = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
     // SAFETY: the system writes one such record.
-    assert_eq!(unsafe { libc::getrlimit(libc::RLIMIT_DATA, &raw mut before) }, 0);
-    let little = libc::rlimit { rlim_cur: data_bytes() + (4 << 20), ..before };
+    assert_eq!(unsafe { libc::getrlimit(what, &raw mut before) }, 0);
+    let limited = libc::rlimit { rlim_cur: limit, ..before };
     // SAFETY: the system reads one such record.
-    assert_eq!(unsafe { libc::setrlimit(libc::RLIMIT_DATA, &raw const little) }, 0);
+    assert_eq!(unsafe { libc::setrlimit(what, &raw const limited) }, 0);
     let result = run();
     // SAFETY: as above.
-    assert_eq!(unsafe { libc::setrlimit(libc::RLIMIT_DATA, &raw const before) }, 0);
+    assert_eq!(unsafe { libc::setrlimit(what, &raw const before) }, 0);
     result
 }
 
@@ -38,14 +42,13 @@ fn what_the_system_refuses_changes_nothing() {
 }
 
 fn row12_memories_start_right_where_files_may_have_no_bytes() {
-    let limit = libc::rlimit { rlim_cur: 4096, rlim_max: libc::RLIM_INFINITY };
-    // SAFETY: the system reads one such record.
-    assert_eq!(unsafe { libc::setrlimit(libc::RLIMIT_FSIZE, &raw const limit) }, 0);
     let engine = Engine::default();
     let text = MODULE.replace("DATA", &"x".repeat(10_000));
     let module = Module::new(&engine, wat::parse_str(text).unwrap()).unwrap();
     let mut store = Store::new(&engine, ());
-    let instance = Instance::new(&mut store, &module, &[]).unwrap();
+    // Not for longer, since the test's own output may go to a file.
+    let instance = with_limit(libc::RLIMIT_FSIZE, 4096, || Instance::new(&mut store, &module, &[]));
+    let instance = instance.unwrap();
     let data = instance.get_memory(&mut store, "memory").unwrap().data(&store);
     assert_eq!((data[3999], data[4000], data[13_999], data[14_000]), (0, b'x', b'x', 0));
 }

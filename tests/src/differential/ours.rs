@@ -1,6 +1,6 @@
 //! Gusset's side.
 
-use std::sync::OnceLock;
+use std::cell::RefCell;
 
 use anyhow::Result;
 use gusset::{Config, Engine, Extern, Instance, Module, Store, Trap, Val};
@@ -11,13 +11,27 @@ use super::{Bits, Event, Observed, Stop, hash};
 /// Stack that guests may use.
 pub(super) const WASM_STACK_BYTES: usize = 16 << 20;
 
-fn engine() -> &'static Engine {
-    static ENGINE: OnceLock<Engine> = OnceLock::new();
-    ENGINE.get_or_init(|| {
-        let mut config = Config::new();
-        config.max_wasm_stack(WASM_STACK_BYTES).parallel_compilation(false).relaxed_simd_deterministic(true);
-        Engine::new(&config).unwrap_or_else(|error| panic!("no engine: {error:#}"))
+/// After so many modules an engine is done with: what it keeps of their types would slow down unwinding.
+const MODULES_PER_ENGINE: u32 = 500;
+
+/// An engine of this thread.
+fn engine() -> Engine {
+    thread_local! {
+        static ENGINE: RefCell<Option<(u32, Engine)>> = const { RefCell::new(None) };
+    }
+    ENGINE.with_borrow_mut(|kept| match kept {
+        Some((uses, engine)) if *uses < MODULES_PER_ENGINE => {
+            *uses += 1;
+            engine.clone()
+        }
+        _ => kept.insert((1, fresh_engine())).1.clone(),
     })
+}
+
+fn fresh_engine() -> Engine {
+    let mut config = Config::new();
+    config.max_wasm_stack(WASM_STACK_BYTES).parallel_compilation(false).relaxed_simd_deterministic(true);
+    Engine::new(&config).unwrap_or_else(|error| panic!("no engine: {error:#}"))
 }
 
 /// Runs a module.
@@ -25,8 +39,9 @@ fn engine() -> &'static Engine {
 /// # Errors
 /// When it is not accepted.
 pub(super) fn observe(seed: u64, bytes: &[u8]) -> Result<Observed> {
-    let module = Module::new(engine(), bytes)?;
-    let mut store = Store::new(engine(), ());
+    let engine = engine();
+    let module = Module::new(&engine, bytes)?;
+    let mut store = Store::new(&engine, ());
     let instance = match Instance::new(&mut store, &module, &[]) {
         Ok(instance) => instance,
         Err(error) => return Ok(vec![Event::Unstartable(stop(&error))]),
