@@ -1,45 +1,23 @@
 //! Asks the specification's executable definitions, which are Python.
-//!
-//! They come with the package that carries the specification, and need a `python3`.
 
 use std::fmt::Write as _;
-use std::io::{BufRead, BufReader, Write};
-use std::path::PathBuf;
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
 use super::case::{Case, Outcome, Side};
 use super::model::FILL;
-use crate::wast::folders;
+use crate::definitions::Definitions;
 
 /// The definitions, waiting for cases.
-pub struct Oracle {
-    child: Child,
-    input: ChildStdin,
-    output: BufReader<ChildStdout>,
-}
-
-/// The folder of the definitions inside their package.
-const DEFINITIONS: &str = "tests/component-model/design/mvp/canonical-abi";
+pub struct Oracle(Definitions);
 
 impl Oracle {
-    /// Starts the definitions. `None` where there is no `python3`, or no such package.
+    /// Starts the definitions. `None` where they cannot be had.
     ///
     /// # Errors
     /// When they are there and do not start.
     pub fn start() -> Result<Option<Oracle>> {
-        let Ok(package) = folders::specification() else { return Ok(None) };
-        if !Command::new("python3").arg("--version").output().is_ok_and(|output| output.status.success()) {
-            return Ok(None);
-        }
-        let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/strings/oracle.py");
-        let mut command = Command::new("python3");
-        command.arg(script).arg(package.join(DEFINITIONS)).stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut child = command.spawn().context("starting the executable definitions")?;
-        let input = child.stdin.take().context("the input of the definitions")?;
-        let output = BufReader::new(child.stdout.take().context("the output of the definitions")?);
-        Ok(Some(Oracle { child, input, output }))
+        Ok(Definitions::start("strings/oracle.py")?.map(Oracle))
     }
 
     /// What becomes of a case.
@@ -47,10 +25,8 @@ impl Oracle {
     /// # Errors
     /// When the definitions stopped.
     pub fn outcome(&mut self, case: &Case) -> Result<Outcome> {
-        writeln!(self.input, "{}", json(case)).context("the executable definitions stopped")?;
-        let mut line = String::new();
-        self.output.read_line(&mut line)?;
-        if line.trim() == "null" {
+        let line = self.0.ask(&json(case))?;
+        if line == "null" {
             return Ok(Outcome::Trap);
         }
         let numbers: Vec<u64> = line
@@ -59,18 +35,10 @@ impl Oracle {
             .map(|digits| digits.parse().context("a number of the definitions"))
             .collect::<Result<_>>()?;
         let [pointer, length, calls @ .., memory] = &numbers[..] else {
-            bail!("the executable definitions gave `{}`", line.trim());
+            bail!("the executable definitions gave `{line}`");
         };
         let (calls, _) = calls.as_chunks::<4>();
         Ok(Outcome::Passed { pointer: *pointer, length: *length, calls: calls.to_vec(), memory: *memory })
-    }
-}
-
-impl Drop for Oracle {
-    fn drop(&mut self) {
-        // It waits for a line that will not come; there is nothing else to do when it cannot be stopped.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 
