@@ -64,24 +64,11 @@ impl<'c> Notation<'c> {
 
 impl fmt::Display for InPlace<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.1 {
-            Type::Bool => "bool",
-            Type::S8 => "s8",
-            Type::U8 => "u8",
-            Type::S16 => "s16",
-            Type::U16 => "u16",
-            Type::S32 => "s32",
-            Type::U32 => "u32",
-            Type::S64 => "s64",
-            Type::U64 => "u64",
-            Type::F32 => "f32",
-            Type::F64 => "f64",
-            Type::Char => "char",
-            Type::String => "string",
-            Type::ErrorContext => "error-context",
-            Type::Defined(id) if self.0.own_line(id) => return write!(f, "{id}"),
-            Type::Defined(id) => return write!(f, "{}", Definition(self.0, id)),
-        })
+        match self.1 {
+            Type::Defined(id) if self.0.own_line(id) => write!(f, "{id}"),
+            Type::Defined(id) => write!(f, "{}", Definition(self.0, id)),
+            primitive => f.write_str(primitive.primitive_name().unwrap_or_default()),
+        }
     }
 }
 

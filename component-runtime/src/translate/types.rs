@@ -37,6 +37,29 @@ pub enum Type {
     Defined(TypeId),
 }
 
+impl Type {
+    /// The specification's name of a primitive type.
+    pub fn primitive_name(self) -> Option<&'static str> {
+        Some(match self {
+            Type::Bool => "bool",
+            Type::S8 => "s8",
+            Type::U8 => "u8",
+            Type::S16 => "s16",
+            Type::U16 => "u16",
+            Type::S32 => "s32",
+            Type::U32 => "u32",
+            Type::S64 => "s64",
+            Type::U64 => "u64",
+            Type::F32 => "f32",
+            Type::F64 => "f64",
+            Type::Char => "char",
+            Type::String => "string",
+            Type::ErrorContext => "error-context",
+            Type::Defined(_) => return None,
+        })
+    }
+}
+
 /// A value type that is not primitive.
 #[derive(Clone, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the specification's names")]

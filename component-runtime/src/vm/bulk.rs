@@ -246,9 +246,13 @@ impl ComponentInstance {
         from: (TableIndex, u64),
         count: u64,
     ) -> Result<()> {
-        // A copy of the source, since both may be the same table.
-        let source = elements(self.table(core, from.0).elements(), from.1, count)?.to_vec();
-        elements(self.table(core, to.0).elements(), to.1, count)?.copy_from_slice(&source);
+        elements(self.table(core, from.0).elements(), from.1, count)?;
+        elements(self.table(core, to.0).elements(), to.1, count)?;
+        let source = self.table(core, from.0).vm().base.wrapping_add(from.1 as usize);
+        let target = self.table(core, to.0).vm().base.wrapping_add(to.1 as usize);
+        // SAFETY: both ranges were checked to lie within their tables, which may be the same; no
+        // reference to their elements lives.
+        unsafe { std::ptr::copy(source, target, count as usize) };
         Ok(())
     }
 

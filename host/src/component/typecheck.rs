@@ -450,23 +450,7 @@ fn count(n: usize, what: &str) -> String {
 }
 
 fn primitive_name(ty: Type) -> &'static str {
-    match ty {
-        Type::Bool => "bool",
-        Type::S8 => "s8",
-        Type::U8 => "u8",
-        Type::S16 => "s16",
-        Type::U16 => "u16",
-        Type::S32 => "s32",
-        Type::U32 => "u32",
-        Type::S64 => "s64",
-        Type::U64 => "u64",
-        Type::F32 => "f32",
-        Type::F64 => "f64",
-        Type::Char => "char",
-        Type::String => "string",
-        Type::ErrorContext => "error-context",
-        Type::Defined(_) => "a defined type",
-    }
+    ty.primitive_name().unwrap_or("a defined type")
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use gusset_runtime::translate::{Type, TypeKind, Types};
 
 /// A type in JSON.
 pub(super) fn describe(types: &Types, ty: Type) -> String {
-    let Type::Defined(id) = ty else { return format!("[\"{}\"]", primitive(ty)) };
+    let Type::Defined(id) = ty else { return format!("[\"{}\"]", ty.primitive_name().unwrap_or_default()) };
     let one = |ty: &Type| describe(types, *ty);
     let maybe = |ty: &Option<Type>| ty.map_or_else(|| "null".to_owned(), |ty| describe(types, ty));
     let (name, parts): (&str, Vec<String>) = match &types.def(id).kind {
@@ -25,25 +25,4 @@ pub(super) fn describe(types: &Types, ty: Type) -> String {
     };
     let parts: String = parts.iter().map(|part| format!(", {part}")).collect();
     format!("[\"{name}\"{parts}]")
-}
-
-/// The name of a primitive type.
-pub(crate) fn primitive(ty: Type) -> &'static str {
-    match ty {
-        Type::Bool => "bool",
-        Type::S8 => "s8",
-        Type::U8 => "u8",
-        Type::S16 => "s16",
-        Type::U16 => "u16",
-        Type::S32 => "s32",
-        Type::U32 => "u32",
-        Type::S64 => "s64",
-        Type::U64 => "u64",
-        Type::F32 => "f32",
-        Type::F64 => "f64",
-        Type::Char => "char",
-        Type::String => "string",
-        Type::ErrorContext => "error-context",
-        Type::Defined(_) => "defined",
-    }
 }

@@ -13,7 +13,6 @@ use gusset_runtime::abi::MAX_FLAT_PARAMS;
 use gusset_runtime::translate::{Type, Types};
 
 use crate::definitions::Definitions;
-pub(crate) use describe::primitive;
 pub(crate) use generate::Kinds;
 
 /// How types came out.

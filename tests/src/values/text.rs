@@ -59,6 +59,6 @@ fn quoted(labels: &[std::sync::Arc<str>]) -> String {
 fn one(ty: Type) -> String {
     match ty {
         Type::Defined(id) => format!("${}", name(id)),
-        primitive => crate::types::primitive(primitive).to_owned(),
+        primitive => primitive.primitive_name().unwrap_or_default().to_owned(),
     }
 }
