@@ -4,6 +4,7 @@
 
 mod calls;
 mod handles;
+mod lockdown;
 mod rejected;
 mod relay;
 mod strings;
