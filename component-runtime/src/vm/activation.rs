@@ -86,8 +86,8 @@ unsafe fn take_reason(store: *mut Store, function: VmFunction) -> Error {
     let pending = unsafe { (*store).pending.take() };
     let (error, capture) = match pending {
         Some(Pending::Panic(panic, crossings)) => {
-            // SAFETY: the caller vouches for store and function.
-            unsafe { lock_running(store, function, &crossings) };
+            // SAFETY: the caller vouches for the function.
+            unsafe { lock_running(function, &crossings) };
             resume_unwind(panic)
         }
         Some(Pending::FramelessPanic(panic)) => resume_unwind(panic),
@@ -99,8 +99,8 @@ unsafe fn take_reason(store: *mut Store, function: VmFunction) -> Error {
             (Error::new(capture.trap.unwrap_or(Trap::InternalBug)), capture)
         }
     };
-    // SAFETY: as above.
-    unsafe { lock_running(store, function, &capture.crossings) };
+    // SAFETY: the caller vouches for the function.
+    unsafe { lock_running(function, &capture.crossings) };
     if error.downcast_ref::<WasmBacktrace>().is_some() {
         return error;
     }

@@ -15,8 +15,7 @@
 use anyhow::Result;
 
 use super::code;
-use super::instance::{ComponentInstance, core_of, instance_of};
-use super::store::Store;
+use super::instance::{ComponentInstance, CoreData, core_of, instance_of};
 use super::traps::Capture;
 use crate::ids::{ComponentInstanceId, TrampolineId};
 use crate::layout::{VmComponentHeader, VmCoreHeader, VmFunction, VmLowering, VmStoreContext};
@@ -119,6 +118,15 @@ impl ComponentInstance {
         for fused in component.fused.iter().filter(|fused| fused.callee(&component) == nested) {
             self.set_flag(fused.caller(&component), fused.locked_flag);
         }
+        self.locked_inside |= self.is_suspended();
+    }
+
+    /// Whether a call further out is under way in the store, perhaps in this instance.
+    fn is_suspended(&self) -> bool {
+        // SAFETY: an instance's store lives, and its wasm does not run.
+        let context = unsafe { (*self.store()).context() };
+        // SAFETY: the context lives as long as the store.
+        unsafe { (*context).entry_fp != 0 }
     }
 
     fn set_flag(&mut self, nested: ComponentInstanceId, flag: u32) {
@@ -133,9 +141,9 @@ impl ComponentInstance {
 /// Locks down what was running in an activation that has failed.
 ///
 /// # Safety
-/// The store is valid and runs no wasm of this activation any more, `function` is of an instance of it and
-/// was entered, and nothing refers into the instance.
-pub(super) unsafe fn lock_running(store: *const Store, function: VmFunction, crossings: &Crossings) {
+/// The activation is over, `function` is of an instance that lives and was entered, and nothing refers into
+/// the instance.
+pub(super) unsafe fn lock_running(function: VmFunction, crossings: &Crossings) {
     // SAFETY: the caller vouches for the function.
     let Some((instance, entered)) = (unsafe { entered(function) }) else { return };
     // SAFETY: the caller vouches for the instance.
@@ -146,11 +154,6 @@ pub(super) unsafe fn lock_running(store: *const Store, function: VmFunction, cro
         return;
     }
     crossings.running(&component, entered).into_iter().for_each(|nested| instance.lock_down(nested));
-    // SAFETY: the caller vouches for the store.
-    let context = unsafe { (*store).context() };
-    // SAFETY: the context lives as long as the store; the activation's end restored what was before.
-    let outer_fp = unsafe { (*context).entry_fp };
-    instance.locked_inside |= outer_fp != 0;
 }
 
 /// The instance of a function that the host entered; an adapter's own frame says which nested one it is.
@@ -163,12 +166,9 @@ unsafe fn entered(function: VmFunction) -> Option<(*mut ComponentInstance, Optio
     match magic {
         VmCoreHeader::MAGIC => {
             // SAFETY: the magic word says so.
-            let core = unsafe { &*core_of(function.context) };
-            // SAFETY: a core instance points to the instance that it is in.
-            let component = unsafe { &*core.component }.loaded().component();
-            let instance = &component.core_instances[core.id];
-            let guest = component.modules[instance.module].origin != Origin::Adapter;
-            Some((core.component, guest.then_some(instance.instance)))
+            let core = unsafe { core_of(function.context) };
+            // SAFETY: a live core instance's header points to its data.
+            Some(unsafe { running_core(core) })
         }
         VmLowering::MAGIC => {
             let lowering = function.context.cast::<VmLowering>().cast_const();
@@ -183,6 +183,20 @@ unsafe fn entered(function: VmFunction) -> Option<(*mut ComponentInstance, Optio
         }
         _ => None,
     }
+}
+
+/// The instance of a core instance's data, and the nested one that it is in unless it is an adapter's.
+///
+/// # Safety
+/// The data is that of a core instance that lives.
+unsafe fn running_core(core: *mut CoreData) -> (*mut ComponentInstance, Option<ComponentInstanceId>) {
+    // SAFETY: the caller vouches for the data.
+    let CoreData { component, id, .. } = unsafe { &*core };
+    // SAFETY: a core instance points to the instance that it is in.
+    let ir = unsafe { &**component }.loaded().component();
+    let instance = &ir.core_instances[*id];
+    let guest = ir.modules[instance.module].origin != Origin::Adapter;
+    (*component, guest.then_some(instance.instance))
 }
 
 /// The nested instance to which a lowering belongs.
@@ -216,7 +230,9 @@ pub unsafe fn check_resume(lowering: *const VmLowering) -> Result<()> {
         return Ok(());
     }
     // SAFETY: the caller vouches for the lowering.
-    let (known, context) = unsafe { (caller(lowering), (*lowering).store) };
+    let known = unsafe { caller(lowering) };
+    // SAFETY: as above.
+    let context = unsafe { (*lowering).store };
     // SAFETY: this is the store of the wasm that has called out.
     unsafe { check_suspended(instance, Some(known), context) }
 }
@@ -227,17 +243,16 @@ pub unsafe fn check_resume(lowering: *const VmLowering) -> Result<()> {
 /// As [`check_resume`].
 pub(super) unsafe fn check_resume_core(context: *mut u8) -> Result<()> {
     // SAFETY: the caller vouches for the context.
-    let core = unsafe { &*core_of(context) };
-    // SAFETY: a core instance points to the instance that it is in.
-    let instance = unsafe { &*core.component };
+    let core = unsafe { core_of(context) };
+    // SAFETY: a live core instance's header points to its data.
+    let (instance, known) = unsafe { running_core(core) };
+    // SAFETY: as above; the reference ends with this call.
+    let instance = unsafe { &*instance };
     if !instance.locked_inside {
         return Ok(());
     }
     // SAFETY: every core context starts with this header.
     let store = unsafe { (*context.cast::<VmCoreHeader>()).store };
-    let component = instance.loaded().component();
-    let core = &component.core_instances[core.id];
-    let known = (component.modules[core.module].origin != Origin::Adapter).then_some(core.instance);
     // SAFETY: as above.
     unsafe { check_suspended(instance, known, store) }
 }
