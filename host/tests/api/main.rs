@@ -10,6 +10,7 @@ mod linking;
 mod lockdown;
 mod memory;
 mod reexports;
+mod reflection;
 mod resources;
 mod strings;
 mod support;
