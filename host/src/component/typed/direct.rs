@@ -92,6 +92,11 @@ impl DirectCalls {
         Ok(())
     }
 
+    /// Forgets the functions of an instance.
+    pub(super) fn remove(&mut self, instance: InstanceKey) {
+        self.calls.retain(|(of, ..), _| *of != instance);
+    }
+
     /// What calls of a function need.
     pub(super) fn callee(
         &self,
