@@ -1,4 +1,4 @@
-//! Handles of resources: from one instance's table to the other's, in the runtime.
+//! Handles of resources and error contexts: from one instance's table to the other's, in the runtime.
 
 use anyhow::Result;
 
@@ -30,6 +30,12 @@ impl Writer<'_, '_> {
         to: Place<'_>,
     ) -> Result<()> {
         let transfer = AdapterBuiltin::TransferBorrow(sides(way, resource));
+        self.handle(way, transfer, from, to)
+    }
+
+    /// An `error-context`, of which the other side gets a handle of its own.
+    pub(super) fn error_context(&mut self, way: Way, from: Place<'_>, to: Place<'_>) -> Result<()> {
+        let transfer = AdapterBuiltin::TransferErrorContext { from: way.from.instance, to: way.to.instance };
         self.handle(way, transfer, from, to)
     }
 

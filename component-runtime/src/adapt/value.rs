@@ -107,6 +107,7 @@ impl<'m, 'a> Writer<'m, 'a> {
         let (Type::Defined(id), Type::Defined(to_id)) = (pair.from, pair.to) else {
             return match pair.from {
                 Type::String => self.string_value(way, from, to),
+                Type::ErrorContext => self.error_context(way, from, to),
                 scalar => self.scalar(way, scalar, from, to),
             };
         };

@@ -277,6 +277,12 @@ pub enum TrampolineKind {
     ResourceRep(ResourceId),
     /// `canon resource.drop`.
     ResourceDrop(ResourceId),
+    /// `canon error-context.new`; the options say how the message lies in memory.
+    ErrorContextNew(OptionsId),
+    /// `canon error-context.debug-message`; the options say how it is to lie in memory.
+    ErrorContextDebugMessage(OptionsId),
+    /// `canon error-context.drop`.
+    ErrorContextDrop,
     /// What adapters call in the runtime.
     Adapter(AdapterBuiltin),
 }
@@ -294,6 +300,13 @@ pub enum AdapterBuiltin {
     TransferOwn(Transfer),
     /// `(index) -> (index)`: borrows in the innermost scope from a handle in one table, for another.
     TransferBorrow(Transfer),
+    /// `(index) -> (index)`: makes a handle for an error context of one instance's table in another's.
+    TransferErrorContext {
+        /// Whose table it is in.
+        from: ComponentInstanceId,
+        /// Whose table gets it, too.
+        to: ComponentInstanceId,
+    },
     /// `(from, units, to) -> (units read, units written)`: transcodes a piece of a string.
     Transcode {
         /// How.

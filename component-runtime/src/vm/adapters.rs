@@ -26,6 +26,7 @@ pub(super) fn callee(builtin: AdapterBuiltin) -> HostCallee {
         AdapterBuiltin::ExitScope => exit_scope,
         AdapterBuiltin::TransferOwn(_) => transfer_own,
         AdapterBuiltin::TransferBorrow(_) => transfer_borrow,
+        AdapterBuiltin::TransferErrorContext { .. } => transfer_error_context,
         AdapterBuiltin::Transcode { op, .. } => transcoder(op),
         AdapterBuiltin::Widen(_) => widen,
         AdapterBuiltin::Narrow(_) => narrow,
@@ -92,13 +93,18 @@ impl Call {
         unsafe { &mut *store }
     }
 
-    fn transfer(&self) -> Result<Transfer> {
+    fn builtin(&self) -> Result<AdapterBuiltin> {
         // SAFETY: as in `instance`.
         let id = TrampolineId(unsafe { (*self.lowering).trampoline });
         match self.instance().loaded().component().trampolines[id].kind {
-            TrampolineKind::Adapter(AdapterBuiltin::TransferOwn(both) | AdapterBuiltin::TransferBorrow(both)) => {
-                Ok(both)
-            }
+            TrampolineKind::Adapter(builtin) => Ok(builtin),
+            _ => bail!(Trap::InternalBug),
+        }
+    }
+
+    fn transfer(&self) -> Result<Transfer> {
+        match self.builtin()? {
+            AdapterBuiltin::TransferOwn(both) | AdapterBuiltin::TransferBorrow(both) => Ok(both),
             _ => bail!(Trap::InternalBug),
         }
     }
@@ -183,6 +189,18 @@ fn lend(call: &Call, Transfer { from, to }: Transfer, index: u32) -> Result<u32>
     let index = instance.handles(to.0).add_borrow(to_resource, rep, scope)?;
     call.store().scope_borrow(scope);
     Ok(index)
+}
+
+unsafe extern "C" fn transfer_error_context(lowering: *const VmLowering, values: *mut u64) -> u8 {
+    let body = |call: &Call| {
+        let AdapterBuiltin::TransferErrorContext { from, to } = call.builtin()? else { bail!(Trap::InternalBug) };
+        let instance = call.instance();
+        let context = instance.handles(from).error_context(call.argument(0) as u32)?.clone();
+        call.set_result(0, instance.handles(to).add_error_context(context)?.into());
+        Ok(())
+    };
+    // SAFETY: called by the built-in's trampoline; its type is (i32) -> (i32).
+    unsafe { Call::serve(lowering, values, body) }
 }
 
 /// The function that does the steps of one way of transcoding, so that nothing is decided per call.

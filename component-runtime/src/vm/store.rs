@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use anyhow::{Result, ensure};
 
 use super::activation::Pending;
+use super::error_contexts::MessageBudget;
 use super::handles::HandleBudget;
 use super::host_func::HostFunction;
 use super::instance::ComponentInstance;
@@ -68,6 +69,7 @@ pub struct Store {
     /// Slots without an instance whose next generation there is.
     free: Vec<u32>,
     budget: Arc<HandleBudget>,
+    messages: Arc<MessageBudget>,
     usage: Usage,
     stack: Stack,
     pub(super) scopes: Vec<Scope>,
@@ -116,6 +118,7 @@ impl Store {
             host: std::ptr::null_mut(),
             id: StoreId(NEXT.fetch_add(1, Ordering::Relaxed)),
             budget: HandleBudget::new(settings.max_handles),
+            messages: Arc::default(),
             settings,
             instances: Vec::new(),
             free: Vec::new(),
@@ -188,6 +191,11 @@ impl Store {
     /// The count of its live handles.
     pub fn handle_budget(&self) -> &Arc<HandleBudget> {
         &self.budget
+    }
+
+    /// The count of what the messages of its guests' error contexts take.
+    pub fn message_budget(&self) -> &Arc<MessageBudget> {
+        &self.messages
     }
 
     /// An instance, if it is there still.
