@@ -45,6 +45,8 @@ fn signature(builtin: AdapterBuiltin) -> CoreFuncType {
         AdapterBuiltin::TransferOwn(_)
         | AdapterBuiltin::TransferBorrow(_)
         | AdapterBuiltin::TransferErrorContext { .. } => (&[I32], &[I32]),
+        AdapterBuiltin::Lift(..) => (&[I32], &[]),
+        AdapterBuiltin::Lower(..) => (&[], &[I32]),
         AdapterBuiltin::Transcode { .. } => (&[I64, I64, I64], &[I64, I64]),
         AdapterBuiltin::Widen(_) => (&[I64, I64], &[]),
         AdapterBuiltin::Narrow(_) => (&[I64, I64], &[I32]),

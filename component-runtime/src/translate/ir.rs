@@ -307,6 +307,11 @@ pub enum AdapterBuiltin {
         /// Whose table gets it, too.
         to: ComponentInstanceId,
     },
+    /// `(index)`: takes a handle, or what it leads to, out of an instance's table; it waits behind what was
+    /// lifted before and not lowered yet.
+    Lift(HandleKind, ComponentInstanceId),
+    /// `() -> (index)`: puts what was lifted first into an instance's table.
+    Lower(HandleKind, ComponentInstanceId),
     /// `(from, units, to) -> (units read, units written)`: transcodes a piece of a string.
     Transcode {
         /// How.
@@ -320,6 +325,15 @@ pub enum AdapterBuiltin {
     Widen(MemorySlotId),
     /// `(at, units) -> (done)`: makes Latin-1 of UTF-16 code units, in place, if all of them are.
     Narrow(MemorySlotId),
+}
+
+/// The type of a handle, as one side names it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the specification's names")]
+pub enum HandleKind {
+    Own(ResourceId),
+    Borrow(ResourceId),
+    ErrorContext,
 }
 
 /// A lowered lift that is an adapter's function now.

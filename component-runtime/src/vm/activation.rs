@@ -72,6 +72,7 @@ pub unsafe fn call(store: *mut Store, entry: EntryCode, function: VmFunction, va
     let store = unsafe { &mut *store };
     // Those of adapters that were unwound; what they find is no longer of interest.
     let _ = store.pop_scope(scope);
+    store.forget_lifted();
     Err(take_reason(store))
 }
 

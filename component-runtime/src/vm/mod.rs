@@ -11,6 +11,7 @@
 //! * While wasm runs, the host holds no reference into an instance or its store, only pointers.
 
 mod activation;
+mod adapter_handles;
 mod adapters;
 mod block;
 mod builtins;

@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use anyhow::{Result, ensure};
 
 use super::activation::Pending;
+use super::adapter_handles::Lifted;
 use super::error_contexts::MessageBudget;
 use super::handles::HandleBudget;
 use super::host_func::HostFunction;
@@ -73,6 +74,8 @@ pub struct Store {
     usage: Usage,
     stack: Stack,
     pub(super) scopes: Vec<Scope>,
+    /// Of the adapter that is running.
+    pub(super) lifted: Lifted,
     /// Host functions that core modules import.
     pub(super) host_functions: Vec<HostFunction>,
     pub(super) pending: Option<Pending>,
@@ -125,6 +128,7 @@ impl Store {
             usage: Usage::default(),
             stack: Stack { thread: 0, limit: 0 },
             scopes: Vec::new(),
+            lifted: Lifted::default(),
             host_functions: Vec::new(),
             pending: None,
             fault: Capture::default(),

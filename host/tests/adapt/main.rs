@@ -4,6 +4,7 @@
 
 mod calls;
 mod handles;
+mod order;
 mod rejected;
 mod relay;
 mod strings;
