@@ -4,6 +4,7 @@
 mod advisories;
 mod calls;
 mod code_imports;
+mod error_contexts;
 mod errors;
 mod host_functions;
 mod linking;
