@@ -16,12 +16,15 @@ pub(crate) struct Facts {
     pub(crate) host_handle: bool,
     /// Something that is not a number: its bytes in memory cannot be taken as they are.
     pub(crate) checked: bool,
+    /// A stream, a future or an error context.
+    pub(crate) asynchronous: bool,
 }
 
 impl Facts {
-    const NUMBER: Facts = Facts { heap: false, host_handle: false, checked: false };
+    const NUMBER: Facts = Facts { heap: false, host_handle: false, checked: false, asynchronous: false };
     const CHECKED: Facts = Facts { checked: true, ..Facts::NUMBER };
     const HEAP: Facts = Facts { heap: true, ..Facts::CHECKED };
+    const ASYNCHRONOUS: Facts = Facts { asynchronous: true, ..Facts::CHECKED };
     const HOST_HANDLE: Facts = Facts { host_handle: true, ..Facts::CHECKED };
 
     fn and(self, other: Facts) -> Facts {
@@ -29,6 +32,7 @@ impl Facts {
             heap: self.heap | other.heap,
             host_handle: self.host_handle | other.host_handle,
             checked: self.checked | other.checked,
+            asynchronous: self.asynchronous | other.asynchronous,
         }
     }
 }
@@ -83,8 +87,11 @@ impl FactTable {
                 Side::Export => Facts::CHECKED,
             },
             TypeDefKind::Flags(_) | TypeDefKind::Enum(_) | TypeDefKind::Resource => Facts::CHECKED,
-            TypeDefKind::Future(_) | TypeDefKind::Stream(_) | TypeDefKind::Unknown => Facts::CHECKED,
+            TypeDefKind::Future(_) | TypeDefKind::Stream(_) | TypeDefKind::Unknown => Facts::ASYNCHRONOUS,
         };
+        // What stands for it is the caller's affair.
+        let asynchronous = facts.asynchronous && !plan.mapped_types.contains_key(&id);
+        let facts = Facts { asynchronous, ..facts };
         self.by_type.insert(id, facts);
         facts
     }
@@ -93,7 +100,8 @@ impl FactTable {
         match ty {
             Type::Id(id) => self.visit(resolve, plan, *id),
             Type::String => Facts::HEAP,
-            Type::Bool | Type::Char | Type::ErrorContext => Facts::CHECKED,
+            Type::Bool | Type::Char => Facts::CHECKED,
+            Type::ErrorContext => Facts::ASYNCHRONOUS,
             _ => Facts::NUMBER,
         }
     }

@@ -4,7 +4,10 @@
 
 use std::path::{Path, PathBuf};
 
-use gusset_bindgen::{ImportResults, Options, With, to_text};
+use gusset_bindgen::{
+    FunctionRule, FunctionRules, FunctionSettings, HostAccess, ImportResults, Options, Ownership, RuleScope, Tracing,
+    With, to_text,
+};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/worlds")
@@ -17,18 +20,52 @@ fn options(wit: &Path) -> Options {
         let Some((key, value)) = line.strip_prefix("// ").and_then(|line| line.split_once(": ")) else { continue };
         match key {
             "world" => options.world = Some(value.to_owned()),
-            "imports" => options.imports = ImportResults::Trappable,
+            "imports" => rule(&mut options.imports, value),
+            "exports" => rule(&mut options.exports, value),
+            "interfaces" => options.interfaces = Some(value.to_owned()),
+            "error" => options.trappable_errors.push(with(value)),
+            "ownership" => {
+                options.ownership = match value {
+                    "borrowing" => Ownership::Borrowing,
+                    "borrowing duplicates" => Ownership::BorrowingDuplicates,
+                    other => panic!("ownership `{other}`"),
+                }
+            }
             "feature" => options.features.push(value.to_owned()),
             "derive" => options.additional_derives.push(syn::parse_str(value).expect("a derive")),
             "crate" => options.crate_path = syn::parse_str(value).expect("a path"),
-            "with" => {
-                let (name, path) = value.split_once(" = ").expect("a name and a path");
-                options.with.push(With::parse(name, path).expect("a path"));
-            }
+            "with" => options.with.push(with(value)),
             _ => (),
         }
     }
     options
+}
+
+/// `name = path`
+fn with(text: &str) -> With {
+    let (name, path) = text.split_once(" = ").expect("a name and a path");
+    With::parse(name, path).expect("a path")
+}
+
+/// `default = trappable | tracing`
+fn rule(rules: &mut FunctionRules, text: &str) {
+    let (name, flags) = text.split_once(" = ").expect("a name and flags");
+    let (mut settings, mut scope) = (FunctionSettings::default(), RuleScope::Any);
+    for flag in flags.split(" | ") {
+        match flag {
+            "trappable" => settings.results = ImportResults::Trappable,
+            "store" => settings.access = HostAccess::Store,
+            "tracing" => settings.tracing = Tracing::Calls,
+            "verbose_tracing" => settings.tracing = Tracing::Verbose,
+            "exact" => scope = RuleScope::Exact,
+            "plain" => (),
+            other => panic!("flag `{other}`"),
+        }
+    }
+    match name {
+        "default" => rules.default = settings,
+        name => rules.rules.push(FunctionRule { name: name.to_owned(), scope, settings }),
+    }
 }
 
 #[track_caller]
@@ -84,6 +121,12 @@ worlds! {
     an_empty_world_still_instantiates "empty",
     interfaces_of_types_need_no_guest "types-only",
     gated_items_follow_the_features "gates",
+    settings_follow_the_first_rule_that_fits "rules",
+    errors_are_converted_where_they_are_defined "errors",
+    what_is_asynchronous_is_left_out_by_name "asynchronous",
+    interfaces_need_no_world "interfaces",
+    parameters_hold_references_where_they_can "borrowing",
+    a_type_of_two_uses_becomes_two "duplicates",
 }
 
 /// The lines that one more function adds to a world.

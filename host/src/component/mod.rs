@@ -4,10 +4,12 @@
 //! [`typed`] (Rust types, monomorphic) and [`dynamic`] ([`Val`]s), each conversion inside a context of
 //! [`context`].
 
+mod access;
 mod code;
 pub(crate) mod context;
 mod dynamic;
 pub(crate) mod func;
+mod generated;
 mod has_data;
 mod instance;
 pub(crate) mod linker;
@@ -21,9 +23,11 @@ mod val;
 #[cfg(feature = "wave")]
 pub mod wave;
 
+pub use access::Access;
 pub use code::{Component, ComponentExportIndex, InstanceExportLookup};
 pub use dynamic::UnknownImport;
 pub use func::{Func, TypedFunc, TypedFuncExport};
+pub use generated::ComesLater;
 #[cfg(feature = "bindgen")]
 pub use gusset_bindgen_macro::{ComponentType, Lift, Lower, bindgen, flags};
 pub use gusset_runtime::translate::{TranslateError as ComponentError, TranslateErrorKind as ComponentErrorKind};
@@ -41,6 +45,9 @@ pub use val::{EnumVal, FlagsVal, Names, RecordVal, Val, VariantVal};
 #[doc(hidden)]
 pub mod __internal {
     pub use super::context::{FieldOffsets, HandleType, LiftContext, LowerContext, Place};
+    #[cfg(feature = "tracing")]
+    pub use super::generated::trace;
+    pub use super::generated::{comes_later, convert_error};
     pub use super::typecheck::{CheckFn, PayloadCheckFn};
     pub use super::typed::{FlatReader, FlatWriter};
     pub use anyhow;

@@ -1,0 +1,86 @@
+//! What is left out of the bindings: functions and types of the asynchronous component model, and
+//! accessors.
+//!
+//! A world that has them gets bindings for everything else. What is left out is named in the
+//! documentation of what is there, and an import that is left out is defined as a function that
+//! fails with its name and the reason.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use wit_parser::{Function, Type, TypeId};
+
+use crate::scope::Context;
+
+/// Why a function is left out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum LeftOut {
+    /// It is asynchronous itself.
+    Asynchronous,
+    /// A stream, a future or an error context is among its values.
+    AsynchronousValue,
+    Accessor,
+}
+
+impl LeftOut {
+    /// What of the specification is missing; there are several of them.
+    fn what(self) -> &'static str {
+        match self {
+            LeftOut::Asynchronous => "asynchronous functions",
+            LeftOut::AsynchronousValue => "streams, futures and error contexts",
+            LeftOut::Accessor => "accessors",
+        }
+    }
+}
+
+impl Context<'_> {
+    /// Whether nothing can be generated for a function.
+    pub(crate) fn left_out(&self, function: &Function) -> Option<LeftOut> {
+        if function.kind.accessor().is_some() {
+            return Some(LeftOut::Accessor);
+        }
+        if function.kind.is_async() {
+            return Some(LeftOut::Asynchronous);
+        }
+        let mut types = function.parameter_and_result_types();
+        types.any(|ty| self.is_later(&ty)).then_some(LeftOut::AsynchronousValue)
+    }
+
+    /// Whether values of a type hold something asynchronous.
+    pub(crate) fn is_later(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Id(id) => self.is_later_type(*id),
+            Type::ErrorContext => true,
+            _ => false,
+        }
+    }
+
+    /// As [`Context::is_later`].
+    pub(crate) fn is_later_type(&self, id: TypeId) -> bool {
+        self.facts.of(id).asynchronous
+    }
+}
+
+/// The functions that are left out, with the reasons.
+pub(crate) fn among<'a>(cx: &Context<'_>, functions: &[&'a Function]) -> Vec<(&'a Function, LeftOut)> {
+    functions.iter().filter_map(|function| Some((*function, cx.left_out(function)?))).collect()
+}
+
+/// Lines of documentation that name them.
+pub(crate) fn docs(left_out: &[(&Function, LeftOut)]) -> TokenStream {
+    let reasons = [LeftOut::Asynchronous, LeftOut::AsynchronousValue, LeftOut::Accessor];
+    let lines = reasons.into_iter().filter_map(|reason| {
+        let those = left_out.iter().filter(|(_, why)| *why == reason);
+        let names = those.map(|(function, _)| format!("`{}`", function.name)).collect::<Vec<_>>();
+        (!names.is_empty()).then(|| format!(" Not here, as {} come later: {}.", reason.what(), names.join(", ")))
+    });
+    lines.map(|line| quote!(#[doc = ""] #[doc = #line])).collect()
+}
+
+/// Statements that define them in `instance`, as functions that fail.
+pub(crate) fn definitions(gusset: &syn::Path, left_out: &[(&Function, LeftOut)]) -> TokenStream {
+    let functions = left_out.iter().map(|(function, why)| {
+        let (name, what) = (&function.name, why.what());
+        quote!(#gusset::component::__internal::comes_later(&mut instance, #name, #what)?;)
+    });
+    functions.collect()
+}
