@@ -157,7 +157,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parts_are_aligned_and_do_not_overlap() {
+    fn row73_parts_are_aligned_and_do_not_overlap() {
         let core = CoreLayout::new(CoreCounts { imported_funcs: 3, func_refs: 1, ..CoreCounts::default() });
         for n in 0..5 {
             let counts = ComponentCounts {

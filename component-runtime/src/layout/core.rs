@@ -254,8 +254,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_offset_is_aligned_and_in_bounds() {
-        for n in 0..4u32 {
+    fn row73_every_offset_is_aligned_and_in_bounds() {
+        for n in 0..=4u32 {
             for mask in 0..256u32 {
                 let count = |bit: u32| if mask & (1 << bit) != 0 { n } else { 1 };
                 let layout = CoreLayout::new(CoreCounts {
@@ -268,14 +268,31 @@ mod tests {
                     defined_globals: count(6),
                     func_refs: count(7),
                 });
-                for at in 0..count(6) {
-                    assert_eq!(layout.defined_global(DefinedGlobalIndex(at)) % 16, 0);
-                }
-                for at in 0..count(7) {
-                    let offset = layout.func_ref(FuncRefIndex(at));
-                    assert_eq!(offset % 8, 0);
-                    assert!(offset + size_of::<VmFuncRef>() as u32 <= layout.size_bytes());
-                }
+                let mut end = size_of::<VmCoreHeader>() as u32;
+                let mut check = |offset: u32, size: usize, align: usize| {
+                    assert!(offset >= end && (offset as usize).is_multiple_of(align));
+                    end = offset + size as u32;
+                };
+                let pointer = (size_of::<usize>(), align_of::<usize>());
+                (0..count(0)).for_each(|at| {
+                    check(layout.imported_func(FuncIndex(at)), size_of::<VmFunction>(), align_of::<VmFunction>());
+                });
+                (0..count(1)).for_each(|at| check(layout.imported_table(TableIndex(at)), pointer.0, pointer.1));
+                (0..count(2)).for_each(|at| check(layout.imported_memory(MemoryIndex(at)), pointer.0, pointer.1));
+                (0..count(3)).for_each(|at| check(layout.imported_global(GlobalIndex(at)), pointer.0, pointer.1));
+                (0..count(4)).for_each(|at| {
+                    check(layout.defined_table(DefinedTableIndex(at)), size_of::<VmTable>(), align_of::<VmTable>());
+                });
+                (0..count(5)).for_each(|at| {
+                    check(layout.defined_memory(DefinedMemoryIndex(at)), size_of::<VmMemory>(), align_of::<VmMemory>());
+                });
+                (0..count(6)).for_each(|at| {
+                    check(layout.defined_global(DefinedGlobalIndex(at)), size_of::<VmGlobal>(), 16);
+                });
+                (0..count(7)).for_each(|at| {
+                    check(layout.func_ref(FuncRefIndex(at)), size_of::<VmFuncRef>(), align_of::<VmFuncRef>());
+                });
+                assert!(end <= layout.size_bytes());
                 assert_eq!(layout.size_bytes() % CONTEXT_ALIGN, 0);
             }
         }

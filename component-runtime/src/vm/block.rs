@@ -77,3 +77,22 @@ impl Drop for Block {
 fn layout(size_bytes: usize) -> Layout {
     Layout::from_size_align(size_bytes, ALIGN).expect("a component's context is small")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::{VmComponentHeader, VmCoreHeader};
+
+    #[test]
+    fn row16_what_lies_behind_a_header_is_reached_from_the_block_and_not_through_the_header() {
+        const { assert!(size_of::<VmCoreHeader>() > 0 && size_of::<VmComponentHeader>() > 0) };
+        let behind = size_of::<VmCoreHeader>() as u32;
+        let block = Block::copy_of(&vec![7; size_of::<VmCoreHeader>() + 8]);
+        let header = block.at::<VmCoreHeader>(0).cast::<u8>();
+        block.write(behind, u64::MAX);
+        assert_eq!(block.read::<u64>(behind), u64::MAX);
+        assert_eq!((header, block.read::<u8>(0), block.read::<u8>(behind - 1)), (block.base(), 7, 7));
+        assert!(std::panic::catch_unwind(|| block.at::<u64>(behind + 8)).is_err(), "beyond the block");
+        assert!(std::panic::catch_unwind(|| block.at::<u64>(behind + 4)).is_err(), "misaligned or beyond the block");
+    }
+}

@@ -1,6 +1,7 @@
 //! Core modules through the public API: calls, host functions, linking, memories, tables, globals.
 #![cfg(feature = "compile")]
 
+mod advisories;
 mod calls;
 mod entities;
 mod handles;

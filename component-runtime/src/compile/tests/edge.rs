@@ -95,7 +95,7 @@ fn arguments(address: u64, params: &[ValType]) -> Vec<u64> {
 }
 
 /// The vector operators without immediates, as they are written, with their types.
-fn vector_operators() -> Vec<(String, Vec<ValType>, ValType)> {
+pub(super) fn vector_operators() -> Vec<(String, Vec<ValType>, ValType)> {
     let mut operators = Vec::new();
     let vector = OPERATORS.iter().filter(|(proposal, ..)| ["simd", "relaxed_simd"].contains(proposal));
     for (_, _, visit, arity) in vector {

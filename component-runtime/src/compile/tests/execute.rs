@@ -6,7 +6,7 @@ use crate::compile::{CompileSettings, Parallelism};
 use crate::trap::Trap;
 
 /// A module at every optimization level.
-fn machines(text: &str) -> Vec<Machine> {
+pub(super) fn machines(text: &str) -> Vec<Machine> {
     let settings = all_settings().into_iter().filter(|settings| settings.parallel == Parallelism::Serial);
     settings.map(|settings| Machine::new(text, &settings)).collect()
 }

@@ -3,9 +3,12 @@
 //! `build` makes the IR of one core module; `families` compiles every operator under the verifier;
 //! `real` compiles modules of real components; `refused` holds what must be an error; `golden` fixes
 //! text and bytes; `execute` runs what was compiled on a small machine of its own (`machine`), to
-//! catch miscompilation; `wast` runs the specification's scripts on it for `simd`.
+//! catch miscompilation, `constants` with operands that are known when compiling; `wast` runs the
+//! specification's scripts on it for `simd`.
 
 mod build;
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+mod constants;
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 mod edge;
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
