@@ -38,7 +38,7 @@ pub use resource::{Resource, ResourceType};
 pub use resource_any::{ResourceAny, ResourceAnyError};
 pub use resource_table::{DEFAULT_CAPACITY as DEFAULT_TABLE_CAPACITY, ResourceTable, ResourceTableError};
 pub use typecheck::{TypeChecker, TypeMismatch};
-pub use typed::{ComponentNamedList, ComponentType, Lift, Lower};
+pub use typed::{ComponentNamedList, ComponentType, Lift, Lower, WasmList, WasmStr};
 pub use val::{EnumVal, FlagsVal, Names, RecordVal, Val, VariantVal};
 
 /// What derives and generated code use beyond the public names.

@@ -6,6 +6,7 @@ mod calls;
 mod code_imports;
 mod errors;
 mod host_functions;
+mod in_place;
 mod linking;
 mod lockdown;
 mod memory;
