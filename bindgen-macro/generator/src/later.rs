@@ -1,5 +1,5 @@
-//! What is left out of the bindings: functions and types of the asynchronous component model, and
-//! accessors.
+//! What is left out of the bindings: functions and types of the asynchronous component model,
+//! accessors, and what is longer than the tuples that stand for it.
 //!
 //! A world that has them gets bindings for everything else. What is left out is named in the
 //! documentation of what is there, and an import that is left out is defined as a function that
@@ -7,8 +7,9 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use wit_parser::{Function, Type, TypeId};
+use wit_parser::{Function, Type};
 
+use crate::facts::MAX_TUPLE;
 use crate::scope::Context;
 
 /// Why a function is left out.
@@ -19,6 +20,10 @@ pub(crate) enum LeftOut {
     /// A stream, a future or an error context is among its values.
     AsynchronousValue,
     Accessor,
+    /// More parameters than a tuple that stands for them has parts.
+    ManyParams,
+    /// A tuple of more parts.
+    LongTuple,
 }
 
 impl LeftOut {
@@ -28,6 +33,8 @@ impl LeftOut {
             LeftOut::Asynchronous => "asynchronous functions",
             LeftOut::AsynchronousValue => "streams, futures and error contexts",
             LeftOut::Accessor => "accessors",
+            LeftOut::ManyParams => "functions of more than 17 parameters",
+            LeftOut::LongTuple => "tuples of more than 17 parts",
         }
     }
 }
@@ -41,24 +48,24 @@ impl Context<'_> {
         if function.kind.is_async() {
             return Some(LeftOut::Asynchronous);
         }
-        let mut types = function.parameter_and_result_types();
-        types.any(|ty| self.is_later(&ty)).then_some(LeftOut::AsynchronousValue)
-    }
-
-    /// Whether values of a type hold something asynchronous.
-    pub(crate) fn is_later(&self, ty: &Type) -> bool {
-        match ty {
-            Type::Id(id) => self.is_later_type(*id),
-            Type::ErrorContext => true,
-            _ => false,
+        if function.params.len() > MAX_TUPLE {
+            return Some(LeftOut::ManyParams);
         }
-    }
-
-    /// As [`Context::is_later`].
-    pub(crate) fn is_later_type(&self, id: TypeId) -> bool {
-        self.facts.of(id).asynchronous
+        function.parameter_and_result_types().find_map(|ty| match ty {
+            Type::Id(id) => self.facts.of(id).left_out,
+            Type::ErrorContext => Some(LeftOut::AsynchronousValue),
+            _ => None,
+        })
     }
 }
+
+const REASONS: &[LeftOut] = &[
+    LeftOut::Asynchronous,
+    LeftOut::AsynchronousValue,
+    LeftOut::Accessor,
+    LeftOut::ManyParams,
+    LeftOut::LongTuple,
+];
 
 /// The functions that are left out, with the reasons.
 pub(crate) fn among<'a>(cx: &Context<'_>, functions: &[&'a Function]) -> Vec<(&'a Function, LeftOut)> {
@@ -67,9 +74,8 @@ pub(crate) fn among<'a>(cx: &Context<'_>, functions: &[&'a Function]) -> Vec<(&'
 
 /// Lines of documentation that name them.
 pub(crate) fn docs(left_out: &[(&Function, LeftOut)]) -> TokenStream {
-    let reasons = [LeftOut::Asynchronous, LeftOut::AsynchronousValue, LeftOut::Accessor];
-    let lines = reasons.into_iter().filter_map(|reason| {
-        let those = left_out.iter().filter(|(_, why)| *why == reason);
+    let lines = REASONS.iter().filter_map(|reason| {
+        let those = left_out.iter().filter(|(_, why)| why == reason);
         let names = those.map(|(function, _)| format!("`{}`", function.name)).collect::<Vec<_>>();
         (!names.is_empty()).then(|| format!(" Not here, as {} come later: {}.", reason.what(), names.join(", ")))
     });

@@ -158,7 +158,10 @@ impl Module<'_> {
 
     fn derives(&self, shape: Shape<'_>, kind: &str) -> TokenStream {
         let facts = self.cx.facts.of(shape.id);
-        let mut derives: Vec<syn::Path> = vec![parse_quote!(Debug)];
+        let mut derives: Vec<syn::Path> = Vec::new();
+        if !facts.unshown {
+            derives.push(parse_quote!(Debug));
+        }
         if !facts.host_handle {
             derives.push(parse_quote!(Clone));
         }
@@ -197,7 +200,8 @@ impl Module<'_> {
 
     fn error_impls(&self, shape: Shape<'_>) -> Option<TokenStream> {
         let name = shape.name;
-        (self.cx.facts.is_error(shape.id) && shape.lifetime.is_none()).then(|| {
+        let is_error = self.cx.facts.is_error(shape.id) && !self.cx.facts.of(shape.id).unshown;
+        (is_error && shape.lifetime.is_none()).then(|| {
             quote! {
                 impl ::core::fmt::Display for #name {
                     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
@@ -213,7 +217,7 @@ impl Module<'_> {
 impl Module<'_> {
     /// The definitions of all types of an interface or the world, in their order.
     pub(crate) fn definitions_of(&self, types: &[TypeId]) -> TokenStream {
-        let here = types.iter().filter(|id| !self.cx.is_later_type(**id));
+        let here = types.iter().filter(|id| self.cx.facts.of(**id).left_out.is_none());
         here.map(|id| self.definition_of(*id)).collect()
     }
 
