@@ -59,13 +59,8 @@ impl Context<'_> {
     }
 }
 
-const REASONS: &[LeftOut] = &[
-    LeftOut::Asynchronous,
-    LeftOut::AsynchronousValue,
-    LeftOut::Accessor,
-    LeftOut::ManyParams,
-    LeftOut::LongTuple,
-];
+const REASONS: &[LeftOut] =
+    &[LeftOut::Asynchronous, LeftOut::AsynchronousValue, LeftOut::Accessor, LeftOut::ManyParams, LeftOut::LongTuple];
 
 /// The functions that are left out, with the reasons.
 pub(crate) fn among<'a>(cx: &Context<'_>, functions: &[&'a Function]) -> Vec<(&'a Function, LeftOut)> {

@@ -20,7 +20,7 @@ pub(crate) fn generate(cx: &Context<'_>, world: &World) -> TokenStream {
     let mut tree = Tree::default();
     for (id, place) in writer.interfaces() {
         if place.origin == Origin::Generated {
-            let docs = docs(&cx.resolve.interfaces[id].docs);
+            let docs = writer.interface_docs(id, place);
             tree.add(&place.module, docs, writer.interface(id, place));
         }
     }
@@ -56,7 +56,7 @@ impl<'a> Writer<'a> {
         });
         let mut fields = Scope::reserving(["new", "instantiate", "instance_pre", "add_to_linker"]);
         let exported = world.exports.values().filter_map(|item| match item {
-            WorldItem::Interface { id, .. } if !cx.resolve.interfaces[*id].functions.is_empty() => {
+            WorldItem::Interface { id, .. } if has_guest(cx, *id) => {
                 let place = &cx.plan.places[id];
                 Some((place, fields.claim(accessor(place))))
             }
@@ -85,6 +85,17 @@ impl<'a> Writer<'a> {
         })
     }
 
+    /// Those of the interface; they name what is left out where nothing else would.
+    fn interface_docs(&self, id: InterfaceId, place: &Place) -> TokenStream {
+        let interface = &self.cx.resolve.interfaces[id];
+        let own = docs(&interface.docs);
+        let left_out = (place.side == Side::Export && !has_guest(self.cx, id)).then(|| {
+            let functions = interface.functions.values().collect::<Vec<_>>();
+            later::docs(&later::among(self.cx, &functions))
+        });
+        quote!(#own #left_out)
+    }
+
     fn interface(&self, id: InterfaceId, place: &Place) -> TokenStream {
         let module = Module { cx: self.cx, interface: Some(id) };
         let interface = &self.cx.resolve.interfaces[id];
@@ -93,7 +104,7 @@ impl<'a> Writer<'a> {
         let definitions = module.definitions_of(&types);
         let behaviour = match place.side {
             Side::Import => imported(module, &place.extern_name, &functions, &types),
-            Side::Export if functions.is_empty() => TokenStream::new(),
+            Side::Export if !has_guest(self.cx, id) => TokenStream::new(),
             Side::Export => module.guest(&place.extern_name, &functions, &module.resources_among(&types)),
         };
         let uses = module.uses();
@@ -250,6 +261,11 @@ impl<'a> Writer<'a> {
         let types = self.cx.resolve.interfaces[id].types.values().copied().collect::<Vec<_>>();
         Imports::new(module, format_ident!("Host"), &functions, &types).host_with_store().is_some()
     }
+}
+
+/// Whether an exported interface has functions for which something is generated.
+fn has_guest(cx: &Context<'_>, id: InterfaceId) -> bool {
+    cx.resolve.interfaces[id].functions.values().any(|function| cx.left_out(function).is_none())
 }
 
 /// `demo_zoo_ops`: the module's path without what escapes its keywords.
