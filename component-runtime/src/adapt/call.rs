@@ -4,13 +4,18 @@
 //! caller may leave, callee not locked down?  scope of borrows  parameters to the callee  call
 //! result to the caller  close the scope  post-return
 //! ```
+//!
+//! Parameters are lifted and lowered one after the other, or, where that could be told from the order of the
+//! canonical ABI, all lifted before (`adapt::lifts`); so are the parts of the result. A callee that keeps
+//! borrowed handles is noticed when the result has been lowered, so that the caller's `realloc` may have run.
 
 use anyhow::Result;
 use wasm_encoder::{FuncType, Instruction, ValType};
 
 use super::body::{Arith, Body, Local, internal};
+use super::facts::Order;
 use super::gates::Gate;
-use super::module::{ModuleBuilder, Side, Way, encoded_type};
+use super::module::{Handles, ModuleBuilder, Side, Way, encoded_type};
 use super::records::Parts;
 use super::value::{Address, Pair, Place, Writer};
 use crate::abi::{CanonicalAbi, MAX_FLAT_PARAMS, MAX_FLAT_RESULTS};
@@ -87,12 +92,12 @@ impl Call<'_> {
 
     /// The way of parameters.
     fn there(&self) -> Way {
-        Way { from: self.caller, to: self.callee }
+        Way { from: self.caller, to: self.callee, handles: Handles::AtOnce }
     }
 
     /// The way of the result.
     fn back(&self) -> Way {
-        Way { from: self.callee, to: self.caller }
+        Way { from: self.callee, to: self.caller, handles: Handles::AtOnce }
     }
 }
 
@@ -156,15 +161,25 @@ impl Writer<'_, '_> {
             types.params_abi(func).ok_or_else(|| internal("parameters of more than 4 GiB"))
         };
         let (from_abi, to_abi) = (abi(call.caller_type)?, abi(call.callee_type)?);
-        let way = call.there();
+        let mut way = call.there();
+        let types = || call.caller_type.params.iter().map(|(_, ty)| *ty);
+        let order = self.module.facts.order_of(types());
         let mut passed: Vec<Local> = Vec::new();
         let (from, to) = if from_abi.flat_count() <= MAX_FLAT_PARAMS {
             passed.extend(wanted.iter().map(|ty| self.body.local(*ty)));
             let own = params.get(..from_abi.flat_count()).ok_or_else(|| internal("too few parameters"))?;
+            if order.is_late {
+                self.lift_parts(way.from, types(), Place::Flat(own))?;
+                way.handles = Handles::Lifted;
+            }
             (Place::Flat(own), Place::Flat(&passed))
         } else {
             let base = *params.first().ok_or_else(|| internal("no pointer to the parameters"))?;
             let from = self.checked_place(way.from, base, &from_abi)?;
+            if Order::LOWERS.then(order).is_late {
+                self.lift_parts(way.from, types(), from)?;
+                way.handles = Handles::Lifted;
+            }
             let (bytes, align) = way.to.layout(&to_abi);
             let bytes = self.length(bytes.into());
             let base = self.allocate(way.to, align, bytes)?;
@@ -181,14 +196,24 @@ impl Writer<'_, '_> {
         let Some(pair) = call.result() else { return Ok(Vec::new()) };
         let types = &self.module.component.types;
         let (from_abi, to_abi) = (types.abi(pair.from), types.abi(pair.to));
-        let way = call.back();
+        let mut way = call.back();
+        let is_late = self.module.facts.of(pair.from).order.is_late;
+        if is_late {
+            way.handles = Handles::Lifted;
+        }
         if from_abi.flat_count() <= MAX_FLAT_RESULTS {
             let returned: Vec<Local> = results.iter().map(|result| self.body.local(result.ty)).collect();
+            if is_late {
+                self.lift(way.from, pair.from, Place::Flat(results))?;
+            }
             self.convert(way, pair, Place::Flat(results), Place::Flat(&returned))?;
             return Ok(returned);
         }
         let base = *results.first().ok_or_else(|| internal("no pointer to the result"))?;
         let from = self.checked_place(way.from, base, &from_abi)?;
+        if is_late {
+            self.lift(way.from, pair.from, from)?;
+        }
         let base = *params.last().ok_or_else(|| internal("no pointer for the result"))?;
         let to = self.checked_place(way.to, base, &to_abi)?;
         self.convert(way, pair, from, to)?;

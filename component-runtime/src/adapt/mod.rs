@@ -12,6 +12,7 @@
 //! numbering  old numbers of core instances and trampolines to new ones
 //! module     one module: imports, functions, names
 //! call       the function of one adapter, around the call
+//! lifts      what is lifted before anything is lowered, where that can be told
 //! value      one value, by its type: scalars, records, variants, lists, strings, handles
 //! memory     ranges: checks, `realloc`, copies
 //! facts      what is asked of a type before
@@ -33,6 +34,7 @@ mod call;
 mod facts;
 mod gates;
 mod handles;
+mod lifts;
 mod lists;
 mod memory;
 mod module;

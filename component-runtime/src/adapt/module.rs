@@ -70,6 +70,16 @@ impl Side {
 pub(super) struct Way {
     pub(super) from: Side,
     pub(super) to: Side,
+    pub(super) handles: Handles,
+}
+
+/// How the handles of values get from one side to the other.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub(super) enum Handles {
+    /// Each is lifted and lowered at once.
+    AtOnce,
+    /// They were lifted before, in the order in which they are lowered now.
+    Lifted,
 }
 
 /// The module while it is written.

@@ -278,6 +278,12 @@ pub enum TrampolineKind {
     ResourceRep(ResourceId),
     /// `canon resource.drop`.
     ResourceDrop(ResourceId),
+    /// `canon error-context.new`; the options say how the message lies in memory.
+    ErrorContextNew(OptionsId),
+    /// `canon error-context.debug-message`; the options say how it is to lie in memory.
+    ErrorContextDebugMessage(OptionsId),
+    /// `canon error-context.drop`.
+    ErrorContextDrop,
     /// What adapters call in the runtime.
     Adapter(AdapterBuiltin),
 }
@@ -295,6 +301,18 @@ pub enum AdapterBuiltin {
     TransferOwn(Transfer),
     /// `(index) -> (index)`: borrows in the innermost scope from a handle in one table, for another.
     TransferBorrow(Transfer),
+    /// `(index) -> (index)`: makes a handle for an error context of one instance's table in another's.
+    TransferErrorContext {
+        /// Whose table it is in.
+        from: ComponentInstanceId,
+        /// Whose table gets it, too.
+        to: ComponentInstanceId,
+    },
+    /// `(index)`: takes a handle, or what it leads to, out of an instance's table; it waits behind what was
+    /// lifted before and not lowered yet.
+    Lift(HandleKind, ComponentInstanceId),
+    /// `() -> (index)`: puts what was lifted first into an instance's table.
+    Lower(HandleKind, ComponentInstanceId),
     /// `(from, units, to) -> (units read, units written)`: transcodes a piece of a string.
     Transcode {
         /// How.
@@ -308,6 +326,15 @@ pub enum AdapterBuiltin {
     Widen(MemorySlotId),
     /// `(at, units) -> (done)`: makes Latin-1 of UTF-16 code units, in place, if all of them are.
     Narrow(MemorySlotId),
+}
+
+/// The type of a handle, as one side names it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the specification's names")]
+pub enum HandleKind {
+    Own(ResourceId),
+    Borrow(ResourceId),
+    ErrorContext,
 }
 
 /// A lowered lift that is an adapter's function now.

@@ -72,8 +72,12 @@ pub unsafe fn call(store: *mut Store, entry: EntryCode, function: VmFunction, va
         return Ok(());
     }
     // Those of adapters that were unwound; what they find is no longer of interest.
-    // SAFETY: wasm was unwound, so nothing refers into the store.
-    let _ = unsafe { &mut *store }.pop_scope(scope);
+    {
+        // SAFETY: wasm was unwound, so nothing refers into the store.
+        let store = unsafe { &mut *store };
+        let _ = store.pop_scope(scope);
+        store.forget_lifted();
+    }
     // SAFETY: as above, and the caller vouches for the function.
     Err(unsafe { take_reason(store, function) })
 }

@@ -92,9 +92,12 @@ fn at_deadline(context: *mut VmStoreContext) -> Result<()> {
     // taken out for the time that it runs, since it may use the store itself.
     let decide = unsafe { (*store).epochs.on_deadline.take() };
     let Some(mut decide) = decide else { return Err(Trap::Interrupt.into()) };
+    // SAFETY: as above. An adapter that is suspended here goes on with what it lifted.
+    let lifted = std::mem::take(unsafe { &mut (*store).lifted });
     let answer = decide(store);
     // SAFETY: as above; `decide` has ended.
     let store = unsafe { &mut *store };
+    store.lifted = lifted;
     store.epochs.on_deadline.get_or_insert(decide);
     match answer? {
         AtDeadline::Interrupt => Err(Trap::Interrupt.into()),

@@ -11,6 +11,7 @@
 //! * While wasm runs, the host holds no reference into an instance or its store, only pointers.
 
 mod activation;
+mod adapter_handles;
 mod adapters;
 mod block;
 mod builtins;
@@ -21,6 +22,7 @@ mod constant_tables;
 mod core_imports;
 mod dropped;
 mod elements;
+mod error_contexts;
 mod externs;
 mod handles;
 mod host_func;
@@ -48,6 +50,7 @@ pub use activation::{call, guard, guard_frameless};
 pub use builtins::builtins_table;
 pub use code::LoadedCode;
 pub use core_imports::ImportMismatch;
+pub use error_contexts::{ErrorContext, MAX_MESSAGE_BYTES, MAX_STORE_BYTES as MAX_MESSAGES_BYTES, MessageBudget};
 pub use externs::{CoreExtern, CoreExternKind, FuncRef, GlobalKey, MemoryKey, TableKey};
 pub use handles::{Dropped, HandleBudget, HandleTable};
 pub use host_func::HostFunctionParts;

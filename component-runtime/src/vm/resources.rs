@@ -10,6 +10,7 @@ use anyhow::{Context, Result, ensure};
 
 use super::activation::{call, guard};
 use super::adapters;
+use super::error_contexts;
 use super::handles::Dropped;
 use super::instance::{ComponentInstance, ResourceData, instance_of};
 use super::linkage::func_type;
@@ -53,7 +54,10 @@ pub struct ResourceImport {
 /// The host's side of a built-in; `None` for trampolines whose callee the embedding supplies.
 pub(super) fn callee(kind: &TrampolineKind) -> Option<HostCallee> {
     match kind {
-        TrampolineKind::Lower { .. } => None,
+        TrampolineKind::Lower { .. }
+        | TrampolineKind::ErrorContextNew(_)
+        | TrampolineKind::ErrorContextDebugMessage(_) => None,
+        TrampolineKind::ErrorContextDrop => Some(error_contexts::drop_handle),
         TrampolineKind::ResourceNew(_) => Some(resource_new),
         TrampolineKind::ResourceRep(_) => Some(resource_rep),
         TrampolineKind::ResourceDrop(_) => Some(resource_drop),
@@ -147,7 +151,7 @@ unsafe fn target(lowering: *const VmLowering) -> Result<Target> {
         TrampolineKind::ResourceNew(resource)
         | TrampolineKind::ResourceRep(resource)
         | TrampolineKind::ResourceDrop(resource) => resource,
-        TrampolineKind::Lower { .. } | TrampolineKind::Adapter(_) => anyhow::bail!(Trap::InternalBug),
+        _ => anyhow::bail!(Trap::InternalBug),
     };
     Ok(Target { instance, nested: trampoline.instance, resource })
 }

@@ -4,8 +4,10 @@
 mod advisories;
 mod calls;
 mod code_imports;
+mod error_contexts;
 mod errors;
 mod host_functions;
+mod in_place;
 mod linking;
 mod lockdown;
 mod memory;

@@ -11,7 +11,9 @@ use crate::Result;
 use crate::component::code::Component;
 use crate::component::resource::ResourceType;
 use crate::component::typecheck::TypeChecker;
-use crate::component::typed::{Borrows, HostFunc, HostImports, HostImportsBuilder, Lowered, Reexport};
+use crate::component::typed::{
+    Borrows, HostFunc, HostImports, HostImportsBuilder, Lowered, Reexport, error_context_callee,
+};
 
 /// Finds everything that a component imports. `names` must be those of a `Linker<T>`.
 ///
@@ -158,11 +160,14 @@ impl<'a> Search<'a> {
     }
 }
 
-/// What every trampoline that lowers a function is served by.
+/// What serves every trampoline that the runtime does not serve itself.
 fn lowerings(component: &Component, functions: &[Option<Arc<HostFunc>>]) -> Result<HostImportsBuilder> {
     let ir = component.ir();
     let mut builder = HostImportsBuilder::default();
     for (id, trampoline) in ir.trampolines.iter() {
+        if let Some(callee) = error_context_callee(&trampoline.kind) {
+            builder.builtin(id, callee);
+        }
         let TrampolineKind::Lower { func, ty, options } = trampoline.kind else { continue };
         let lowered = Lowered { options, ty, borrows: Borrows::of(&ir.types, ir.types.func(ty)) };
         match func {

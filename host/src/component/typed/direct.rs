@@ -23,9 +23,11 @@ use gusset_runtime::translate::{Component, StringEncoding};
 use gusset_runtime::vm::{self, ComponentInstance, HandleForm, InstanceKey, ResolvedOptions};
 
 use super::call::{BorrowScope, Borrows};
+use super::error_context::Passed;
 use super::host::{HostFunc, Served, n_param_slots};
 use super::owned::Owned;
 use crate::Result;
+use crate::component::ErrorContext;
 use crate::error::CallError;
 use crate::store::StoreOpaque;
 
@@ -48,6 +50,7 @@ pub(crate) struct DirectCalls {
     calls: HashMap<(InstanceKey, ImportId, FuncTypeId), Owned<DirectCall>>,
     /// Made with the first call that can be made.
     scratch: Option<Owned<Scratch>>,
+    passed: Passed,
 }
 
 // SAFETY: the pointers in it lead into the store that it is a part of, and are followed only by those
@@ -95,6 +98,16 @@ impl DirectCalls {
     /// Forgets the functions of an instance.
     pub(super) fn remove(&mut self, instance: InstanceKey) {
         self.calls.retain(|(of, ..), _| *of != instance);
+    }
+
+    /// What stands for an error context in the values of a call.
+    pub(crate) fn pass(&mut self, context: &ErrorContext) -> u32 {
+        self.passed.add(context.inner().clone())
+    }
+
+    /// The error context that a number in the values of a call stands for.
+    pub(crate) fn passed(&self, index: u32) -> Option<ErrorContext> {
+        self.passed.get(index).cloned().map(ErrorContext::of)
     }
 
     /// What calls of a function need.
@@ -270,6 +283,7 @@ fn bytes_of(words: &mut [u64]) -> &mut [u8] {
 pub(super) struct Mark {
     runtime: *mut vm::Store,
     used_bytes: usize,
+    n_passed: usize,
 }
 
 impl Mark {
@@ -282,7 +296,7 @@ impl Mark {
         // SAFETY: the caller's contract.
         let store = unsafe { StoreOpaque::of_runtime(runtime) };
         let used_bytes = store.direct.scratch.as_ref().map_or(0, |scratch| scratch.get().used_bytes);
-        Mark { runtime, used_bytes }
+        Mark { runtime, used_bytes, n_passed: store.direct.passed.len() }
     }
 }
 
@@ -290,6 +304,7 @@ impl Drop for Mark {
     fn drop(&mut self) {
         // SAFETY: by the contract of `new`.
         let store = unsafe { StoreOpaque::of_runtime(self.runtime) };
+        store.direct.passed.truncate(self.n_passed);
         if let Some(scratch) = &mut store.direct.scratch {
             scratch.get_mut().free_from(self.used_bytes);
         }

@@ -3,6 +3,7 @@
 //! The steps (and so the calls of `realloc` that a guest sees) are those of `store_string_into_range`
 //! and `load_string_from_range` in the specification, for a host whose strings are UTF-8.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use gusset_runtime::abi::{CanonicalAbi, MAX_LIST_BYTES};
@@ -36,6 +37,23 @@ pub(crate) fn lift_string(cx: &mut LiftContext<'_>, pointer: usize, tagged_units
             0 => lift_latin1(cx, pointer, tagged_units),
             tag => lift_utf16(cx, pointer, tagged_units ^ tag),
         },
+    }
+}
+
+/// A debug message of which more bytes lie in the guest's memory is not looked at.
+const MAX_MESSAGE_SOURCE_BYTES: usize = 1 << 20;
+
+/// Reads the message of a new error context. A long one is discarded, as the specification lets a host do.
+pub(super) fn lift_message(cx: &mut LiftContext<'_>, pointer: usize, tagged_units: usize) -> Result<String> {
+    let tag = utf16_tag(cx.pointer_bytes());
+    let (bytes, align) = match cx.string_encoding() {
+        StringEncoding::Utf8 => (Some(tagged_units), 1),
+        StringEncoding::Latin1Utf16 if tagged_units & tag == 0 => (Some(tagged_units), 2),
+        _ => ((tagged_units & !tag).checked_mul(2), 2),
+    };
+    match check_string(cx, pointer, bytes, align)? {
+        ..=MAX_MESSAGE_SOURCE_BYTES => lift_string(cx, pointer, tagged_units),
+        _ => Ok(String::new()),
     }
 }
 
@@ -189,4 +207,4 @@ macro_rules! lift_string {
     )*};
 }
 
-lift_string!(String, Box<str>, Arc<str>);
+lift_string!(String, Box<str>, Rc<str>, Arc<str>);
