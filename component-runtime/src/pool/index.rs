@@ -47,7 +47,7 @@ pub(super) struct Slots<S> {
 #[derive(Debug)]
 pub(super) struct Taken<S> {
     pub(super) index: SlotIndex,
-    /// What its last user left; the default of a cold slot.
+    /// What its last user left; the default of a slot that nobody has used.
     pub(super) state: S,
 }
 
@@ -103,15 +103,15 @@ impl<S: Default> Slots<S> {
         })
     }
 
-    /// Applies a function to the state of every warm slot of a key, and makes those slots cold.
-    pub(super) fn cool(&self, key: Affinity, mut empty: impl FnMut(SlotIndex, S)) {
+    /// Makes every warm slot of a key cold, with the state that a function makes of its state.
+    pub(super) fn cool(&self, key: Affinity, mut empty: impl FnMut(SlotIndex, S) -> S) {
         for at in 0..self.shards.len() {
             // The lock is held only while a slot is taken.
             let take = || self.lock(at).take_warm(key);
             while let Some((local, state)) = take() {
                 let index = SlotIndex(at as u32 * self.per_shard + local);
-                empty(index, state);
-                self.give(index, S::default(), None);
+                let state = empty(index, state);
+                self.give(index, state, None);
             }
         }
     }
@@ -350,7 +350,10 @@ mod tests {
         assert_eq!(slots.counts(), SlotCounts { total: 2, live: 0, peak: 2, warm: 1 });
         assert_eq!(slots.take(B).unwrap().state, 0);
         let mut cooled = Vec::new();
-        slots.cool(A, |index, state| cooled.push((index, state)));
+        slots.cool(A, |index, state| {
+            cooled.push((index, state));
+            0
+        });
         assert_eq!(cooled, [(first_index(), 5)]);
         assert_eq!(slots.counts(), SlotCounts { total: 2, live: 1, peak: 2, warm: 0 });
     }

@@ -6,7 +6,8 @@ use std::ptr::NonNull;
 
 use anyhow::{Context, Result, ensure};
 use rustix::mm::{
-    Advice, MapFlags, MprotectFlags, MremapFlags, ProtFlags, madvise, mmap, mmap_anonymous, mprotect, mremap_fixed, munmap,
+    Advice, MapFlags, MprotectFlags, MremapFlags, ProtFlags, madvise, mmap, mmap_anonymous, mprotect, mremap_fixed,
+    munmap,
 };
 
 use super::image_file::ImageFile;
@@ -50,8 +51,19 @@ impl Mapping {
     /// # Errors
     /// When the range does not start at a page, or the system refuses.
     pub fn of_file(file: &File, start: u64, size_bytes: usize) -> Result<Mapping> {
+        Mapping::of_file_with(file, start, size_bytes, ProtFlags::READ | ProtFlags::EXEC)
+    }
+
+    /// Maps the first bytes of a file, readable.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn view(file: &File, size_bytes: usize) -> Result<Mapping> {
+        Mapping::of_file_with(file, 0, size_bytes, ProtFlags::READ)
+    }
+
+    fn of_file_with(file: &File, start: u64, size_bytes: usize, protection: ProtFlags) -> Result<Mapping> {
         let pages = size_bytes.max(1).checked_next_multiple_of(page_bytes()).context("a mapping is too large")?;
-        let protection = ProtFlags::READ | ProtFlags::EXEC;
         // SAFETY: no address is asked for, so no existing mapping is replaced.
         let base = unsafe { mmap(std::ptr::null_mut(), pages, protection, MapFlags::PRIVATE, file, start) }
             .with_context(|| format!("mapping {size_bytes} bytes of a file"))?;
