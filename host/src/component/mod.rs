@@ -7,6 +7,7 @@
 mod code;
 pub(crate) mod context;
 mod dynamic;
+mod error_context;
 pub(crate) mod func;
 mod has_data;
 mod instance;
@@ -23,6 +24,7 @@ pub mod wave;
 
 pub use code::{Component, ComponentExportIndex, InstanceExportLookup};
 pub use dynamic::UnknownImport;
+pub use error_context::{ErrorContext, ErrorContextAny};
 pub use func::{Func, TypedFunc, TypedFuncExport};
 #[cfg(feature = "bindgen")]
 pub use gusset_bindgen_macro::{ComponentType, Lift, Lower, bindgen, flags};

@@ -15,6 +15,7 @@
 mod any_handle;
 mod call;
 mod direct;
+mod error_context;
 mod host;
 mod lists;
 mod maps;
@@ -30,6 +31,7 @@ mod wrappers;
 
 pub(crate) use call::{Borrows, Callee, invoke, lift_result, lower_params};
 pub(crate) use direct::{DirectCalls, Reexport};
+pub(crate) use error_context::callee as error_context_callee;
 pub(crate) use host::{HostCheck, HostFunc, HostImports, HostImportsBuilder, Lowered, host_dtor, n_param_slots};
 pub(crate) use owned::Owned;
 pub(crate) use reach::on_deadline;

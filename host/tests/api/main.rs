@@ -4,12 +4,14 @@
 mod advisories;
 mod calls;
 mod code_imports;
+mod error_contexts;
 mod errors;
 mod host_functions;
 mod linking;
 mod lockdown;
 mod memory;
 mod reexports;
+mod reflection;
 mod resources;
 mod strings;
 mod support;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use anyhow::{Result, ensure};
-use gusset::component::{Component, ComponentType, Lift, Linker, Lower, flags};
+use gusset::component::{Component, ComponentType, ErrorContext, Lift, Linker, Lower, flags};
 use gusset::{Engine, Store};
 
 use super::random::Random;
@@ -15,7 +15,7 @@ type Check = fn(&Engine, &mut Numbers) -> Result<()>;
 
 /// Calls by typed functions, with values of each of the types below.
 pub(super) fn run(engine: &Engine, seed: u64, summary: &mut Summary) {
-    let checks: [(&str, Check); 8] = [
+    let checks: [(&str, Check); 9] = [
         ("numbers", |engine, numbers| {
             check::<(u8, i64, f32, f64)>(engine, numbers, &[("t", "(tuple u8 s64 f32 f64)")])
         }),
@@ -51,6 +51,14 @@ pub(super) fn run(engine: &Engine, seed: u64, summary: &mut Summary) {
                 ("t", "(tuple $color $rights)"),
             ];
             check::<(Color, Rights)>(engine, numbers, &types)
+        }),
+        ("error contexts", |engine, numbers| {
+            let types = [
+                ("all", "(list error-context)"),
+                ("some", "(option error-context)"),
+                ("t", "(tuple error-context $all $some)"),
+            ];
+            check::<(ErrorContext, Vec<ErrorContext>, Option<ErrorContext>)>(engine, numbers, &types)
         }),
     ];
     let at = (seed % checks.len() as u64) as usize;
