@@ -161,6 +161,11 @@ impl<'a> LiftContext<'a> {
         self.base.component()
     }
 
+    /// The canonical options of the call.
+    pub(crate) fn options(&self) -> ResolvedOptions {
+        *self.base.options
+    }
+
     /// The instance whose memory and handles these are.
     pub(crate) fn instance_key(&self) -> InstanceKey {
         self.base.instance().key()

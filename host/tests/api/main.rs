@@ -7,6 +7,7 @@ mod code_imports;
 mod error_contexts;
 mod errors;
 mod host_functions;
+mod in_place;
 mod linking;
 mod lockdown;
 mod memory;
