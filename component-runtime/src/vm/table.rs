@@ -2,8 +2,8 @@
 
 use anyhow::{Context, Result, ensure};
 
-use crate::pool::{PlainSlot, Pool};
 use crate::layout::{IndexWidth, VmTable};
+use crate::pool::{PlainSlot, Pool};
 use crate::translate::TableType;
 
 /// A table. An element is the address of a `VmFuncRef` or an external reference; 0 is null.
