@@ -41,6 +41,9 @@ const GUEST: &str = r#"(component
   (func (export "trap") (canon lift (core func $m "trap")))
   (func (export "behind") (result u32) (canon lift (core func $m "behind"))))"#;
 
+/// What is refused, and the limit that does it.
+type Case = (&'static str, fn(&mut PoolConfig));
+
 const SMALL: PoolConfig = PoolConfig {
     component_instances: 4,
     core_instances: 4,
@@ -105,7 +108,7 @@ fn every_instance_starts_as_one_with_memory_of_its_own() {
 
 #[test]
 fn an_instance_more_than_the_pool_has_is_refused_by_name_and_loses_nothing() {
-    let cases: [(&str, fn(&mut PoolConfig)); 4] = [
+    let cases: [Case; 4] = [
         ("component_instances", |pool| pool.component_instances = 2),
         ("core_instances", |pool| pool.core_instances = 2),
         ("memories", |pool| pool.memories = 2),
@@ -135,7 +138,7 @@ fn an_instance_more_than_the_pool_has_is_refused_by_name_and_loses_nothing() {
 
 #[test]
 fn a_component_that_fits_no_slot_is_refused_when_it_is_loaded() {
-    let cases: [(&str, fn(&mut PoolConfig)); 4] = [
+    let cases: [Case; 4] = [
         ("2 bytes of context", |pool| pool.max_context_bytes = 2),
         ("131072 bytes of a memory", |pool| pool.max_memory_bytes = 65536),
         ("10 elements of a table", |pool| pool.max_table_elements = 9),

@@ -6,7 +6,6 @@
 
 use std::fs::File;
 use std::os::fd::AsRawFd;
-use std::ptr::NonNull;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use anyhow::{Context, Result, ensure};
@@ -113,7 +112,7 @@ impl Pagemap {
 
     fn mark(&self) -> &AtomicU32 {
         // SAFETY: the page is mapped for as long as this value lives, and only accessed atomically.
-        unsafe { NonNull::new_unchecked(self.here.base()).cast::<AtomicU32>().as_ref() }
+        unsafe { AtomicU32::from_ptr(self.here.base().cast()) }
     }
 }
 
