@@ -1,6 +1,6 @@
 //! Measures Gusset beside the `wasmtime` crate: same components, same process, alternating rounds.
 //!
-//! `cargo xtask peer` builds and runs this. Each part (`kernels`, `compile`, `boundary`, `adapters`) gives rows; a
+//! `cargo xtask peer` builds and runs this. Each part (`kernels`, `compile`, `boundary`, `adapters`, `texts`) gives rows; a
 //! row has the time of each engine, a ratio (the peer's time divided by Gusset's, so that more is
 //! better) and a goal for it. A row whose goal is not met counts as failed, and so does one whose
 //! engines disagree about a result.
@@ -12,6 +12,7 @@ mod engines;
 mod kernels;
 mod measure;
 mod report;
+mod texts;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -26,7 +27,7 @@ use crate::report::Report;
 #[derive(Parser)]
 #[command(name = "cargo xtask peer", bin_name = "cargo xtask peer")]
 struct Options {
-    /// Parts (`kernels`, `compile`, `boundary`, `adapters`) or words in the names of rows; everything without one
+    /// Parts (`kernels`, `compile`, `boundary`, `adapters`, `texts`) or words in the names of rows; everything without one
     names: Vec<String>,
     /// Where to write the table as JSON
     #[arg(long)]
@@ -66,5 +67,6 @@ fn run(plan: &Plan, report: &mut Report) -> Result<()> {
     kernels::run(plan, &engines, report)?;
     compile::run(plan, &engines, report)?;
     boundary::run(plan, &engines, report)?;
-    adapters::run(plan, &engines, report)
+    adapters::run(plan, &engines, report)?;
+    texts::run(plan, &engines, report)
 }
