@@ -101,7 +101,7 @@ fn refused(encoding: &str, (pointer, length): (u32, u32), words: [u32; 2], trap:
 const MEMORY: u32 = 3 << 16;
 
 #[test]
-fn strings_that_reach_beyond_the_memory_are_refused() {
+fn row37_strings_that_reach_beyond_the_memory_are_refused() {
     for (pointer, length) in [(MEMORY, 1), (MEMORY - 1, 2), (u32::MAX, 1), (0, MEMORY + 1)] {
         refused("string-encoding=utf8", (pointer, length), [0; 2], Trap::PointerOutOfBounds);
     }
