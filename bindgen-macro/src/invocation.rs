@@ -1,45 +1,71 @@
 //! The options of `bindgen!`.
 //!
-//! Takes the tokens between the parentheses, gives [`Options`] and the generated code. Errors that
-//! concern an option are at its tokens; errors in the WIT are at the macro's call.
+//! Takes the tokens between the parentheses, gives [`Options`] and the generated code. Errors are at
+//! the tokens of the option that they concern, WIT errors at the path or text that holds the WIT;
+//! the message then has the file, the line and the place in it.
+
+mod functions;
+mod output;
 
 use std::path::{Path, PathBuf};
 
-use gusset_bindgen::{Bindings, ImportResults, Options, With};
+use gusset_bindgen::{Bindings, OptionError, OptionPlace, Options, Ownership, With};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Ident, LitStr, Result, Token, braced, bracketed, token};
+use syn::{Ident, LitBool, LitStr, Result, Token, braced, bracketed, token};
+
+use functions::Side;
+use output::Output;
 
 /// The folder that is read where no path is given.
 const DEFAULT_PATH: &str = "wit";
 
-const KNOWN: &str = "`path`, `inline`, `world`, `with`, `imports`, `additional_derives`, `features`, `crate_path`";
+const KNOWN: &str = "`path`, `inline`, `interfaces`, `world`, `with`, `imports`, `exports`, `trappable_error_type`, \
+                     `ownership`, `additional_derives`, `features`, `crate_path`, `include_generated_code_from_file`";
 
 /// One call of `bindgen!`.
 pub(crate) struct Invocation {
     options: Options,
+    output: Output,
+    places: Places,
+}
+
+/// Where each part of the options was written.
+#[derive(Default)]
+struct Places(Vec<(OptionPlace, Span)>);
+
+impl Places {
+    fn add(&mut self, place: OptionPlace, span: Span) {
+        self.0.push((place, span));
+    }
+
+    /// An error of the generator, at the option to blame or else at the macro's call.
+    fn locate(&self, error: &anyhow::Error) -> syn::Error {
+        let place = error.downcast_ref::<OptionError>().map(|error| error.place);
+        let known = self.0.iter().find(|(known, _)| Some(*known) == place);
+        syn::Error::new(known.map_or_else(Span::call_site, |(_, span)| *span), format!("{error:#}"))
+    }
 }
 
 impl Parse for Invocation {
     fn parse(input: ParseStream<'_>) -> Result<Invocation> {
-        let mut options = Options::default();
+        let (options, output, places) = (Options::default(), Output::default(), Places::default());
+        let mut invocation = Invocation { options, output, places };
         if input.peek(token::Brace) {
             let body;
             braced!(body in input);
-            parse_options(&body, &mut options)?;
-        } else if !input.is_empty() {
-            options.world = Some(input.parse::<LitStr>()?.value());
-            if input.parse::<Option<Token![in]>>()?.is_some() {
-                options.paths.push(PathBuf::from(input.parse::<LitStr>()?.value()));
-            }
+            invocation.parse_options(&body)?;
+        } else {
+            invocation.parse_short(input)?;
         }
+        let options = &mut invocation.options;
         if options.paths.is_empty() && options.inline.is_none() {
             options.paths.push(PathBuf::from(DEFAULT_PATH));
         }
-        Ok(Invocation { options })
+        Ok(invocation)
     }
 }
 
@@ -50,11 +76,135 @@ impl Invocation {
         for path in &mut self.options.paths {
             *path = root.join(&*path);
         }
-        let generated = gusset_bindgen::generate(&self.options);
-        let Bindings { tokens, files } =
-            generated.map_err(|error| syn::Error::new(Span::call_site(), format!("{error:#}")))?;
-        let watches = files.iter().filter_map(|file| watch(file));
-        Ok(quote!(#tokens #(#watches)*))
+        let bindings = gusset_bindgen::generate(&self.options).map_err(|error| self.places.locate(&error))?;
+        let watches = bindings.files.iter().filter_map(|file| watch(file)).collect::<TokenStream>();
+        let Bindings { tokens, .. } = &bindings;
+        let tokens = match self.output {
+            Output::Tokens => tokens.clone(),
+            Output::File(span) => output::in_file(&bindings, span)?,
+        };
+        Ok(quote!(#tokens #watches))
+    }
+
+    /// `"world"`, `in "path"` or `"world" in "path"`, or nothing.
+    fn parse_short(&mut self, input: ParseStream<'_>) -> Result<()> {
+        if input.peek(LitStr) {
+            self.parse_world(input)?;
+        }
+        if input.parse::<Option<Token![in]>>()?.is_some() {
+            self.parse_paths(input)?;
+        }
+        match input.is_empty() {
+            true => Ok(()),
+            false => Err(input.error("expected a world's name, `in` with a path, or options in braces")),
+        }
+    }
+
+    fn parse_options(&mut self, body: ParseStream<'_>) -> Result<()> {
+        let mut seen = Vec::<String>::new();
+        while !body.is_empty() {
+            let name = body.call(Ident::parse_any)?;
+            let text = name.to_string();
+            if seen.contains(&text) {
+                return Err(syn::Error::new(name.span(), format!("option `{text}` is given twice")));
+            }
+            body.parse::<Token![:]>()?;
+            self.parse_option(&name, body)?;
+            seen.push(text);
+            if !body.is_empty() {
+                body.parse::<Token![,]>()?;
+            }
+        }
+        Ok(())
+    }
+
+    fn parse_option(&mut self, name: &Ident, value: ParseStream<'_>) -> Result<()> {
+        match name.to_string().as_str() {
+            "path" => self.parse_paths(value)?,
+            "inline" => self.options.inline = Some(self.text(OptionPlace::Inline, value)?),
+            "interfaces" => self.options.interfaces = Some(self.text(OptionPlace::Interfaces, value)?),
+            "world" => self.parse_world(value)?,
+            "with" => {
+                self.options.with = self.named_paths(OptionPlace::With, value, |entry| entry.parse::<Token![:]>())?
+            }
+            "imports" => {
+                let (rules, spans) = functions::parse(Side::Imports, value)?;
+                self.options.imports = rules;
+                self.record(OptionPlace::Import, spans);
+            }
+            "exports" => {
+                let (rules, spans) = functions::parse(Side::Exports, value)?;
+                self.options.exports = rules;
+                self.record(OptionPlace::Export, spans);
+            }
+            "trappable_error_type" => {
+                let errors =
+                    self.named_paths(OptionPlace::TrappableError, value, |entry| entry.parse::<Token![=>]>())?;
+                self.options.trappable_errors = errors;
+            }
+            "ownership" => self.options.ownership = parse_ownership(value)?,
+            "additional_derives" => self.options.additional_derives = list(value)?.into_iter().collect(),
+            "features" => self.options.features = list::<LitStr>(value)?.iter().map(LitStr::value).collect(),
+            "crate_path" => {
+                self.places.add(OptionPlace::CratePath, value.span());
+                self.options.crate_path = value.call(syn::Path::parse_mod_style)?;
+            }
+            "include_generated_code_from_file" => {
+                self.output = if value.parse::<LitBool>()?.value { Output::File(name.span()) } else { Output::Tokens };
+            }
+            other => {
+                let message = format!("option `{other}` is unknown; there are {KNOWN}");
+                return Err(syn::Error::new(name.span(), message));
+            }
+        }
+        Ok(())
+    }
+
+    fn parse_world(&mut self, value: ParseStream<'_>) -> Result<()> {
+        self.options.world = Some(self.text(OptionPlace::World, value)?);
+        Ok(())
+    }
+
+    fn parse_paths(&mut self, value: ParseStream<'_>) -> Result<()> {
+        let paths = if value.peek(token::Bracket) { list::<LitStr>(value)? } else { vec![value.parse()?] };
+        self.record(OptionPlace::Path, paths.iter().map(LitStr::span));
+        self.options.paths = paths.iter().map(|path| PathBuf::from(path.value())).collect();
+        Ok(())
+    }
+
+    fn text(&mut self, place: OptionPlace, value: ParseStream<'_>) -> Result<String> {
+        let text = value.parse::<LitStr>()?;
+        self.places.add(place, text.span());
+        Ok(text.value())
+    }
+
+    /// `{ "name": path, ... }` with this between name and path.
+    fn named_paths<S>(
+        &mut self,
+        place: fn(usize) -> OptionPlace,
+        value: ParseStream<'_>,
+        separator: fn(ParseStream<'_>) -> Result<S>,
+    ) -> Result<Vec<With>> {
+        let body;
+        braced!(body in value);
+        let mut entries = Vec::<With>::new();
+        while !body.is_empty() {
+            let name = body.parse::<LitStr>()?;
+            if entries.iter().any(|entry| entry.name == name.value()) {
+                return Err(syn::Error::new(name.span(), format!("`{}` is given twice", name.value())));
+            }
+            separator(&body)?;
+            self.places.add(place(entries.len()), name.span());
+            entries.push(With { name: name.value(), path: body.parse()? });
+            if !body.is_empty() {
+                body.parse::<Token![,]>()?;
+            }
+        }
+        Ok(entries)
+    }
+
+    fn record(&mut self, place: fn(usize) -> OptionPlace, spans: impl IntoIterator<Item = Span>) {
+        spans.into_iter().enumerate().for_each(|(at, span)| self.places.add(place(at), span));
     }
 }
 
@@ -66,76 +216,29 @@ fn watch(file: &Path) -> Option<TokenStream> {
     ))
 }
 
-fn parse_options(body: ParseStream<'_>, options: &mut Options) -> Result<()> {
-    let mut seen = Vec::<String>::new();
-    while !body.is_empty() {
-        let name = body.call(Ident::parse_any)?;
-        let text = name.to_string();
-        if seen.contains(&text) {
-            return Err(syn::Error::new(name.span(), format!("option `{text}` is given twice")));
-        }
-        body.parse::<Token![:]>()?;
-        parse_option(&name, body, options)?;
-        seen.push(text);
-        if !body.is_empty() {
-            body.parse::<Token![,]>()?;
-        }
-    }
-    Ok(())
-}
-
-fn parse_option(name: &Ident, value: ParseStream<'_>, options: &mut Options) -> Result<()> {
+fn parse_ownership(value: ParseStream<'_>) -> Result<Ownership> {
+    let name = value.call(Ident::parse_any)?;
     match name.to_string().as_str() {
-        "path" => options.paths = parse_paths(value)?,
-        "inline" => options.inline = Some(value.parse::<LitStr>()?.value()),
-        "world" => options.world = Some(value.parse::<LitStr>()?.value()),
-        "with" => options.with = parse_with(value)?,
-        "imports" => options.imports = parse_imports(value)?,
-        "additional_derives" => options.additional_derives = list(value)?.into_iter().collect(),
-        "features" => options.features = list::<LitStr>(value)?.iter().map(LitStr::value).collect(),
-        "crate_path" => options.crate_path = value.call(syn::Path::parse_mod_style)?,
-        other => {
-            let message = format!("option `{other}` is unknown; there are {KNOWN}");
-            return Err(syn::Error::new(name.span(), message));
+        "Owning" => Ok(Ownership::Owning),
+        "Borrowing" => {
+            let body;
+            braced!(body in value);
+            let field = body.call(Ident::parse_any)?;
+            if field != "duplicate_if_necessary" {
+                let message = format!("`Borrowing` has no `{field}`; there is `duplicate_if_necessary`");
+                return Err(syn::Error::new(field.span(), message));
+            }
+            body.parse::<Token![:]>()?;
+            let duplicates = body.parse::<LitBool>()?.value;
+            body.parse::<Option<Token![,]>>()?;
+            Ok(if duplicates { Ownership::BorrowingDuplicates } else { Ownership::Borrowing })
         }
-    }
-    Ok(())
-}
-
-fn parse_paths(value: ParseStream<'_>) -> Result<Vec<PathBuf>> {
-    if value.peek(token::Bracket) {
-        return Ok(list::<LitStr>(value)?.iter().map(|path| PathBuf::from(path.value())).collect());
-    }
-    Ok(vec![PathBuf::from(value.parse::<LitStr>()?.value())])
-}
-
-fn parse_with(value: ParseStream<'_>) -> Result<Vec<With>> {
-    let body;
-    braced!(body in value);
-    let entries = body.parse_terminated(
-        |entry| {
-            let name = entry.parse::<LitStr>()?.value();
-            entry.parse::<Token![:]>()?;
-            Ok(With { name, path: entry.parse()? })
-        },
-        Token![,],
-    )?;
-    Ok(entries.into_iter().collect())
-}
-
-fn parse_imports(value: ParseStream<'_>) -> Result<ImportResults> {
-    let body;
-    braced!(body in value);
-    let key = body.call(Ident::parse_any)?;
-    if key != "default" {
-        return Err(syn::Error::new(key.span(), "only `default` is supported: all imported functions are alike"));
-    }
-    body.parse::<Token![:]>()?;
-    let flavour = body.call(Ident::parse_any)?;
-    body.parse::<Option<Token![,]>>()?;
-    match flavour == "trappable" {
-        true => Ok(ImportResults::Trappable),
-        false => Err(syn::Error::new(flavour.span(), format!("`{flavour}` is not supported; there is `trappable`"))),
+        other => {
+            let message = format!(
+                "ownership `{other}` is unknown; there are `Owning` and `Borrowing {{ duplicate_if_necessary: ... }}`"
+            );
+            Err(syn::Error::new(name.span(), message))
+        }
     }
 }
 

@@ -17,19 +17,42 @@ use syn::parse_macro_input;
 /// ```text
 /// bindgen!();                        // the only world in the folder `wit`
 /// bindgen!("zoo");                   // the world `zoo` in the folder `wit`
+/// bindgen!(in "path/to/wit");
 /// bindgen!("zoo" in "path/to/wit");
 /// bindgen!({
 ///     path: "path/to/wit",           // or a list; relative to the crate's Cargo.toml
 ///     inline: "package a:b; ...",    // WIT that may use the packages in `path`
 ///     world: "zoo",                  // or "demo:zoo/zoo"
+///     interfaces: "import demo:zoo/host;", // instead of a world: only these interfaces
+///
+///     // What exists already: a type of yours for a resource or type, or bindings for an
+///     // interface, a package or a namespace.
 ///     with: {
-///         "demo:zoo/host/sink": MySink,              // a type of yours for a resource or type
-///         "demo:zoo/types": crate::other::demo::zoo::types, // bindings that exist already
+///         "demo:zoo/host.sink": MySink,
+///         "demo:zoo/types": crate::other::demo::zoo::types,
+///         "wasi": crate::wasi,
 ///     },
-///     imports: { default: trappable },               // host functions return `gusset::Result`
+///
+///     // Settings of functions: the first entry that fits one decides.
+///     imports: {
+///         "demo:zoo/host.log": tracing | verbose_tracing, // told to subscribers of `tracing`
+///         "demo:zoo/host.[method]sink.write": trappable,   // returns a `gusset::Result`
+///         "demo:zoo/clock": store,                         // has the store, in `HostWithStore`
+///         "now": exact | trappable,                        // the world's own `now`, no package `now`
+///         default: trappable,
+///     },
+///     exports: { default: tracing },
+///
+///     // Trappable functions return `Result<_, MyError>`; `Host::convert_fault` makes a WIT error of
+///     // it, or a trap.
+///     trappable_error_type: { "demo:zoo/host.fault" => MyError },
+///
+///     // Types that are only parameters of exported functions hold references.
+///     ownership: Borrowing { duplicate_if_necessary: true }, // or `Owning`
 ///     additional_derives: [PartialEq, Hash],
-///     features: ["unstable-feature"],
+///     features: ["unstable-feature"],        // whose `@unstable` items are taken in
 ///     crate_path: ::gusset,
+///     include_generated_code_from_file: true, // compiler errors show the generated lines
 /// });
 /// ```
 ///

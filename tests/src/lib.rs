@@ -4,12 +4,15 @@
 //! lines; [`wast`] runs suites of test scripts, [`differential`] random core modules beside an interpreter,
 //! [`handles`] random commands for handle tables beside a model, [`strings`] random strings through
 //! adapters and [`types`] random types beside the canonical ABI's own steps ([`definitions`]),
-//! [`values`] random values through guests and back.
+//! [`values`] random values through guests and back, [`bindings`] random WIT through the generator of
+//! bindings. [`rustc`] compiles files against the library.
 
+pub mod bindings;
 pub mod cases;
 pub mod definitions;
 pub mod differential;
 pub mod handles;
+pub mod rustc;
 pub mod strings;
 pub mod types;
 pub mod values;

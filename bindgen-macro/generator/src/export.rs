@@ -9,8 +9,11 @@ use syn::{Lifetime, parse_quote};
 use wit_parser::{Function, TypeId};
 
 use crate::docs::docs;
+use crate::later;
 use crate::names::{Scope, snake};
+use crate::options::FunctionSettings;
 use crate::scope::Module;
+use crate::traced::Traced;
 
 /// An exported function, the field that holds it and the method that calls it.
 pub(crate) struct Exported<'a> {
@@ -18,19 +21,22 @@ pub(crate) struct Exported<'a> {
     function: &'a Function,
     pub(crate) field: Ident,
     method: Ident,
+    settings: FunctionSettings,
 }
 
 impl<'a> Exported<'a> {
     /// The functions of an interface or of the world, with fields that are unique in `fields`.
     pub(crate) fn all(module: Module<'a>, functions: &[&'a Function], fields: &mut Scope) -> Vec<Exported<'a>> {
         let mut methods = HashMap::<Option<TypeId>, Scope>::new();
-        let exported = functions.iter().map(|function| {
+        let here = functions.iter().filter(|function| module.cx.left_out(function).is_none());
+        let exported = here.map(|function| {
             let (resource, name) = (function.kind.resource(), snake(function.item_name()));
             let prefix =
                 resource.map(|id| snake(module.cx.resolve.types[id].name.as_deref().unwrap_or_default()) + "_");
             let field = fields.claim(prefix.unwrap_or_default() + &name);
             let method = methods.entry(resource).or_default().claim(format!("call_{name}"));
-            Exported { module, function, field, method }
+            let settings = module.cx.exports.settings(module.extern_name(), &function.name);
+            Exported { module, function, field, method, settings }
         });
         exported.collect()
     }
@@ -68,6 +74,9 @@ impl<'a> Exported<'a> {
             Some(ty) => (self.module.owned(ty), quote!(Ok(#call?.0))),
             None => (quote!(()), call),
         };
+        let Exported { module, function, settings, .. } = self;
+        let traced = Traced { module, function, settings: *settings, side: format_ident!("export") };
+        let body = traced.around(&names.iter().collect::<Vec<_>>(), body);
         quote! {
             #docs
             pub fn #method(&self, store: impl #store, #(#names: #types),*) -> #gusset::Result<#result> {
@@ -102,9 +111,11 @@ impl<'a> Module<'a> {
             all.iter().filter(|function| function.belongs_to(None)).map(|function| function.call(&quote!(self)));
         let views = resources.iter().map(|id| self.resource_view(*id, &all));
         let docs = format!(" The functions of `{extern_name}` in one instance.");
+        let left_out = later::docs(&later::among(self.cx, functions));
         quote! {
             #pre
             #[doc = #docs]
+            #left_out
             pub struct Guest { #(#fields,)* }
             impl Guest { #(#accessors)* #(#calls)* }
             #(#views)*

@@ -5,7 +5,13 @@ use std::collections::{HashMap, HashSet};
 
 use wit_parser::{Handle, Resolve, Type, TypeDefKind, TypeId, TypeOwner};
 
+use crate::later::LeftOut;
 use crate::plan::{Plan, Side};
+
+/// The longest tuple that stands for values.
+pub(crate) const MAX_TUPLE: usize = 17;
+/// The longest tuple for which the standard library has `Debug`.
+const MAX_SHOWN_TUPLE: usize = 12;
 
 /// What a value of a type contains.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -16,19 +22,32 @@ pub(crate) struct Facts {
     pub(crate) host_handle: bool,
     /// Something that is not a number: its bytes in memory cannot be taken as they are.
     pub(crate) checked: bool,
+    /// A tuple that is too long for `Debug`.
+    pub(crate) unshown: bool,
+    /// Something for which there is no Rust type.
+    pub(crate) left_out: Option<LeftOut>,
 }
 
 impl Facts {
-    const NUMBER: Facts = Facts { heap: false, host_handle: false, checked: false };
+    const NUMBER: Facts = Facts { heap: false, host_handle: false, checked: false, unshown: false, left_out: None };
     const CHECKED: Facts = Facts { checked: true, ..Facts::NUMBER };
     const HEAP: Facts = Facts { heap: true, ..Facts::CHECKED };
+    const ASYNCHRONOUS: Facts = Facts { left_out: Some(LeftOut::AsynchronousValue), ..Facts::CHECKED };
     const HOST_HANDLE: Facts = Facts { host_handle: true, ..Facts::CHECKED };
+
+    /// Of a tuple itself; it is not plain.
+    fn of_tuple(n_parts: usize) -> Facts {
+        let left_out = (n_parts > MAX_TUPLE).then_some(LeftOut::LongTuple);
+        Facts { unshown: n_parts > MAX_SHOWN_TUPLE, left_out, ..Facts::CHECKED }
+    }
 
     fn and(self, other: Facts) -> Facts {
         Facts {
             heap: self.heap | other.heap,
             host_handle: self.host_handle | other.host_handle,
             checked: self.checked | other.checked,
+            unshown: self.unshown | other.unshown,
+            left_out: self.left_out.or(other.left_out),
         }
     }
 }
@@ -71,7 +90,7 @@ impl FactTable {
         };
         let facts = match &resolve.types[id].kind {
             TypeDefKind::Record(record) => all(&mut record.fields.iter().map(|field| &field.ty)),
-            TypeDefKind::Tuple(tuple) => all(&mut tuple.types.iter()),
+            TypeDefKind::Tuple(tuple) => all(&mut tuple.types.iter()).and(Facts::of_tuple(tuple.types.len())),
             TypeDefKind::Variant(v) => all(&mut v.cases.iter().filter_map(|case| case.ty.as_ref())).and(Facts::CHECKED),
             TypeDefKind::Result(result) => all(&mut result.ok.iter().chain(&result.err)).and(Facts::CHECKED),
             TypeDefKind::Option(ty) => all(&mut [ty].into_iter()).and(Facts::CHECKED),
@@ -83,8 +102,11 @@ impl FactTable {
                 Side::Export => Facts::CHECKED,
             },
             TypeDefKind::Flags(_) | TypeDefKind::Enum(_) | TypeDefKind::Resource => Facts::CHECKED,
-            TypeDefKind::Future(_) | TypeDefKind::Stream(_) | TypeDefKind::Unknown => Facts::CHECKED,
+            TypeDefKind::Future(_) | TypeDefKind::Stream(_) | TypeDefKind::Unknown => Facts::ASYNCHRONOUS,
         };
+        // What stands for it is the caller's affair.
+        let left_out = facts.left_out.filter(|_| !plan.mapped_types.contains_key(&id));
+        let facts = Facts { left_out, ..facts };
         self.by_type.insert(id, facts);
         facts
     }
@@ -93,7 +115,8 @@ impl FactTable {
         match ty {
             Type::Id(id) => self.visit(resolve, plan, *id),
             Type::String => Facts::HEAP,
-            Type::Bool | Type::Char | Type::ErrorContext => Facts::CHECKED,
+            Type::Bool | Type::Char => Facts::CHECKED,
+            Type::ErrorContext => Facts::ASYNCHRONOUS,
             _ => Facts::NUMBER,
         }
     }

@@ -1,13 +1,21 @@
 //! Writes what the host provides: a trait for each imported interface and each of its resources,
 //! and the function that puts them into a linker.
+//!
+//! Functions that are to have the store are in a trait of their own (`HostWithStore`), which is
+//! implemented for the [`HasData`] type; all others are methods of the host's data. What is in one
+//! function is in [`crate::host_function`].
+//!
+//! [`HasData`]: ../../gusset/component/trait.HasData.html
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
-use wit_parser::{Function, FunctionKind, TypeId};
+use wit_parser::{Function, FunctionKind, InterfaceId, TypeId};
 
-use crate::docs::docs;
+use crate::errors::HostError;
+use crate::host_function::{HostFunction, Self_};
+use crate::later;
 use crate::names::{Scope, snake};
-use crate::options::ImportResults;
+use crate::options::HostAccess;
 use crate::scope::Module;
 
 /// The functions and resources that one interface, or the world itself, imports.
@@ -15,114 +23,157 @@ pub(crate) struct Imports<'a> {
     module: Module<'a>,
     main: HostTrait<'a>,
     resources: Vec<HostTrait<'a>>,
+    left_out: Vec<(&'a Function, later::LeftOut)>,
+    /// Conversions of errors that the main trait has.
+    errors: Vec<(TypeId, &'a HostError)>,
+    /// The interfaces that convert errors of functions here.
+    converters: Vec<InterfaceId>,
 }
 
 /// A trait: that of the interface's own functions, or that of one resource.
 struct HostTrait<'a> {
     name: Ident,
+    with_store: Ident,
     resource: Option<(TypeId, &'a str)>,
     functions: Vec<HostFunction<'a>>,
 }
 
-struct HostFunction<'a> {
-    function: &'a Function,
-    name: Ident,
-    params: Vec<(Ident, TokenStream)>,
-}
-
 impl<'a> Imports<'a> {
-    pub(crate) fn new(module: Module<'a>, main: Ident, functions: &[&'a Function], resources: &[TypeId]) -> Self {
+    pub(crate) fn new(module: Module<'a>, main: Ident, functions: &[&'a Function], types: &[TypeId]) -> Self {
+        let left_out = later::among(module.cx, functions);
+        let here = functions.iter().copied().filter(|function| module.cx.left_out(function).is_none());
+        let here = here.collect::<Vec<_>>();
         let host_trait = |name: Ident, resource: Option<TypeId>| HostTrait {
-            name,
+            with_store: format_ident!("{name}WithStore"),
+            functions: host_functions(module, &here, resource, &main),
             resource: resource.map(|id| (id, module.cx.resolve.types[id].name.as_deref().unwrap_or_default())),
-            functions: host_functions(module, functions, resource),
+            name,
         };
         let resource = |id: &TypeId| host_trait(format_ident!("Host{}", module.cx.plan.type_names[id]), Some(*id));
-        Imports { module, resources: resources.iter().map(resource).collect(), main: host_trait(main, None) }
+        let resources = module.resources_among(types).iter().map(resource).collect::<Vec<_>>();
+        let main = host_trait(main.clone(), None);
+        let all = resources.iter().chain([&main]).flat_map(|of| &of.functions);
+        let mut converters = all.filter_map(|function| function.converter()).collect::<Vec<_>>();
+        converters.retain(|owner| Some(*owner) != module.interface);
+        converters.sort();
+        converters.dedup();
+        let errors = module.cx.errors.owned_by(types);
+        Imports { module, main, resources, left_out, errors, converters }
     }
 
     /// The traits with their implementations for references.
     pub(crate) fn traits(&self) -> TokenStream {
         let resources = self.resources.iter().map(|resource| self.host_trait(resource, &[]));
-        let supertraits = self.resources.iter().map(|resource| &resource.name).collect::<Vec<_>>();
+        let mut supertraits = self.resources.iter().map(|HostTrait { name, .. }| quote!(#name)).collect::<Vec<_>>();
+        let host = format_ident!("Host");
+        let converters = self.converters.iter().map(|owner| &self.module.cx.plan.places[owner].module);
+        supertraits.extend(converters.map(|place| self.module.path(place, &host)));
         let main = self.host_trait(&self.main, &supertraits);
-        quote!(#(#resources)* #main)
+        let with_store = self.traits_with_store();
+        quote!(#(#resources)* #main #with_store)
     }
 
     /// The statements that define everything in `instance`, a `LinkerInstance`; `get` is in scope.
     pub(crate) fn definitions(&self) -> TokenStream {
         let traits = self.resources.iter().chain([&self.main]);
         let resources = self.resources.iter().map(|resource| self.define_resource(resource));
-        let functions = traits.flat_map(|of| of.functions.iter().map(|function| self.define(of, function)));
-        quote!(#(#resources)* #(#functions)*)
+        let functions = traits.flat_map(|of| {
+            let names = (&of.name, &of.with_store);
+            of.functions.iter().map(move |function| function.define(&self.module, names))
+        });
+        let left_out = later::definitions(self.module.gusset(), &self.left_out);
+        quote!(#(#resources)* #(#functions)* #left_out)
     }
 
     /// Whether [`definitions`](Imports::definitions) is empty.
     pub(crate) fn is_empty(&self) -> bool {
+        self.uses_no_host() && self.left_out.is_empty()
+    }
+
+    /// Whether [`definitions`](Imports::definitions) does without `get`.
+    pub(crate) fn uses_no_host(&self) -> bool {
         self.resources.is_empty() && self.main.functions.is_empty()
     }
 
-    fn host_trait(&self, of: &HostTrait<'_>, supertraits: &[&Ident]) -> TokenStream {
-        let (name, gusset) = (&of.name, self.module.gusset());
+    /// The trait that the host's data implements.
+    pub(crate) fn host(&self) -> &Ident {
+        &self.main.name
+    }
+
+    /// The trait that the `HasData` type implements, where a function is to have the store.
+    pub(crate) fn host_with_store(&self) -> Option<&Ident> {
+        let mut all = self.resources.iter().chain([&self.main]);
+        all.any(HostTrait::needs_store).then_some(&self.main.with_store)
+    }
+
+    fn host_trait(&self, of: &HostTrait<'_>, supertraits: &[TokenStream]) -> TokenStream {
+        let name = &of.name;
         let (t, sized) = (self.module.type_parameter("T"), self.module.prelude("Sized"));
         let bounds = (!supertraits.is_empty()).then(|| quote!(: #(#supertraits)+*));
-        let declared = of.functions.iter().map(|function| {
-            let (docs, signature) = (docs(&function.function.docs), self.signature(function));
-            quote!(#docs #signature;)
-        });
-        let forwarded = of.functions.iter().map(|function| {
-            let (signature, own) = (self.signature(function), &function.name);
-            let arguments = function.params.iter().map(|(name, _)| name);
-            quote!(#signature { #name::#own(*self, #(#arguments),*) })
-        });
-        let dropping = of.resource.map(|(id, wit)| {
-            let (handle, resource) = (self.module.item("component::Resource"), self.module.named(id));
-            let docs = format!(" The guest gave up its `{wit}`.");
-            let signature = quote!(fn drop(&mut self, rep: #handle<#resource>) -> #gusset::Result<()>);
-            (quote!(#[doc = #docs] #signature;), quote!(#signature { #name::drop(*self, rep) }))
-        });
-        let (drop_declared, drop_forwarded) = dropping.unzip();
+        let own = || of.functions.iter().filter(|function| function.access() == HostAccess::Data);
+        let declared = own().map(|function| function.declare(&self.module, Self_::Data));
+        let forwarded = own().map(|function| function.forward(&self.module, name));
+        let (more_declared, more_forwarded) = match of.resource {
+            Some((id, wit)) => self.drop_of(name, id, wit),
+            None => self.conversions(name),
+        };
         let docs = match of.resource {
             Some((_, wit)) => format!(" What the host does for the resource `{wit}`."),
             None => format!(" What the host does for {}.", self.module.described()),
         };
+        let left_out = of.resource.is_none().then(|| later::docs(&self.left_out));
         let allowance = self.module.undocumented();
         quote! {
             #[doc = #docs]
+            #left_out
             #allowance
-            pub trait #name #bounds { #(#declared)* #drop_declared }
-            impl<#t: #name + ?#sized> #name for &mut #t { #(#forwarded)* #drop_forwarded }
+            pub trait #name #bounds { #(#declared)* #more_declared }
+            impl<#t: #name + ?#sized> #name for &mut #t { #(#forwarded)* #more_forwarded }
         }
     }
 
-    fn signature(&self, function: &HostFunction<'_>) -> TokenStream {
-        let name = &function.name;
-        let params = function.params.iter().map(|(name, ty)| quote!(#name: #ty));
-        let result = function.function.result.as_ref().map(|ty| self.module.owned(ty));
-        let result = match (self.module.cx.options.imports, result) {
-            (ImportResults::Plain, result) => result,
-            (ImportResults::Trappable, result) => {
-                let (gusset, result) = (self.module.gusset(), result.unwrap_or_else(|| quote!(())));
-                Some(quote!(#gusset::Result<#result>))
-            }
-        };
-        let result = result.map(|result| quote!(-> #result));
-        quote!(fn #name(&mut self, #(#params),*) #result)
+    /// What the trait of a resource has beyond the resource's functions.
+    fn drop_of(&self, name: &Ident, id: TypeId, wit: &str) -> (TokenStream, TokenStream) {
+        let gusset = self.module.gusset();
+        let (handle, resource) = (self.module.item("component::Resource"), self.module.named(id));
+        let docs = format!(" The guest gave up its `{wit}`.");
+        let signature = quote!(fn drop(&mut self, rep: #handle<#resource>) -> #gusset::Result<()>);
+        (quote!(#[doc = #docs] #signature;), quote!(#signature { #name::drop(*self, rep) }))
     }
 
-    fn define(&self, of: &HostTrait<'_>, function: &HostFunction<'_>) -> TokenStream {
-        let (trait_name, name) = (&of.name, &function.name);
-        let wit = &function.function.name;
-        let arguments = function.params.iter().map(|(name, _)| name).collect::<Vec<_>>();
-        let call = quote!(#trait_name::#name(&mut get(store.data_mut()), #(#arguments),*));
-        let body = match (self.module.cx.options.imports, function.function.result) {
-            (ImportResults::Plain, Some(_)) => quote!(Ok((#call,))),
-            (ImportResults::Plain, None) => quote!({ #call; Ok(()) }),
-            (ImportResults::Trappable, Some(_)) => quote!(Ok((#call?,))),
-            (ImportResults::Trappable, None) => call,
+    /// What the main trait has beyond the interface's functions.
+    fn conversions(&self, name: &Ident) -> (TokenStream, TokenStream) {
+        let gusset = self.module.gusset();
+        let both = self.errors.iter().map(|(id, error)| {
+            let (convert, rust, wit) = (error.convert(), error.rust(&self.module), self.module.named(*id));
+            let signature = quote!(fn #convert(&mut self, error: #rust) -> #gusset::Result<#wit>);
+            let docs = " What the guest is told of an error; an error here traps it.";
+            (quote!(#[doc = #docs] #signature;), quote!(#signature { #name::#convert(*self, error) }))
+        });
+        both.unzip()
+    }
+
+    fn traits_with_store(&self) -> TokenStream {
+        let Some(main) = self.host_with_store() else { return TokenStream::new() };
+        let resources = self.resources.iter().filter(|of| of.needs_store());
+        let names = resources.clone().map(|of| &of.with_store).collect::<Vec<_>>();
+        let has_data = self.module.item("component::HasData");
+        let bounds = if names.is_empty() { quote!(#has_data) } else { quote!(#(#names)+*) };
+        let inner = resources.map(|of| self.trait_with_store(of, &of.with_store, &quote!(#has_data)));
+        let inner = inner.collect::<TokenStream>();
+        let main = self.trait_with_store(&self.main, main, &bounds);
+        quote!(#inner #main)
+    }
+
+    fn trait_with_store(&self, of: &HostTrait<'_>, name: &Ident, bounds: &TokenStream) -> TokenStream {
+        let own = of.functions.iter().filter(|function| function.access() == HostAccess::Store);
+        let declared = own.map(|function| function.declare(&self.module, Self_::Access));
+        let docs = match of.resource {
+            Some((_, wit)) => format!(" What the host does for the resource `{wit}` with the store."),
+            None => format!(" What the host does for {} with the store.", self.module.described()),
         };
-        let pattern = if arguments.is_empty() { quote!(()) } else { quote!((#(#arguments,)*)) };
-        quote!(instance.func_wrap(#wit, move |mut store, #pattern| #body)?;)
+        let allowance = self.module.undocumented();
+        quote!(#[doc = #docs] #allowance pub trait #name: #bounds { #(#declared)* })
     }
 
     fn define_resource(&self, of: &HostTrait<'_>) -> TokenStream {
@@ -137,24 +188,34 @@ impl<'a> Imports<'a> {
     }
 }
 
+impl HostTrait<'_> {
+    fn needs_store(&self) -> bool {
+        self.functions.iter().any(|function| function.access() == HostAccess::Store)
+    }
+}
+
+/// What the types of an `add_to_linker` must be.
+#[derive(Default)]
+pub(crate) struct Bounds {
+    /// On the host's data.
+    pub(crate) host: Vec<TokenStream>,
+    /// On the `HasData` type.
+    pub(crate) has_data: Vec<TokenStream>,
+}
+
 impl Module<'_> {
     /// A function `name` that adds something to a linker with the host that `get` finds.
-    pub(crate) fn add_to_linker(
-        &self,
-        name: &str,
-        get: &Ident,
-        bounds: &[TokenStream],
-        body: &TokenStream,
-    ) -> TokenStream {
+    pub(crate) fn add_to_linker(&self, name: &str, get: &Ident, bounds: &Bounds, body: &TokenStream) -> TokenStream {
         let (gusset, name) = (self.gusset(), format_ident!("{name}"));
         let (t, d) = (self.type_parameter("T"), self.type_parameter("D"));
         let [linker, has_data] = ["component::Linker", "component::HasData"].map(|item| self.item(item));
+        let (host, more) = (&bounds.host, &bounds.has_data);
         quote! {
             pub fn #name<#t, #d>(linker: &mut #linker<#t>, #get: fn(&mut #t) -> #d::Data<'_>) -> #gusset::Result<()>
             where
                 #t: 'static,
-                #d: #has_data,
-                for<'a> #d::Data<'a>: #(#bounds)+*,
+                #d: #has_data #(+ #more)*,
+                for<'a> #d::Data<'a>: #(#host)+*,
             {
                 #body
                 Ok(())
@@ -164,25 +225,23 @@ impl Module<'_> {
 }
 
 /// The functions of a resource or, without one, those that belong to none.
-fn host_functions<'a>(module: Module<'a>, functions: &[&'a Function], of: Option<TypeId>) -> Vec<HostFunction<'a>> {
+fn host_functions<'a>(
+    module: Module<'a>,
+    functions: &[&'a Function],
+    of: Option<TypeId>,
+    main: &Ident,
+) -> Vec<HostFunction<'a>> {
     let mut scope = Scope::reserving(of.map(|_| "drop"));
-    let own = functions.iter().filter(|function| function.kind.resource() == of);
-    let (constructors, others): (Vec<_>, Vec<_>) =
+    let own = functions.iter().copied().filter(|function| function.kind.resource() == of);
+    let (constructors, others): (Vec<&Function>, Vec<_>) =
         own.partition(|function| matches!(function.kind, FunctionKind::Constructor(_)));
     let all = constructors.into_iter().chain(others);
-    all.map(|function| HostFunction {
-        function,
-        name: scope.claim(match function.kind {
+    let named = all.map(|function| {
+        let name = scope.claim(match function.kind {
             FunctionKind::Constructor(_) => "new".to_owned(),
             _ => snake(function.item_name()),
-        }),
-        params: host_params(module, function),
-    })
-    .collect()
-}
-
-fn host_params(module: Module<'_>, function: &Function) -> Vec<(Ident, TokenStream)> {
-    let mut scope = Scope::reserving(["get", "store", "instance", "linker"]);
-    let params = function.params.iter();
-    params.map(|param| (scope.claim(snake(&param.name)), module.owned(&param.ty))).collect()
+        });
+        HostFunction::new(module, function, name, main)
+    });
+    named.collect()
 }

@@ -8,7 +8,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use wit_parser::{
@@ -16,7 +16,8 @@ use wit_parser::{
 };
 
 use crate::names::{Scope, camel, ident, snake};
-use crate::options::{Options, With};
+use crate::option_error::{OptionError, OptionPlace};
+use crate::options::{Options, Ownership, With};
 
 /// The side of the world on which an interface is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -60,6 +61,7 @@ impl Plan {
         let mut planner = Planner {
             resolve,
             collisions: colliding_packages(resolve, world),
+            ownership: options.ownership,
             with: WithEntries { entries: &options.with, used: HashSet::new() },
             plan: Plan {
                 places: HashMap::new(),
@@ -94,6 +96,7 @@ impl RootNames {
 struct Planner<'a> {
     resolve: &'a Resolve,
     collisions: HashSet<(&'a str, &'a str)>,
+    ownership: Ownership,
     with: WithEntries<'a>,
     plan: Plan,
 }
@@ -106,7 +109,8 @@ impl<'a> Planner<'a> {
             _ => None,
         });
         let types = types.collect::<Vec<_>>();
-        self.name_types(None, &types, [names.world, names.pre, names.imports]);
+        let with_store = format!("{}WithStore", names.imports);
+        self.name_types(None, &types, [names.world, names.pre, names.imports, with_store]);
         for id in types {
             let name = self.resolve.types[id].name.clone().unwrap_or_default();
             if let Some(with) = self.with.find([name.clone()]) {
@@ -127,7 +131,7 @@ impl<'a> Planner<'a> {
         let interface = &self.resolve.interfaces[id];
         let extern_name = self.resolve.name_world_key(key);
         let types = interface.types.values().copied().collect::<Vec<_>>();
-        self.name_types(Some(id), &types, ["Host", "Guest", "GuestPre"].map(String::from));
+        self.name_types(Some(id), &types, ["Host", "HostWithStore", "Guest", "GuestPre"].map(String::from));
         let mut place =
             Place { side, module: self.module(key, interface, side), extern_name, origin: Origin::Generated };
         if side == Side::Import {
@@ -180,7 +184,14 @@ impl<'a> Planner<'a> {
         let name = |id: &TypeId| camel(self.resolve.types[*id].name.as_deref().unwrap_or_default());
         for resource in types.iter().filter(|id| matches!(self.resolve.types[**id].kind, TypeDefKind::Resource)) {
             scope.reserve(format!("Host{}", name(resource)));
+            scope.reserve(format!("Host{}WithStore", name(resource)));
             scope.reserve(format!("Guest{}", name(resource)));
+        }
+        if self.ownership == Ownership::BorrowingDuplicates {
+            types
+                .iter()
+                .flat_map(|id| ["Param", "Result"].map(|end| name(id) + end))
+                .for_each(|name| scope.reserve(name));
         }
         for id in types {
             self.plan.type_names.insert(*id, scope.claim(name(id)));
@@ -192,13 +203,7 @@ impl<'a> Planner<'a> {
         let full = self.resolve.name_world_key(key);
         let (found, suffix) = match self.with.find([without_version(&full), full]) {
             Some(found) => (found, None),
-            None => {
-                let WorldKey::Interface(_) = key else { return None };
-                let package = self.package(interface);
-                let short = format!("{}:{}", package.namespace, package.name);
-                let module = ident(&snake(interface.name.as_deref()?));
-                (self.with.find([package.to_string(), short])?, Some(quote!(:: #module)))
-            }
+            None => self.mapped_surroundings(key, interface)?,
         };
         let alias = ident(&format!("__{}", self.module(key, interface, Side::Import).join("_")));
         let path = &found.path;
@@ -206,13 +211,28 @@ impl<'a> Planner<'a> {
         Some(alias.to_string())
     }
 
+    /// The package or namespace of an interface, if that is mapped, and the path from its module on.
+    fn mapped_surroundings(
+        &mut self,
+        key: &WorldKey,
+        interface: &Interface,
+    ) -> Option<(&'a With, Option<TokenStream>)> {
+        let WorldKey::Interface(_) = key else { return None };
+        let package = self.package(interface);
+        let module = ident(&snake(interface.name.as_deref()?));
+        let short = format!("{}:{}", package.namespace, package.name);
+        if let Some(found) = self.with.find([package.to_string(), short]) {
+            return Some((found, Some(quote!(:: #module))));
+        }
+        let of_package = ident(&self.package_module(package));
+        Some((self.with.find([package.namespace.clone()])?, Some(quote!(:: #of_package :: #module))))
+    }
+
     fn map_types(&mut self, extern_name: &str, types: &[TypeId]) {
         let short = without_version(extern_name);
         for id in types {
             let Some(name) = &self.resolve.types[*id].name else { continue };
-            let keys =
-                [extern_name, &short].map(|interface| [format!("{interface}/{name}"), format!("{interface}.{name}")]);
-            if let Some(with) = self.with.find(keys.into_iter().flatten()) {
+            if let Some(with) = self.with.find(type_names(extern_name, name)) {
                 self.map_type(*id, &format!("{short}-{name}"), with);
             }
         }
@@ -245,12 +265,20 @@ impl<'a> WithEntries<'a> {
         let interfaces = interfaces.map(|(key, _)| format!("`{}`", resolve.name_world_key(key))).collect::<Vec<_>>();
         let known = if interfaces.is_empty() { "no interface".to_owned() } else { interfaces.join(", ") };
         let name = &self.entries[at].name;
-        bail!("`with` names `{name}`, which is not among the imports of world `{}`: {known}", world.name)
+        let message =
+            format!("`with` names `{name}`, which is not among the imports of world `{}`: {known}", world.name);
+        Err(OptionError::at(OptionPlace::With(at), message))
     }
 }
 
+/// What the caller may call a type of an interface.
+pub(crate) fn type_names(extern_name: &str, name: &str) -> impl Iterator<Item = String> {
+    let interfaces = [extern_name.to_owned(), without_version(extern_name)];
+    interfaces.into_iter().flat_map(move |interface| [format!("{interface}/{name}"), format!("{interface}.{name}")])
+}
+
 /// `demo:zoo/host@0.1.0` becomes `demo:zoo/host`.
-fn without_version(name: &str) -> String {
+pub(crate) fn without_version(name: &str) -> String {
     name.split('@').next().unwrap_or(name).to_owned()
 }
 

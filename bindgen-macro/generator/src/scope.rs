@@ -8,13 +8,16 @@ use std::collections::{BTreeSet, HashMap};
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
-use syn::Lifetime;
+use syn::{Lifetime, parse_quote};
 use wit_parser::{InterfaceId, Resolve, Type, TypeDefKind, TypeId, TypeOwner};
 
 use crate::Options;
+use crate::errors::Errors;
 use crate::facts::{FactTable, handle_target, resource_side};
+use crate::forms::{Form, Forms};
 use crate::names::{Scope, ident};
 use crate::plan::{Plan, Side};
+use crate::rules::Rules;
 
 /// What every part of the generator reads.
 pub(crate) struct Context<'a> {
@@ -22,6 +25,10 @@ pub(crate) struct Context<'a> {
     pub(crate) options: &'a Options,
     pub(crate) plan: &'a Plan,
     pub(crate) facts: &'a FactTable,
+    pub(crate) forms: &'a Forms,
+    pub(crate) imports: Rules<'a>,
+    pub(crate) exports: Rules<'a>,
+    pub(crate) errors: &'a Errors,
     /// The items of the crate `gusset` that each module names by their short names.
     pub(crate) used: RefCell<HashMap<InterfaceId, BTreeSet<&'static str>>>,
 }
@@ -130,30 +137,76 @@ impl<'a> Module<'a> {
             Type::String => return quote!(& #lifetime str),
             other => return primitive(other),
         };
-        let def = &self.cx.resolve.types[id];
-        match &def.kind {
+        match &self.cx.resolve.types[id].kind {
             TypeDefKind::Type(target) if self.is_structural(target) => self.borrowed(target, lifetime),
-            TypeDefKind::List(element) => {
-                let element = self.owned(element);
+            kind if self.is_structural(ty) => self.borrowed_parts(kind, lifetime),
+            _ => self.borrowed_name(id, lifetime),
+        }
+    }
+
+    /// The borrowed type of this shape, whether or not it has a name.
+    pub(crate) fn borrowed_parts(&self, kind: &TypeDefKind, lifetime: Option<&Lifetime>) -> TokenStream {
+        let element = |ty: &Type| match ty {
+            // A list of what owns already is no list of references to it.
+            Type::Id(id) if !self.is_structural(ty) && self.cx.forms.of(*id) == Form::Owned => self.owned(ty),
+            _ if !self.cx.forms.borrows() => self.owned(ty),
+            _ => self.borrowed(ty, lifetime),
+        };
+        match kind {
+            TypeDefKind::List(ty) => {
+                let element = element(ty);
                 quote!(& #lifetime [#element])
             }
-            TypeDefKind::Map(..) | TypeDefKind::FixedLengthList(..) => {
-                let owned = self.structural(&def.kind, &|ty| self.owned(ty));
-                quote!(& #lifetime #owned)
+            TypeDefKind::FixedLengthList(..) => {
+                let array = self.structural(kind, &element);
+                quote!(& #lifetime #array)
             }
-            TypeDefKind::Tuple(_) | TypeDefKind::Option(_) | TypeDefKind::Result(_) | TypeDefKind::Handle(_) => {
-                self.structural(&def.kind, &|ty| self.borrowed(ty, lifetime))
+            TypeDefKind::Map(..) => {
+                let map = self.structural(kind, &|ty| self.owned(ty));
+                quote!(& #lifetime #map)
             }
-            _ => {
+            kind => self.structural(kind, &|ty| self.borrowed(ty, lifetime)),
+        }
+    }
+
+    fn borrowed_name(&self, id: TypeId, lifetime: Option<&Lifetime>) -> TokenStream {
+        let elided = parse_quote!('_);
+        let lifetime_argument = lifetime.unwrap_or(&elided);
+        match self.cx.forms.of(id) {
+            Form::Owned => {
                 let name = self.named(id);
                 if self.cx.facts.of(id).heap { quote!(& #lifetime #name) } else { name }
+            }
+            Form::Borrowed => {
+                let name = self.named(id);
+                quote!(#name<#lifetime_argument>)
+            }
+            Form::Both => {
+                let name = self.path_of(id, &self.param_name(id));
+                quote!(#name<#lifetime_argument>)
             }
         }
     }
 
-    /// The path from here to a named type.
+    /// The path from here to a named type; of two forms, to the one that owns.
     pub(crate) fn named(&self, id: TypeId) -> TokenStream {
-        let name = &self.cx.plan.type_names[&id];
+        self.path_of(id, &self.owned_name(id))
+    }
+
+    /// The name of a type; of two forms, of the one that owns.
+    pub(crate) fn owned_name(&self, id: TypeId) -> Ident {
+        match self.cx.forms.of(id) {
+            Form::Both => format_ident!("{}Result", self.cx.plan.type_names[&id]),
+            Form::Owned | Form::Borrowed => self.cx.plan.type_names[&id].clone(),
+        }
+    }
+
+    /// Of two forms of a type, the name of the one that borrows.
+    pub(crate) fn param_name(&self, id: TypeId) -> Ident {
+        format_ident!("{}Param", self.cx.plan.type_names[&id])
+    }
+
+    fn path_of(&self, id: TypeId, name: &Ident) -> TokenStream {
         match self.cx.resolve.types[id].owner {
             TypeOwner::Interface(interface) => self.path(&self.cx.plan.places[&interface].module, name),
             TypeOwner::World(_) | TypeOwner::None => self.path(&[], name),
@@ -167,6 +220,11 @@ impl<'a> Module<'a> {
         let supers = here[shared..].iter().map(|_| quote!(super::));
         let downs = module[shared..].iter().map(|segment| ident(segment));
         quote!(#(#supers)* #(#downs ::)* #item)
+    }
+
+    /// The name by which components know the interface.
+    pub(crate) fn extern_name(&self) -> Option<&'a str> {
+        self.interface.map(|id| self.cx.plan.places[&id].extern_name.as_str())
     }
 
     /// What the module is made from, for documentation.

@@ -7,7 +7,8 @@ use wit_parser::{Function, InterfaceId, TypeId, World, WorldItem};
 
 use crate::docs::docs;
 use crate::export::Exported;
-use crate::import::Imports;
+use crate::import::{Bounds, Imports};
+use crate::later;
 use crate::names::{Scope, ident};
 use crate::plan::{Origin, Place, RootNames, Side};
 use crate::scope::{Context, Module};
@@ -19,13 +20,17 @@ pub(crate) fn generate(cx: &Context<'_>, world: &World) -> TokenStream {
     let mut tree = Tree::default();
     for (id, place) in writer.interfaces() {
         if place.origin == Origin::Generated {
-            let docs = docs(&cx.resolve.interfaces[id].docs);
+            let docs = writer.interface_docs(id, place);
             tree.add(&place.module, docs, writer.interface(id, place));
         }
     }
-    let (aliases, types) = (&cx.plan.aliases, writer.root.definitions_of(&writer.types));
-    let (imports, world, modules) = (writer.world_imports(), writer.world(), tree.render());
-    quote!(#aliases #types #world #imports #modules)
+    let (aliases, errors, modules) = (&cx.plan.aliases, &cx.errors.aliases, tree.render());
+    if cx.options.interfaces.is_some() {
+        return quote!(#aliases #errors #modules);
+    }
+    let types = writer.root.definitions_of(&writer.types);
+    let (imports, world) = (writer.world_imports(), writer.world());
+    quote!(#aliases #errors #types #world #imports #modules)
 }
 
 struct Writer<'a> {
@@ -51,7 +56,7 @@ impl<'a> Writer<'a> {
         });
         let mut fields = Scope::reserving(["new", "instantiate", "instance_pre", "add_to_linker"]);
         let exported = world.exports.values().filter_map(|item| match item {
-            WorldItem::Interface { id, .. } if !cx.resolve.interfaces[*id].functions.is_empty() => {
+            WorldItem::Interface { id, .. } if has_guest(cx, *id) => {
                 let place = &cx.plan.places[id];
                 Some((place, fields.claim(accessor(place))))
             }
@@ -80,17 +85,27 @@ impl<'a> Writer<'a> {
         })
     }
 
+    /// Those of the interface; they name what is left out where nothing else would.
+    fn interface_docs(&self, id: InterfaceId, place: &Place) -> TokenStream {
+        let interface = &self.cx.resolve.interfaces[id];
+        let own = docs(&interface.docs);
+        let left_out = (place.side == Side::Export && !has_guest(self.cx, id)).then(|| {
+            let functions = interface.functions.values().collect::<Vec<_>>();
+            later::docs(&later::among(self.cx, &functions))
+        });
+        quote!(#own #left_out)
+    }
+
     fn interface(&self, id: InterfaceId, place: &Place) -> TokenStream {
         let module = Module { cx: self.cx, interface: Some(id) };
         let interface = &self.cx.resolve.interfaces[id];
         let types = interface.types.values().copied().collect::<Vec<_>>();
         let functions = interface.functions.values().collect::<Vec<_>>();
-        let resources = module.resources_among(&types);
         let definitions = module.definitions_of(&types);
         let behaviour = match place.side {
-            Side::Import => imported(module, &place.extern_name, &functions, &resources),
-            Side::Export if functions.is_empty() => TokenStream::new(),
-            Side::Export => module.guest(&place.extern_name, &functions, &resources),
+            Side::Import => imported(module, &place.extern_name, &functions, &types),
+            Side::Export if !has_guest(self.cx, id) => TokenStream::new(),
+            Side::Export => module.guest(&place.extern_name, &functions, &module.resources_among(&types)),
         };
         let uses = module.uses();
         quote!(#uses #definitions #behaviour)
@@ -99,8 +114,7 @@ impl<'a> Writer<'a> {
     /// The trait of what the world imports itself, not by way of an interface.
     fn own_imports(&self) -> Option<Imports<'a>> {
         let functions = functions_among(self.world.imports.values());
-        let resources = self.root.resources_among(&self.types);
-        let imports = Imports::new(self.root, self.imports_trait.clone(), &functions, &resources);
+        let imports = Imports::new(self.root, self.imports_trait.clone(), &functions, &self.types);
         (!imports.is_empty()).then_some(imports)
     }
 
@@ -119,10 +133,12 @@ impl<'a> Writer<'a> {
         let about = format!(" An instance of a component for the world `{}`.", self.world.name);
         let docs_of_world = docs(&self.world.docs);
         let gap = (!docs_of_world.is_empty()).then(|| quote!(#[doc = ""]));
+        let left_out = later::docs(&later::among(self.cx, &functions_among(self.world.exports.values())));
         quote! {
             #[doc = #about]
             #gap
             #docs_of_world
+            #left_out
             pub struct #name { #(#guest_names: #guests,)* #(#fields,)* }
             impl #name {
                 /// Instantiates a component. Use the `Pre` type to check a component once for
@@ -205,19 +221,21 @@ impl<'a> Writer<'a> {
     fn linking(&self) -> TokenStream {
         let (t, d) = (self.root.type_parameter("T"), self.root.type_parameter("D"));
         let get = format_ident!("get");
-        let (mut bounds, mut steps, mut own) = (Vec::new(), Vec::new(), TokenStream::new());
+        let (mut bounds, mut steps, mut own) = (Bounds::default(), Vec::new(), TokenStream::new());
         if let Some(imports) = self.own_imports() {
-            let (imports_trait, definitions) = (&self.imports_trait, imports.definitions());
-            let body = quote!(let mut instance = linker.root(); #definitions);
-            own = self.root.add_to_linker("add_to_linker_imports", &get, &[quote!(#imports_trait)], &body);
-            own = quote!(#[doc = " Puts what the world imports itself into a linker."] #own);
-            bounds.push(quote!(#imports_trait));
+            own = self.own_linking(&imports);
+            let own_bounds = bounds_of(&imports);
+            bounds.host.extend(own_bounds.host);
+            bounds.has_data.extend(own_bounds.has_data);
             steps.push(quote!(Self::add_to_linker_imports::<#t, #d>(linker, get)?;));
         }
         let generated =
             |(_, place): &(InterfaceId, &Place)| place.side == Side::Import && place.origin == Origin::Generated;
-        for (_, place) in self.interfaces().filter(generated) {
-            bounds.push(self.root.path(&place.module, &format_ident!("Host")));
+        for (id, place) in self.interfaces().filter(generated) {
+            bounds.host.push(self.root.path(&place.module, &format_ident!("Host")));
+            if self.needs_store(id) {
+                bounds.has_data.push(self.root.path(&place.module, &format_ident!("HostWithStore")));
+            }
             let add = self.root.path(&place.module, &format_ident!("add_to_linker"));
             steps.push(quote!(#add::<#t, #d>(linker, get)?;));
         }
@@ -227,6 +245,27 @@ impl<'a> Writer<'a> {
         let all = self.root.add_to_linker("add_to_linker", &get, &bounds, &quote!(#(#steps)*));
         quote!(#[doc = " Puts everything that the world imports into a linker."] #all #own)
     }
+
+    fn own_linking(&self, imports: &Imports<'_>) -> TokenStream {
+        let definitions = imports.definitions();
+        let get = if imports.uses_no_host() { format_ident!("_get") } else { format_ident!("get") };
+        let body = quote!(let mut instance = linker.root(); #definitions);
+        let own = self.root.add_to_linker("add_to_linker_imports", &get, &bounds_of(imports), &body);
+        quote!(#[doc = " Puts what the world imports itself into a linker."] #own)
+    }
+
+    /// Whether some function of an imported interface is to have the store.
+    fn needs_store(&self, id: InterfaceId) -> bool {
+        let module = Module { cx: self.cx, interface: Some(id) };
+        let functions = self.cx.resolve.interfaces[id].functions.values().collect::<Vec<_>>();
+        let types = self.cx.resolve.interfaces[id].types.values().copied().collect::<Vec<_>>();
+        Imports::new(module, format_ident!("Host"), &functions, &types).host_with_store().is_some()
+    }
+}
+
+/// Whether an exported interface has functions for which something is generated.
+fn has_guest(cx: &Context<'_>, id: InterfaceId) -> bool {
+    cx.resolve.interfaces[id].functions.values().any(|function| cx.left_out(function).is_none())
 }
 
 /// `demo_zoo_ops`: the module's path without what escapes its keywords.
@@ -235,15 +274,21 @@ fn accessor(place: &Place) -> String {
     segments.collect::<Vec<_>>().join("_")
 }
 
-fn imported(module: Module<'_>, extern_name: &str, functions: &[&Function], resources: &[TypeId]) -> TokenStream {
-    let imports = Imports::new(module, format_ident!("Host"), functions, resources);
+fn imported(module: Module<'_>, extern_name: &str, functions: &[&Function], types: &[TypeId]) -> TokenStream {
+    let imports = Imports::new(module, format_ident!("Host"), functions, types);
     let (traits, definitions) = (imports.traits(), imports.definitions());
-    let (get, body) = match imports.is_empty() {
-        true => ("_get", quote!(linker.instance(#extern_name)?;)),
-        false => ("get", quote!(let mut instance = linker.instance(#extern_name)?; #definitions)),
+    let body = match imports.is_empty() {
+        true => quote!(linker.instance(#extern_name)?;),
+        false => quote!(let mut instance = linker.instance(#extern_name)?; #definitions),
     };
-    let add = module.add_to_linker("add_to_linker", &format_ident!("{get}"), &[quote!(Host)], &body);
+    let get = if imports.uses_no_host() { format_ident!("_get") } else { format_ident!("get") };
+    let add = module.add_to_linker("add_to_linker", &get, &bounds_of(&imports), &body);
     quote!(#traits #[doc = " Puts the interface into a linker; `get` finds the host in the store's data."] #add)
+}
+
+fn bounds_of(imports: &Imports<'_>) -> Bounds {
+    let (host, with_store) = (imports.host(), imports.host_with_store());
+    Bounds { host: vec![quote!(#host)], has_data: with_store.map(|name| quote!(#name)).into_iter().collect() }
 }
 
 fn functions_among<'a>(items: impl Iterator<Item = &'a WorldItem>) -> Vec<&'a Function> {

@@ -1,6 +1,8 @@
 //! Input that is refused, with the exact message.
 
-use gusset_bindgen::{Options, With, generate};
+use gusset_bindgen::{
+    FunctionRule, FunctionRules, FunctionSettings, OptionError, OptionPlace, Options, RuleScope, With, generate,
+};
 
 #[track_caller]
 fn check_options(options: Options, message: &str) {
@@ -60,40 +62,67 @@ fn something_must_be_read() {
     check_options(Options::default(), "neither a path nor inline WIT was given");
 }
 
+/// What an error blames.
+fn blamed(options: Options) -> Option<OptionPlace> {
+    let error = generate(&options).map(|_| ()).expect_err("a mistake");
+    error.downcast_ref::<OptionError>().map(|error| error.place)
+}
+
+fn rules(names: &[&str]) -> FunctionRules {
+    let rule = |name: &&str| FunctionRule {
+        name: (*name).to_owned(),
+        scope: RuleScope::Any,
+        settings: FunctionSettings::default(),
+    };
+    FunctionRules { rules: names.iter().map(rule).collect(), default: FunctionSettings::default() }
+}
+
+const HOST: &str =
+    "package a:b; interface i { enum e { x } f: func() -> result<u8, e>; } world w { import i; export g: func(); }";
+
 #[test]
-fn asynchronous_functions_are_refused_by_name() {
-    check(
-        "package a:b; interface i { f: async func(); } world w { import i; }",
-        "function `f` in interface `a:b/i`: asynchronous functions are not supported yet",
-    );
-    check(
-        "package a:b; world w { export run: async func(); }",
-        "function `run` in world `w`: asynchronous functions are not supported yet",
-    );
+fn a_rule_must_fit_a_function() {
+    let options = Options { imports: rules(&["a:b/i.f", "a:b/i.g"]), ..inline(HOST) };
+    check_options(options, "no imported function of the world is meant by `a:b/i.g`");
+    let options = Options { exports: rules(&["a:b/i.f"]), ..inline(HOST) };
+    check_options(options, "no exported function of the world is meant by `a:b/i.f`");
+    // The first rule takes everything, so that nothing is left for the second.
+    let options = Options { imports: rules(&["a:b", "a:b/i.f"]), ..inline(HOST) };
+    check_options(options, "no imported function of the world is meant by `a:b/i.f`");
 }
 
 #[test]
-fn asynchronous_values_are_refused_by_name() {
-    check(
-        "package a:b; interface i { f: func(x: option<stream<u8>>); } world w { import i; }",
-        "function `f` in interface `a:b/i`: `stream` values are not supported yet",
-    );
-    check(
-        "package a:b; interface i { record r { later: list<future<u8>> } } world w { export i; }",
-        "type `r` in interface `a:b/i`: `future` values are not supported yet",
-    );
-    check(
-        "package a:b; world w { import f: func() -> error-context; }",
-        "function `f` in world `w`: `error-context` values are not supported yet",
-    );
-    check("package a:b; world w { type s = stream; }", "type `s` in world `w`: `stream` values are not supported yet");
+fn an_error_type_must_be_imported() {
+    let error = |name: &str| With::parse(name, "crate::Mine").expect("a path");
+    let options = Options { trappable_errors: vec![error("a:b/i.e"), error("a:b/i.x")], ..inline(HOST) };
+    check_options(options, "no type that the world imports is meant by `a:b/i.x`");
 }
 
 #[test]
-fn accessors_are_refused_by_name() {
-    check(
-        "package a:b; interface i { size: get() -> u32; } world w { import i; }",
-        "function `[get]size` in interface `a:b/i`: accessors are not supported yet",
+fn a_mistake_is_blamed_on_its_option() {
+    assert_eq!(blamed(Options { imports: rules(&["a:b/i.f", "g"]), ..inline(HOST) }), Some(OptionPlace::Import(1)));
+    assert_eq!(blamed(Options { exports: rules(&["h"]), ..inline(HOST) }), Some(OptionPlace::Export(0)));
+    assert_eq!(blamed(with(HOST, "x")), Some(OptionPlace::With(0)));
+    assert_eq!(blamed(Options { world: Some("x".to_owned()), ..inline(HOST) }), Some(OptionPlace::World));
+    assert_eq!(blamed(inline("package a:b; world w { import x; }")), Some(OptionPlace::Inline));
+    assert_eq!(blamed(Options { paths: vec!["no/wit".into()], ..inline(HOST) }), Some(OptionPlace::Path(0)));
+    assert_eq!(blamed(Options::default()), None);
+}
+
+#[test]
+fn a_world_of_interfaces_has_nothing_else() {
+    let interfaces = |items: &str| Options { interfaces: Some(items.to_owned()), ..Options::default() };
+    check_options(
+        interfaces("import i: interface {} import f: func();"),
+        "`interfaces` imports interfaces and has nothing else, but `f` is something else",
+    );
+    check_options(
+        Options { inline: Some(HOST.to_owned()), ..interfaces("") },
+        "`interfaces` is a world of its own, beside which there cannot be `inline` text",
+    );
+    check_options(
+        Options { world: Some("w".to_owned()), ..interfaces("") },
+        "`interfaces` is a world of its own, so that no `world` can be chosen",
     );
 }
 

@@ -4,7 +4,10 @@
 
 use std::path::{Path, PathBuf};
 
-use gusset_bindgen::{ImportResults, Options, With, to_text};
+use gusset_bindgen::{
+    FunctionRule, FunctionRules, FunctionSettings, HostAccess, ImportResults, Options, Ownership, RuleScope, Tracing,
+    With, to_text,
+};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/worlds")
@@ -17,18 +20,52 @@ fn options(wit: &Path) -> Options {
         let Some((key, value)) = line.strip_prefix("// ").and_then(|line| line.split_once(": ")) else { continue };
         match key {
             "world" => options.world = Some(value.to_owned()),
-            "imports" => options.imports = ImportResults::Trappable,
+            "imports" => rule(&mut options.imports, value),
+            "exports" => rule(&mut options.exports, value),
+            "interfaces" => options.interfaces = Some(value.to_owned()),
+            "error" => options.trappable_errors.push(with(value)),
+            "ownership" => {
+                options.ownership = match value {
+                    "borrowing" => Ownership::Borrowing,
+                    "borrowing duplicates" => Ownership::BorrowingDuplicates,
+                    other => panic!("ownership `{other}`"),
+                }
+            }
             "feature" => options.features.push(value.to_owned()),
             "derive" => options.additional_derives.push(syn::parse_str(value).expect("a derive")),
             "crate" => options.crate_path = syn::parse_str(value).expect("a path"),
-            "with" => {
-                let (name, path) = value.split_once(" = ").expect("a name and a path");
-                options.with.push(With::parse(name, path).expect("a path"));
-            }
+            "with" => options.with.push(with(value)),
             _ => (),
         }
     }
     options
+}
+
+/// `name = path`
+fn with(text: &str) -> With {
+    let (name, path) = text.split_once(" = ").expect("a name and a path");
+    With::parse(name, path).expect("a path")
+}
+
+/// `default = trappable | tracing`
+fn rule(rules: &mut FunctionRules, text: &str) {
+    let (name, flags) = text.split_once(" = ").expect("a name and flags");
+    let (mut settings, mut scope) = (FunctionSettings::default(), RuleScope::Any);
+    for flag in flags.split(" | ") {
+        match flag {
+            "trappable" => settings.results = ImportResults::Trappable,
+            "store" => settings.access = HostAccess::Store,
+            "tracing" => settings.tracing = Tracing::Calls,
+            "verbose_tracing" => settings.tracing = Tracing::Verbose,
+            "exact" => scope = RuleScope::Exact,
+            "plain" => (),
+            other => panic!("flag `{other}`"),
+        }
+    }
+    match name {
+        "default" => rules.default = settings,
+        name => rules.rules.push(FunctionRule { name: name.to_owned(), scope, settings }),
+    }
 }
 
 #[track_caller]
@@ -36,7 +73,8 @@ fn check(name: &str) {
     let wit = folder().join(name).with_extension("wit");
     let golden = wit.with_extension("rs");
     let text = to_text(&options(&wit)).unwrap_or_else(|error| panic!("{name}: {error:#}"));
-    assert!(!text.contains("unsafe"), "{name}: generated code has `unsafe`");
+    let unsafety = ["unsafe {", "unsafe fn", "unsafe impl"].into_iter().find(|form| text.contains(form));
+    assert_eq!(unsafety, None, "{name}: generated code has `unsafe`");
     if std::env::var_os("BLESS").is_some() {
         std::fs::write(&golden, text).expect("the expansion is written");
         return;
@@ -84,6 +122,59 @@ worlds! {
     an_empty_world_still_instantiates "empty",
     interfaces_of_types_need_no_guest "types-only",
     gated_items_follow_the_features "gates",
+    settings_follow_the_first_rule_that_fits "rules",
+    errors_are_converted_where_they_are_defined "errors",
+    what_is_asynchronous_is_left_out_by_name "asynchronous",
+    interfaces_need_no_world "interfaces",
+    parameters_hold_references_where_they_can "borrowing",
+    a_type_of_two_uses_becomes_two "duplicates",
+    host_functions_take_and_give_every_primitive "primitives-in",
+    guest_functions_take_and_give_every_primitive "primitives-out",
+    lists_of_every_primitive_are_slices_and_vectors "lists-of-each",
+    options_nest "options",
+    results_nest_and_errors_are_errors "results",
+    long_tuples_are_not_shown "tuples",
+    what_is_too_long_is_left_out_by_name "too-many",
+    records_nest "nested-records",
+    records_of_numbers_have_a_layout "plain-records",
+    a_case_has_any_payload "payloads",
+    many_cases_are_possible "many-cases",
+    flags_have_up_to_32_labels "flag-sizes",
+    fixed_lists_hold_anything "fixed-lists",
+    maps_have_any_key "map-keys",
+    aliases_refer_to_aliases "alias-chains",
+    handles_are_in_any_value "handles-everywhere",
+    constructors_may_fail_and_statics_have_no_self "resource-functions",
+    resources_are_used_across_interfaces "resources-across",
+    a_world_has_resources "world-resources",
+    interfaces_in_place_have_modules "inline-interfaces",
+    types_go_through_packages "three-packages",
+    packages_may_be_called_alike "same-names",
+    versions_meet_in_one_interface "version-uses",
+    worlds_include_worlds "includes",
+    every_keyword_is_escaped "all-keywords",
+    types_may_be_called_like_generated_items "generator-names",
+    functions_may_be_called_like_generated_ones "function-names",
+    types_may_be_called_like_the_prelude "prelude-names",
+    documentation_survives_special_characters "documented",
+    gates_close_items_anywhere "stability",
+    types_are_mapped_one_by_one "with-types",
+    namespaces_are_mapped "with-namespace",
+    further_derives_are_added "derives",
+    every_call_can_be_told "traced",
+    every_function_can_have_the_store "with-store",
+    errors_of_the_world_are_converted "world-errors",
+    borrowed_values_hold_handles "borrowing-handles",
+    every_kind_of_value_is_borrowed "borrowing-all",
+    interfaces_come_from_several_packages "several-interfaces",
+    a_system_interface_has_bindings "streams",
+    what_holds_asynchronous_values_is_left_out "async-everywhere",
+    empty_interfaces_are_modules "nothing-inside",
+    capitals_and_digits_become_rust_names "digits-and-acronyms",
+    resources_refer_to_each_other "many-resources",
+    exports_use_imported_types "export-uses-import",
+    modules_may_be_called_like_generated_ones "reserved-modules",
+    an_interface_has_several_names "named-imports",
 }
 
 /// The lines that one more function adds to a world.

@@ -1,5 +1,7 @@
 //! Which options `bindgen!` takes, and where it points at wrong ones.
 
+use gusset_bindgen::{HostAccess, ImportResults, RuleScope, Tracing};
+
 use super::*;
 
 fn options(text: &str) -> Options {
@@ -22,6 +24,8 @@ fn the_short_forms_name_world_and_path() {
     let both = options("\"zoo\" in \"there\"");
     assert_eq!(both.world.as_deref(), Some("zoo"));
     assert_eq!(both.paths, [PathBuf::from("there")]);
+    let path = options("in [\"here\", \"there\"]");
+    assert_eq!((path.paths.len(), path.world), (2, None));
 }
 
 #[test]
@@ -29,15 +33,22 @@ fn every_option_arrives() {
     let all = options(
         r#"{
             path: ["a", "b"], inline: "package x:y;", world: "w", with: { "a:b/c": d::e, "a:b/c/r": R },
-            imports: { default: trappable }, additional_derives: [PartialEq, serde::Serialize],
-            features: ["f"], crate_path: crate,
+            imports: { "a:b/c.f": store | tracing, "g": exact | tracing | verbose_tracing, default: trappable },
+            exports: { default: tracing }, trappable_error_type: { "a:b/c.e" => m::E },
+            ownership: Borrowing { duplicate_if_necessary: true }, additional_derives: [PartialEq, serde::Serialize],
+            features: ["f"], crate_path: crate, include_generated_code_from_file: false,
         }"#,
     );
     assert_eq!(all.paths.len(), 2);
     assert_eq!(all.inline.as_deref(), Some("package x:y;"));
     assert_eq!(all.world.as_deref(), Some("w"));
     assert_eq!(all.with.iter().map(|with| with.name.as_str()).collect::<Vec<_>>(), ["a:b/c", "a:b/c/r"]);
-    assert_eq!(all.imports, ImportResults::Trappable);
+    let [f, g] = all.imports.rules.as_slice() else { panic!("two rules") };
+    assert_eq!((f.name.as_str(), f.scope, f.settings.access), ("a:b/c.f", RuleScope::Any, HostAccess::Store));
+    assert_eq!((f.settings.tracing, g.settings.tracing), (Tracing::Calls, Tracing::Verbose));
+    assert_eq!((g.scope, all.imports.default.results), (RuleScope::Exact, ImportResults::Trappable));
+    assert_eq!((all.exports.default.tracing, all.ownership), (Tracing::Calls, Ownership::BorrowingDuplicates));
+    assert_eq!(all.trappable_errors[0].name, "a:b/c.e");
     assert_eq!(all.additional_derives.len(), 2);
     assert_eq!(all.features, ["f"]);
     assert!(all.crate_path.is_ident("crate"));
@@ -50,17 +61,36 @@ fn inline_wit_needs_no_path() {
 
 #[test]
 fn wrong_options_are_named() {
-    rejected(
-        "{ paths: \"a\" }",
-        "option `paths` is unknown; there are `path`, `inline`, `world`, `with`, `imports`, `additional_derives`, \
-         `features`, `crate_path`",
-    );
+    rejected("{ paths: \"a\" }", &format!("option `paths` is unknown; there are {KNOWN}"));
     rejected("{ world: \"a\", world: \"b\" }", "option `world` is given twice");
-    rejected("{ imports: { default: async } }", "`async` is not supported; there is `trappable`");
-    rejected("{ imports: { \"f\": trappable } }", "expected ident");
-    rejected("{ imports: { f: trappable } }", "only `default` is supported: all imported functions are alike");
     rejected("{ world: zoo }", "expected string literal");
-    rejected("zoo", "expected string literal");
+    rejected("zoo", "expected a world's name, `in` with a path, or options in braces");
+    rejected(
+        "{ ownership: Sharing }",
+        "ownership `Sharing` is unknown; there are `Owning` and `Borrowing { duplicate_if_necessary: ... }`",
+    );
+    rejected(
+        "{ ownership: Borrowing { twice: true } }",
+        "`Borrowing` has no `twice`; there is `duplicate_if_necessary`",
+    );
+    rejected("{ with: { \"a:b\": c, \"a:b\": d } }", "`a:b` is given twice");
+}
+
+#[test]
+fn wrong_settings_of_functions_are_named() {
+    let known = "there are `trappable`, `store`, `tracing`, `verbose_tracing`, `exact`";
+    rejected("{ imports: { default: fast } }", &format!("`fast` is unknown; {known}"));
+    rejected("{ imports: { default: async } }", "`async` is not there yet: asynchronous functions come later");
+    rejected("{ imports: { f: trappable } }", "expected a function's name in quotes or `default`, found `f`");
+    rejected("{ imports: { \"f\": store | store } }", "`store` is given twice");
+    rejected("{ imports: { \"f\": store, \"f\": tracing } }", "`f` is given twice");
+    rejected("{ imports: { default: verbose_tracing } }", "`verbose_tracing` goes with `tracing`");
+    rejected("{ imports: { default: exact } }", "`exact` says nothing about `default`");
+    rejected("{ imports: { default: store, default: store } }", "`default` is given twice");
+    rejected(
+        "{ exports: { default: trappable } }",
+        "`trappable` says how the host serves an import; there is nothing to it in `exports`",
+    );
 }
 
 #[test]

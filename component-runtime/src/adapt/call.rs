@@ -1,7 +1,7 @@
 //! The function of one adapter: what `canon lower` and `canon lift` do around the call.
 //!
 //! ```text
-//! caller may leave?  scope of borrows  parameters to the callee  call
+//! caller may leave, callee not locked down?  scope of borrows  parameters to the callee  call
 //! result to the caller  close the scope  post-return
 //! ```
 //!
@@ -14,11 +14,12 @@ use wasm_encoder::{FuncType, Instruction, ValType};
 
 use super::body::{Arith, Body, Local, internal};
 use super::facts::Order;
+use super::gates::Gate;
 use super::module::{Handles, ModuleBuilder, Side, Way, encoded_type};
 use super::records::Parts;
 use super::value::{Address, Pair, Place, Writer};
 use crate::abi::{CanonicalAbi, MAX_FLAT_PARAMS, MAX_FLAT_RESULTS};
-use crate::ids::{FuncTypeId, LiftId, OptionsId};
+use crate::ids::{ComponentInstanceId, FuncTypeId, LiftId, OptionsId};
 use crate::layout::VmComponentHeader;
 use crate::translate::{
     AdapterBuiltin, Component, CoreDef, EntityIndex, FuncDef, FuncType as IrFuncType, TrampolineKind,
@@ -47,7 +48,7 @@ pub(super) fn write(module: &mut ModuleBuilder<'_>, ty: &FuncType, kind: &Trampo
         callee_type: component.types.func(lifted.ty),
     };
     let (mut writer, params) = Writer::new(module, ty.params());
-    writer.check_may_leave(&call);
+    writer.check_gate(&call);
     let scope = writer.enter_scope(&call)?;
     let results = writer.call(&call, &params)?;
     let returned = writer.results(&call, &params, &results)?;
@@ -101,12 +102,23 @@ impl Call<'_> {
 }
 
 impl Writer<'_, '_> {
-    fn check_may_leave(&mut self, call: &Call<'_>) {
-        let flags = self.module.flags(call.caller.instance);
-        self.body.emit(Instruction::GlobalGet(flags));
-        self.body.constant(ValType::I32, VmComponentHeader::MAY_LEAVE.into());
+    /// Traps unless the caller may call out and the callee may be entered. Which of them it was is found in
+    /// the runtime.
+    fn check_gate(&mut self, call: &Call<'_>) {
+        let (caller, callee) = (call.caller.instance, call.callee.instance);
+        let gate = self.module.gates.between(caller, callee);
+        let locked = if let Gate::Flag(flag) = gate { flag } else { 0 };
+        self.trap_if_flagged(caller, VmComponentHeader::CANNOT_LEAVE | locked);
+        if gate == Gate::Word {
+            self.trap_if_flagged(callee, VmComponentHeader::LOCKED);
+        }
+    }
+
+    fn trap_if_flagged(&mut self, instance: ComponentInstanceId, flags: u32) {
+        let word = self.module.flags(instance);
+        self.body.emit(Instruction::GlobalGet(word));
+        self.body.constant(ValType::I32, flags.into());
         self.body.arith(ValType::I32, Arith::And);
-        self.body.emit(Instruction::I32Eqz);
         self.body.trap_if(Trap::CannotLeave);
     }
 

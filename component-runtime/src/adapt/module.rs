@@ -20,6 +20,7 @@ use super::body::{Body, Callee, address_type, internal};
 use super::builtins::Builtins;
 use super::call;
 use super::facts::Facts;
+use super::gates::Gates;
 use super::numbering::Numbering;
 use super::value::{Helper, Writer};
 use crate::ids::{ComponentInstanceId, CoreTypeId, FuncSlotId, MemorySlotId, OptionsId, TrampolineId};
@@ -85,6 +86,7 @@ pub(super) enum Handles {
 pub(super) struct ModuleBuilder<'a> {
     pub(super) component: &'a Component,
     pub(super) facts: &'a Facts,
+    pub(super) gates: &'a Gates,
     pub(super) builtins: &'a mut Builtins,
     numbering: &'a Numbering,
     /// The adapters in it, by the order of their functions.
@@ -116,6 +118,7 @@ impl<'a> ModuleBuilder<'a> {
     pub(super) fn write(
         component: &'a Component,
         facts: &'a Facts,
+        gates: &'a Gates,
         builtins: &'a mut Builtins,
         numbering: &'a Numbering,
         adapters: &[TrampolineId],
@@ -123,6 +126,7 @@ impl<'a> ModuleBuilder<'a> {
         let mut module = ModuleBuilder {
             component,
             facts,
+            gates,
             builtins,
             numbering,
             adapters: adapters.iter().copied().zip(0..).collect(),

@@ -42,7 +42,6 @@ pub struct Component {
     #[serde(skip)]
     pub adapter_modules: Vec<(ModuleId, Range<usize>)>,
     /// The functions of adapters that replace lowered lifts.
-    #[serde(skip)]
     pub fused: Vec<Fused>,
     /// Component-level types.
     pub types: Types,
@@ -337,7 +336,7 @@ pub enum HandleKind {
 }
 
 /// A lowered lift that is an adapter's function now.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Fused {
     /// The function.
     pub func: CoreDef,
@@ -347,6 +346,21 @@ pub struct Fused {
     pub ty: FuncTypeId,
     /// The caller's options.
     pub options: OptionsId,
+    /// The flag in the caller's word that says that the callee is locked down
+    /// ([`crate::layout::VmComponentHeader::locked_callee`]); 0 if there is none.
+    pub locked_flag: u32,
+}
+
+impl Fused {
+    /// The instance that calls.
+    pub fn caller(&self, component: &Component) -> ComponentInstanceId {
+        component.options[self.options].instance
+    }
+
+    /// The instance that is called.
+    pub fn callee(&self, component: &Component) -> ComponentInstanceId {
+        component.options[component.lifts[self.lift].options].instance
+    }
 }
 
 /// The two sides of a handle's way: a component instance each, with the resource as its type there.

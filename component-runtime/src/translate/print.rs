@@ -76,7 +76,7 @@ impl Printer<'_> {
             let options = self.options_text(lift.options);
             writeln!(out, "  {id} = lift {} : {} {options}", lift.callee, self.func(lift.ty))?;
         }
-        for Fused { func, lift, ty, options } in &self.component.fused {
+        for Fused { func, lift, ty, options, .. } in &self.component.fused {
             let (caller, callee) =
                 (self.options_text(*options), self.options_text(self.component.lifts[*lift].options));
             writeln!(out, "  {} = fuse {lift} : {} {caller} => {callee}", Def(*func), self.func(*ty))?;

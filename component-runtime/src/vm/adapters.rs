@@ -11,6 +11,7 @@ use anyhow::{Result, bail, ensure};
 use super::activation::guard;
 use super::adapter_handles;
 use super::instance::{ComponentInstance, instance_of};
+use super::lockdown::{Crossing, innermost_crossing};
 use super::scopes::ScopeId;
 use super::store::Store;
 use crate::ids::{MemorySlotId, TrampolineId};
@@ -110,6 +111,20 @@ impl Call {
         }
     }
 
+    /// Why the adapter that is calling may not go on: its caller may not call out, or its callee is locked
+    /// down. An adapter looks at both at once.
+    fn closed_gate(&self) -> anyhow::Error {
+        // SAFETY: as in `instance`.
+        let context = unsafe { (*self.lowering).store };
+        // SAFETY: the store of the wasm that is suspended in this call.
+        let crossing = unsafe { innermost_crossing(context) };
+        let instance = self.instance();
+        match crossing {
+            Some(Crossing { callee, .. }) if instance.is_locked(callee) => instance.locked_error(callee),
+            _ => Trap::CannotLeave.into(),
+        }
+    }
+
     /// The memories that are read and written.
     fn memories(&self) -> [VmMemory; 2] {
         // SAFETY: as in `instance`.
@@ -126,7 +141,10 @@ impl Call {
 }
 
 unsafe extern "C" fn trap(lowering: *const VmLowering, values: *mut u64) -> u8 {
-    let body = |call: &Call| bail!(Trap::from_code(call.argument(0) as u8).unwrap_or(Trap::InternalBug));
+    let body = |call: &Call| match Trap::from_code(call.argument(0) as u8) {
+        Some(Trap::CannotLeave) => Err(call.closed_gate()),
+        trap => bail!(trap.unwrap_or(Trap::InternalBug)),
+    };
     // SAFETY: called by the built-in's trampoline; its type is (i32) -> ().
     unsafe { Call::serve(lowering, values, body) }
 }

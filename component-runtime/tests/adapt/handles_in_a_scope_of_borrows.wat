@@ -56,9 +56,8 @@
 ;;     (local i32 i32 i32 i32 i32)
 ;;     block ;; label = @1
 ;;       global.get 0
-;;       i32.const 1
+;;       i32.const 5
 ;;       i32.and
-;;       i32.eqz
 ;;       br_if 0 (;@1;)
 ;;       call $enter-scope
 ;;       local.set 2

@@ -4,11 +4,13 @@
 //! [`typed`] (Rust types, monomorphic) and [`dynamic`] ([`Val`]s), each conversion inside a context of
 //! [`context`].
 
+mod access;
 mod code;
 pub(crate) mod context;
 mod dynamic;
 mod error_context;
 pub(crate) mod func;
+mod generated;
 mod has_data;
 mod instance;
 pub(crate) mod linker;
@@ -22,10 +24,12 @@ mod val;
 #[cfg(feature = "wave")]
 pub mod wave;
 
+pub use access::Access;
 pub use code::{Component, ComponentExportIndex, InstanceExportLookup};
 pub use dynamic::UnknownImport;
 pub use error_context::{ErrorContext, ErrorContextAny};
 pub use func::{Func, TypedFunc, TypedFuncExport};
+pub use generated::ComesLater;
 #[cfg(feature = "bindgen")]
 pub use gusset_bindgen_macro::{ComponentType, Lift, Lower, bindgen, flags};
 pub use gusset_runtime::translate::{TranslateError as ComponentError, TranslateErrorKind as ComponentErrorKind};
@@ -36,13 +40,16 @@ pub use resource::{Resource, ResourceType};
 pub use resource_any::{ResourceAny, ResourceAnyError};
 pub use resource_table::{DEFAULT_CAPACITY as DEFAULT_TABLE_CAPACITY, ResourceTable, ResourceTableError};
 pub use typecheck::{TypeChecker, TypeMismatch};
-pub use typed::{ComponentNamedList, ComponentType, Lift, Lower};
+pub use typed::{ComponentNamedList, ComponentType, Lift, Lower, WasmList, WasmStr};
 pub use val::{EnumVal, FlagsVal, Names, RecordVal, Val, VariantVal};
 
 /// What derives and generated code use beyond the public names.
 #[doc(hidden)]
 pub mod __internal {
     pub use super::context::{FieldOffsets, HandleType, LiftContext, LowerContext, Place};
+    #[cfg(feature = "tracing")]
+    pub use super::generated::trace;
+    pub use super::generated::{comes_later, convert_error};
     pub use super::typecheck::{CheckFn, PayloadCheckFn};
     pub use super::typed::{FlatReader, FlatWriter};
     pub use anyhow;

@@ -13,10 +13,13 @@
 //!   handles, and nowhere else: handles are the only values whose Rust type does not say all.
 
 mod any_handle;
+#[cfg(feature = "bytes")]
+mod bytes;
 mod call;
 mod direct;
 mod error_context;
 mod host;
+mod in_place;
 mod lists;
 mod maps;
 mod owned;
@@ -33,6 +36,7 @@ pub(crate) use call::{Borrows, Callee, invoke, lift_result, lower_params};
 pub(crate) use direct::{DirectCalls, Reexport};
 pub(crate) use error_context::callee as error_context_callee;
 pub(crate) use host::{HostCheck, HostFunc, HostImports, HostImportsBuilder, Lowered, host_dtor, n_param_slots};
+pub use in_place::{WasmList, WasmStr};
 pub(crate) use owned::Owned;
 pub(crate) use reach::on_deadline;
 pub(crate) use slots::{SlotCall, StoreOf};

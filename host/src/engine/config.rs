@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 pub use gusset_runtime::layout::{MemoryConfig, MemoryImages};
+pub use gusset_runtime::pool::{PagemapScan, PoolConfig};
 pub use gusset_runtime::translate::Features;
 use gusset_runtime::vm::StoreSettings;
 
@@ -18,10 +19,30 @@ pub struct Config {
     pub memory: MemoryConfig,
     /// Limits of each store.
     pub store: StoreConfig,
+    /// Slots for instances, reserved once for all of them; without it, each instance asks the system for
+    /// what it needs.
+    pub pool: Option<PoolConfig>,
     /// Where compiled components are kept from one process to the next; off unless set.
     pub cache: Option<CacheConfig>,
     /// Who is told about the names of guest functions.
     pub profiler: Profiler,
+}
+
+/// Who gives instances their memory: what [`Config::allocation_strategy`] takes.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[non_exhaustive]
+pub enum InstanceAllocationStrategy {
+    /// The system, for each instance.
+    #[default]
+    OnDemand,
+    /// A pool.
+    Pooling(PoolConfig),
+}
+
+impl From<PoolConfig> for InstanceAllocationStrategy {
+    fn from(config: PoolConfig) -> Self {
+        InstanceAllocationStrategy::Pooling(config)
+    }
 }
 
 /// A profiler that wants to know the names of guest functions.
@@ -60,6 +81,10 @@ pub struct CompileConfig {
     /// Whether backtraces name lines of source, for guests that bring DWARF along. Keeps its sections
     /// in memory and in artifacts.
     pub source_lines: bool,
+    /// Whether artifacts keep the binaries that they were made of, so that a core module or component from
+    /// one can be given to components that import it. Those that import or export core modules or components
+    /// themselves always keep it.
+    pub keep_binaries: bool,
     /// Whether guests use up fuel ([`Store::set_fuel`](crate::Store::set_fuel)) and stop when there is
     /// none left. Costs speed.
     pub consume_fuel: bool,
@@ -126,6 +151,7 @@ impl Default for CompileConfig {
             parallel: true,
             native_unwind_info: true,
             source_lines: false,
+            keep_binaries: false,
             verify: false,
             consume_fuel: false,
             epoch_interruption: false,
@@ -170,6 +196,12 @@ impl Config {
     /// Sets [`CompileConfig::native_unwind_info`].
     pub fn native_unwind_info(&mut self, tables: bool) -> &mut Config {
         self.compile.native_unwind_info = tables;
+        self
+    }
+
+    /// Sets [`CompileConfig::keep_binaries`].
+    pub fn keep_binaries(&mut self, keep: bool) -> &mut Config {
+        self.compile.keep_binaries = keep;
         self
     }
 
@@ -218,6 +250,15 @@ impl Config {
     /// Sets [`StoreConfig::max_wasm_stack_bytes`].
     pub fn max_wasm_stack(&mut self, bytes: usize) -> &mut Config {
         self.store.max_wasm_stack_bytes = bytes;
+        self
+    }
+
+    /// Sets [`Config::pool`].
+    pub fn allocation_strategy(&mut self, strategy: impl Into<InstanceAllocationStrategy>) -> &mut Config {
+        self.pool = match strategy.into() {
+            InstanceAllocationStrategy::OnDemand => None,
+            InstanceAllocationStrategy::Pooling(config) => Some(config),
+        };
         self
     }
 

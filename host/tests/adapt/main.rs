@@ -5,6 +5,7 @@
 mod advisories;
 mod calls;
 mod handles;
+mod lockdown;
 mod order;
 mod rejected;
 mod relay;

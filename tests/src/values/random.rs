@@ -1,6 +1,7 @@
 //! Values of Rust types, from numbers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::Hash;
 
 use gusset::component::ErrorContext;
 
@@ -102,4 +103,14 @@ macro_rules! tuples {
     )*};
 }
 
-tuples!((A B) (A B C) (A B C D));
+tuples!((A B) (A B C) (A B C D) (A B C D E) (A B C D E F G H I J K L M N O P));
+
+impl Random for () {
+    fn random(_: &mut Numbers) -> Self {}
+}
+
+impl<K: Random + Eq + Hash, V: Random> Random for HashMap<K, V> {
+    fn random(numbers: &mut Numbers) -> Self {
+        (0..val::length(numbers)).map(|_| (K::random(numbers), V::random(numbers))).collect()
+    }
+}

@@ -4,6 +4,7 @@
 //! status is 1 if anything failed. What a job does is in the module of its name; this file only
 //! reads the command line and turns a [`Tally`] into the last line.
 
+mod bindings;
 mod bless;
 mod cases;
 mod componentize;
@@ -39,6 +40,8 @@ enum Job {
     Tidy(tidy::Options),
     /// Rewrites the golden files from what the code gives now
     Bless(bless::Options),
+    /// Makes bindings of random WIT packages, and compiles a batch of them
+    Bindings(bindings::Options),
     /// Runs case files beside their components, with the zoo's host
     Cases(cases::Options),
     /// Runs random core modules on Gusset and on an interpreter
@@ -65,6 +68,7 @@ fn main() -> ExitCode {
     let done = match Workshop::parse().job {
         Job::Tidy(options) => tidy::run(&options, &root()),
         Job::Bless(options) => bless::run(&options, &root()),
+        Job::Bindings(options) => bindings::run(&options, &root()),
         Job::Cases(options) => cases::run(&options),
         Job::Differential(options) => differential::run(&options),
         Job::Spec(options) => spec::run(&options),

@@ -171,7 +171,8 @@ impl Base<'_> {
     /// After a failure of the guest's `realloc`; that of the host's own memory is none of the guest's.
     pub(super) fn lock_down(&mut self) {
         if self.options.handles == HandleForm::Index {
-            self.instance_mut().lock_down();
+            let nested = self.options.nested;
+            self.instance_mut().lock_down(nested);
         }
     }
 

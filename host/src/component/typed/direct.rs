@@ -197,7 +197,7 @@ struct Scratch {
 impl Default for Scratch {
     fn default() -> Self {
         let memory = VmMemory { base: NonNull::<u64>::dangling().as_ptr().cast(), length_bytes: 0 };
-        Scratch { memory, flags: u32::MAX, words: Vec::new(), used_bytes: 0 }
+        Scratch { memory, flags: 0, words: Vec::new(), used_bytes: 0 }
     }
 }
 

@@ -278,12 +278,8 @@ pub(crate) unsafe fn serve(lowering: *const VmLowering, body: impl FnOnce(&mut S
         served.close()?;
         // The host may have called into this instance and gone on after a trap there; nothing more runs
         // in it then.
-        // SAFETY: as above; the reference ends with this call.
-        let instance = unsafe { &*instance };
-        match instance.locked() {
-            false => Ok(()),
-            true => Err(instance.locked_error()),
-        }
+        // SAFETY: the lowering is of the instance that called, and no reference into it is in use.
+        unsafe { vm::check_resume(lowering) }
     };
     // SAFETY: `context` is that of the live store whose guest called.
     unsafe { vm::guard(context, run) }

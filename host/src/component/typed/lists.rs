@@ -4,6 +4,7 @@
 //! direction; other elements are converted one by one. Length, alignment and bounds are checked,
 //! and the host's memory is charged, before anything is allocated.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use gusset_runtime::abi::CanonicalAbi;
@@ -88,7 +89,7 @@ macro_rules! from_vec {
     )*};
 }
 
-from_vec!(Box, Arc);
+from_vec!(Box, Rc, Arc);
 
 /// The slots of a pointer and a length.
 #[inline]

@@ -3,6 +3,7 @@
 //! The steps (and so the calls of `realloc` that a guest sees) are those of `store_string_into_range`
 //! and `load_string_from_range` in the specification, for a host whose strings are UTF-8.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use gusset_runtime::abi::{CanonicalAbi, MAX_LIST_BYTES};
@@ -219,4 +220,4 @@ macro_rules! lift_string {
     )*};
 }
 
-lift_string!(String, Box<str>, Arc<str>);
+lift_string!(String, Box<str>, Rc<str>, Arc<str>);

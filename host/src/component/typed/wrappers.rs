@@ -1,5 +1,6 @@
 //! References and boxes: what they point to stands for itself.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -48,6 +49,7 @@ lower_through! {
     (T: ComponentType + ?Sized) Box<T>;
     (T: ComponentType + ?Sized) Rc<T>;
     (T: ComponentType + ?Sized) Arc<T>;
+    ('a, T: ComponentType + ToOwned + ?Sized) Cow<'a, T>;
 }
 
 macro_rules! lift_into {
@@ -68,3 +70,25 @@ macro_rules! lift_into {
 }
 
 lift_into!(Box, Rc, Arc);
+
+macro_rules! lift_cow {
+    ($(($($generics:tt)*) $borrowed:ty: $owned:ty;)*) => {$(
+        // SAFETY: as the owned type, which stands for the same.
+        unsafe impl<'a, $($generics)*> Lift for Cow<'a, $borrowed> {
+            #[inline]
+            fn lift_flat(cx: &mut LiftContext<'_>, from: &mut FlatReader<'_>) -> Result<Self> {
+                Ok(Cow::Owned(<$owned>::lift_flat(cx, from)?))
+            }
+
+            #[inline]
+            fn lift_memory(cx: &mut LiftContext<'_>, offset: usize) -> Result<Self> {
+                Ok(Cow::Owned(<$owned>::lift_memory(cx, offset)?))
+            }
+        }
+    )*};
+}
+
+lift_cow! {
+    () str: String;
+    (T: Lift + Clone) [T]: Vec<T>;
+}

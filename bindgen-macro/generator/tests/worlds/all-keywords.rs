@@ -1,0 +1,807 @@
+/// An instance of a component for the world `all-keywords`.
+pub struct AllKeywords {
+    key_words_words: exports::key::words::words::Guest,
+}
+impl AllKeywords {
+    /// Instantiates a component. Use the `Pre` type to check a component once for
+    /// many instances.
+    pub fn instantiate<T: 'static>(
+        store: impl ::gusset::AsContextMut<Data = T>,
+        component: &::gusset::component::Component,
+        linker: &::gusset::component::Linker<T>,
+    ) -> ::gusset::Result<AllKeywords> {
+        AllKeywordsPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
+    }
+    /// Puts everything that the world imports into a linker.
+    pub fn add_to_linker<T, D>(
+        linker: &mut ::gusset::component::Linker<T>,
+        get: fn(&mut T) -> D::Data<'_>,
+    ) -> ::gusset::Result<()>
+    where
+        T: 'static,
+        D: ::gusset::component::HasData,
+        for<'a> D::Data<'a>: key::words::words::Host,
+    {
+        key::words::words::add_to_linker::<T, D>(linker, get)?;
+        Ok(())
+    }
+    /// The functions of `key:words/words`.
+    pub fn key_words_words(&self) -> &exports::key::words::words::Guest {
+        &self.key_words_words
+    }
+}
+/// A component that was checked once for the world `all-keywords`.
+pub struct AllKeywordsPre<T: 'static> {
+    instance_pre: ::gusset::component::InstancePre<T>,
+    key_words_words: exports::key::words::words::GuestPre,
+}
+impl<T: 'static> Clone for AllKeywordsPre<T> {
+    fn clone(&self) -> Self {
+        AllKeywordsPre {
+            instance_pre: self.instance_pre.clone(),
+            key_words_words: self.key_words_words.clone(),
+        }
+    }
+}
+impl<T: 'static> AllKeywordsPre<T> {
+    /// Finds what the world exports and checks its types.
+    pub fn new(
+        instance_pre: ::gusset::component::InstancePre<T>,
+    ) -> ::gusset::Result<Self> {
+        Ok(AllKeywordsPre {
+            key_words_words: exports::key::words::words::GuestPre::new(&instance_pre)?,
+            instance_pre,
+        })
+    }
+    /// The component with its imports.
+    pub fn instance_pre(&self) -> &::gusset::component::InstancePre<T> {
+        &self.instance_pre
+    }
+    /// Makes an instance.
+    pub fn instantiate(
+        &self,
+        mut store: impl ::gusset::AsContextMut<Data = T>,
+    ) -> ::gusset::Result<AllKeywords> {
+        let instance = self.instance_pre.instantiate(&mut store)?;
+        Ok(AllKeywords {
+            key_words_words: self.key_words_words.bind(&mut store, &instance)?,
+        })
+    }
+}
+#[allow(dead_code, missing_docs, unreachable_pub, clippy::all)]
+pub mod key {
+    pub mod words {
+        pub mod words {
+            use ::gusset::component::{ComponentType, HasData, Lift, Linker, Lower};
+            #[derive(Debug, Clone, Copy, ComponentType, Lift, Lower)]
+            #[component(record)]
+            #[repr(C)]
+            pub struct Fields {
+                pub as_: u8,
+                pub async_: u8,
+                pub await_: u8,
+                pub become_: u8,
+                pub box_: u8,
+                pub break_: u8,
+                pub const_: u8,
+                pub continue_: u8,
+                pub crate_: u8,
+                pub do_: u8,
+                pub dyn_: u8,
+                pub else_: u8,
+                pub enum_: u8,
+                pub extern_: u8,
+                pub final_: u8,
+                pub fn_: u8,
+                pub for_: u8,
+                pub gen_: u8,
+                pub if_: u8,
+                pub impl_: u8,
+                pub in_: u8,
+                pub let_: u8,
+                pub loop_: u8,
+                pub macro_: u8,
+                pub match_: u8,
+                pub mod_: u8,
+                pub move_: u8,
+                pub mut_: u8,
+                pub override_: u8,
+                pub priv_: u8,
+                pub pub_: u8,
+                pub ref_: u8,
+                pub return_: u8,
+                pub self_: u8,
+                pub static_: u8,
+                pub struct_: u8,
+                pub super_: u8,
+                pub trait_: u8,
+                pub try_: u8,
+                pub type_: u8,
+                pub typeof_: u8,
+                pub union: u8,
+                pub unsafe_: u8,
+                pub unsized_: u8,
+                pub use_: u8,
+                pub virtual_: u8,
+                pub where_: u8,
+                pub while_: u8,
+                pub yield_: u8,
+                pub true_: u8,
+                pub false_: u8,
+                pub abstract_: u8,
+            }
+            #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
+            #[component(enum)]
+            pub enum Cases {
+                As,
+                Async,
+                Await,
+                Become,
+                Box,
+                Break,
+                Const,
+                Continue,
+                Crate,
+                Do,
+                Dyn,
+                Else,
+                Enum,
+                Extern,
+                Final,
+                Fn,
+                For,
+                Gen,
+                If,
+                Impl,
+                In,
+                Let,
+                Loop,
+                Macro,
+                Match,
+                Mod,
+                Move,
+                Mut,
+                Override,
+                Priv,
+                Pub,
+                Ref,
+                Return,
+                Self_,
+                Static,
+                Struct,
+                Super,
+                Trait,
+                Try,
+                Type,
+                Typeof,
+                Union,
+                Unsafe,
+                Unsized,
+                Use,
+                Virtual,
+                Where,
+                While,
+                Yield,
+                True,
+                False,
+                Abstract,
+            }
+            ::gusset::component::flags! {
+                Labels {
+                    const AS;
+                    const ASYNC;
+                    const AWAIT;
+                    const BECOME;
+                    const BOX;
+                    const BREAK;
+                    const CONST;
+                    const CONTINUE;
+                    const CRATE;
+                    const DO;
+                    const DYN;
+                    const ELSE;
+                    const ENUM;
+                    const EXTERN;
+                    const FINAL;
+                    const FN;
+                    const FOR;
+                    const GEN;
+                    const IF;
+                    const IMPL;
+                    const IN;
+                    const LET;
+                    const LOOP;
+                    const MACRO;
+                    const MATCH;
+                    const MOD;
+                    const MOVE;
+                    const MUT;
+                    const OVERRIDE;
+                    const PRIV;
+                    const PUB;
+                    const REF;
+                }
+            }
+            /// What the host does for the interface `key:words/words`.
+            pub trait Host {
+                fn as_(&mut self, as_: u8) -> u8;
+                fn await_(&mut self, await_: u8) -> u8;
+                fn become_(&mut self, become_: u8) -> u8;
+                fn box_(&mut self, box_: u8) -> u8;
+                fn break_(&mut self, break_: u8) -> u8;
+                fn const_(&mut self, const_: u8) -> u8;
+                fn continue_(&mut self, continue_: u8) -> u8;
+                fn crate_(&mut self, crate_: u8) -> u8;
+                fn do_(&mut self, do_: u8) -> u8;
+                fn dyn_(&mut self, dyn_: u8) -> u8;
+                fn else_(&mut self, else_: u8) -> u8;
+                fn extern_(&mut self, extern_: u8) -> u8;
+                fn self_(&mut self, self_: u8) -> u8;
+                fn super_(&mut self, super_: u8) -> u8;
+                fn union(&mut self, union: u8) -> u8;
+                fn all(&mut self, a: Fields, b: Cases, c: Labels);
+            }
+            impl<T: Host + ?Sized> Host for &mut T {
+                fn as_(&mut self, as_: u8) -> u8 {
+                    Host::as_(*self, as_)
+                }
+                fn await_(&mut self, await_: u8) -> u8 {
+                    Host::await_(*self, await_)
+                }
+                fn become_(&mut self, become_: u8) -> u8 {
+                    Host::become_(*self, become_)
+                }
+                fn box_(&mut self, box_: u8) -> u8 {
+                    Host::box_(*self, box_)
+                }
+                fn break_(&mut self, break_: u8) -> u8 {
+                    Host::break_(*self, break_)
+                }
+                fn const_(&mut self, const_: u8) -> u8 {
+                    Host::const_(*self, const_)
+                }
+                fn continue_(&mut self, continue_: u8) -> u8 {
+                    Host::continue_(*self, continue_)
+                }
+                fn crate_(&mut self, crate_: u8) -> u8 {
+                    Host::crate_(*self, crate_)
+                }
+                fn do_(&mut self, do_: u8) -> u8 {
+                    Host::do_(*self, do_)
+                }
+                fn dyn_(&mut self, dyn_: u8) -> u8 {
+                    Host::dyn_(*self, dyn_)
+                }
+                fn else_(&mut self, else_: u8) -> u8 {
+                    Host::else_(*self, else_)
+                }
+                fn extern_(&mut self, extern_: u8) -> u8 {
+                    Host::extern_(*self, extern_)
+                }
+                fn self_(&mut self, self_: u8) -> u8 {
+                    Host::self_(*self, self_)
+                }
+                fn super_(&mut self, super_: u8) -> u8 {
+                    Host::super_(*self, super_)
+                }
+                fn union(&mut self, union: u8) -> u8 {
+                    Host::union(*self, union)
+                }
+                fn all(&mut self, a: Fields, b: Cases, c: Labels) {
+                    Host::all(*self, a, b, c)
+                }
+            }
+            /// Puts the interface into a linker; `get` finds the host in the store's data.
+            pub fn add_to_linker<T, D>(
+                linker: &mut Linker<T>,
+                get: fn(&mut T) -> D::Data<'_>,
+            ) -> ::gusset::Result<()>
+            where
+                T: 'static,
+                D: HasData,
+                for<'a> D::Data<'a>: Host,
+            {
+                let mut instance = linker.instance("key:words/words")?;
+                instance
+                    .func_wrap(
+                        "as",
+                        move |mut store, (as_,)| Ok((
+                            Host::as_(&mut get(store.data_mut()), as_),
+                        )),
+                    )?;
+                instance
+                    .func_wrap(
+                        "await",
+                        move |mut store, (await_,)| Ok((
+                            Host::await_(&mut get(store.data_mut()), await_),
+                        )),
+                    )?;
+                instance
+                    .func_wrap(
+                        "become",
+                        move |mut store, (become_,)| Ok((
+                            Host::become_(&mut get(store.data_mut()), become_),
+                        )),
+                    )?;
+                instance
+                    .func_wrap(
+                        "box",
+                        move |mut store, (box_,)| Ok((
+                            Host::box_(&mut get(store.data_mut()), box_),
+                        )),
+                    )?;
+                instance
+                    .func_wrap(
+                        "break",
+                        move |mut store, (break_,)| Ok((
+                            Host::break_(&mut get(store.data_mut()), break_),
+                        )),
+                    )?;
+                instance
+                    .func_wrap(
+                        "const",
+                        move |mut store, (const_,)| Ok((
+                            Host::const_(&mut get(store.data_mut()), const_),
+                        )),
+                    )?;
+                instance
+                    .func_wrap(
+                        "continue",
+                        move |mut store, (continue_,)| Ok((
+                            Host::continue_(&mut get(store.data_mut()), continue_),
+                        )),
+                    )?;
+                instance
+                    .func_wrap(
+                        "crate",
+                        move |mut store, (crate_,)| Ok((
+                            Host::crate_(&mut get(store.data_mut()), crate_),
+                        )),
+                    )?;
+                instance
+                    .func_wrap(
+                        "do",
+                        move |mut store, (do_,)| Ok((
+                            Host::do_(&mut get(store.data_mut()), do_),
+                        )),
+                    )?;
+                instance
+                    .func_wrap(
+                        "dyn",
+                        move |mut store, (dyn_,)| Ok((
+                            Host::dyn_(&mut get(store.data_mut()), dyn_),
+                        )),
+                    )?;
+                instance
+                    .func_wrap(
+                        "else",
+                        move |mut store, (else_,)| Ok((
+                            Host::else_(&mut get(store.data_mut()), else_),
+                        )),
+                    )?;
+                instance
+                    .func_wrap(
+                        "extern",
+                        move |mut store, (extern_,)| Ok((
+                            Host::extern_(&mut get(store.data_mut()), extern_),
+                        )),
+                    )?;
+                instance
+                    .func_wrap(
+                        "self",
+                        move |mut store, (self_,)| Ok((
+                            Host::self_(&mut get(store.data_mut()), self_),
+                        )),
+                    )?;
+                instance
+                    .func_wrap(
+                        "super",
+                        move |mut store, (super_,)| Ok((
+                            Host::super_(&mut get(store.data_mut()), super_),
+                        )),
+                    )?;
+                instance
+                    .func_wrap(
+                        "union",
+                        move |mut store, (union,)| Ok((
+                            Host::union(&mut get(store.data_mut()), union),
+                        )),
+                    )?;
+                instance
+                    .func_wrap(
+                        "all",
+                        move |mut store, (a, b, c)| {
+                            Host::all(&mut get(store.data_mut()), a, b, c);
+                            Ok(())
+                        },
+                    )?;
+                Ok(())
+            }
+        }
+    }
+}
+#[allow(dead_code, missing_docs, unreachable_pub, clippy::all)]
+pub mod exports {
+    pub mod key {
+        pub mod words {
+            pub mod words {
+                use ::gusset::AsContextMut;
+                use ::gusset::component::{
+                    ComponentType, Instance, InstancePre, Lift, Lower, TypedFunc,
+                    TypedFuncExport,
+                };
+                #[derive(Debug, Clone, Copy, ComponentType, Lift, Lower)]
+                #[component(record)]
+                #[repr(C)]
+                pub struct Fields {
+                    pub as_: u8,
+                    pub async_: u8,
+                    pub await_: u8,
+                    pub become_: u8,
+                    pub box_: u8,
+                    pub break_: u8,
+                    pub const_: u8,
+                    pub continue_: u8,
+                    pub crate_: u8,
+                    pub do_: u8,
+                    pub dyn_: u8,
+                    pub else_: u8,
+                    pub enum_: u8,
+                    pub extern_: u8,
+                    pub final_: u8,
+                    pub fn_: u8,
+                    pub for_: u8,
+                    pub gen_: u8,
+                    pub if_: u8,
+                    pub impl_: u8,
+                    pub in_: u8,
+                    pub let_: u8,
+                    pub loop_: u8,
+                    pub macro_: u8,
+                    pub match_: u8,
+                    pub mod_: u8,
+                    pub move_: u8,
+                    pub mut_: u8,
+                    pub override_: u8,
+                    pub priv_: u8,
+                    pub pub_: u8,
+                    pub ref_: u8,
+                    pub return_: u8,
+                    pub self_: u8,
+                    pub static_: u8,
+                    pub struct_: u8,
+                    pub super_: u8,
+                    pub trait_: u8,
+                    pub try_: u8,
+                    pub type_: u8,
+                    pub typeof_: u8,
+                    pub union: u8,
+                    pub unsafe_: u8,
+                    pub unsized_: u8,
+                    pub use_: u8,
+                    pub virtual_: u8,
+                    pub where_: u8,
+                    pub while_: u8,
+                    pub yield_: u8,
+                    pub true_: u8,
+                    pub false_: u8,
+                    pub abstract_: u8,
+                }
+                #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
+                #[component(enum)]
+                pub enum Cases {
+                    As,
+                    Async,
+                    Await,
+                    Become,
+                    Box,
+                    Break,
+                    Const,
+                    Continue,
+                    Crate,
+                    Do,
+                    Dyn,
+                    Else,
+                    Enum,
+                    Extern,
+                    Final,
+                    Fn,
+                    For,
+                    Gen,
+                    If,
+                    Impl,
+                    In,
+                    Let,
+                    Loop,
+                    Macro,
+                    Match,
+                    Mod,
+                    Move,
+                    Mut,
+                    Override,
+                    Priv,
+                    Pub,
+                    Ref,
+                    Return,
+                    Self_,
+                    Static,
+                    Struct,
+                    Super,
+                    Trait,
+                    Try,
+                    Type,
+                    Typeof,
+                    Union,
+                    Unsafe,
+                    Unsized,
+                    Use,
+                    Virtual,
+                    Where,
+                    While,
+                    Yield,
+                    True,
+                    False,
+                    Abstract,
+                }
+                ::gusset::component::flags! {
+                    Labels {
+                        const AS;
+                        const ASYNC;
+                        const AWAIT;
+                        const BECOME;
+                        const BOX;
+                        const BREAK;
+                        const CONST;
+                        const CONTINUE;
+                        const CRATE;
+                        const DO;
+                        const DYN;
+                        const ELSE;
+                        const ENUM;
+                        const EXTERN;
+                        const FINAL;
+                        const FN;
+                        const FOR;
+                        const GEN;
+                        const IF;
+                        const IMPL;
+                        const IN;
+                        const LET;
+                        const LOOP;
+                        const MACRO;
+                        const MATCH;
+                        const MOD;
+                        const MOVE;
+                        const MUT;
+                        const OVERRIDE;
+                        const PRIV;
+                        const PUB;
+                        const REF;
+                    }
+                }
+                /// The functions of `key:words/words`, checked against a component.
+                #[derive(Clone)]
+                pub struct GuestPre {
+                    as_: TypedFuncExport<(u8,), (u8,)>,
+                    await_: TypedFuncExport<(u8,), (u8,)>,
+                    become_: TypedFuncExport<(u8,), (u8,)>,
+                    box_: TypedFuncExport<(u8,), (u8,)>,
+                    break_: TypedFuncExport<(u8,), (u8,)>,
+                    const_: TypedFuncExport<(u8,), (u8,)>,
+                    continue_: TypedFuncExport<(u8,), (u8,)>,
+                    crate_: TypedFuncExport<(u8,), (u8,)>,
+                    do_: TypedFuncExport<(u8,), (u8,)>,
+                    dyn_: TypedFuncExport<(u8,), (u8,)>,
+                    else_: TypedFuncExport<(u8,), (u8,)>,
+                    extern_: TypedFuncExport<(u8,), (u8,)>,
+                    self_: TypedFuncExport<(u8,), (u8,)>,
+                    super_: TypedFuncExport<(u8,), (u8,)>,
+                    union: TypedFuncExport<(u8,), (u8,)>,
+                    all: TypedFuncExport<(Fields, Cases, Labels), ()>,
+                }
+                impl GuestPre {
+                    /// Finds the functions and checks their types, once for all instances.
+                    pub fn new<T: 'static>(
+                        instance_pre: &InstancePre<T>,
+                    ) -> ::gusset::Result<GuestPre> {
+                        let interface = Some("key:words/words");
+                        Ok(GuestPre {
+                            as_: instance_pre.typed_func(interface, "as")?,
+                            await_: instance_pre.typed_func(interface, "await")?,
+                            become_: instance_pre.typed_func(interface, "become")?,
+                            box_: instance_pre.typed_func(interface, "box")?,
+                            break_: instance_pre.typed_func(interface, "break")?,
+                            const_: instance_pre.typed_func(interface, "const")?,
+                            continue_: instance_pre.typed_func(interface, "continue")?,
+                            crate_: instance_pre.typed_func(interface, "crate")?,
+                            do_: instance_pre.typed_func(interface, "do")?,
+                            dyn_: instance_pre.typed_func(interface, "dyn")?,
+                            else_: instance_pre.typed_func(interface, "else")?,
+                            extern_: instance_pre.typed_func(interface, "extern")?,
+                            self_: instance_pre.typed_func(interface, "self")?,
+                            super_: instance_pre.typed_func(interface, "super")?,
+                            union: instance_pre.typed_func(interface, "union")?,
+                            all: instance_pre.typed_func(interface, "all")?,
+                        })
+                    }
+                    /// Takes the functions from an instance of the component.
+                    pub fn bind(
+                        &self,
+                        mut store: impl AsContextMut,
+                        instance: &Instance,
+                    ) -> ::gusset::Result<Guest> {
+                        Ok(Guest {
+                            as_: self.as_.bind(&mut store, instance)?,
+                            await_: self.await_.bind(&mut store, instance)?,
+                            become_: self.become_.bind(&mut store, instance)?,
+                            box_: self.box_.bind(&mut store, instance)?,
+                            break_: self.break_.bind(&mut store, instance)?,
+                            const_: self.const_.bind(&mut store, instance)?,
+                            continue_: self.continue_.bind(&mut store, instance)?,
+                            crate_: self.crate_.bind(&mut store, instance)?,
+                            do_: self.do_.bind(&mut store, instance)?,
+                            dyn_: self.dyn_.bind(&mut store, instance)?,
+                            else_: self.else_.bind(&mut store, instance)?,
+                            extern_: self.extern_.bind(&mut store, instance)?,
+                            self_: self.self_.bind(&mut store, instance)?,
+                            super_: self.super_.bind(&mut store, instance)?,
+                            union: self.union.bind(&mut store, instance)?,
+                            all: self.all.bind(&mut store, instance)?,
+                        })
+                    }
+                }
+                /// The functions of `key:words/words` in one instance.
+                pub struct Guest {
+                    as_: TypedFunc<(u8,), (u8,)>,
+                    await_: TypedFunc<(u8,), (u8,)>,
+                    become_: TypedFunc<(u8,), (u8,)>,
+                    box_: TypedFunc<(u8,), (u8,)>,
+                    break_: TypedFunc<(u8,), (u8,)>,
+                    const_: TypedFunc<(u8,), (u8,)>,
+                    continue_: TypedFunc<(u8,), (u8,)>,
+                    crate_: TypedFunc<(u8,), (u8,)>,
+                    do_: TypedFunc<(u8,), (u8,)>,
+                    dyn_: TypedFunc<(u8,), (u8,)>,
+                    else_: TypedFunc<(u8,), (u8,)>,
+                    extern_: TypedFunc<(u8,), (u8,)>,
+                    self_: TypedFunc<(u8,), (u8,)>,
+                    super_: TypedFunc<(u8,), (u8,)>,
+                    union: TypedFunc<(u8,), (u8,)>,
+                    all: TypedFunc<(Fields, Cases, Labels), ()>,
+                }
+                impl Guest {
+                    /// Calls `as`.
+                    pub fn call_as(
+                        &self,
+                        store: impl AsContextMut,
+                        as_: u8,
+                    ) -> ::gusset::Result<u8> {
+                        Ok(self.as_.call(store, (as_,))?.0)
+                    }
+                    /// Calls `await`.
+                    pub fn call_await(
+                        &self,
+                        store: impl AsContextMut,
+                        await_: u8,
+                    ) -> ::gusset::Result<u8> {
+                        Ok(self.await_.call(store, (await_,))?.0)
+                    }
+                    /// Calls `become`.
+                    pub fn call_become(
+                        &self,
+                        store: impl AsContextMut,
+                        become_: u8,
+                    ) -> ::gusset::Result<u8> {
+                        Ok(self.become_.call(store, (become_,))?.0)
+                    }
+                    /// Calls `box`.
+                    pub fn call_box(
+                        &self,
+                        store: impl AsContextMut,
+                        box_: u8,
+                    ) -> ::gusset::Result<u8> {
+                        Ok(self.box_.call(store, (box_,))?.0)
+                    }
+                    /// Calls `break`.
+                    pub fn call_break(
+                        &self,
+                        store: impl AsContextMut,
+                        break_: u8,
+                    ) -> ::gusset::Result<u8> {
+                        Ok(self.break_.call(store, (break_,))?.0)
+                    }
+                    /// Calls `const`.
+                    pub fn call_const(
+                        &self,
+                        store: impl AsContextMut,
+                        const_: u8,
+                    ) -> ::gusset::Result<u8> {
+                        Ok(self.const_.call(store, (const_,))?.0)
+                    }
+                    /// Calls `continue`.
+                    pub fn call_continue(
+                        &self,
+                        store: impl AsContextMut,
+                        continue_: u8,
+                    ) -> ::gusset::Result<u8> {
+                        Ok(self.continue_.call(store, (continue_,))?.0)
+                    }
+                    /// Calls `crate`.
+                    pub fn call_crate(
+                        &self,
+                        store: impl AsContextMut,
+                        crate_: u8,
+                    ) -> ::gusset::Result<u8> {
+                        Ok(self.crate_.call(store, (crate_,))?.0)
+                    }
+                    /// Calls `do`.
+                    pub fn call_do(
+                        &self,
+                        store: impl AsContextMut,
+                        do_: u8,
+                    ) -> ::gusset::Result<u8> {
+                        Ok(self.do_.call(store, (do_,))?.0)
+                    }
+                    /// Calls `dyn`.
+                    pub fn call_dyn(
+                        &self,
+                        store: impl AsContextMut,
+                        dyn_: u8,
+                    ) -> ::gusset::Result<u8> {
+                        Ok(self.dyn_.call(store, (dyn_,))?.0)
+                    }
+                    /// Calls `else`.
+                    pub fn call_else(
+                        &self,
+                        store: impl AsContextMut,
+                        else_: u8,
+                    ) -> ::gusset::Result<u8> {
+                        Ok(self.else_.call(store, (else_,))?.0)
+                    }
+                    /// Calls `extern`.
+                    pub fn call_extern(
+                        &self,
+                        store: impl AsContextMut,
+                        extern_: u8,
+                    ) -> ::gusset::Result<u8> {
+                        Ok(self.extern_.call(store, (extern_,))?.0)
+                    }
+                    /// Calls `self`.
+                    pub fn call_self(
+                        &self,
+                        store: impl AsContextMut,
+                        self_: u8,
+                    ) -> ::gusset::Result<u8> {
+                        Ok(self.self_.call(store, (self_,))?.0)
+                    }
+                    /// Calls `super`.
+                    pub fn call_super(
+                        &self,
+                        store: impl AsContextMut,
+                        super_: u8,
+                    ) -> ::gusset::Result<u8> {
+                        Ok(self.super_.call(store, (super_,))?.0)
+                    }
+                    /// Calls `union`.
+                    pub fn call_union(
+                        &self,
+                        store: impl AsContextMut,
+                        union: u8,
+                    ) -> ::gusset::Result<u8> {
+                        Ok(self.union.call(store, (union,))?.0)
+                    }
+                    /// Calls `all`.
+                    pub fn call_all(
+                        &self,
+                        store: impl AsContextMut,
+                        a: Fields,
+                        b: Cases,
+                        c: Labels,
+                    ) -> ::gusset::Result<()> {
+                        self.all.call(store, (a, b, c))
+                    }
+                }
+            }
+        }
+    }
+}

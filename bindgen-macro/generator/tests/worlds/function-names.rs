@@ -1,0 +1,616 @@
+/// An instance of a component for the world `function-names`.
+pub struct FunctionNames {
+    my_functions_calls: exports::my::functions::calls::Guest,
+    new_: ::gusset::component::TypedFunc<(), ()>,
+    instantiate_: ::gusset::component::TypedFunc<(u8, &'static str, u8), (u8,)>,
+    instance_pre_: ::gusset::component::TypedFunc<(), ()>,
+    add_to_linker_: ::gusset::component::TypedFunc<(), ()>,
+    add_to_linker_imports: ::gusset::component::TypedFunc<(), ()>,
+    my_functions_calls_: ::gusset::component::TypedFunc<(), ()>,
+}
+impl FunctionNames {
+    /// Instantiates a component. Use the `Pre` type to check a component once for
+    /// many instances.
+    pub fn instantiate<T: 'static>(
+        store: impl ::gusset::AsContextMut<Data = T>,
+        component: &::gusset::component::Component,
+        linker: &::gusset::component::Linker<T>,
+    ) -> ::gusset::Result<FunctionNames> {
+        FunctionNamesPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
+    }
+    /// Puts everything that the world imports into a linker.
+    pub fn add_to_linker<T, D>(
+        linker: &mut ::gusset::component::Linker<T>,
+        get: fn(&mut T) -> D::Data<'_>,
+    ) -> ::gusset::Result<()>
+    where
+        T: 'static,
+        D: ::gusset::component::HasData,
+        for<'a> D::Data<'a>: FunctionNamesImports + my::functions::calls::Host,
+    {
+        Self::add_to_linker_imports::<T, D>(linker, get)?;
+        my::functions::calls::add_to_linker::<T, D>(linker, get)?;
+        Ok(())
+    }
+    /// Puts what the world imports itself into a linker.
+    pub fn add_to_linker_imports<T, D>(
+        linker: &mut ::gusset::component::Linker<T>,
+        get: fn(&mut T) -> D::Data<'_>,
+    ) -> ::gusset::Result<()>
+    where
+        T: 'static,
+        D: ::gusset::component::HasData,
+        for<'a> D::Data<'a>: FunctionNamesImports,
+    {
+        let mut instance = linker.root();
+        instance
+            .func_wrap(
+                "add-to-linker",
+                move |mut store, (t,)| {
+                    FunctionNamesImports::add_to_linker(&mut get(store.data_mut()), t);
+                    Ok(())
+                },
+            )?;
+        Ok(())
+    }
+    /// The functions of `my:functions/calls`.
+    pub fn my_functions_calls(&self) -> &exports::my::functions::calls::Guest {
+        &self.my_functions_calls
+    }
+    /// Calls `new`.
+    pub fn call_new(&self, store: impl ::gusset::AsContextMut) -> ::gusset::Result<()> {
+        self.new_.call(store, ())
+    }
+    /// Calls `instantiate`.
+    pub fn call_instantiate(
+        &self,
+        store: impl ::gusset::AsContextMut,
+        store_: u8,
+        component: &str,
+        linker: u8,
+    ) -> ::gusset::Result<u8> {
+        Ok(self.instantiate_.call(store, (store_, component, linker))?.0)
+    }
+    /// Calls `instance-pre`.
+    pub fn call_instance_pre(
+        &self,
+        store: impl ::gusset::AsContextMut,
+    ) -> ::gusset::Result<()> {
+        self.instance_pre_.call(store, ())
+    }
+    /// Calls `add-to-linker`.
+    pub fn call_add_to_linker(
+        &self,
+        store: impl ::gusset::AsContextMut,
+    ) -> ::gusset::Result<()> {
+        self.add_to_linker_.call(store, ())
+    }
+    /// Calls `add-to-linker-imports`.
+    pub fn call_add_to_linker_imports(
+        &self,
+        store: impl ::gusset::AsContextMut,
+    ) -> ::gusset::Result<()> {
+        self.add_to_linker_imports.call(store, ())
+    }
+    /// Calls `my-functions-calls`.
+    pub fn call_my_functions_calls(
+        &self,
+        store: impl ::gusset::AsContextMut,
+    ) -> ::gusset::Result<()> {
+        self.my_functions_calls_.call(store, ())
+    }
+}
+/// A component that was checked once for the world `function-names`.
+pub struct FunctionNamesPre<T: 'static> {
+    instance_pre: ::gusset::component::InstancePre<T>,
+    my_functions_calls: exports::my::functions::calls::GuestPre,
+    new_: ::gusset::component::TypedFuncExport<(), ()>,
+    instantiate_: ::gusset::component::TypedFuncExport<(u8, &'static str, u8), (u8,)>,
+    instance_pre_: ::gusset::component::TypedFuncExport<(), ()>,
+    add_to_linker_: ::gusset::component::TypedFuncExport<(), ()>,
+    add_to_linker_imports: ::gusset::component::TypedFuncExport<(), ()>,
+    my_functions_calls_: ::gusset::component::TypedFuncExport<(), ()>,
+}
+impl<T: 'static> Clone for FunctionNamesPre<T> {
+    fn clone(&self) -> Self {
+        FunctionNamesPre {
+            instance_pre: self.instance_pre.clone(),
+            my_functions_calls: self.my_functions_calls.clone(),
+            new_: self.new_.clone(),
+            instantiate_: self.instantiate_.clone(),
+            instance_pre_: self.instance_pre_.clone(),
+            add_to_linker_: self.add_to_linker_.clone(),
+            add_to_linker_imports: self.add_to_linker_imports.clone(),
+            my_functions_calls_: self.my_functions_calls_.clone(),
+        }
+    }
+}
+impl<T: 'static> FunctionNamesPre<T> {
+    /// Finds what the world exports and checks its types.
+    pub fn new(
+        instance_pre: ::gusset::component::InstancePre<T>,
+    ) -> ::gusset::Result<Self> {
+        Ok(FunctionNamesPre {
+            my_functions_calls: exports::my::functions::calls::GuestPre::new(
+                &instance_pre,
+            )?,
+            new_: instance_pre.typed_func(None, "new")?,
+            instantiate_: instance_pre.typed_func(None, "instantiate")?,
+            instance_pre_: instance_pre.typed_func(None, "instance-pre")?,
+            add_to_linker_: instance_pre.typed_func(None, "add-to-linker")?,
+            add_to_linker_imports: instance_pre
+                .typed_func(None, "add-to-linker-imports")?,
+            my_functions_calls_: instance_pre.typed_func(None, "my-functions-calls")?,
+            instance_pre,
+        })
+    }
+    /// The component with its imports.
+    pub fn instance_pre(&self) -> &::gusset::component::InstancePre<T> {
+        &self.instance_pre
+    }
+    /// Makes an instance.
+    pub fn instantiate(
+        &self,
+        mut store: impl ::gusset::AsContextMut<Data = T>,
+    ) -> ::gusset::Result<FunctionNames> {
+        let instance = self.instance_pre.instantiate(&mut store)?;
+        Ok(FunctionNames {
+            my_functions_calls: self.my_functions_calls.bind(&mut store, &instance)?,
+            new_: self.new_.bind(&mut store, &instance)?,
+            instantiate_: self.instantiate_.bind(&mut store, &instance)?,
+            instance_pre_: self.instance_pre_.bind(&mut store, &instance)?,
+            add_to_linker_: self.add_to_linker_.bind(&mut store, &instance)?,
+            add_to_linker_imports: self
+                .add_to_linker_imports
+                .bind(&mut store, &instance)?,
+            my_functions_calls_: self.my_functions_calls_.bind(&mut store, &instance)?,
+        })
+    }
+}
+/// What the host does for the world itself.
+#[allow(missing_docs)]
+pub trait FunctionNamesImports {
+    fn add_to_linker(&mut self, t: u8);
+}
+impl<T: FunctionNamesImports + ?Sized> FunctionNamesImports for &mut T {
+    fn add_to_linker(&mut self, t: u8) {
+        FunctionNamesImports::add_to_linker(*self, t)
+    }
+}
+#[allow(dead_code, missing_docs, unreachable_pub, clippy::all)]
+pub mod my {
+    pub mod functions {
+        pub mod calls {
+            use ::gusset::component::{HasData, Linker, Resource, ResourceType};
+            pub enum R {}
+            /// What the host does for the resource `r`.
+            pub trait HostR {
+                fn new(&mut self, store_: u8) -> Resource<R>;
+                fn drop_(&mut self, self_: Resource<R>);
+                fn new_(&mut self, self_: Resource<R>);
+                fn rep(&mut self, get_: u8);
+                fn call_drop(&mut self, self_: Resource<R>);
+                /// The guest gave up its `r`.
+                fn drop(&mut self, rep: Resource<R>) -> ::gusset::Result<()>;
+            }
+            impl<T: HostR + ?Sized> HostR for &mut T {
+                fn new(&mut self, store_: u8) -> Resource<R> {
+                    HostR::new(*self, store_)
+                }
+                fn drop_(&mut self, self_: Resource<R>) {
+                    HostR::drop_(*self, self_)
+                }
+                fn new_(&mut self, self_: Resource<R>) {
+                    HostR::new_(*self, self_)
+                }
+                fn rep(&mut self, get_: u8) {
+                    HostR::rep(*self, get_)
+                }
+                fn call_drop(&mut self, self_: Resource<R>) {
+                    HostR::call_drop(*self, self_)
+                }
+                fn drop(&mut self, rep: Resource<R>) -> ::gusset::Result<()> {
+                    HostR::drop(*self, rep)
+                }
+            }
+            /// What the host does for the interface `my:functions/calls`.
+            pub trait Host: HostR {
+                fn new(
+                    &mut self,
+                    self_: u8,
+                    store_: u8,
+                    get_: u8,
+                    instance_: u8,
+                    linker_: u8,
+                    host_: u8,
+                    t: u8,
+                    d: u8,
+                );
+                fn bind(
+                    &mut self,
+                    store_: u8,
+                    result: Result<u8, String>,
+                ) -> Result<u8, String>;
+                fn err(&mut self, error: u8) -> u8;
+                fn clone(&mut self);
+                fn add_to_linker(&mut self, linker_: String);
+                fn call_new(&mut self);
+            }
+            impl<T: Host + ?Sized> Host for &mut T {
+                fn new(
+                    &mut self,
+                    self_: u8,
+                    store_: u8,
+                    get_: u8,
+                    instance_: u8,
+                    linker_: u8,
+                    host_: u8,
+                    t: u8,
+                    d: u8,
+                ) {
+                    Host::new(
+                        *self,
+                        self_,
+                        store_,
+                        get_,
+                        instance_,
+                        linker_,
+                        host_,
+                        t,
+                        d,
+                    )
+                }
+                fn bind(
+                    &mut self,
+                    store_: u8,
+                    result: Result<u8, String>,
+                ) -> Result<u8, String> {
+                    Host::bind(*self, store_, result)
+                }
+                fn err(&mut self, error: u8) -> u8 {
+                    Host::err(*self, error)
+                }
+                fn clone(&mut self) {
+                    Host::clone(*self)
+                }
+                fn add_to_linker(&mut self, linker_: String) {
+                    Host::add_to_linker(*self, linker_)
+                }
+                fn call_new(&mut self) {
+                    Host::call_new(*self)
+                }
+            }
+            /// Puts the interface into a linker; `get` finds the host in the store's data.
+            pub fn add_to_linker<T, D>(
+                linker: &mut Linker<T>,
+                get: fn(&mut T) -> D::Data<'_>,
+            ) -> ::gusset::Result<()>
+            where
+                T: 'static,
+                D: HasData,
+                for<'a> D::Data<'a>: Host,
+            {
+                let mut instance = linker.instance("my:functions/calls")?;
+                instance
+                    .resource(
+                        "r",
+                        ResourceType::host::<R>(),
+                        move |mut store, rep| {
+                            HostR::drop(
+                                &mut get(store.data_mut()),
+                                Resource::new_own(rep),
+                            )
+                        },
+                    )?;
+                instance
+                    .func_wrap(
+                        "[constructor]r",
+                        move |mut store, (store_,)| Ok((
+                            HostR::new(&mut get(store.data_mut()), store_),
+                        )),
+                    )?;
+                instance
+                    .func_wrap(
+                        "[method]r.drop",
+                        move |mut store, (self_,)| {
+                            HostR::drop_(&mut get(store.data_mut()), self_);
+                            Ok(())
+                        },
+                    )?;
+                instance
+                    .func_wrap(
+                        "[method]r.new",
+                        move |mut store, (self_,)| {
+                            HostR::new_(&mut get(store.data_mut()), self_);
+                            Ok(())
+                        },
+                    )?;
+                instance
+                    .func_wrap(
+                        "[static]r.rep",
+                        move |mut store, (get_,)| {
+                            HostR::rep(&mut get(store.data_mut()), get_);
+                            Ok(())
+                        },
+                    )?;
+                instance
+                    .func_wrap(
+                        "[method]r.call-drop",
+                        move |mut store, (self_,)| {
+                            HostR::call_drop(&mut get(store.data_mut()), self_);
+                            Ok(())
+                        },
+                    )?;
+                instance
+                    .func_wrap(
+                        "new",
+                        move |
+                            mut store,
+                            (self_, store_, get_, instance_, linker_, host_, t, d)|
+                        {
+                            Host::new(
+                                &mut get(store.data_mut()),
+                                self_,
+                                store_,
+                                get_,
+                                instance_,
+                                linker_,
+                                host_,
+                                t,
+                                d,
+                            );
+                            Ok(())
+                        },
+                    )?;
+                instance
+                    .func_wrap(
+                        "bind",
+                        move |mut store, (store_, result)| Ok((
+                            Host::bind(&mut get(store.data_mut()), store_, result),
+                        )),
+                    )?;
+                instance
+                    .func_wrap(
+                        "err",
+                        move |mut store, (error,)| Ok((
+                            Host::err(&mut get(store.data_mut()), error),
+                        )),
+                    )?;
+                instance
+                    .func_wrap(
+                        "clone",
+                        move |mut store, ()| {
+                            Host::clone(&mut get(store.data_mut()));
+                            Ok(())
+                        },
+                    )?;
+                instance
+                    .func_wrap(
+                        "add-to-linker",
+                        move |mut store, (linker_,)| {
+                            Host::add_to_linker(&mut get(store.data_mut()), linker_);
+                            Ok(())
+                        },
+                    )?;
+                instance
+                    .func_wrap(
+                        "call-new",
+                        move |mut store, ()| {
+                            Host::call_new(&mut get(store.data_mut()));
+                            Ok(())
+                        },
+                    )?;
+                Ok(())
+            }
+        }
+    }
+}
+#[allow(dead_code, missing_docs, unreachable_pub, clippy::all)]
+pub mod exports {
+    pub mod my {
+        pub mod functions {
+            pub mod calls {
+                use ::gusset::AsContextMut;
+                use ::gusset::component::{
+                    Instance, InstancePre, ResourceAny, TypedFunc, TypedFuncExport,
+                };
+                pub type R = ResourceAny;
+                /// The functions of `my:functions/calls`, checked against a component.
+                #[derive(Clone)]
+                pub struct GuestPre {
+                    r_constructor: TypedFuncExport<(u8,), (ResourceAny,)>,
+                    r_drop: TypedFuncExport<(ResourceAny,), ()>,
+                    r_new: TypedFuncExport<(ResourceAny,), ()>,
+                    r_rep: TypedFuncExport<(u8,), ()>,
+                    r_call_drop: TypedFuncExport<(ResourceAny,), ()>,
+                    new: TypedFuncExport<(u8, u8, u8, u8, u8, u8, u8, u8), ()>,
+                    bind: TypedFuncExport<
+                        (u8, Result<u8, &'static str>),
+                        (Result<u8, String>,),
+                    >,
+                    err: TypedFuncExport<(u8,), (u8,)>,
+                    clone: TypedFuncExport<(), ()>,
+                    add_to_linker: TypedFuncExport<(&'static str,), ()>,
+                    call_new: TypedFuncExport<(), ()>,
+                }
+                impl GuestPre {
+                    /// Finds the functions and checks their types, once for all instances.
+                    pub fn new<T: 'static>(
+                        instance_pre: &InstancePre<T>,
+                    ) -> ::gusset::Result<GuestPre> {
+                        let interface = Some("my:functions/calls");
+                        Ok(GuestPre {
+                            r_constructor: instance_pre
+                                .typed_func(interface, "[constructor]r")?,
+                            r_drop: instance_pre
+                                .typed_func(interface, "[method]r.drop")?,
+                            r_new: instance_pre.typed_func(interface, "[method]r.new")?,
+                            r_rep: instance_pre.typed_func(interface, "[static]r.rep")?,
+                            r_call_drop: instance_pre
+                                .typed_func(interface, "[method]r.call-drop")?,
+                            new: instance_pre.typed_func(interface, "new")?,
+                            bind: instance_pre.typed_func(interface, "bind")?,
+                            err: instance_pre.typed_func(interface, "err")?,
+                            clone: instance_pre.typed_func(interface, "clone")?,
+                            add_to_linker: instance_pre
+                                .typed_func(interface, "add-to-linker")?,
+                            call_new: instance_pre.typed_func(interface, "call-new")?,
+                        })
+                    }
+                    /// Takes the functions from an instance of the component.
+                    pub fn bind(
+                        &self,
+                        mut store: impl AsContextMut,
+                        instance: &Instance,
+                    ) -> ::gusset::Result<Guest> {
+                        Ok(Guest {
+                            r_constructor: self
+                                .r_constructor
+                                .bind(&mut store, instance)?,
+                            r_drop: self.r_drop.bind(&mut store, instance)?,
+                            r_new: self.r_new.bind(&mut store, instance)?,
+                            r_rep: self.r_rep.bind(&mut store, instance)?,
+                            r_call_drop: self.r_call_drop.bind(&mut store, instance)?,
+                            new: self.new.bind(&mut store, instance)?,
+                            bind: self.bind.bind(&mut store, instance)?,
+                            err: self.err.bind(&mut store, instance)?,
+                            clone: self.clone.bind(&mut store, instance)?,
+                            add_to_linker: self
+                                .add_to_linker
+                                .bind(&mut store, instance)?,
+                            call_new: self.call_new.bind(&mut store, instance)?,
+                        })
+                    }
+                }
+                /// The functions of `my:functions/calls` in one instance.
+                pub struct Guest {
+                    r_constructor: TypedFunc<(u8,), (ResourceAny,)>,
+                    r_drop: TypedFunc<(ResourceAny,), ()>,
+                    r_new: TypedFunc<(ResourceAny,), ()>,
+                    r_rep: TypedFunc<(u8,), ()>,
+                    r_call_drop: TypedFunc<(ResourceAny,), ()>,
+                    new: TypedFunc<(u8, u8, u8, u8, u8, u8, u8, u8), ()>,
+                    bind: TypedFunc<
+                        (u8, Result<u8, &'static str>),
+                        (Result<u8, String>,),
+                    >,
+                    err: TypedFunc<(u8,), (u8,)>,
+                    clone: TypedFunc<(), ()>,
+                    add_to_linker: TypedFunc<(&'static str,), ()>,
+                    call_new: TypedFunc<(), ()>,
+                }
+                impl Guest {
+                    /// The functions of the resource `r`.
+                    pub fn r(&self) -> GuestR<'_> {
+                        GuestR { guest: self }
+                    }
+                    /// Calls `new`.
+                    pub fn call_new(
+                        &self,
+                        store: impl AsContextMut,
+                        self_: u8,
+                        store_: u8,
+                        get: u8,
+                        instance: u8,
+                        linker: u8,
+                        host: u8,
+                        t: u8,
+                        d: u8,
+                    ) -> ::gusset::Result<()> {
+                        self.new
+                            .call(
+                                store,
+                                (self_, store_, get, instance, linker, host, t, d),
+                            )
+                    }
+                    /// Calls `bind`.
+                    pub fn call_bind(
+                        &self,
+                        store: impl AsContextMut,
+                        store_: u8,
+                        result: Result<u8, &str>,
+                    ) -> ::gusset::Result<Result<u8, String>> {
+                        Ok(self.bind.call(store, (store_, result))?.0)
+                    }
+                    /// Calls `err`.
+                    pub fn call_err(
+                        &self,
+                        store: impl AsContextMut,
+                        error: u8,
+                    ) -> ::gusset::Result<u8> {
+                        Ok(self.err.call(store, (error,))?.0)
+                    }
+                    /// Calls `clone`.
+                    pub fn call_clone(
+                        &self,
+                        store: impl AsContextMut,
+                    ) -> ::gusset::Result<()> {
+                        self.clone.call(store, ())
+                    }
+                    /// Calls `add-to-linker`.
+                    pub fn call_add_to_linker(
+                        &self,
+                        store: impl AsContextMut,
+                        linker: &str,
+                    ) -> ::gusset::Result<()> {
+                        self.add_to_linker.call(store, (linker,))
+                    }
+                    /// Calls `call-new`.
+                    pub fn call_call_new(
+                        &self,
+                        store: impl AsContextMut,
+                    ) -> ::gusset::Result<()> {
+                        self.call_new.call(store, ())
+                    }
+                }
+                /// The functions of the resource `r` in one instance.
+                #[derive(Clone, Copy)]
+                pub struct GuestR<'a> {
+                    guest: &'a Guest,
+                }
+                impl GuestR<'_> {
+                    /// Calls `[constructor]r`.
+                    pub fn call_constructor(
+                        &self,
+                        store: impl AsContextMut,
+                        store_: u8,
+                    ) -> ::gusset::Result<ResourceAny> {
+                        Ok(self.guest.r_constructor.call(store, (store_,))?.0)
+                    }
+                    /// Calls `[method]r.drop`.
+                    pub fn call_drop(
+                        &self,
+                        store: impl AsContextMut,
+                        self_: ResourceAny,
+                    ) -> ::gusset::Result<()> {
+                        self.guest.r_drop.call(store, (self_,))
+                    }
+                    /// Calls `[method]r.new`.
+                    pub fn call_new(
+                        &self,
+                        store: impl AsContextMut,
+                        self_: ResourceAny,
+                    ) -> ::gusset::Result<()> {
+                        self.guest.r_new.call(store, (self_,))
+                    }
+                    /// Calls `[static]r.rep`.
+                    pub fn call_rep(
+                        &self,
+                        store: impl AsContextMut,
+                        get: u8,
+                    ) -> ::gusset::Result<()> {
+                        self.guest.r_rep.call(store, (get,))
+                    }
+                    /// Calls `[method]r.call-drop`.
+                    pub fn call_call_drop(
+                        &self,
+                        store: impl AsContextMut,
+                        self_: ResourceAny,
+                    ) -> ::gusset::Result<()> {
+                        self.guest.r_call_drop.call(store, (self_,))
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,176 @@
+/// An instance of a component for the world `stability`.
+pub struct Stability {
+    early: ::gusset::component::TypedFunc<(), (u8,)>,
+}
+impl Stability {
+    /// Instantiates a component. Use the `Pre` type to check a component once for
+    /// many instances.
+    pub fn instantiate<T: 'static>(
+        store: impl ::gusset::AsContextMut<Data = T>,
+        component: &::gusset::component::Component,
+        linker: &::gusset::component::Linker<T>,
+    ) -> ::gusset::Result<Stability> {
+        StabilityPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
+    }
+    /// Puts everything that the world imports into a linker.
+    pub fn add_to_linker<T, D>(
+        linker: &mut ::gusset::component::Linker<T>,
+        get: fn(&mut T) -> D::Data<'_>,
+    ) -> ::gusset::Result<()>
+    where
+        T: 'static,
+        D: ::gusset::component::HasData,
+        for<'a> D::Data<'a>: gate::all::gated::Host,
+    {
+        gate::all::gated::add_to_linker::<T, D>(linker, get)?;
+        Ok(())
+    }
+    /// Calls `early`.
+    pub fn call_early(
+        &self,
+        store: impl ::gusset::AsContextMut,
+    ) -> ::gusset::Result<u8> {
+        Ok(self.early.call(store, ())?.0)
+    }
+}
+/// A component that was checked once for the world `stability`.
+pub struct StabilityPre<T: 'static> {
+    instance_pre: ::gusset::component::InstancePre<T>,
+    early: ::gusset::component::TypedFuncExport<(), (u8,)>,
+}
+impl<T: 'static> Clone for StabilityPre<T> {
+    fn clone(&self) -> Self {
+        StabilityPre {
+            instance_pre: self.instance_pre.clone(),
+            early: self.early.clone(),
+        }
+    }
+}
+impl<T: 'static> StabilityPre<T> {
+    /// Finds what the world exports and checks its types.
+    pub fn new(
+        instance_pre: ::gusset::component::InstancePre<T>,
+    ) -> ::gusset::Result<Self> {
+        Ok(StabilityPre {
+            early: instance_pre.typed_func(None, "early")?,
+            instance_pre,
+        })
+    }
+    /// The component with its imports.
+    pub fn instance_pre(&self) -> &::gusset::component::InstancePre<T> {
+        &self.instance_pre
+    }
+    /// Makes an instance.
+    pub fn instantiate(
+        &self,
+        mut store: impl ::gusset::AsContextMut<Data = T>,
+    ) -> ::gusset::Result<Stability> {
+        let instance = self.instance_pre.instantiate(&mut store)?;
+        Ok(Stability {
+            early: self.early.bind(&mut store, &instance)?,
+        })
+    }
+}
+#[allow(dead_code, missing_docs, unreachable_pub, clippy::all)]
+pub mod gate {
+    pub mod all {
+        pub mod gated {
+            use ::gusset::component::{
+                ComponentType, HasData, Lift, Linker, Lower, Resource, ResourceType,
+            };
+            pub enum Old {}
+            #[derive(Debug, Clone, Copy, ComponentType, Lift, Lower)]
+            #[component(record)]
+            #[repr(C)]
+            pub struct Fresh {
+                pub x: u8,
+            }
+            /// What the host does for the resource `old`.
+            pub trait HostOld {
+                fn new(&mut self) -> Resource<Old>;
+                fn stays(&mut self, self_: Resource<Old>);
+                /// The guest gave up its `old`.
+                fn drop(&mut self, rep: Resource<Old>) -> ::gusset::Result<()>;
+            }
+            impl<T: HostOld + ?Sized> HostOld for &mut T {
+                fn new(&mut self) -> Resource<Old> {
+                    HostOld::new(*self)
+                }
+                fn stays(&mut self, self_: Resource<Old>) {
+                    HostOld::stays(*self, self_)
+                }
+                fn drop(&mut self, rep: Resource<Old>) -> ::gusset::Result<()> {
+                    HostOld::drop(*self, rep)
+                }
+            }
+            /// What the host does for the interface `gate:all/gated@2.0.0`.
+            pub trait Host: HostOld {
+                fn use_fresh(&mut self, x: Fresh);
+                fn future(&mut self);
+            }
+            impl<T: Host + ?Sized> Host for &mut T {
+                fn use_fresh(&mut self, x: Fresh) {
+                    Host::use_fresh(*self, x)
+                }
+                fn future(&mut self) {
+                    Host::future(*self)
+                }
+            }
+            /// Puts the interface into a linker; `get` finds the host in the store's data.
+            pub fn add_to_linker<T, D>(
+                linker: &mut Linker<T>,
+                get: fn(&mut T) -> D::Data<'_>,
+            ) -> ::gusset::Result<()>
+            where
+                T: 'static,
+                D: HasData,
+                for<'a> D::Data<'a>: Host,
+            {
+                let mut instance = linker.instance("gate:all/gated@2.0.0")?;
+                instance
+                    .resource(
+                        "old",
+                        ResourceType::host::<Old>(),
+                        move |mut store, rep| {
+                            HostOld::drop(
+                                &mut get(store.data_mut()),
+                                Resource::new_own(rep),
+                            )
+                        },
+                    )?;
+                instance
+                    .func_wrap(
+                        "[constructor]old",
+                        move |mut store, ()| Ok((
+                            HostOld::new(&mut get(store.data_mut())),
+                        )),
+                    )?;
+                instance
+                    .func_wrap(
+                        "[method]old.stays",
+                        move |mut store, (self_,)| {
+                            HostOld::stays(&mut get(store.data_mut()), self_);
+                            Ok(())
+                        },
+                    )?;
+                instance
+                    .func_wrap(
+                        "use-fresh",
+                        move |mut store, (x,)| {
+                            Host::use_fresh(&mut get(store.data_mut()), x);
+                            Ok(())
+                        },
+                    )?;
+                instance
+                    .func_wrap(
+                        "future",
+                        move |mut store, ()| {
+                            Host::future(&mut get(store.data_mut()));
+                            Ok(())
+                        },
+                    )?;
+                Ok(())
+            }
+        }
+    }
+}

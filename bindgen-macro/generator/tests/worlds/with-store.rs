@@ -1,0 +1,380 @@
+#[allow(missing_docs)]
+pub enum W {}
+/// An instance of a component for the world `with-store`.
+pub struct WithStore {
+    run: ::gusset::component::TypedFunc<(), ()>,
+}
+impl WithStore {
+    /// Instantiates a component. Use the `Pre` type to check a component once for
+    /// many instances.
+    pub fn instantiate<T: 'static>(
+        store: impl ::gusset::AsContextMut<Data = T>,
+        component: &::gusset::component::Component,
+        linker: &::gusset::component::Linker<T>,
+    ) -> ::gusset::Result<WithStore> {
+        WithStorePre::new(linker.instantiate_pre(component)?)?.instantiate(store)
+    }
+    /// Puts everything that the world imports into a linker.
+    pub fn add_to_linker<T, D>(
+        linker: &mut ::gusset::component::Linker<T>,
+        get: fn(&mut T) -> D::Data<'_>,
+    ) -> ::gusset::Result<()>
+    where
+        T: 'static,
+        D: ::gusset::component::HasData + WithStoreImportsWithStore
+            + store::all::first::HostWithStore + store::all::second::HostWithStore
+            + store::all::third::HostWithStore,
+        for<'a> D::Data<
+            'a,
+        >: WithStoreImports + store::all::first::Host + store::all::second::Host
+            + store::all::third::Host,
+    {
+        Self::add_to_linker_imports::<T, D>(linker, get)?;
+        store::all::first::add_to_linker::<T, D>(linker, get)?;
+        store::all::second::add_to_linker::<T, D>(linker, get)?;
+        store::all::third::add_to_linker::<T, D>(linker, get)?;
+        Ok(())
+    }
+    /// Puts what the world imports itself into a linker.
+    pub fn add_to_linker_imports<T, D>(
+        linker: &mut ::gusset::component::Linker<T>,
+        get: fn(&mut T) -> D::Data<'_>,
+    ) -> ::gusset::Result<()>
+    where
+        T: 'static,
+        D: ::gusset::component::HasData + WithStoreImportsWithStore,
+        for<'a> D::Data<'a>: WithStoreImports,
+    {
+        let mut instance = linker.root();
+        instance
+            .resource(
+                "w",
+                ::gusset::component::ResourceType::host::<W>(),
+                move |mut store, rep| {
+                    HostW::drop(
+                        &mut get(store.data_mut()),
+                        ::gusset::component::Resource::new_own(rep),
+                    )
+                },
+            )?;
+        instance
+            .func_wrap(
+                "[method]w.poke",
+                move |mut store, (self_,)| {
+                    ::gusset::component::__internal::trace::import(
+                            "",
+                            "[method]w.poke",
+                            &[("self", &self_)],
+                        )
+                        .run(|| <D as HostWWithStore>::poke(
+                            ::gusset::component::Access::new(&mut store, get),
+                            self_,
+                        ))
+                },
+            )?;
+        instance
+            .func_wrap(
+                "now",
+                move |mut store, ()| {
+                    ::gusset::component::__internal::trace::import("", "now", &[])
+                        .run(|| Ok((
+                            <D as WithStoreImportsWithStore>::now(
+                                ::gusset::component::Access::new(&mut store, get),
+                            )?,
+                        )))
+                },
+            )?;
+        Ok(())
+    }
+    /// Calls `run`.
+    pub fn call_run(&self, store: impl ::gusset::AsContextMut) -> ::gusset::Result<()> {
+        self.run.call(store, ())
+    }
+}
+/// A component that was checked once for the world `with-store`.
+pub struct WithStorePre<T: 'static> {
+    instance_pre: ::gusset::component::InstancePre<T>,
+    run: ::gusset::component::TypedFuncExport<(), ()>,
+}
+impl<T: 'static> Clone for WithStorePre<T> {
+    fn clone(&self) -> Self {
+        WithStorePre {
+            instance_pre: self.instance_pre.clone(),
+            run: self.run.clone(),
+        }
+    }
+}
+impl<T: 'static> WithStorePre<T> {
+    /// Finds what the world exports and checks its types.
+    pub fn new(
+        instance_pre: ::gusset::component::InstancePre<T>,
+    ) -> ::gusset::Result<Self> {
+        Ok(WithStorePre {
+            run: instance_pre.typed_func(None, "run")?,
+            instance_pre,
+        })
+    }
+    /// The component with its imports.
+    pub fn instance_pre(&self) -> &::gusset::component::InstancePre<T> {
+        &self.instance_pre
+    }
+    /// Makes an instance.
+    pub fn instantiate(
+        &self,
+        mut store: impl ::gusset::AsContextMut<Data = T>,
+    ) -> ::gusset::Result<WithStore> {
+        let instance = self.instance_pre.instantiate(&mut store)?;
+        Ok(WithStore {
+            run: self.run.bind(&mut store, &instance)?,
+        })
+    }
+}
+/// What the host does for the resource `w`.
+#[allow(missing_docs)]
+pub trait HostW {
+    /// The guest gave up its `w`.
+    fn drop(&mut self, rep: ::gusset::component::Resource<W>) -> ::gusset::Result<()>;
+}
+impl<T: HostW + ?Sized> HostW for &mut T {
+    fn drop(&mut self, rep: ::gusset::component::Resource<W>) -> ::gusset::Result<()> {
+        HostW::drop(*self, rep)
+    }
+}
+/// What the host does for the world itself.
+#[allow(missing_docs)]
+pub trait WithStoreImports: HostW {}
+impl<T: WithStoreImports + ?Sized> WithStoreImports for &mut T {}
+/// What the host does for the resource `w` with the store.
+#[allow(missing_docs)]
+pub trait HostWWithStore: ::gusset::component::HasData {
+    fn poke<T: 'static>(
+        host: ::gusset::component::Access<'_, T, Self>,
+        self_: ::gusset::component::Resource<W>,
+    ) -> ::gusset::Result<()>;
+}
+/// What the host does for the world itself with the store.
+#[allow(missing_docs)]
+pub trait WithStoreImportsWithStore: HostWWithStore {
+    fn now<T: 'static>(
+        host: ::gusset::component::Access<'_, T, Self>,
+    ) -> ::gusset::Result<u64>;
+}
+#[allow(dead_code, missing_docs, unreachable_pub, clippy::all)]
+pub mod store {
+    pub mod all {
+        pub mod first {
+            use ::gusset::component::{Access, HasData, Linker, Resource, ResourceType};
+            pub enum R {}
+            /// What the host does for the resource `r`.
+            pub trait HostR {
+                /// The guest gave up its `r`.
+                fn drop(&mut self, rep: Resource<R>) -> ::gusset::Result<()>;
+            }
+            impl<T: HostR + ?Sized> HostR for &mut T {
+                fn drop(&mut self, rep: Resource<R>) -> ::gusset::Result<()> {
+                    HostR::drop(*self, rep)
+                }
+            }
+            /// What the host does for the interface `store:all/first`.
+            pub trait Host: HostR {}
+            impl<T: Host + ?Sized> Host for &mut T {}
+            /// What the host does for the resource `r` with the store.
+            pub trait HostRWithStore: HasData {
+                fn new<T: 'static>(
+                    host: Access<'_, T, Self>,
+                ) -> ::gusset::Result<Resource<R>>;
+                fn get<T: 'static>(
+                    host: Access<'_, T, Self>,
+                    self_: Resource<R>,
+                    with_it: Resource<R>,
+                ) -> ::gusset::Result<u32>;
+                fn make<T: 'static>(
+                    host: Access<'_, T, Self>,
+                ) -> ::gusset::Result<Resource<R>>;
+            }
+            /// What the host does for the interface `store:all/first` with the store.
+            pub trait HostWithStore: HostRWithStore {
+                fn f<T: 'static>(host: Access<'_, T, Self>) -> ::gusset::Result<()>;
+            }
+            /// Puts the interface into a linker; `get` finds the host in the store's data.
+            pub fn add_to_linker<T, D>(
+                linker: &mut Linker<T>,
+                get: fn(&mut T) -> D::Data<'_>,
+            ) -> ::gusset::Result<()>
+            where
+                T: 'static,
+                D: HasData + HostWithStore,
+                for<'a> D::Data<'a>: Host,
+            {
+                let mut instance = linker.instance("store:all/first")?;
+                instance
+                    .resource(
+                        "r",
+                        ResourceType::host::<R>(),
+                        move |mut store, rep| {
+                            HostR::drop(
+                                &mut get(store.data_mut()),
+                                Resource::new_own(rep),
+                            )
+                        },
+                    )?;
+                instance
+                    .func_wrap(
+                        "[constructor]r",
+                        move |mut store, ()| {
+                            ::gusset::component::__internal::trace::import(
+                                    "store:all/first",
+                                    "[constructor]r",
+                                    &[],
+                                )
+                                .run(|| Ok((
+                                    <D as HostRWithStore>::new(Access::new(&mut store, get))?,
+                                )))
+                        },
+                    )?;
+                instance
+                    .func_wrap(
+                        "[method]r.get",
+                        move |mut store, (self_, with_it)| {
+                            ::gusset::component::__internal::trace::import(
+                                    "store:all/first",
+                                    "[method]r.get",
+                                    &[("self", &self_), ("with-it", &with_it)],
+                                )
+                                .run(|| Ok((
+                                    <D as HostRWithStore>::get(
+                                        Access::new(&mut store, get),
+                                        self_,
+                                        with_it,
+                                    )?,
+                                )))
+                        },
+                    )?;
+                instance
+                    .func_wrap(
+                        "[static]r.make",
+                        move |mut store, ()| {
+                            ::gusset::component::__internal::trace::import(
+                                    "store:all/first",
+                                    "[static]r.make",
+                                    &[],
+                                )
+                                .run(|| Ok((
+                                    <D as HostRWithStore>::make(Access::new(&mut store, get))?,
+                                )))
+                        },
+                    )?;
+                instance
+                    .func_wrap(
+                        "f",
+                        move |mut store, ()| {
+                            ::gusset::component::__internal::trace::import(
+                                    "store:all/first",
+                                    "f",
+                                    &[],
+                                )
+                                .run(|| <D as HostWithStore>::f(
+                                    Access::new(&mut store, get),
+                                ))
+                        },
+                    )?;
+                Ok(())
+            }
+        }
+        pub mod second {
+            use ::gusset::component::{Access, HasData, Linker};
+            /// What the host does for the interface `store:all/second`.
+            pub trait Host {
+                fn plain(&mut self) -> u8;
+            }
+            impl<T: Host + ?Sized> Host for &mut T {
+                fn plain(&mut self) -> u8 {
+                    Host::plain(*self)
+                }
+            }
+            /// What the host does for the interface `store:all/second` with the store.
+            pub trait HostWithStore: HasData {
+                fn stored<T: 'static>(
+                    host: Access<'_, T, Self>,
+                    text: String,
+                ) -> ::gusset::Result<Vec<String>>;
+            }
+            /// Puts the interface into a linker; `get` finds the host in the store's data.
+            pub fn add_to_linker<T, D>(
+                linker: &mut Linker<T>,
+                get: fn(&mut T) -> D::Data<'_>,
+            ) -> ::gusset::Result<()>
+            where
+                T: 'static,
+                D: HasData + HostWithStore,
+                for<'a> D::Data<'a>: Host,
+            {
+                let mut instance = linker.instance("store:all/second")?;
+                instance
+                    .func_wrap(
+                        "plain",
+                        move |mut store, ()| Ok((
+                            Host::plain(&mut get(store.data_mut())),
+                        )),
+                    )?;
+                instance
+                    .func_wrap(
+                        "stored",
+                        move |mut store, (text,)| {
+                            ::gusset::component::__internal::trace::import(
+                                    "store:all/second",
+                                    "stored",
+                                    &[("text", &::gusset::component::__internal::trace::HIDDEN)],
+                                )
+                                .hiding_result(|| Ok((
+                                    <D as HostWithStore>::stored(
+                                        Access::new(&mut store, get),
+                                        text,
+                                    )?,
+                                )))
+                        },
+                    )?;
+                Ok(())
+            }
+        }
+        pub mod third {
+            use ::gusset::component::{Access, HasData, Linker};
+            /// What the host does for the interface `store:all/third`.
+            pub trait Host {}
+            impl<T: Host + ?Sized> Host for &mut T {}
+            /// What the host does for the interface `store:all/third` with the store.
+            pub trait HostWithStore: HasData {
+                fn g<T: 'static>(
+                    host: Access<'_, T, Self>,
+                ) -> ::gusset::Result<Result<u8, String>>;
+            }
+            /// Puts the interface into a linker; `get` finds the host in the store's data.
+            pub fn add_to_linker<T, D>(
+                linker: &mut Linker<T>,
+                get: fn(&mut T) -> D::Data<'_>,
+            ) -> ::gusset::Result<()>
+            where
+                T: 'static,
+                D: HasData + HostWithStore,
+                for<'a> D::Data<'a>: Host,
+            {
+                let mut instance = linker.instance("store:all/third")?;
+                instance
+                    .func_wrap(
+                        "g",
+                        move |mut store, ()| {
+                            ::gusset::component::__internal::trace::import(
+                                    "store:all/third",
+                                    "g",
+                                    &[],
+                                )
+                                .hiding_result(|| Ok((
+                                    <D as HostWithStore>::g(Access::new(&mut store, get))?,
+                                )))
+                        },
+                    )?;
+                Ok(())
+            }
+        }
+    }
+}
