@@ -109,6 +109,13 @@ traps! {
     /// `realloc` gave memory that overlaps the string which is to be copied there.
     OverlappingStrings = 50, "memory from `realloc` overlaps the string that is passed";
 
+    /// The handle of something else where one of an error context was wanted.
+    HandleNotErrorContext = 56, "handle is not of an error context";
+    /// The handle of an error context where one of a resource was wanted.
+    HandleNotResource = 57, "handle is of an error context, not of a resource";
+    /// `error-context.debug-message` was given a pointer that is not aligned or not in bounds.
+    DebugMessagePointer = 58, "invalid debug message pointer";
+
     /// An impossible state that a guest should not be able to reach: a bug of Gusset.
     InternalBug = 63, "internal bug of the host was detected";
 }

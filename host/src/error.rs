@@ -38,6 +38,11 @@ pub enum CallError {
         /// Which one.
         component: String,
     },
+    /// A core module or component was loaded from an artifact without the binary that is needed now.
+    NoBinary {
+        /// Which one.
+        what: String,
+    },
     /// An instance is not there any more.
     InstanceGone,
     /// An export is not there, or is something else.
@@ -63,7 +68,18 @@ impl fmt::Display for CallError {
             }
             CallError::WrongEngine { what } => write!(f, "the {what} is of another engine than what it was used with"),
             CallError::NotLinked { component } => {
-                write!(f, "{component} imports core modules or components, so it is compiled when it is linked")
+                write!(
+                    f,
+                    "{component} imports core modules or components, so it is compiled when it is linked: link it \
+                     first, and use what `InstancePre::linked_component` gives"
+                )
+            }
+            CallError::NoBinary { what } => {
+                write!(
+                    f,
+                    "{what} was loaded from an artifact without its binary, which is needed to give it, or what it \
+                     exports, to another component; artifacts keep binaries with `CompileConfig::keep_binaries`"
+                )
             }
             CallError::InstanceGone => f.write_str("the instance is not in its store any more"),
             CallError::NoExport { what, name } => write!(f, "the component exports no {what} `{name}`"),

@@ -377,3 +377,21 @@ fn metering_costs_nothing_when_it_is_off() {
     plain.increment_epoch();
     call(&mut store, &instance, "f").unwrap();
 }
+
+#[test]
+fn a_guest_does_not_go_on_when_a_callback_at_its_deadline_had_it_locked_down() {
+    let engine = with_epochs();
+    let component = component(&engine, r#"(func (export "f")) (func (export "fails") unreachable)"#, &["f", "fails"]);
+    let mut store = Store::new(&engine, 0);
+    let instance = instantiate(&mut store, &component, nothing());
+    store.epoch_deadline_callback(move |mut store| {
+        *store.data_mut() += 1;
+        if *store.data() == 1 {
+            store.set_epoch_deadline(1);
+            let fails = instance.get_typed_func::<(), ()>(&mut store, "fails")?;
+            fails.call(store.as_context_mut(), ()).unwrap_err();
+        }
+        Ok(UpdateDeadline::Continue(1))
+    });
+    assert_eq!(call(&mut store, &instance, "f"), Err(Some(Trap::InstanceLocked)));
+}

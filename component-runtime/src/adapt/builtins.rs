@@ -42,7 +42,11 @@ fn signature(builtin: AdapterBuiltin) -> CoreFuncType {
     let (params, results): (&[CoreValueType], &[CoreValueType]) = match builtin {
         AdapterBuiltin::Trap | AdapterBuiltin::ExitScope => (&[I32], &[]),
         AdapterBuiltin::EnterScope => (&[], &[I32]),
-        AdapterBuiltin::TransferOwn(_) | AdapterBuiltin::TransferBorrow(_) => (&[I32], &[I32]),
+        AdapterBuiltin::TransferOwn(_)
+        | AdapterBuiltin::TransferBorrow(_)
+        | AdapterBuiltin::TransferErrorContext { .. } => (&[I32], &[I32]),
+        AdapterBuiltin::Lift(..) => (&[I32], &[]),
+        AdapterBuiltin::Lower(..) => (&[], &[I32]),
         AdapterBuiltin::Transcode { .. } => (&[I64, I64, I64], &[I64, I64]),
         AdapterBuiltin::Widen(_) => (&[I64, I64], &[]),
         AdapterBuiltin::Narrow(_) => (&[I64, I64], &[I32]),

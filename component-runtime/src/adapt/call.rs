@@ -1,19 +1,25 @@
 //! The function of one adapter: what `canon lower` and `canon lift` do around the call.
 //!
 //! ```text
-//! caller may leave?  scope of borrows  parameters to the callee  call
+//! caller may leave, callee not locked down?  scope of borrows  parameters to the callee  call
 //! result to the caller  close the scope  post-return
 //! ```
+//!
+//! Parameters are lifted and lowered one after the other, or, where that could be told from the order of the
+//! canonical ABI, all lifted before (`adapt::lifts`); so are the parts of the result. A callee that keeps
+//! borrowed handles is noticed when the result has been lowered, so that the caller's `realloc` may have run.
 
 use anyhow::Result;
 use wasm_encoder::{FuncType, Instruction, ValType};
 
 use super::body::{Arith, Body, Local, internal};
-use super::module::{ModuleBuilder, Side, Way, encoded_type};
+use super::facts::Order;
+use super::gates::Gate;
+use super::module::{Handles, ModuleBuilder, Side, Way, encoded_type};
 use super::records::Parts;
 use super::value::{Address, Pair, Place, Writer};
 use crate::abi::{CanonicalAbi, MAX_FLAT_PARAMS, MAX_FLAT_RESULTS};
-use crate::ids::{FuncTypeId, LiftId, OptionsId};
+use crate::ids::{ComponentInstanceId, FuncTypeId, LiftId, OptionsId};
 use crate::layout::VmComponentHeader;
 use crate::translate::{
     AdapterBuiltin, Component, CoreDef, EntityIndex, FuncDef, FuncType as IrFuncType, TrampolineKind,
@@ -42,7 +48,7 @@ pub(super) fn write(module: &mut ModuleBuilder<'_>, ty: &FuncType, kind: &Trampo
         callee_type: component.types.func(lifted.ty),
     };
     let (mut writer, params) = Writer::new(module, ty.params());
-    writer.check_may_leave(&call);
+    writer.check_gate(&call);
     let scope = writer.enter_scope(&call)?;
     let results = writer.call(&call, &params)?;
     let returned = writer.results(&call, &params, &results)?;
@@ -86,22 +92,33 @@ impl Call<'_> {
 
     /// The way of parameters.
     fn there(&self) -> Way {
-        Way { from: self.caller, to: self.callee }
+        Way { from: self.caller, to: self.callee, handles: Handles::AtOnce }
     }
 
     /// The way of the result.
     fn back(&self) -> Way {
-        Way { from: self.callee, to: self.caller }
+        Way { from: self.callee, to: self.caller, handles: Handles::AtOnce }
     }
 }
 
 impl Writer<'_, '_> {
-    fn check_may_leave(&mut self, call: &Call<'_>) {
-        let flags = self.module.flags(call.caller.instance);
-        self.body.emit(Instruction::GlobalGet(flags));
-        self.body.constant(ValType::I32, VmComponentHeader::MAY_LEAVE.into());
+    /// Traps unless the caller may call out and the callee may be entered. Which of them it was is found in
+    /// the runtime.
+    fn check_gate(&mut self, call: &Call<'_>) {
+        let (caller, callee) = (call.caller.instance, call.callee.instance);
+        let gate = self.module.gates.between(caller, callee);
+        let locked = if let Gate::Flag(flag) = gate { flag } else { 0 };
+        self.trap_if_flagged(caller, VmComponentHeader::CANNOT_LEAVE | locked);
+        if gate == Gate::Word {
+            self.trap_if_flagged(callee, VmComponentHeader::LOCKED);
+        }
+    }
+
+    fn trap_if_flagged(&mut self, instance: ComponentInstanceId, flags: u32) {
+        let word = self.module.flags(instance);
+        self.body.emit(Instruction::GlobalGet(word));
+        self.body.constant(ValType::I32, flags.into());
         self.body.arith(ValType::I32, Arith::And);
-        self.body.emit(Instruction::I32Eqz);
         self.body.trap_if(Trap::CannotLeave);
     }
 
@@ -144,15 +161,25 @@ impl Writer<'_, '_> {
             types.params_abi(func).ok_or_else(|| internal("parameters of more than 4 GiB"))
         };
         let (from_abi, to_abi) = (abi(call.caller_type)?, abi(call.callee_type)?);
-        let way = call.there();
+        let mut way = call.there();
+        let types = || call.caller_type.params.iter().map(|(_, ty)| *ty);
+        let order = self.module.facts.order_of(types());
         let mut passed: Vec<Local> = Vec::new();
         let (from, to) = if from_abi.flat_count() <= MAX_FLAT_PARAMS {
             passed.extend(wanted.iter().map(|ty| self.body.local(*ty)));
             let own = params.get(..from_abi.flat_count()).ok_or_else(|| internal("too few parameters"))?;
+            if order.is_late {
+                self.lift_parts(way.from, types(), Place::Flat(own))?;
+                way.handles = Handles::Lifted;
+            }
             (Place::Flat(own), Place::Flat(&passed))
         } else {
             let base = *params.first().ok_or_else(|| internal("no pointer to the parameters"))?;
             let from = self.checked_place(way.from, base, &from_abi)?;
+            if Order::LOWERS.then(order).is_late {
+                self.lift_parts(way.from, types(), from)?;
+                way.handles = Handles::Lifted;
+            }
             let (bytes, align) = way.to.layout(&to_abi);
             let bytes = self.length(bytes.into());
             let base = self.allocate(way.to, align, bytes)?;
@@ -169,14 +196,24 @@ impl Writer<'_, '_> {
         let Some(pair) = call.result() else { return Ok(Vec::new()) };
         let types = &self.module.component.types;
         let (from_abi, to_abi) = (types.abi(pair.from), types.abi(pair.to));
-        let way = call.back();
+        let mut way = call.back();
+        let is_late = self.module.facts.of(pair.from).order.is_late;
+        if is_late {
+            way.handles = Handles::Lifted;
+        }
         if from_abi.flat_count() <= MAX_FLAT_RESULTS {
             let returned: Vec<Local> = results.iter().map(|result| self.body.local(result.ty)).collect();
+            if is_late {
+                self.lift(way.from, pair.from, Place::Flat(results))?;
+            }
             self.convert(way, pair, Place::Flat(results), Place::Flat(&returned))?;
             return Ok(returned);
         }
         let base = *results.first().ok_or_else(|| internal("no pointer to the result"))?;
         let from = self.checked_place(way.from, base, &from_abi)?;
+        if is_late {
+            self.lift(way.from, pair.from, from)?;
+        }
         let base = *params.last().ok_or_else(|| internal("no pointer for the result"))?;
         let to = self.checked_place(way.to, base, &to_abi)?;
         self.convert(way, pair, from, to)?;

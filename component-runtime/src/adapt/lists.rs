@@ -28,14 +28,9 @@ impl Writer<'_, '_> {
     }
 
     fn list(&mut self, way: Way, element: &[Pair], pointer: Local, length: Local) -> Result<(Local, Local)> {
-        let (from_bytes, from_align) = self.element_layout(way.from, element, |pair| pair.from)?;
-        let (to_bytes, to_align) = self.element_layout(way.to, element, |pair| pair.to)?;
-        let length = self.widened(length)?;
-        self.body.with_constant(length, Arith::GtU, MAX_LIST_BYTES / u64::from(from_bytes.max(1)));
-        self.body.trap_if(Trap::ListTooLong);
-        self.body.with_constant(length, Arith::Mul, from_bytes.into());
-        let bytes = self.body.take(ValType::I64);
-        self.check_range(way.from, pointer, bytes, from_align)?;
+        let (from_layout, to_layout) = self.element_layouts(way, element)?;
+        let (length, bytes) = self.checked_list(way.from, from_layout, pointer, length)?;
+        let (to_bytes, to_align) = to_layout;
         self.body.with_constant(length, Arith::Mul, to_bytes.into());
         let to_length = self.body.take(ValType::I64);
         let allocated = self.allocate(way.to, to_align, to_length)?;
@@ -50,20 +45,45 @@ impl Writer<'_, '_> {
         Ok((allocated, length))
     }
 
+    /// The checks of `load_list_from_range`, for elements of so many bytes and of this alignment; returns the
+    /// length in elements and in bytes, of 64 bits.
+    pub(super) fn checked_list(
+        &mut self,
+        side: Side,
+        (element_bytes, align): (u32, u32),
+        pointer: Local,
+        length: Local,
+    ) -> Result<(Local, Local)> {
+        let length = self.widened(length)?;
+        self.body.with_constant(length, Arith::GtU, MAX_LIST_BYTES / u64::from(element_bytes.max(1)));
+        self.body.trap_if(Trap::ListTooLong);
+        self.body.with_constant(length, Arith::Mul, element_bytes.into());
+        let bytes = self.body.take(ValType::I64);
+        self.check_range(side, pointer, bytes, align)?;
+        Ok((length, bytes))
+    }
+
     /// Converts so many elements, of 64 bits; the three locals are used up.
     pub(super) fn each(&mut self, way: Way, element: &[Pair], left: Local, from: Local, to: Local) -> Result<()> {
-        let (from_bytes, _) = self.element_layout(way.from, element, |pair| pair.from)?;
-        let (to_bytes, _) = self.element_layout(way.to, element, |pair| pair.to)?;
+        let ((from_bytes, _), (to_bytes, _)) = self.element_layouts(way, element)?;
+        self.each_of(left, |writer| {
+            let place = |base| Place::Memory(Address { base, offset: 0 });
+            let (mut from_parts, mut to_parts) = (Parts::new(way.from, place(from)), Parts::new(way.to, place(to)));
+            element.iter().try_for_each(|part| writer.part(way, *part, &mut from_parts, &mut to_parts))?;
+            writer.advance(from, from_bytes);
+            writer.advance(to, to_bytes);
+            Ok(())
+        })
+    }
+
+    /// Does something so often; the count, of 64 bits, is used up.
+    pub(super) fn each_of(&mut self, left: Local, once: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
         self.body.begin_block();
         self.body.begin_loop();
         self.body.get(left);
         self.body.emit(Instruction::I64Eqz);
         self.body.branch_if(1);
-        let place = |base| Place::Memory(Address { base, offset: 0 });
-        let (mut from_parts, mut to_parts) = (Parts::new(way.from, place(from)), Parts::new(way.to, place(to)));
-        element.iter().try_for_each(|part| self.part(way, *part, &mut from_parts, &mut to_parts))?;
-        self.advance(from, from_bytes);
-        self.advance(to, to_bytes);
+        once(self)?;
         self.body.step(left, Arith::Sub, 1);
         self.body.branch(0);
         self.body.end();
@@ -71,8 +91,15 @@ impl Writer<'_, '_> {
         Ok(())
     }
 
-    fn element_layout(&self, side: Side, element: &[Pair], of: impl Fn(&Pair) -> Type) -> Result<(u32, u32)> {
-        let parts: Vec<CanonicalAbi> = element.iter().map(|pair| self.module.component.types.abi(of(pair))).collect();
+    fn element_layouts(&self, way: Way, element: &[Pair]) -> Result<((u32, u32), (u32, u32))> {
+        let types = |of: fn(&Pair) -> Type| element.iter().map(of).collect::<Vec<_>>();
+        let from = self.element_layout(way.from, &types(|pair| pair.from))?;
+        Ok((from, self.element_layout(way.to, &types(|pair| pair.to))?))
+    }
+
+    /// Bytes and alignment of an element with these parts.
+    pub(super) fn element_layout(&self, side: Side, element: &[Type]) -> Result<(u32, u32)> {
+        let parts: Vec<CanonicalAbi> = element.iter().map(|ty| self.module.component.types.abi(*ty)).collect();
         let abi = match &parts[..] {
             [one] => *one,
             parts => CanonicalAbi::try_record(parts).context("an entry of a map takes more than 4 GiB")?,

@@ -105,12 +105,12 @@ impl Writer<'_, '_> {
 
     /// Clears `may_leave` of an instance.
     pub(super) fn forbid_leaving(&mut self, instance: ComponentInstanceId) {
-        self.change_flags(instance, Arith::And, !VmComponentHeader::MAY_LEAVE);
+        self.change_flags(instance, Arith::Or, VmComponentHeader::CANNOT_LEAVE);
     }
 
     /// Sets `may_leave` of an instance.
     pub(super) fn allow_leaving(&mut self, instance: ComponentInstanceId) {
-        self.change_flags(instance, Arith::Or, VmComponentHeader::MAY_LEAVE);
+        self.change_flags(instance, Arith::And, !VmComponentHeader::CANNOT_LEAVE);
     }
 
     fn change_flags(&mut self, instance: ComponentInstanceId, op: Arith, bits: u32) {

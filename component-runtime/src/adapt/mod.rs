@@ -8,9 +8,11 @@
 //!
 //! ```text
 //! partition  which adapters there are, in which modules, before which core instance
+//! gates      how an adapter sees that its callee is locked down
 //! numbering  old numbers of core instances and trampolines to new ones
 //! module     one module: imports, functions, names
 //! call       the function of one adapter, around the call
+//! lifts      what is lifted before anything is lowered, where that can be told
 //! value      one value, by its type: scalars, records, variants, lists, strings, handles
 //! memory     ranges: checks, `realloc`, copies
 //! facts      what is asked of a type before
@@ -30,7 +32,9 @@ mod body;
 mod builtins;
 mod call;
 mod facts;
+mod gates;
 mod handles;
+mod lifts;
 mod lists;
 mod memory;
 mod module;
@@ -49,6 +53,7 @@ use anyhow::{Context, Result, ensure};
 use crate::translate::{Component, CoreTypes, parse_adapter};
 use builtins::Builtins;
 use facts::Facts;
+use gates::Gates;
 use module::{Finished, ModuleBuilder};
 use numbering::Numbering;
 
@@ -68,6 +73,7 @@ fn adapt_within(component: &mut Component, max_bytes: usize) -> Result<()> {
         return Ok(());
     }
     let groups = partition::partition(component);
+    let gates = Gates::new(component, &groups);
     let (mut numbering, trampolines) = Numbering::new(component, &groups);
     let types = CoreTypes::of(std::mem::take(&mut component.core_types));
     let mut builtins = Builtins::new(trampolines, types);
@@ -75,7 +81,7 @@ fn adapt_within(component: &mut Component, max_bytes: usize) -> Result<()> {
     let mut instances = Vec::new();
     for (at, group) in groups.iter().enumerate() {
         let Finished { binary, args, n_imported_funcs } =
-            ModuleBuilder::write(component, &facts, &mut builtins, &numbering, &group.adapters)?;
+            ModuleBuilder::write(component, &facts, &gates, &mut builtins, &numbering, &group.adapters)?;
         ensure!(
             component.adapters.len() + binary.len() <= max_bytes,
             "the adapters between its instances would take more than {max_bytes} bytes"
@@ -88,7 +94,7 @@ fn adapt_within(component: &mut Component, max_bytes: usize) -> Result<()> {
         instances.push((module, args));
         numbering.written(at, group, n_imported_funcs);
     }
-    component.fused = numbering.fused(component, &groups);
+    component.fused = numbering.fused(component, &groups, &gates);
     numbering.apply(component, instances);
     component.trampolines = builtins.trampolines;
     component.core_types = builtins.types.into_types();

@@ -20,6 +20,7 @@ use super::body::{Body, Callee, address_type, internal};
 use super::builtins::Builtins;
 use super::call;
 use super::facts::Facts;
+use super::gates::Gates;
 use super::numbering::Numbering;
 use super::value::{Helper, Writer};
 use crate::ids::{ComponentInstanceId, CoreTypeId, FuncSlotId, MemorySlotId, OptionsId, TrampolineId};
@@ -69,12 +70,23 @@ impl Side {
 pub(super) struct Way {
     pub(super) from: Side,
     pub(super) to: Side,
+    pub(super) handles: Handles,
+}
+
+/// How the handles of values get from one side to the other.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub(super) enum Handles {
+    /// Each is lifted and lowered at once.
+    AtOnce,
+    /// They were lifted before, in the order in which they are lowered now.
+    Lifted,
 }
 
 /// The module while it is written.
 pub(super) struct ModuleBuilder<'a> {
     pub(super) component: &'a Component,
     pub(super) facts: &'a Facts,
+    pub(super) gates: &'a Gates,
     pub(super) builtins: &'a mut Builtins,
     numbering: &'a Numbering,
     /// The adapters in it, by the order of their functions.
@@ -106,6 +118,7 @@ impl<'a> ModuleBuilder<'a> {
     pub(super) fn write(
         component: &'a Component,
         facts: &'a Facts,
+        gates: &'a Gates,
         builtins: &'a mut Builtins,
         numbering: &'a Numbering,
         adapters: &[TrampolineId],
@@ -113,6 +126,7 @@ impl<'a> ModuleBuilder<'a> {
         let mut module = ModuleBuilder {
             component,
             facts,
+            gates,
             builtins,
             numbering,
             adapters: adapters.iter().copied().zip(0..).collect(),

@@ -1,5 +1,6 @@
 //! Old numbers of core instances and trampolines to new ones: the one place that renumbers the IR.
 
+use super::gates::Gates;
 use super::partition::{Group, lowered_lift};
 use crate::ids::{ComponentInstanceId, CoreInstanceId, FuncIndex, Id, IdVec, ModuleId, TrampolineId};
 use crate::translate::{Component, CoreDef, CoreInstance, EntityIndex, FuncDef, Fused, Trampoline, TrampolineKind};
@@ -48,11 +49,13 @@ impl Numbering {
     }
 
     /// What the adapters of all groups replace.
-    pub(super) fn fused(&self, component: &Component, groups: &[Group]) -> Vec<Fused> {
+    pub(super) fn fused(&self, component: &Component, groups: &[Group], gates: &Gates) -> Vec<Fused> {
         let adapters = groups.iter().flat_map(|group| &group.adapters);
         let fused = adapters.filter_map(|id| match component.trampolines[*id].kind {
             TrampolineKind::Lower { func: FuncDef::Lift(lift), ty, options } => {
-                Some(Fused { func: self.trampolines[*id], lift, ty, options })
+                let fused = Fused { func: self.trampolines[*id], lift, ty, options, locked_flag: 0 };
+                let locked_flag = gates.flag(fused.caller(component), fused.callee(component));
+                Some(Fused { locked_flag, ..fused })
             }
             _ => None,
         });

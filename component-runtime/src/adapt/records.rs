@@ -11,7 +11,7 @@ use crate::translate::{Type, TypeKind, Types};
 /// A record of more leaves than this, if it is plain, is copied as bytes.
 const COPY_WEIGHT: u32 = 16;
 /// So many elements of a list of fixed length are written one by one.
-const MAX_UNROLLED: u32 = 8;
+pub(super) const MAX_UNROLLED: u32 = 8;
 
 /// Goes through the parts of a value on one side.
 pub(super) struct Parts<'l> {

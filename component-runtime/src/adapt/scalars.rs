@@ -188,7 +188,7 @@ impl Writer<'_, '_> {
 
     /// Traps unless the topmost operand is a Unicode scalar value. Exchanging the surrogates with what is
     /// below 0x800 puts everything that is not one at the end of the range.
-    fn check_char(&mut self) {
+    pub(super) fn check_char(&mut self) {
         let character = self.body.take(ValType::I32);
         self.body.with_constant(character, Arith::Xor, 0xd800);
         self.body.constant(ValType::I32, 0x800);

@@ -12,7 +12,7 @@ use anyhow::Result;
 use wasm_encoder::{Instruction, ValType};
 
 use super::body::{Arith, Local};
-use super::module::{Side, Way};
+use super::module::{Handles, Side, Way};
 use super::scalars::Access;
 use super::value::{Address, Helper, Place, Writer};
 use crate::abi::MAX_LIST_BYTES;
@@ -26,7 +26,7 @@ const MAX_INLINE_BYTES: u64 = 64;
 
 /// The encoding of one string, where that of its side leaves a choice.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Source {
+pub(super) enum Source {
     Utf8,
     Utf16,
     Latin1,
@@ -40,7 +40,7 @@ impl Source {
 
 /// A string that was checked for length, alignment and bounds: its address and code units, of 64 bits.
 #[derive(Clone, Copy)]
-struct Text {
+pub(super) struct Text {
     at: Local,
     units: Local,
 }
@@ -58,7 +58,7 @@ impl Writer<'_, '_> {
         let (pointer, length) = self.read_pair(way.from, from)?;
         self.body.get(pointer);
         self.body.get(length);
-        let helper = self.module.helper(Helper::String(way));
+        let helper = self.module.helper(Helper::String(Way { handles: Handles::AtOnce, ..way }));
         self.body.call(helper);
         let length = self.body.take(way.to.pointer());
         let pointer = self.body.take(way.to.pointer());
@@ -69,25 +69,39 @@ impl Writer<'_, '_> {
     pub(super) fn string(&mut self, way: Way, pointer: Local, length: Local) -> Result<()> {
         let to = way.to.pointer();
         let result = (self.body.local(to), self.body.local(ValType::I64));
-        match way.from.encoding {
-            StringEncoding::Utf8 => self.string_of(way, Source::Utf8, pointer, length, 1, result)?,
-            StringEncoding::Utf16 => self.string_of(way, Source::Utf16, pointer, length, 2, result)?,
+        self.each_source(way.from, length, |writer, source, align| {
+            writer.string_of(way, source, pointer, length, align, result)
+        })?;
+        self.body.get(result.0);
+        self.body.get(result.1);
+        self.body.coerce(ValType::I64, to)
+    }
+
+    /// Does something for the encoding of a string and its alignment: once if its side knows the encoding, else
+    /// in both branches of a test of the length, from which the mark is taken.
+    pub(super) fn each_source(
+        &mut self,
+        side: Side,
+        length: Local,
+        mut each: impl FnMut(&mut Self, Source, u32) -> Result<()>,
+    ) -> Result<()> {
+        match side.encoding {
+            StringEncoding::Utf8 => each(self, Source::Utf8, 1),
+            StringEncoding::Utf16 => each(self, Source::Utf16, 2),
             StringEncoding::Latin1Utf16 => {
-                let tag = utf16_tag(way.from);
+                let tag = utf16_tag(side);
                 self.body.with_constant(length, Arith::And, tag);
                 self.body.constant(length.ty, tag);
                 self.body.arith(length.ty, Arith::Eq);
                 self.body.begin_if();
                 self.body.step(length, Arith::Xor, tag);
-                self.string_of(way, Source::Utf16, pointer, length, 2, result)?;
+                each(self, Source::Utf16, 2)?;
                 self.body.begin_else();
-                self.string_of(way, Source::Latin1, pointer, length, 2, result)?;
+                each(self, Source::Latin1, 2)?;
                 self.body.end();
+                Ok(())
             }
         }
-        self.body.get(result.0);
-        self.body.get(result.1);
-        self.body.coerce(ValType::I64, to)
     }
 
     fn string_of(
@@ -113,7 +127,14 @@ impl Writer<'_, '_> {
     }
 
     /// The checks of `load_string_from_range`.
-    fn checked_text(&mut self, side: Side, source: Source, pointer: Local, length: Local, align: u32) -> Result<Text> {
+    pub(super) fn checked_text(
+        &mut self,
+        side: Side,
+        source: Source,
+        pointer: Local,
+        length: Local,
+        align: u32,
+    ) -> Result<Text> {
         let units = self.widened(length)?;
         self.body.with_constant(units, Arith::GtU, MAX_LIST_BYTES / source.unit_bytes());
         self.body.trap_if(Trap::ListTooLong);

@@ -1,6 +1,8 @@
 //! One value from one side to the other: reads it as `load` and `lift_flat` of the specification do, and
 //! lays it down as `store` and `lower_flat` do, in one go.
 //!
+//! (Where others could tell, `adapt::lifts` has lifted all values before.)
+//!
 //! [`Writer::convert`] finds the file of the value's family (`scalars`, `records`, `variants`, `lists`,
 //! `strings`, `handles`) or calls a [`Helper`] for what is large.
 //!
@@ -12,7 +14,7 @@ use anyhow::Result;
 use wasm_encoder::{FuncType, ValType};
 
 use super::body::{Body, Local, internal};
-use super::module::{ModuleBuilder, Side, Way, encoded_value};
+use super::module::{Handles, ModuleBuilder, Side, Way, encoded_value};
 use crate::abi::CanonicalAbi;
 use crate::layout::IndexWidth;
 use crate::translate::{Type, TypeKind};
@@ -49,6 +51,10 @@ pub(super) enum Helper {
     Memory(Way, Pair),
     /// A string: pointer and length on one side to those on the other.
     String(Way),
+    /// Lifts a value from flat parameters ahead of its conversion.
+    LiftFlat(Side, Type),
+    /// Lifts a value at the place that the parameter points to.
+    LiftMemory(Side, Type),
 }
 
 /// Weight that a function may take in before what is left becomes helpers.
@@ -87,26 +93,38 @@ impl<'m, 'a> Writer<'m, 'a> {
                 let &[pointer, length] = &params[..] else { return Err(internal("a string is a pair")) };
                 writer.string(way, pointer, length)?;
             }
+            Helper::LiftFlat(side, ty) => writer.lift_here(side, ty, Place::Flat(&params))?,
+            Helper::LiftMemory(side, ty) => {
+                let &[at] = &params[..] else { return Err(internal("a helper lifts from one place")) };
+                writer.lift_here(side, ty, Place::Memory(Address { base: at, offset: 0 }))?;
+            }
         }
         Ok((ty, writer.body))
     }
 
     /// Converts a value, in a function of its own if it is large.
     pub(super) fn convert(&mut self, way: Way, pair: Pair, from: Place<'_>, to: Place<'_>) -> Result<()> {
-        let weight = self.module.facts.of(pair.from).weight;
-        match self.budget.checked_sub(weight) {
-            Some(left) => {
-                self.budget = left;
-                self.convert_here(way, pair, from, to)
-            }
-            None => self.convert_elsewhere(way, pair, from, to),
+        let fact = self.module.facts.of(pair.from);
+        // Where there are no handles there is one way to convert them.
+        let way = if fact.handles { way } else { Way { handles: Handles::AtOnce, ..way } };
+        match self.take_budget(fact.weight) {
+            true => self.convert_here(way, pair, from, to),
+            false => self.convert_elsewhere(way, pair, from, to),
         }
+    }
+
+    /// Whether the function has room for what weighs so much; takes it then.
+    pub(super) fn take_budget(&mut self, weight: u32) -> bool {
+        let left = self.budget.checked_sub(weight);
+        self.budget = left.unwrap_or(self.budget);
+        left.is_some()
     }
 
     fn convert_here(&mut self, way: Way, pair: Pair, from: Place<'_>, to: Place<'_>) -> Result<()> {
         let (Type::Defined(id), Type::Defined(to_id)) = (pair.from, pair.to) else {
             return match pair.from {
                 Type::String => self.string_value(way, from, to),
+                Type::ErrorContext => self.error_context(way, from, to),
                 scalar => self.scalar(way, scalar, from, to),
             };
         };
@@ -201,10 +219,12 @@ impl Helper {
                 _ => "pass a value".to_owned(),
             },
             Helper::String(_) => "pass a string".to_owned(),
+            Helper::LiftFlat(_, Type::Defined(id)) | Helper::LiftMemory(_, Type::Defined(id)) => format!("lift {id}"),
+            Helper::LiftFlat(..) | Helper::LiftMemory(..) => "lift a value".to_owned(),
         }
     }
 
-    fn signature(self, module: &ModuleBuilder<'_>) -> Result<FuncType> {
+    pub(super) fn signature(self, module: &ModuleBuilder<'_>) -> Result<FuncType> {
         let types = &module.component.types;
         let flat = |side: Side, ty| {
             let mut flat = Vec::new();
@@ -215,6 +235,8 @@ impl Helper {
             Helper::Flat(way, pair) => FuncType::new(flat(way.from, pair.from)?, flat(way.to, pair.to)?),
             Helper::Memory(way, _) => FuncType::new([way.from.pointer(), way.to.pointer()], []),
             Helper::String(way) => FuncType::new([way.from.pointer(); 2], [way.to.pointer(); 2]),
+            Helper::LiftFlat(side, ty) => FuncType::new(flat(side, ty)?, []),
+            Helper::LiftMemory(side, _) => FuncType::new([side.pointer()], []),
         })
     }
 }

@@ -3,6 +3,8 @@
 //! Cases with the same payload share its conversion, so that a variant of thousands of cases is a table and
 //! a few conversions.
 
+use std::hash::Hash;
+
 use anyhow::Result;
 use wasm_encoder::{Instruction, ValType};
 
@@ -12,10 +14,11 @@ use super::records::cases;
 use super::scalars::Access;
 use super::value::{Address, Pair, Place, Writer};
 use crate::abi::discriminant_bytes;
+use crate::translate::Type;
 use crate::trap::Trap;
 
 /// The cases that are converted alike: those without payload (`None`) or with equal payloads.
-type Family = (Option<Pair>, Vec<u32>);
+type Family<P> = (Option<P>, Vec<u32>);
 
 impl Writer<'_, '_> {
     /// The cases of a type that is laid out as a variant.
@@ -25,36 +28,25 @@ impl Writer<'_, '_> {
 
     /// A variant of these cases.
     pub(super) fn variant(&mut self, way: Way, cases: &[Option<Pair>], from: Place<'_>, to: Place<'_>) -> Result<()> {
-        let access = Access::unsigned(discriminant_bytes(cases.len()));
-        let discriminant = self.discriminant(way.from, access, cases.len(), tag(from)?)?;
+        let discriminant = self.discriminant(way.from, cases.len(), from)?;
         if let Place::Memory(at) = to {
             self.body.get(at.base);
         }
         self.body.get(discriminant);
-        self.write_on_top(way.to, access, tag(to)?)?;
-        let from = self.payload(way.from, cases, from, |pair| pair.from)?;
-        let to = self.payload(way.to, cases, to, |pair| pair.to)?;
-        match &families(cases)[..] {
-            [] | [(None, _)] => Ok(()),
-            [(Some(payload), _)] => self.payload_of(way, *payload, from, to),
-            [(None, _), (Some(payload), cases)] | [(Some(payload), cases), (None, _)] if cases.len() == 1 => {
-                self.body.with_constant(discriminant, Arith::Eq, cases[0].into());
-                self.body.begin_if();
-                self.payload_of(way, *payload, from, to)?;
-                self.body.end();
-                Ok(())
-            }
-            families => self.by_table(way, discriminant, cases.len(), families, from, to),
-        }
+        self.write_on_top(way.to, tag_access(cases.len()), tag(to)?)?;
+        let types = |of: fn(Pair) -> Type| cases.iter().map(|case| case.map(of)).collect::<Vec<_>>();
+        let from = self.payload(way.from, &types(|pair| pair.from), from)?;
+        let to = self.payload(way.to, &types(|pair| pair.to), to)?;
+        self.by_case(discriminant, cases, &mut |writer, payload| writer.payload_of(way, payload, from, to))
     }
 
     /// Reads and checks a discriminant. It is a whole core value where it is flat.
-    fn discriminant(&mut self, side: Side, access: Access, n_cases: usize, from: Place<'_>) -> Result<Local> {
+    pub(super) fn discriminant(&mut self, side: Side, n_cases: usize, from: Place<'_>) -> Result<Local> {
         let access = match from {
-            Place::Memory(_) => access,
+            Place::Memory(_) => tag_access(n_cases),
             Place::Flat(_) => Access::I32,
         };
-        self.read(side, access, from)?;
+        self.read(side, access, tag(from)?)?;
         let discriminant = self.body.take(ValType::I32);
         let all_are_cases = match access {
             Access::U8 => n_cases == 0x100,
@@ -69,18 +61,12 @@ impl Writer<'_, '_> {
     }
 
     /// Where the payloads lie.
-    fn payload<'l>(
-        &self,
-        side: Side,
-        cases: &[Option<Pair>],
-        place: Place<'l>,
-        of: impl Fn(&Pair) -> crate::translate::Type,
-    ) -> Result<Place<'l>> {
+    pub(super) fn payload<'l>(&self, side: Side, cases: &[Option<Type>], place: Place<'l>) -> Result<Place<'l>> {
         match place {
             Place::Flat(locals) => Ok(Place::Flat(locals.get(1..).unwrap_or_default())),
             Place::Memory(Address { base, offset }) => {
                 let types = &self.module.component.types;
-                let aligns = cases.iter().flatten().map(|pair| side.layout(&types.abi(of(pair))).1);
+                let aligns = cases.iter().flatten().map(|ty| side.layout(&types.abi(*ty)).1);
                 let align = aligns.max().unwrap_or(1);
                 let tag = discriminant_bytes(cases.len());
                 Ok(Place::Memory(Address { base, offset: offset + tag.next_multiple_of(align) }))
@@ -92,25 +78,37 @@ impl Writer<'_, '_> {
     fn payload_of(&mut self, way: Way, payload: Pair, from: Place<'_>, to: Place<'_>) -> Result<()> {
         let types = &self.module.component.types;
         let (n_from, n_to) = (types.abi(payload.from).flat_count(), types.abi(payload.to).flat_count());
-        let shortened = |place, count| match place {
-            Place::Flat(locals) => {
-                let locals: &[Local] = locals;
-                locals.get(..count).map(Place::Flat).ok_or_else(|| internal("a payload beyond its variant"))
-            }
-            Place::Memory(_) => Ok(place),
-        };
         let (from, to) = (shortened(from, n_from)?, shortened(to, n_to)?);
         self.convert(way, payload, from, to)
     }
 
-    fn by_table(
+    /// Does for the case of a discriminant what is to be done with its payload, if it has one.
+    pub(super) fn by_case<P: Copy + Eq + Hash>(
         &mut self,
-        way: Way,
+        discriminant: Local,
+        cases: &[Option<P>],
+        each: &mut dyn FnMut(&mut Self, P) -> Result<()>,
+    ) -> Result<()> {
+        match &families(cases)[..] {
+            [] | [(None, _)] => Ok(()),
+            [(Some(payload), _)] => each(self, *payload),
+            [(None, _), (Some(payload), cases)] | [(Some(payload), cases), (None, _)] if cases.len() == 1 => {
+                self.body.with_constant(discriminant, Arith::Eq, cases[0].into());
+                self.body.begin_if();
+                each(self, *payload)?;
+                self.body.end();
+                Ok(())
+            }
+            families => self.by_table(discriminant, cases.len(), families, each),
+        }
+    }
+
+    fn by_table<P: Copy>(
+        &mut self,
         discriminant: Local,
         n_cases: usize,
-        families: &[Family],
-        from: Place<'_>,
-        to: Place<'_>,
+        families: &[Family<P>],
+        each: &mut dyn FnMut(&mut Self, P) -> Result<()>,
     ) -> Result<()> {
         // Label 0 is the end of the first family's block, and so on; the outermost block holds all.
         let mut labels = vec![0; n_cases];
@@ -124,12 +122,27 @@ impl Writer<'_, '_> {
         for ((payload, _), at) in families.iter().zip(1..) {
             self.body.end();
             if let Some(payload) = payload {
-                self.payload_of(way, *payload, from, to)?;
+                each(self, *payload)?;
             }
             self.body.branch(families.len() as u32 - at);
         }
         self.body.emit(Instruction::End);
         Ok(())
+    }
+}
+
+/// How the discriminant of so many cases lies in memory.
+fn tag_access(n_cases: usize) -> Access {
+    Access::unsigned(discriminant_bytes(n_cases))
+}
+
+/// The start of a variant's payload: so many values, where it is flat.
+pub(super) fn shortened(place: Place<'_>, count: usize) -> Result<Place<'_>> {
+    match place {
+        Place::Flat(locals) => {
+            locals.get(..count).map(Place::Flat).ok_or_else(|| internal("a payload beyond its variant"))
+        }
+        Place::Memory(_) => Ok(place),
     }
 }
 
@@ -144,9 +157,9 @@ fn tag(place: Place<'_>) -> Result<Place<'_>> {
 }
 
 /// Cases by what is to be done for them, in the order of their first ones.
-fn families(cases: &[Option<Pair>]) -> Vec<Family> {
+fn families<P: Copy + Eq + Hash>(cases: &[Option<P>]) -> Vec<Family<P>> {
     let mut known = std::collections::HashMap::new();
-    let mut families: Vec<Family> = Vec::new();
+    let mut families: Vec<Family<P>> = Vec::new();
     for (payload, case) in cases.iter().zip(0..) {
         let at = *known.entry(*payload).or_insert_with(|| {
             families.push((*payload, Vec::new()));

@@ -7,7 +7,7 @@
 //! debug      DWARF sections, if they were kept
 //! traps      offset and code of each instruction that can trap
 //! positions  where instructions come from
-//! source     the binary, if the component imports or exports core modules or components
+//! source     the binary, if it is to be kept
 //! text       machine code, at a multiple of `TEXT_ALIGN`, so that it can be mapped; the last section
 //! ```
 //!
@@ -37,7 +37,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::CoreTypeId;
 use crate::layout::{CodeImage, SourcePosition, TrapSite};
 use crate::sys::mapping::{Mapping, page_bytes};
-use crate::translate::Component;
+use crate::translate::{self, Component};
 use header::Header;
 pub use header::{Expected, Kind, Setting, Target, is_artifact, version};
 use sections::Source;
@@ -56,6 +56,8 @@ pub struct Content<'a> {
     pub text: &'a [u8],
     /// The trampolines that it needs.
     pub stubs: &'a Stubs,
+    /// What it was made of, if the artifact is to keep that.
+    pub source: Option<&'a translate::Source>,
 }
 
 /// Trampolines that a component needs where there is no compiler.
@@ -117,10 +119,8 @@ pub fn write(kind: Kind, target: &Target, settings: &[Setting], content: Content
     let component = content.component;
     let traps = sections::write_traps(&content.image.traps);
     let positions = sections::write_positions(&content.image.positions);
-    let source = match &component.source {
-        Some(source) if component.mentions_code() => postcard::to_allocvec(source).context("source of an artifact")?,
-        _ => Vec::new(),
-    };
+    let source = content.source.map(postcard::to_allocvec).transpose().context("source of an artifact")?;
+    let source = source.unwrap_or_default();
     let sections = [&metadata[..], &component.data, &component.debug, &traps, &positions, &source, content.text];
     header::write(kind, target, settings, sections)
 }

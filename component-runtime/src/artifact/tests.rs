@@ -47,7 +47,7 @@ fn stubs() -> Stubs {
 
 fn written(kind: Kind, target: &Target, settings: &[Setting]) -> Vec<u8> {
     let (component, image, stubs) = (component(), image(), stubs());
-    let content = Content { component: &component, image: &image, text: &image.text, stubs: &stubs };
+    let content = Content { component: &component, image: &image, text: &image.text, stubs: &stubs, source: None };
     write(kind, target, settings, content).unwrap()
 }
 

@@ -184,8 +184,8 @@ impl StubBuilder<'_> {
     fn check_may_leave(&mut self, lowering: Value) {
         let flags = self.get(lowering, offset_of!(VmLowering, flags));
         let flags = self.builder.ins().load(I32, MemFlagsData::trusted(), flags, 0);
-        let may_leave = self.builder.ins().band_imm_u(flags, i64::from(VmComponentHeader::MAY_LEAVE));
-        self.builder.ins().trapz(may_leave, trap_code(Trap::CannotLeave));
+        let cannot_leave = self.builder.ins().band_imm_u(flags, i64::from(VmComponentHeader::CANNOT_LEAVE));
+        self.builder.ins().trapnz(cannot_leave, trap_code(Trap::CannotLeave));
     }
 
     fn builtin(&mut self, builtin: &Builtin, params: &[Value]) -> Result<()> {

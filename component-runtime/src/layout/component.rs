@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! VmComponentHeader
-//! instance flags     u32 each, one per nested component instance
+//! instance flags     u32 each, one per nested component instance (`VmComponentHeader::CANNOT_LEAVE` and others)
 //! lowerings          VmLowering each: what a lowered function's code gets as its context
 //! function slots     VmFunction each: lifted callees, realloc, post-return, destructors
 //! memory slots       *mut VmMemory each: memories that canonical options name
@@ -32,9 +32,19 @@ pub struct VmComponentHeader {
 impl VmComponentHeader {
     /// Marks a component instance's block.
     pub const MAGIC: u32 = u32::from_le_bytes(*b"comp");
-    /// Flag of a nested instance: it may call out (`may_leave` of CanonicalABI.md). Clear while
-    /// its `realloc` or `post-return` runs.
-    pub const MAY_LEAVE: u32 = 1;
+    /// Flag of a nested instance: it may not call out (`may_leave` of CanonicalABI.md is false). Set
+    /// while its `realloc` or `post-return` runs.
+    pub const CANNOT_LEAVE: u32 = 1 << 0;
+    /// Flag of a nested instance: a trap locked it down, and nothing enters it again.
+    pub const LOCKED: u32 = 1 << 1;
+    /// How many callees of a nested instance have a flag in its word ([`Self::locked_callee`]).
+    pub const FLAGGED_CALLEES: u32 = u32::BITS - 2;
+
+    /// Flag of a nested instance: the callee that has this number among its callees is locked down. So
+    /// one look at the caller's word says whether a call can be made. `None` for a number without a flag.
+    pub const fn locked_callee(number: u32) -> Option<u32> {
+        if number < Self::FLAGGED_CALLEES { Some(1 << (number + 2)) } else { None }
+    }
 }
 
 /// The context of a lowered function or component built-in: what its trampoline reads, and all
@@ -48,7 +58,7 @@ pub struct VmLowering {
     pub trampoline: u32,
     /// The store that the instance belongs to.
     pub store: *mut VmStoreContext,
-    /// The word whose [`VmComponentHeader::MAY_LEAVE`] bit must be set for the call to go out.
+    /// The word whose [`VmComponentHeader::CANNOT_LEAVE`] bit must be clear for the call to go out.
     pub flags: *const u32,
     /// The host's side.
     pub callee: HostCallee,

@@ -1,4 +1,4 @@
-//! The canonical definitions: `canon lift`, `canon lower`, `resource.new`, `.rep` and `.drop`.
+//! The canonical definitions: `canon lift`, `canon lower`, and the built-ins of resources and error contexts.
 //!
 //! Makes [`Lift`]s and [`Trampoline`]s, with the core signatures that the canonical ABI gives them.
 //! Built-ins of asynchronous components are refused by name, and only where instantiating the root
@@ -36,6 +36,13 @@ pub(super) struct CanonTables {
 pub(super) enum Direction {
     Lift,
     Lower,
+}
+
+/// Whether a built-in allocates.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Realloc {
+    Needed,
+    Unused,
 }
 
 /// A flattened function type.
@@ -124,6 +131,21 @@ impl<'t> Translator<'t> {
                 let kind = TrampolineKind::ResourceDrop(self.resource(scope, *resource)?);
                 self.trampoline(scope, kind, signature([I32], []))
             }
+            CanonicalFunction::ErrorContextNew { options } => {
+                let options = self.message_options(scope, options, Realloc::Unused, offset)?;
+                let pointer = self.pointer_of(options);
+                let ty = signature([pointer; 2], [I32]);
+                self.trampoline(scope, TrampolineKind::ErrorContextNew(options), ty)
+            }
+            CanonicalFunction::ErrorContextDebugMessage { options } => {
+                let options = self.message_options(scope, options, Realloc::Needed, offset)?;
+                let pointer = self.pointer_of(options);
+                let ty = signature([I32, pointer], []);
+                self.trampoline(scope, TrampolineKind::ErrorContextDebugMessage(options), ty)
+            }
+            CanonicalFunction::ErrorContextDrop => {
+                self.trampoline(scope, TrampolineKind::ErrorContextDrop, signature([I32], []))
+            }
             builtin => {
                 let name = builtin_name(builtin);
                 Err(TranslateError::unsupported(feature_of(name), format!("the built-in `canon {name}`"), offset))
@@ -139,6 +161,29 @@ impl<'t> Translator<'t> {
                 Err(TranslateError::internal("a built-in for the representation of an imported resource"))
             }
         }
+    }
+
+    /// The options of a built-in that reads or writes the message of an error context.
+    fn message_options(
+        &mut self,
+        scope: ScopeId,
+        options: &[CanonicalOption],
+        realloc: Realloc,
+        offset: u64,
+    ) -> Result<OptionsId, TranslateError> {
+        let options = self.options(scope, options, offset)?;
+        if options.memory.is_none() {
+            return Err(TranslateError::invalid(offset, "a built-in for messages of error contexts lacks `memory`"));
+        }
+        if realloc == Realloc::Needed && options.realloc.is_none() {
+            return Err(TranslateError::invalid(offset, "`canon error-context.debug-message` lacks option `realloc`"));
+        }
+        Ok(self.intern_options(options))
+    }
+
+    /// The core type of pointers under these options.
+    fn pointer_of(&self, options: OptionsId) -> CoreValueType {
+        pointer_type(self.out.options[options].memory64)
     }
 
     /// The core type of a core function.
@@ -332,8 +377,6 @@ fn unsupported_option(option: &CanonicalOption, offset: u64) -> TranslateError {
 fn feature_of(name: &str) -> &'static str {
     match name.split_once('.') {
         Some(("thread", what)) if what != "yield" => "component-model threads",
-        Some(("error-context", _)) => "component-model error-context",
-        None if name == "error-context" => "component-model error-context",
         _ => "component-model async",
     }
 }

@@ -42,7 +42,6 @@ pub struct Component {
     #[serde(skip)]
     pub adapter_modules: Vec<(ModuleId, Range<usize>)>,
     /// The functions of adapters that replace lowered lifts.
-    #[serde(skip)]
     pub fused: Vec<Fused>,
     /// Component-level types.
     pub types: Types,
@@ -277,6 +276,12 @@ pub enum TrampolineKind {
     ResourceRep(ResourceId),
     /// `canon resource.drop`.
     ResourceDrop(ResourceId),
+    /// `canon error-context.new`; the options say how the message lies in memory.
+    ErrorContextNew(OptionsId),
+    /// `canon error-context.debug-message`; the options say how it is to lie in memory.
+    ErrorContextDebugMessage(OptionsId),
+    /// `canon error-context.drop`.
+    ErrorContextDrop,
     /// What adapters call in the runtime.
     Adapter(AdapterBuiltin),
 }
@@ -294,6 +299,18 @@ pub enum AdapterBuiltin {
     TransferOwn(Transfer),
     /// `(index) -> (index)`: borrows in the innermost scope from a handle in one table, for another.
     TransferBorrow(Transfer),
+    /// `(index) -> (index)`: makes a handle for an error context of one instance's table in another's.
+    TransferErrorContext {
+        /// Whose table it is in.
+        from: ComponentInstanceId,
+        /// Whose table gets it, too.
+        to: ComponentInstanceId,
+    },
+    /// `(index)`: takes a handle, or what it leads to, out of an instance's table; it waits behind what was
+    /// lifted before and not lowered yet.
+    Lift(HandleKind, ComponentInstanceId),
+    /// `() -> (index)`: puts what was lifted first into an instance's table.
+    Lower(HandleKind, ComponentInstanceId),
     /// `(from, units, to) -> (units read, units written)`: transcodes a piece of a string.
     Transcode {
         /// How.
@@ -309,8 +326,17 @@ pub enum AdapterBuiltin {
     Narrow(MemorySlotId),
 }
 
+/// The type of a handle, as one side names it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the specification's names")]
+pub enum HandleKind {
+    Own(ResourceId),
+    Borrow(ResourceId),
+    ErrorContext,
+}
+
 /// A lowered lift that is an adapter's function now.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Fused {
     /// The function.
     pub func: CoreDef,
@@ -320,6 +346,21 @@ pub struct Fused {
     pub ty: FuncTypeId,
     /// The caller's options.
     pub options: OptionsId,
+    /// The flag in the caller's word that says that the callee is locked down
+    /// ([`crate::layout::VmComponentHeader::locked_callee`]); 0 if there is none.
+    pub locked_flag: u32,
+}
+
+impl Fused {
+    /// The instance that calls.
+    pub fn caller(&self, component: &Component) -> ComponentInstanceId {
+        component.options[self.options].instance
+    }
+
+    /// The instance that is called.
+    pub fn callee(&self, component: &Component) -> ComponentInstanceId {
+        component.options[component.lifts[self.lift].options].instance
+    }
 }
 
 /// The two sides of a handle's way: a component instance each, with the resource as its type there.

@@ -8,7 +8,7 @@ use std::fmt::{self, Write};
 use super::print_types::{Definition, Func, InPlace, Notation};
 use super::{
     AdapterBuiltin, CanonicalOptions, Component, CoreDef, CoreInstance, CoreValueType, EntityIndex, FuncDef, Fused,
-    ImportKind, Item, ResourceKind, StringEncoding, Trampoline, TrampolineKind, Transfer, print_module,
+    HandleKind, ImportKind, Item, ResourceKind, StringEncoding, Trampoline, TrampolineKind, Transfer, print_module,
 };
 use crate::ids::{CoreInstanceId, FuncTypeId, ImportId, OptionsId};
 
@@ -76,7 +76,7 @@ impl Printer<'_> {
             let options = self.options_text(lift.options);
             writeln!(out, "  {id} = lift {} : {} {options}", lift.callee, self.func(lift.ty))?;
         }
-        for Fused { func, lift, ty, options } in &self.component.fused {
+        for Fused { func, lift, ty, options, .. } in &self.component.fused {
             let (caller, callee) =
                 (self.options_text(*options), self.options_text(self.component.lifts[*lift].options));
             writeln!(out, "  {} = fuse {lift} : {} {caller} => {callee}", Def(*func), self.func(*ty))?;
@@ -181,6 +181,13 @@ impl Printer<'_> {
             TrampolineKind::ResourceNew(resource) => format!("resource.new {resource} in {instance} : func {ty}"),
             TrampolineKind::ResourceRep(resource) => format!("resource.rep {resource} in {instance} : func {ty}"),
             TrampolineKind::ResourceDrop(resource) => format!("resource.drop {resource} in {instance} : func {ty}"),
+            TrampolineKind::ErrorContextNew(options) => {
+                format!("error-context.new : func {ty} {}", self.options_text(options))
+            }
+            TrampolineKind::ErrorContextDebugMessage(options) => {
+                format!("error-context.debug-message : func {ty} {}", self.options_text(options))
+            }
+            TrampolineKind::ErrorContextDrop => format!("error-context.drop in {instance} : func {ty}"),
             TrampolineKind::Adapter(builtin) => format!("{builtin} : func {ty}"),
         }
     }
@@ -221,9 +228,22 @@ impl fmt::Display for AdapterBuiltin {
             AdapterBuiltin::ExitScope => f.write_str("exit-scope"),
             AdapterBuiltin::TransferOwn(both) => transfer(f, "transfer-own", both),
             AdapterBuiltin::TransferBorrow(both) => transfer(f, "transfer-borrow", both),
+            AdapterBuiltin::TransferErrorContext { from, to } => write!(f, "transfer-error-context in {from} to {to}"),
+            AdapterBuiltin::Lift(kind, instance) => write!(f, "lift-{kind} in {instance}"),
+            AdapterBuiltin::Lower(kind, instance) => write!(f, "lower-{kind} in {instance}"),
             AdapterBuiltin::Transcode { op, from, to } => write!(f, "{op} {from} to {to}"),
             AdapterBuiltin::Widen(memory) => write!(f, "widen {memory}"),
             AdapterBuiltin::Narrow(memory) => write!(f, "narrow {memory}"),
+        }
+    }
+}
+
+impl fmt::Display for HandleKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            HandleKind::Own(resource) => write!(f, "own {resource}"),
+            HandleKind::Borrow(resource) => write!(f, "borrow {resource}"),
+            HandleKind::ErrorContext => f.write_str("error-context"),
         }
     }
 }

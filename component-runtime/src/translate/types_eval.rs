@@ -22,7 +22,7 @@ use crate::ids::{FuncTypeId, ResourceId};
 pub(super) struct TypeFacts {
     /// Its values point into linear memory.
     pub(super) has_pointer: bool,
-    /// Its values hold a `stream`, `future` or `error-context`; the name of it.
+    /// Its values hold a `stream` or `future`; the name of it.
     pub(super) asynchronous: Option<&'static str>,
 }
 
@@ -58,7 +58,6 @@ impl<'t> Translator<'t> {
     pub(super) fn facts(&self, ty: Type) -> TypeFacts {
         match ty {
             Type::String => TypeFacts { has_pointer: true, asynchronous: None },
-            Type::ErrorContext => TypeFacts { has_pointer: false, asynchronous: Some("error-context") },
             Type::Defined(id) => self.type_facts[id.0 as usize],
             _ => TypeFacts::default(),
         }

@@ -17,6 +17,7 @@ use anyhow::{Error, Result};
 
 use super::code;
 use super::linkage::EntryCode;
+use super::lockdown::{Crossings, lock_running};
 use super::store::Store;
 use super::traps::{Capture, WasmBacktrace};
 use crate::layout::{VmFunction, VmStoreContext};
@@ -30,8 +31,10 @@ pub(super) enum Pending {
     Error(Error, Box<Capture>),
     /// A host function failed that the host itself called.
     Frameless(Error),
-    /// A host function panicked.
-    Panic(Box<dyn Any + Send>),
+    /// A host function panicked that wasm called; with what it had gone through.
+    Panic(Box<dyn Any + Send>, Box<Crossings>),
+    /// A host function panicked that the host itself called.
+    FramelessPanic(Box<dyn Any + Send>),
 }
 
 thread_local! {
@@ -44,10 +47,10 @@ thread_local! {
 ///
 /// # Errors
 /// A trap, or the error of a host function that wasm called; either has a [`WasmBacktrace`] as
-/// context.
+/// context. The component instances that were running are locked down then.
 ///
 /// # Panics
-/// With the panic of a host function that wasm called.
+/// With the panic of a host function that wasm called; the same instances are locked down.
 ///
 /// # Safety
 /// `store` is valid and nothing refers into it; `function` is of an instance of it and has the type
@@ -68,24 +71,40 @@ pub unsafe fn call(store: *mut Store, entry: EntryCode, function: VmFunction, va
     if returned == 1 {
         return Ok(());
     }
-    // SAFETY: wasm was unwound, so nothing refers into the store.
-    let store = unsafe { &mut *store };
     // Those of adapters that were unwound; what they find is no longer of interest.
-    let _ = store.pop_scope(scope);
-    Err(take_reason(store))
+    {
+        // SAFETY: wasm was unwound, so nothing refers into the store.
+        let store = unsafe { &mut *store };
+        let _ = store.pop_scope(scope);
+        store.forget_lifted();
+    }
+    // SAFETY: as above, and the caller vouches for the function.
+    Err(unsafe { take_reason(store, function) })
 }
 
+/// # Safety
+/// The store is valid, and the function of an instance of it was entered and has failed.
 #[cold]
-fn take_reason(store: &mut Store) -> Error {
-    let (error, capture) = match store.pending.take() {
-        Some(Pending::Panic(panic)) => resume_unwind(panic),
+unsafe fn take_reason(store: *mut Store, function: VmFunction) -> Error {
+    // SAFETY: the caller vouches for the store.
+    let pending = unsafe { (*store).pending.take() };
+    let (error, capture) = match pending {
+        Some(Pending::Panic(panic, crossings)) => {
+            // SAFETY: the caller vouches for the function.
+            unsafe { lock_running(function, &crossings) };
+            resume_unwind(panic)
+        }
+        Some(Pending::FramelessPanic(panic)) => resume_unwind(panic),
         Some(Pending::Error(error, capture)) => (error, *capture),
         Some(Pending::Frameless(error)) => return error,
         None => {
-            let capture = std::mem::take(&mut store.fault);
+            // SAFETY: as above.
+            let capture = std::mem::take(unsafe { &mut (*store).fault });
             (Error::new(capture.trap.unwrap_or(Trap::InternalBug)), capture)
         }
     };
+    // SAFETY: the caller vouches for the function.
+    unsafe { lock_running(function, &capture.crossings) };
     if error.downcast_ref::<WasmBacktrace>().is_some() {
         return error;
     }
@@ -102,8 +121,9 @@ pub unsafe fn guard(context: *mut VmStoreContext, body: impl FnOnce() -> Result<
     let pending = match catch_unwind(AssertUnwindSafe(body)) {
         Ok(Ok(())) => return 1,
         // SAFETY: the caller vouches for the context.
-        Ok(Err(error)) => unsafe { pending_error(context, error) },
-        Err(panic) => Pending::Panic(panic),
+        Ok(Err(error)) => Pending::Error(error, unsafe { capture(context) }),
+        // SAFETY: as above.
+        Err(panic) => Pending::Panic(panic, Box::new(unsafe { capture(context) }.crossings)),
     };
     // SAFETY: the caller vouches for the context, whose store lives.
     let store = unsafe { (*context).store }.cast::<Store>();
@@ -121,7 +141,7 @@ pub unsafe fn guard_frameless(context: *mut VmStoreContext, body: impl FnOnce() 
     let pending = match catch_unwind(AssertUnwindSafe(body)) {
         Ok(Ok(())) => return 1,
         Ok(Err(error)) => Pending::Frameless(error),
-        Err(panic) => Pending::Panic(panic),
+        Err(panic) => Pending::FramelessPanic(panic),
     };
     // SAFETY: the caller vouches for the context, whose store lives.
     let store = unsafe { (*context).store }.cast::<Store>();
@@ -133,11 +153,11 @@ pub unsafe fn guard_frameless(context: *mut VmStoreContext, body: impl FnOnce() 
 /// # Safety
 /// As [`guard`].
 #[cold]
-unsafe fn pending_error(context: *const VmStoreContext, error: Error) -> Pending {
+unsafe fn capture(context: *const VmStoreContext) -> Box<Capture> {
     let mut capture = Box::<Capture>::default();
     // SAFETY: the caller vouches for the context, and the frames behind it are alive.
     unsafe { capture.walk_from_exit(context) };
-    Pending::Error(error, capture)
+    capture
 }
 
 /// The address of what trampolines call to unwind wasm.

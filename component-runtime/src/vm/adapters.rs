@@ -1,4 +1,4 @@
-//! What adapters call: traps, borrow scopes, handles on their way, steps of transcoding.
+//! What adapters call: traps, borrow scopes, steps of transcoding; handles are in `vm::adapter_handles`.
 //!
 //! Served like other built-ins, through a lowering each. Nothing that an adapter passes is believed: ranges
 //! are checked against the memories as they are now, and whatever cannot be is [`Trap::InternalBug`].
@@ -9,13 +9,15 @@
 use anyhow::{Result, bail, ensure};
 
 use super::activation::guard;
+use super::adapter_handles;
 use super::instance::{ComponentInstance, instance_of};
+use super::lockdown::{Crossing, innermost_crossing};
 use super::scopes::ScopeId;
 use super::store::Store;
 use crate::ids::{MemorySlotId, TrampolineId};
 use crate::layout::{ComponentLayout, HostCallee, VmLowering, VmMemory};
 use crate::strings::{self, PIECE_UNITS, Progress, Transcode};
-use crate::translate::{AdapterBuiltin, ResourceKind, TrampolineKind, Transfer};
+use crate::translate::{AdapterBuiltin, TrampolineKind};
 use crate::trap::Trap;
 
 /// The host's side of a built-in.
@@ -24,11 +26,14 @@ pub(super) fn callee(builtin: AdapterBuiltin) -> HostCallee {
         AdapterBuiltin::Trap => trap,
         AdapterBuiltin::EnterScope => enter_scope,
         AdapterBuiltin::ExitScope => exit_scope,
-        AdapterBuiltin::TransferOwn(_) => transfer_own,
-        AdapterBuiltin::TransferBorrow(_) => transfer_borrow,
         AdapterBuiltin::Transcode { op, .. } => transcoder(op),
         AdapterBuiltin::Widen(_) => widen,
         AdapterBuiltin::Narrow(_) => narrow,
+        AdapterBuiltin::TransferOwn(_) => adapter_handles::transfer_own,
+        AdapterBuiltin::TransferBorrow(_) => adapter_handles::transfer_borrow,
+        AdapterBuiltin::TransferErrorContext { .. } => adapter_handles::transfer_error_context,
+        AdapterBuiltin::Lift(..) => adapter_handles::lift,
+        AdapterBuiltin::Lower(..) => adapter_handles::lower,
     }
 }
 
@@ -44,7 +49,7 @@ pub(super) fn data(builtin: AdapterBuiltin, layout: &ComponentLayout) -> u64 {
 }
 
 /// A call that is under way.
-struct Call {
+pub(super) struct Call {
     lowering: *const VmLowering,
     values: *mut u64,
 }
@@ -55,7 +60,11 @@ impl Call {
     /// # Safety
     /// The lowering is of the instance that is calling, and `values` has as many slots as the built-in's
     /// type has parameters or results.
-    unsafe fn serve(lowering: *const VmLowering, values: *mut u64, body: impl FnOnce(&Call) -> Result<()>) -> u8 {
+    pub(super) unsafe fn serve(
+        lowering: *const VmLowering,
+        values: *mut u64,
+        body: impl FnOnce(&Call) -> Result<()>,
+    ) -> u8 {
         let call = Call { lowering, values };
         // SAFETY: the caller vouches for the lowering.
         let context = unsafe { (*lowering).store };
@@ -64,21 +73,21 @@ impl Call {
     }
 
     /// The argument at a position that the built-in's type has.
-    fn argument(&self, at: usize) -> u64 {
+    pub(super) fn argument(&self, at: usize) -> u64 {
         let slot = self.values.wrapping_add(at);
         // SAFETY: `serve` was given so many slots.
         unsafe { slot.read() }
     }
 
     /// Sets the result at a position that the built-in's type has.
-    fn set_result(&self, at: usize, value: u64) {
+    pub(super) fn set_result(&self, at: usize, value: u64) {
         let slot = self.values.wrapping_add(at);
         // SAFETY: as in `argument`.
         unsafe { slot.write(value) };
     }
 
     #[expect(clippy::mut_from_ref, reason = "wasm is suspended, and no reference lives across a call of this")]
-    fn instance(&self) -> &mut ComponentInstance {
+    pub(super) fn instance(&self) -> &mut ComponentInstance {
         // SAFETY: `serve` was given a lowering of a live instance.
         let instance = unsafe { instance_of(self.lowering) };
         // SAFETY: wasm is suspended in this call, so nothing else refers into the instance.
@@ -86,20 +95,33 @@ impl Call {
     }
 
     #[expect(clippy::mut_from_ref, reason = "as for `instance`; an instance is not part of its store's memory")]
-    fn store(&self) -> &mut Store {
+    pub(super) fn store(&self) -> &mut Store {
         let store = self.instance().store();
         // SAFETY: as in `instance`.
         unsafe { &mut *store }
     }
 
-    fn transfer(&self) -> Result<Transfer> {
+    /// Which one is called.
+    pub(super) fn builtin(&self) -> Result<AdapterBuiltin> {
         // SAFETY: as in `instance`.
         let id = TrampolineId(unsafe { (*self.lowering).trampoline });
         match self.instance().loaded().component().trampolines[id].kind {
-            TrampolineKind::Adapter(AdapterBuiltin::TransferOwn(both) | AdapterBuiltin::TransferBorrow(both)) => {
-                Ok(both)
-            }
+            TrampolineKind::Adapter(builtin) => Ok(builtin),
             _ => bail!(Trap::InternalBug),
+        }
+    }
+
+    /// Why the adapter that is calling may not go on: its caller may not call out, or its callee is locked
+    /// down. An adapter looks at both at once.
+    fn closed_gate(&self) -> anyhow::Error {
+        // SAFETY: as in `instance`.
+        let context = unsafe { (*self.lowering).store };
+        // SAFETY: the store of the wasm that is suspended in this call.
+        let crossing = unsafe { innermost_crossing(context) };
+        let instance = self.instance();
+        match crossing {
+            Some(Crossing { callee, .. }) if instance.is_locked(callee) => instance.locked_error(callee),
+            _ => Trap::CannotLeave.into(),
         }
     }
 
@@ -119,7 +141,10 @@ impl Call {
 }
 
 unsafe extern "C" fn trap(lowering: *const VmLowering, values: *mut u64) -> u8 {
-    let body = |call: &Call| bail!(Trap::from_code(call.argument(0) as u8).unwrap_or(Trap::InternalBug));
+    let body = |call: &Call| match Trap::from_code(call.argument(0) as u8) {
+        Some(Trap::CannotLeave) => Err(call.closed_gate()),
+        trap => bail!(trap.unwrap_or(Trap::InternalBug)),
+    };
     // SAFETY: called by the built-in's trampoline; its type is (i32) -> ().
     unsafe { Call::serve(lowering, values, body) }
 }
@@ -141,48 +166,6 @@ unsafe extern "C" fn exit_scope(lowering: *const VmLowering, values: *mut u64) -
     };
     // SAFETY: called by the built-in's trampoline; its type is (i32) -> ().
     unsafe { Call::serve(lowering, values, body) }
-}
-
-unsafe extern "C" fn transfer_own(lowering: *const VmLowering, values: *mut u64) -> u8 {
-    let body = |call: &Call| {
-        let Transfer { from, to } = call.transfer()?;
-        let instance = call.instance();
-        let (resource, to_resource) = (instance.canonical(from.1), instance.canonical(to.1));
-        let rep = instance.handles(from.0).remove_own(call.argument(0) as u32, resource)?;
-        call.set_result(0, instance.handles(to.0).add_own(to_resource, rep)?.into());
-        Ok(())
-    };
-    // SAFETY: called by the built-in's trampoline; its type is (i32) -> (i32).
-    unsafe { Call::serve(lowering, values, body) }
-}
-
-unsafe extern "C" fn transfer_borrow(lowering: *const VmLowering, values: *mut u64) -> u8 {
-    let body = |call: &Call| {
-        let lent = lend(call, call.transfer()?, call.argument(0) as u32)?;
-        call.set_result(0, lent.into());
-        Ok(())
-    };
-    // SAFETY: called by the built-in's trampoline; its type is (i32) -> (i32).
-    unsafe { Call::serve(lowering, values, body) }
-}
-
-/// `lift_borrow` on one side and `lower_borrow` on the other, in the innermost scope: that of the adapter
-/// that is calling, since the scopes of calls inside are closed.
-fn lend(call: &Call, Transfer { from, to }: Transfer, index: u32) -> Result<u32> {
-    let Some(scope) = call.store().innermost_scope() else { bail!(Trap::InternalBug) };
-    let instance = call.instance();
-    let (resource, to_resource) = (instance.canonical(from.1), instance.canonical(to.1));
-    let rep = instance.handles(from.0).lend(index, resource)?;
-    let key = instance.key();
-    call.store().scope_lend(scope, key, from.0, index)?;
-    let instance = call.instance();
-    let kind = instance.loaded().component().resources[to.1].kind;
-    if matches!(kind, ResourceKind::Defined { instance, .. } if instance == to.0) {
-        return Ok(u32::try_from(rep).map_err(|_| Trap::RepTooWide)?);
-    }
-    let index = instance.handles(to.0).add_borrow(to_resource, rep, scope)?;
-    call.store().scope_borrow(scope);
-    Ok(index)
 }
 
 /// The function that does the steps of one way of transcoding, so that nothing is decided per call.

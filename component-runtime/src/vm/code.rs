@@ -14,12 +14,13 @@ use std::sync::{Arc, RwLock, TryLockError, Weak};
 
 use anyhow::Result;
 
+use super::lockdown::Crossing;
 use super::source::Sources;
 use crate::ids::{DefinedFuncIndex, Id, ModuleId};
 use crate::layout::{CodeImage, CodeRange};
 use crate::sys::mapping::Mapping;
 use crate::sys::unwind::RegisteredFrames;
-use crate::translate::Component;
+use crate::translate::{Component, CoreDef, EntityIndex};
 use crate::trap::Trap;
 
 /// Executable code with its tables.
@@ -33,6 +34,8 @@ pub struct LoadedCode {
     image: CodeImage,
     /// Every function's place, sorted.
     functions: Vec<(CodeRange, ModuleId, DefinedFuncIndex)>,
+    /// The functions that are adapters, sorted.
+    crossings: Vec<(CodeRange, Crossing)>,
     component: Option<Arc<Component>>,
     sources: Sources,
 }
@@ -69,12 +72,14 @@ impl LoadedCode {
             functions.extend(codes.iter().map(|(func, code)| (code.code, module, func)));
         }
         functions.sort_by_key(|(range, ..)| range.start);
+        let crossings = component.as_ref().map(|component| crossings(component, &image)).unwrap_or_default();
         let code = Arc::new(LoadedCode {
             _frames: frames,
             mapping,
             text_bytes,
             image,
             functions,
+            crossings,
             component,
             sources: Sources::default(),
         });
@@ -148,10 +153,31 @@ impl LoadedCode {
         Some(Place { component: self.component.as_deref()?, module: *module, func: *func, wasm_offset })
     }
 
+    /// The call from one nested instance to another that the adapter at an address makes.
+    fn crossing(&self, pc: usize) -> Option<Crossing> {
+        let offset = self.offset(pc)?;
+        let after = self.crossings.partition_point(|(range, _)| range.start <= offset);
+        let (range, crossing) = self.crossings.get(after.checked_sub(1)?)?;
+        (offset < range.start + range.length).then_some(*crossing)
+    }
+
     fn offset(&self, pc: usize) -> Option<u32> {
         let offset = pc.checked_sub(self.mapping.base() as usize)?;
         u32::try_from(offset).ok()
     }
+}
+
+fn crossings(component: &Component, image: &CodeImage) -> Vec<(CodeRange, Crossing)> {
+    let found = component.fused.iter().filter_map(|fused| {
+        let CoreDef::Instance(core, EntityIndex::Func(func)) = fused.func else { return None };
+        let module = component.core_instances[core].module;
+        let defined = component.modules[module].defined_func(func)?;
+        let crossing = Crossing { caller: fused.caller(component), callee: fused.callee(component) };
+        Some((image.functions[module][defined].code, crossing))
+    });
+    let mut found: Vec<_> = found.collect();
+    found.sort_by_key(|(range, _)| range.start);
+    found
 }
 
 /// Copies code to memory that is then executable.
@@ -210,9 +236,20 @@ pub(super) fn find(pc: usize) -> Option<Arc<LoadedCode>> {
     if pc >= registered.start { registered.code.upgrade() } else { None }
 }
 
-/// The trap that an instruction raises, asked from a signal handler. The thread that faulted runs
-/// compiled code and so holds no lock here; others hold it for a moment only.
+/// The trap that an instruction raises. May be asked from a signal handler.
 pub(super) fn trap_at(pc: usize) -> Option<Trap> {
+    with_code_at(pc, |code| code.trap_at(pc))
+}
+
+/// The call between nested instances that the code at an address makes, if it is an adapter. May be asked
+/// from a signal handler.
+pub(super) fn crossing_at(pc: usize) -> Option<Crossing> {
+    with_code_at(pc, |code| code.crossing(pc))
+}
+
+/// Asks the image that holds an address. A thread that faulted runs compiled code and so holds no lock here;
+/// others hold it for a moment only.
+fn with_code_at<R>(pc: usize, ask: impl FnOnce(&LoadedCode) -> Option<R>) -> Option<R> {
     let registry = loop {
         match REGISTRY.try_read() {
             Ok(registry) => break registry,
@@ -222,8 +259,7 @@ pub(super) fn trap_at(pc: usize) -> Option<Trap> {
     };
     let (_, registered) = registry.range(pc + 1..).next().filter(|(_, found)| pc >= found.start)?;
     // SAFETY: the registry is locked, so the image has not passed its `drop` yet.
-    let code = unsafe { &*registered.address };
-    code.trap_at(pc)
+    ask(unsafe { &*registered.address })
 }
 
 /// The module's own name or its number, for messages.

@@ -1,4 +1,4 @@
-//! The handle table of a component instance: `Table` and `ResourceHandle` of CanonicalABI.md.
+//! The handle table of a component instance: `Table`, `ResourceHandle` and `ErrorContext` of CanonicalABI.md.
 //!
 //! Indices count from 1; the index that was freed last is used first; there are at most 2^28-1.
 //! Slots are 24 plain bytes, so that compiled code can read them (D6). Borrow scopes are in
@@ -6,12 +6,14 @@
 //!
 //! # Invariants
 //! * A slot is free or a handle; the free ones form one list that starts at `free`.
+//! * Exactly the slots that hold an error context have one in `error_contexts`.
 //! * Every live handle is counted in the store's [`HandleBudget`], also when the table is dropped.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::ScopeId;
+use super::{ErrorContext, ScopeId};
 use crate::ids::ResourceId;
 use crate::trap::Trap;
 
@@ -60,6 +62,7 @@ enum Kind {
     Free,
     Own,
     Borrow,
+    ErrorContext,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -96,13 +99,15 @@ pub struct HandleTable {
     slots: Vec<Slot>,
     free: u32,
     live: u32,
+    /// By their indices; apart from the slots, which are plain bytes.
+    error_contexts: HashMap<u32, Arc<ErrorContext>>,
     budget: Arc<HandleBudget>,
 }
 
 impl HandleTable {
     /// An empty table.
     pub fn new(budget: Arc<HandleBudget>) -> HandleTable {
-        HandleTable { slots: Vec::new(), free: 0, live: 0, budget }
+        HandleTable { slots: Vec::new(), free: 0, live: 0, error_contexts: HashMap::new(), budget }
     }
 
     /// The number of live handles.
@@ -191,6 +196,38 @@ impl HandleTable {
         Ok(dropped)
     }
 
+    /// Adds a handle of an error context and returns its index.
+    ///
+    /// # Errors
+    /// [`Trap::HandleTableFull`], [`Trap::HandleLimit`].
+    pub fn add_error_context(&mut self, context: Arc<ErrorContext>) -> Result<u32, Trap> {
+        let index = self.add(Slot { kind: Kind::ErrorContext, resource: 0, rep: 0, lends: 0, scope: 0 })?;
+        self.error_contexts.insert(index, context);
+        Ok(index)
+    }
+
+    /// The error context behind a handle.
+    ///
+    /// # Errors
+    /// [`Trap::UnknownHandle`], [`Trap::HandleNotErrorContext`].
+    pub fn error_context(&self, index: u32) -> Result<&Arc<ErrorContext>, Trap> {
+        match self.live_slot(index)?.kind {
+            Kind::ErrorContext => self.error_contexts.get(&index).ok_or(Trap::InternalBug),
+            _ => Err(Trap::HandleNotErrorContext),
+        }
+    }
+
+    /// Removes a handle of an error context, as `error-context.drop` does.
+    ///
+    /// # Errors
+    /// As [`error_context`](Self::error_context).
+    pub fn remove_error_context(&mut self, index: u32) -> Result<(), Trap> {
+        self.error_context(index)?;
+        self.error_contexts.remove(&index);
+        self.release(index);
+        Ok(())
+    }
+
     fn add(&mut self, slot: Slot) -> Result<u32, Trap> {
         if self.free == 0 && self.slots.len() >= MAX_INDEX as usize {
             return Err(Trap::HandleTableFull);
@@ -219,13 +256,16 @@ impl HandleTable {
     }
 
     fn get(&self, index: u32, resource: ResourceId) -> Result<&Slot, Trap> {
-        let slot = (index as usize).checked_sub(1).and_then(|at| self.slots.get(at));
-        match slot {
-            Some(slot) if slot.kind == Kind::Free => Err(Trap::UnknownHandle),
-            Some(slot) if slot.resource != resource.0 => Err(Trap::HandleTypeMismatch),
-            Some(slot) => Ok(slot),
-            None => Err(Trap::UnknownHandle),
+        match self.live_slot(index)? {
+            slot if slot.kind == Kind::ErrorContext => Err(Trap::HandleNotResource),
+            slot if slot.resource != resource.0 => Err(Trap::HandleTypeMismatch),
+            slot => Ok(slot),
         }
+    }
+
+    fn live_slot(&self, index: u32) -> Result<&Slot, Trap> {
+        let slot = (index as usize).checked_sub(1).and_then(|at| self.slots.get(at));
+        slot.filter(|slot| slot.kind != Kind::Free).ok_or(Trap::UnknownHandle)
     }
 
     fn slot_mut(&mut self, index: u32) -> Option<&mut Slot> {
@@ -301,15 +341,37 @@ mod tests {
     }
 
     #[test]
+    fn an_error_context_is_no_resource_and_a_resource_no_error_context() {
+        let mut table = table(100);
+        let cup = table.add_own(CUP, 7).unwrap();
+        let error = table.add_error_context(Arc::new(ErrorContext::of_host("hot"))).unwrap();
+        assert_eq!(table.error_context(cup).unwrap_err(), Trap::HandleNotErrorContext);
+        assert_eq!(table.remove_error_context(cup), Err(Trap::HandleNotErrorContext));
+        assert_eq!(table.rep(error, ResourceId(0)), Err(Trap::HandleNotResource));
+        assert_eq!(table.remove_own(error, CUP), Err(Trap::HandleNotResource));
+        assert_eq!(table.lend(error, CUP), Err(Trap::HandleNotResource));
+        assert_eq!(table.drop_handle(error, CUP), Err(Trap::HandleNotResource));
+        assert_eq!(table.error_context(error).unwrap().debug_message(), "hot");
+        assert_eq!(table.remove_error_context(error), Ok(()));
+        assert_eq!(table.error_context(error).unwrap_err(), Trap::UnknownHandle);
+        assert_eq!(table.remove_error_context(0), Err(Trap::UnknownHandle));
+        assert_eq!(table.add_own(CUP, 8), Ok(error));
+        assert_eq!(table.error_context(error).unwrap_err(), Trap::HandleNotErrorContext);
+    }
+
+    #[test]
     fn the_budget_spans_tables_and_is_given_back() {
         let budget = HandleBudget::new(3);
         let mut a = HandleTable::new(budget.clone());
         let mut b = HandleTable::new(budget.clone());
         a.add_own(CUP, 1).unwrap();
         b.add_own(CUP, 1).unwrap();
-        b.add_own(CUP, 1).unwrap();
+        let error = Arc::new(ErrorContext::of_host("hot"));
+        b.add_error_context(error.clone()).unwrap();
         assert_eq!(a.add_own(CUP, 1), Err(Trap::HandleLimit));
+        assert_eq!(a.add_error_context(error.clone()), Err(Trap::HandleLimit));
         drop(b);
+        assert_eq!(Arc::strong_count(&error), 1);
         assert_eq!(budget.live(), 1);
         for _ in 0..1000 {
             let index = a.add_own(CUP, 1).unwrap();

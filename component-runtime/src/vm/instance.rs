@@ -28,7 +28,6 @@ use crate::layout::{
     VmComponentHeader, VmCoreHeader, VmFunction, VmGlobal, VmLowering, VmMemory, VmSharedMemory, VmTable,
 };
 use crate::translate::{Module, StringEncoding};
-use crate::trap::Trap;
 
 /// A component instance and everything that it owns.
 pub struct ComponentInstance {
@@ -42,7 +41,9 @@ pub struct ComponentInstance {
     pub(super) imports: IdVec<CoreImportId, Imported>,
     pub(super) resources: IdVec<ResourceId, ResourceData>,
     options: IdVec<OptionsId, ResolvedOptions>,
-    locked: bool,
+    /// Whether a nested instance was locked down while calls further out were under way, one of which may be
+    /// in it (`vm::lockdown`).
+    pub(super) locked_inside: bool,
     /// Whether other instances may hold references to its functions although it failed to start.
     pub(super) exposed: bool,
     _keep_alive: Box<dyn Any + Send + Sync>,
@@ -76,7 +77,7 @@ pub struct ResolvedOptions {
     pub instance: *mut ComponentInstance,
     /// The nested instance whose handle table is used.
     pub nested: ComponentInstanceId,
-    /// Its flags word ([`VmComponentHeader::MAY_LEAVE`]).
+    /// Its flags word ([`VmComponentHeader::CANNOT_LEAVE`] and others).
     pub flags: *mut u32,
     /// The memory; null when there is none.
     pub memory: *mut VmMemory,
@@ -90,22 +91,6 @@ pub struct ResolvedOptions {
     pub string_encoding: StringEncoding,
     /// What stands for a handle in values.
     pub handles: HandleForm,
-}
-
-/// Which instance an earlier trap has locked down: the context of [`Trap::InstanceLocked`].
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct LockedDown {
-    /// The name of its component, where it has one.
-    pub component: Option<String>,
-}
-
-impl std::fmt::Display for LockedDown {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match &self.component {
-            Some(name) => write!(f, "the instance of component `{name}` cannot be entered"),
-            None => f.write_str("the instance of a component without a name cannot be entered"),
-        }
-    }
 }
 
 /// What stands for a handle in values.
@@ -140,7 +125,7 @@ impl ComponentInstance {
             imports: IdVec::new(),
             resources: IdVec::new(),
             options: IdVec::new(),
-            locked: false,
+            locked_inside: false,
             exposed: false,
             _keep_alive: keep_alive,
         })
@@ -164,24 +149,6 @@ impl ComponentInstance {
     /// Its store.
     pub fn store(&self) -> *mut Store {
         self.store
-    }
-
-    /// Whether a trap locked it down.
-    #[inline]
-    pub fn locked(&self) -> bool {
-        self.locked
-    }
-
-    /// The error of a call into it that is refused.
-    #[cold]
-    pub fn locked_error(&self) -> anyhow::Error {
-        let component = self.loaded.component().name.clone();
-        anyhow::Error::new(Trap::InstanceLocked).context(LockedDown { component })
-    }
-
-    /// Refuses every later call into it (D8).
-    pub fn lock_down(&mut self) {
-        self.locked = true;
     }
 
     /// A function that options, lifts or destructors name.

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use anyhow::Result;
 
 use super::activation::guard;
+use super::lockdown::check_resume_core;
 use super::store::Store;
 use crate::layout::{VmCoreHeader, VmStoreContext};
 use crate::trap::Trap;
@@ -74,8 +75,14 @@ impl Store {
 pub(super) unsafe extern "C" fn epoch_reached(context: *mut u8) -> u8 {
     // SAFETY: every core context starts with this header.
     let store_context = unsafe { (*context.cast::<VmCoreHeader>()).store };
+    let body = || {
+        at_deadline(store_context)?;
+        // Who decided may have called into this instance and gone on after a trap.
+        // SAFETY: the context is of the wasm that is calling.
+        unsafe { check_resume_core(context) }
+    };
     // SAFETY: this is the store of the calling wasm.
-    unsafe { guard(store_context, || at_deadline(store_context)) }
+    unsafe { guard(store_context, body) }
 }
 
 fn at_deadline(context: *mut VmStoreContext) -> Result<()> {
@@ -85,9 +92,12 @@ fn at_deadline(context: *mut VmStoreContext) -> Result<()> {
     // taken out for the time that it runs, since it may use the store itself.
     let decide = unsafe { (*store).epochs.on_deadline.take() };
     let Some(mut decide) = decide else { return Err(Trap::Interrupt.into()) };
+    // SAFETY: as above. An adapter that is suspended here goes on with what it lifted.
+    let lifted = std::mem::take(unsafe { &mut (*store).lifted });
     let answer = decide(store);
     // SAFETY: as above; `decide` has ended.
     let store = unsafe { &mut *store };
+    store.lifted = lifted;
     store.epochs.on_deadline.get_or_insert(decide);
     match answer? {
         AtDeadline::Interrupt => Err(Trap::Interrupt.into()),

@@ -10,9 +10,11 @@ use anyhow::{Context, Result, ensure};
 
 use super::activation::{call, guard};
 use super::adapters;
+use super::error_contexts;
 use super::handles::Dropped;
 use super::instance::{ComponentInstance, ResourceData, instance_of};
 use super::linkage::func_type;
+use super::lockdown::check_resume;
 use super::store::Store;
 use crate::ids::{ComponentInstanceId, IdVec, ResourceId, TrampolineId};
 use crate::layout::{HostCallee, VmLowering};
@@ -52,7 +54,10 @@ pub struct ResourceImport {
 /// The host's side of a built-in; `None` for trampolines whose callee the embedding supplies.
 pub(super) fn callee(kind: &TrampolineKind) -> Option<HostCallee> {
     match kind {
-        TrampolineKind::Lower { .. } => None,
+        TrampolineKind::Lower { .. }
+        | TrampolineKind::ErrorContextNew(_)
+        | TrampolineKind::ErrorContextDebugMessage(_) => None,
+        TrampolineKind::ErrorContextDrop => Some(error_contexts::drop_handle),
         TrampolineKind::ResourceNew(_) => Some(resource_new),
         TrampolineKind::ResourceRep(_) => Some(resource_rep),
         TrampolineKind::ResourceDrop(_) => Some(resource_drop),
@@ -89,7 +94,8 @@ pub(super) fn resolve(
 /// Runs the destructor of a resource whose last handle is gone.
 ///
 /// # Errors
-/// A trap in a guest's destructor (its instance is then locked down), or an error of the host's.
+/// A trap in a guest's destructor (its instance is then locked down), [`Trap::InstanceLocked`] if its
+/// instance is locked down already, or an error of the host's.
 ///
 /// # Panics
 /// With the panic of a host function that the destructor called; the instance is then locked down too.
@@ -111,27 +117,16 @@ pub unsafe fn destroy(
             None => Ok(()),
         },
         ResourceKind::Defined { dtor: None, .. } => Ok(()),
+        ResourceKind::Defined { dtor: Some(_), instance: nested, .. } if instance_ref.is_locked(nested) => {
+            Err(instance_ref.locked_error(nested))
+        }
         ResourceKind::Defined { dtor: Some(slot), .. } => {
             let ty = func_type(loaded.component(), loaded.component().func_slots[slot]);
             let function = instance_ref.func_slot(slot);
-            let lock = LockDown(instance);
             // SAFETY: the destructor is a function of this instance with one parameter.
-            let result = unsafe { call(store, loaded.entry(ty), function, [rep].as_mut_ptr()) };
-            if result.is_ok() {
-                std::mem::forget(lock);
-            }
-            result.context("running the destructor of a resource")
+            let called = unsafe { call(store, loaded.entry(ty), function, [rep].as_mut_ptr()) };
+            called.context("running the destructor of a resource")
         }
-    }
-}
-
-/// Locks an instance down when it is dropped: after errors and panics of the host alike.
-struct LockDown(*mut ComponentInstance);
-
-impl Drop for LockDown {
-    fn drop(&mut self) {
-        // SAFETY: `destroy` got a valid instance; wasm has returned, so nothing refers into it.
-        unsafe { &mut *self.0 }.lock_down();
     }
 }
 
@@ -156,7 +151,7 @@ unsafe fn target(lowering: *const VmLowering) -> Result<Target> {
         TrampolineKind::ResourceNew(resource)
         | TrampolineKind::ResourceRep(resource)
         | TrampolineKind::ResourceDrop(resource) => resource,
-        TrampolineKind::Lower { .. } | TrampolineKind::Adapter(_) => anyhow::bail!(Trap::InternalBug),
+        _ => anyhow::bail!(Trap::InternalBug),
     };
     Ok(Target { instance, nested: trampoline.instance, resource })
 }
@@ -220,12 +215,10 @@ unsafe extern "C" fn resource_drop(lowering: *const VmLowering, values: *mut u64
             Dropped::Own { rep } => {
                 // SAFETY: as above.
                 unsafe { destroy(store, target.instance, target.resource, rep) }?;
-                // A destructor of the host may have called into this instance and gone on after a trap.
-                // SAFETY: the destructor has returned, so nothing refers into the instance.
-                let instance = unsafe { &*target.instance };
-                if instance.locked() {
-                    return Err(instance.locked_error());
-                }
+                // A destructor may have called the host, and the host into this instance and gone on after a
+                // trap.
+                // SAFETY: the lowering is of the instance that is calling, and the destructor has returned.
+                unsafe { check_resume(lowering) }?;
             }
             Dropped::Borrow { scope } => {
                 // SAFETY: as above; the store is not part of the instance.

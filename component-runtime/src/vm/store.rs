@@ -13,6 +13,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use anyhow::{Result, ensure};
 
 use super::activation::Pending;
+use super::adapter_handles::Lifted;
+use super::error_contexts::MessageBudget;
 use super::handles::HandleBudget;
 use super::host_func::HostFunction;
 use super::instance::ComponentInstance;
@@ -68,9 +70,12 @@ pub struct Store {
     /// Slots without an instance whose next generation there is.
     free: Vec<u32>,
     budget: Arc<HandleBudget>,
+    messages: Arc<MessageBudget>,
     usage: Usage,
     stack: Stack,
     pub(super) scopes: Vec<Scope>,
+    /// Of the adapter that is running.
+    pub(super) lifted: Lifted,
     /// Host functions that core modules import.
     pub(super) host_functions: Vec<HostFunction>,
     pub(super) pending: Option<Pending>,
@@ -116,12 +121,14 @@ impl Store {
             host: std::ptr::null_mut(),
             id: StoreId(NEXT.fetch_add(1, Ordering::Relaxed)),
             budget: HandleBudget::new(settings.max_handles),
+            messages: Arc::default(),
             settings,
             instances: Vec::new(),
             free: Vec::new(),
             usage: Usage::default(),
             stack: Stack { thread: 0, limit: 0 },
             scopes: Vec::new(),
+            lifted: Lifted::default(),
             host_functions: Vec::new(),
             pending: None,
             fault: Capture::default(),
@@ -188,6 +195,11 @@ impl Store {
     /// The count of its live handles.
     pub fn handle_budget(&self) -> &Arc<HandleBudget> {
         &self.budget
+    }
+
+    /// The count of what the messages of its guests' error contexts take.
+    pub fn message_budget(&self) -> &Arc<MessageBudget> {
+        &self.messages
     }
 
     /// An instance, if it is there still.

@@ -41,8 +41,8 @@ pub(super) struct Template {
     pub(super) imports: Vec<(u32, CoreImportId)>,
 }
 
-/// The flags word of built-ins that may always be called.
-pub(super) static MAY_LEAVE: u32 = VmComponentHeader::MAY_LEAVE;
+/// The flags word of built-ins that may always be called: no flag is set.
+pub(super) static MAY_LEAVE: u32 = 0;
 
 /// What the template is made from.
 struct Filler<'a> {
@@ -101,9 +101,6 @@ impl Filler<'_> {
         self.out.store.push(offset_of!(VmComponentHeader, store));
         self.address(offset_of!(VmComponentHeader, builtins), self.linkage.builtins);
         self.out.instance.push(offset_of!(VmComponentHeader, instance));
-        for instance in self.component.instances.keys() {
-            self.half(self.layout.flags(instance), VmComponentHeader::MAY_LEAVE);
-        }
     }
 
     fn lowerings(&mut self) {

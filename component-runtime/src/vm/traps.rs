@@ -1,13 +1,15 @@
 //! Backtraces of wasm: captured as addresses while the frames live, named later.
 //!
 //! # Invariants
-//! * Capturing allocates nothing and takes no lock, since a signal handler does it.
+//! * Capturing allocates nothing and waits for no lock that this thread may hold, since a signal handler
+//!   does it.
 
 use std::fmt;
 
 use anyhow::Error;
 
 use super::code;
+use super::lockdown::Crossings;
 use super::source::SourceLocation;
 use crate::layout::VmStoreContext;
 use crate::sys::signals::Fault;
@@ -24,11 +26,13 @@ pub(super) struct Capture {
     length: usize,
     /// Whether there were more frames.
     cut: bool,
+    /// What the innermost activation went through; all of its frames count here.
+    pub(super) crossings: Crossings,
 }
 
 impl Default for Capture {
     fn default() -> Self {
-        Capture { trap: None, pcs: [0; MAX_FRAMES], length: 0, cut: false }
+        Capture { trap: None, pcs: [0; MAX_FRAMES], length: 0, cut: false, crossings: Crossings::default() }
     }
 }
 
@@ -51,6 +55,7 @@ impl Capture {
     pub(super) unsafe fn walk_from_fault(&mut self, context: *const VmStoreContext, fault: Fault) {
         self.length = 0;
         self.cut = false;
+        self.crossings.clear();
         // One more, so that looking one byte before a return address finds the faulting one too.
         // SAFETY: the caller vouches for the context; wasm, which writes it, is stopped.
         let context = unsafe { &*context };
@@ -62,8 +67,13 @@ impl Capture {
     /// `fp` is the frame pointer of a frame of wasm in the innermost activation of the context, or
     /// that activation's own entry.
     unsafe fn walk(&mut self, context: &VmStoreContext, pc: usize, fp: usize) {
+        let innermost = |pc| {
+            self.crossings.see(pc);
+            self.keep(pc);
+            true
+        };
         // SAFETY: the caller vouches for the frames.
-        unsafe { self.walk_activation(pc, fp, context.entry_fp) };
+        unsafe { each_frame(pc, fp, context.entry_fp, innermost) };
         let mut saved = context.saved;
         while !saved.is_null() {
             // SAFETY: an entry trampoline's record lives as long as its activation.
@@ -72,25 +82,33 @@ impl Capture {
                 return;
             }
             // SAFETY: an outer activation is suspended in a call out.
-            unsafe { self.walk_activation(outer.exit_pc, outer.exit_fp, outer.entry_fp) };
+            unsafe { each_frame(outer.exit_pc, outer.exit_fp, outer.entry_fp, |pc| self.keep(pc)) };
             saved = outer.saved;
         }
     }
 
-    /// # Safety
-    /// Every frame from `fp` to `entry_fp` has a frame pointer.
-    unsafe fn walk_activation(&mut self, mut pc: usize, mut fp: usize, entry_fp: usize) {
-        while fp != entry_fp && fp != 0 {
-            if self.length == MAX_FRAMES {
-                self.cut = true;
-                return;
+    /// Keeps a frame for the backtrace, and says whether another one would fit.
+    fn keep(&mut self, pc: usize) -> bool {
+        match self.pcs.get_mut(self.length) {
+            Some(place) => {
+                *place = pc;
+                self.length += 1;
             }
-            self.pcs[self.length] = pc;
-            self.length += 1;
-            // SAFETY: a frame pointer points to the caller's frame pointer and, behind it, to the
-            // return address.
-            [fp, pc] = unsafe { (fp as *const [usize; 2]).read() };
+            None => self.cut = true,
         }
+        !self.cut
+    }
+}
+
+/// Passes the frames of an activation, innermost first, until `each` says no.
+///
+/// # Safety
+/// Every frame from `fp` to `entry_fp` has a frame pointer.
+unsafe fn each_frame(mut pc: usize, mut fp: usize, entry_fp: usize, mut each: impl FnMut(usize) -> bool) {
+    while fp != entry_fp && fp != 0 && each(pc) {
+        // SAFETY: a frame pointer points to the caller's frame pointer and, behind it, to the
+        // return address.
+        [fp, pc] = unsafe { (fp as *const [usize; 2]).read() };
     }
 }
 

@@ -29,9 +29,8 @@
 ;;     block ;; label = @1
 ;;       block ;; label = @2
 ;;         global.get 0
-;;         i32.const 1
+;;         i32.const 5
 ;;         i32.and
-;;         i32.eqz
 ;;         br_if 0 (;@2;)
 ;;         local.get 0
 ;;         local.set 8

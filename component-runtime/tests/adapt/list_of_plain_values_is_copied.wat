@@ -47,9 +47,8 @@
 ;;         block ;; label = @3
 ;;           block ;; label = @4
 ;;             global.get 0
-;;             i32.const 1
+;;             i32.const 5
 ;;             i32.and
-;;             i32.eqz
 ;;             br_if 0 (;@4;)
 ;;             local.get 0
 ;;             local.set 4
@@ -87,8 +86,8 @@
 ;;             i64.mul
 ;;             local.set 9
 ;;             global.get 1
-;;             i32.const -2
-;;             i32.and
+;;             i32.const 1
+;;             i32.or
 ;;             global.set 1
 ;;             i32.const 0
 ;;             i32.const 0
@@ -98,8 +97,8 @@
 ;;             call 0
 ;;             local.set 10
 ;;             global.get 1
-;;             i32.const 1
-;;             i32.or
+;;             i32.const -2
+;;             i32.and
 ;;             global.set 1
 ;;             local.get 10
 ;;             i32.const 7

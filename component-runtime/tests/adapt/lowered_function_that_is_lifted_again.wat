@@ -30,9 +30,8 @@
 ;;   (func $"call f" (;2;) (type 0)
 ;;     block ;; label = @1
 ;;       global.get 0
-;;       i32.const 1
+;;       i32.const 5
 ;;       i32.and
-;;       i32.eqz
 ;;       br_if 0 (;@1;)
 ;;       call 0
 ;;       return
@@ -44,9 +43,8 @@
 ;;   (func $"call lift1" (;3;) (type 0)
 ;;     block ;; label = @1
 ;;       global.get 1
-;;       i32.const 1
+;;       i32.const 5
 ;;       i32.and
-;;       i32.eqz
 ;;       br_if 0 (;@1;)
 ;;       call $"call f"
 ;;       return

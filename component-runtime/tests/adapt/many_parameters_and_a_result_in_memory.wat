@@ -48,9 +48,8 @@
 ;;       block ;; label = @2
 ;;         block ;; label = @3
 ;;           global.get 0
-;;           i32.const 1
+;;           i32.const 5
 ;;           i32.and
-;;           i32.eqz
 ;;           br_if 0 (;@3;)
 ;;           i64.const 136
 ;;           local.set 2
@@ -73,8 +72,8 @@
 ;;           i64.const 136
 ;;           local.set 4
 ;;           global.get 1
-;;           i32.const -2
-;;           i32.and
+;;           i32.const 1
+;;           i32.or
 ;;           global.set 1
 ;;           i32.const 0
 ;;           i32.const 0
@@ -84,8 +83,8 @@
 ;;           call 0
 ;;           local.set 5
 ;;           global.get 1
-;;           i32.const 1
-;;           i32.or
+;;           i32.const -2
+;;           i32.and
 ;;           global.set 1
 ;;           local.get 5
 ;;           i32.const 7
@@ -159,14 +158,14 @@
 ;;           i32.load16_u 1 offset=2
 ;;           i32.store16 offset=2
 ;;           global.get 1
-;;           i32.const -2
-;;           i32.and
+;;           i32.const 1
+;;           i32.or
 ;;           global.set 1
 ;;           local.get 7
 ;;           call 2
 ;;           global.get 1
-;;           i32.const 1
-;;           i32.or
+;;           i32.const -2
+;;           i32.and
 ;;           global.set 1
 ;;           return
 ;;         end

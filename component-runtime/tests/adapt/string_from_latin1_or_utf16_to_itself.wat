@@ -53,9 +53,8 @@
 ;;     (local i32 i32 i32 i32 i32 i32)
 ;;     block ;; label = @1
 ;;       global.get 0
-;;       i32.const 1
+;;       i32.const 5
 ;;       i32.and
-;;       i32.eqz
 ;;       br_if 0 (;@1;)
 ;;       local.get 0
 ;;       local.set 4
@@ -129,8 +128,8 @@
 ;;             i64.mul
 ;;             local.set 8
 ;;             global.get 1
-;;             i32.const -2
-;;             i32.and
+;;             i32.const 1
+;;             i32.or
 ;;             global.set 1
 ;;             i32.const 0
 ;;             i32.const 0
@@ -140,8 +139,8 @@
 ;;             call 1
 ;;             local.set 9
 ;;             global.get 1
-;;             i32.const 1
-;;             i32.or
+;;             i32.const -2
+;;             i32.and
 ;;             global.set 1
 ;;             local.get 9
 ;;             i32.const 1
@@ -208,8 +207,8 @@
 ;;             call $"narrow memory-slot0"
 ;;             if ;; label = @5
 ;;               global.get 1
-;;               i32.const -2
-;;               i32.and
+;;               i32.const 1
+;;               i32.or
 ;;               global.set 1
 ;;               local.get 9
 ;;               local.get 8
@@ -220,8 +219,8 @@
 ;;               call 1
 ;;               local.set 17
 ;;               global.get 1
-;;               i32.const 1
-;;               i32.or
+;;               i32.const -2
+;;               i32.and
 ;;               global.set 1
 ;;               memory.size 1
 ;;               i64.extend_i32_u
@@ -277,8 +276,8 @@
 ;;             i64.extend_i32_u
 ;;             local.set 22
 ;;             global.get 1
-;;             i32.const -2
-;;             i32.and
+;;             i32.const 1
+;;             i32.or
 ;;             global.set 1
 ;;             i32.const 0
 ;;             i32.const 0
@@ -288,8 +287,8 @@
 ;;             call 1
 ;;             local.set 23
 ;;             global.get 1
-;;             i32.const 1
-;;             i32.or
+;;             i32.const -2
+;;             i32.and
 ;;             global.set 1
 ;;             local.get 23
 ;;             i32.const 1

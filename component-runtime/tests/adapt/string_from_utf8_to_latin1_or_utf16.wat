@@ -56,9 +56,8 @@
 ;;     (local i32 i32 i32 i32 i32 i32)
 ;;     block ;; label = @1
 ;;       global.get 0
-;;       i32.const 1
+;;       i32.const 5
 ;;       i32.and
-;;       i32.eqz
 ;;       br_if 0 (;@1;)
 ;;       local.get 0
 ;;       local.set 4
@@ -112,8 +111,8 @@
 ;;           i64.extend_i32_u
 ;;           local.set 7
 ;;           global.get 1
-;;           i32.const -2
-;;           i32.and
+;;           i32.const 1
+;;           i32.or
 ;;           global.set 1
 ;;           i32.const 0
 ;;           i32.const 0
@@ -123,8 +122,8 @@
 ;;           call 1
 ;;           local.set 8
 ;;           global.get 1
-;;           i32.const 1
-;;           i32.or
+;;           i32.const -2
+;;           i32.and
 ;;           global.set 1
 ;;           local.get 8
 ;;           i32.const 1
@@ -191,8 +190,8 @@
 ;;             i64.mul
 ;;             local.set 16
 ;;             global.get 1
-;;             i32.const -2
-;;             i32.and
+;;             i32.const 1
+;;             i32.or
 ;;             global.set 1
 ;;             local.get 8
 ;;             local.get 4
@@ -203,8 +202,8 @@
 ;;             call 1
 ;;             local.set 17
 ;;             global.get 1
-;;             i32.const 1
-;;             i32.or
+;;             i32.const -2
+;;             i32.and
 ;;             global.set 1
 ;;             local.get 17
 ;;             i32.const 1
@@ -295,8 +294,8 @@
 ;;             i64.lt_u
 ;;             if ;; label = @5
 ;;               global.get 1
-;;               i32.const -2
-;;               i32.and
+;;               i32.const 1
+;;               i32.or
 ;;               global.set 1
 ;;               local.get 8
 ;;               local.get 16
@@ -307,8 +306,8 @@
 ;;               call 1
 ;;               local.set 28
 ;;               global.get 1
-;;               i32.const 1
-;;               i32.or
+;;               i32.const -2
+;;               i32.and
 ;;               global.set 1
 ;;               local.get 28
 ;;               i32.const 1
@@ -339,8 +338,8 @@
 ;;             i64.lt_u
 ;;             if ;; label = @5
 ;;               global.get 1
-;;               i32.const -2
-;;               i32.and
+;;               i32.const 1
+;;               i32.or
 ;;               global.set 1
 ;;               local.get 8
 ;;               local.get 4
@@ -351,8 +350,8 @@
 ;;               call 1
 ;;               local.set 30
 ;;               global.get 1
-;;               i32.const 1
-;;               i32.or
+;;               i32.const -2
+;;               i32.and
 ;;               global.set 1
 ;;               local.get 30
 ;;               i32.const 1

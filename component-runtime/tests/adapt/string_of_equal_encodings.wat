@@ -49,9 +49,8 @@
 ;;     (local i32 i32 i32 i32 i32 i32)
 ;;     block ;; label = @1
 ;;       global.get 0
-;;       i32.const 1
+;;       i32.const 5
 ;;       i32.and
-;;       i32.eqz
 ;;       br_if 0 (;@1;)
 ;;       local.get 0
 ;;       local.set 4
@@ -104,8 +103,8 @@
 ;;         i64.extend_i32_u
 ;;         local.set 7
 ;;         global.get 1
-;;         i32.const -2
-;;         i32.and
+;;         i32.const 1
+;;         i32.or
 ;;         global.set 1
 ;;         i32.const 0
 ;;         i32.const 0
@@ -115,8 +114,8 @@
 ;;         call 1
 ;;         local.set 8
 ;;         global.get 1
-;;         i32.const 1
-;;         i32.or
+;;         i32.const -2
+;;         i32.and
 ;;         global.set 1
 ;;         memory.size 1
 ;;         i64.extend_i32_u

@@ -67,6 +67,7 @@ goldens! {
     empty_component
     exported_component
     exported_core_module
+    error_contexts_are_made_read_and_dropped
     exported_instances_have_what_their_types_say
     exports_with_ascribed_types
     imported_component
@@ -89,7 +90,8 @@ goldens! {
     reject_async_lift
     reject_async_lower
     reject_component_start
-    reject_error_context_in_a_function
+    reject_debug_message_without_realloc
+    reject_error_context_without_memory
     reject_exception_tag
     reject_gc_canonical_option
     reject_import_of_another_core_type

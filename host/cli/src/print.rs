@@ -1,7 +1,7 @@
 //! Values as case files show them.
 //!
 //! WAVE text, but for two kinds of value: a `list<u8>` of more than 64 bytes is its length and
-//! SHA-256, and a handle is `<resource>`.
+//! SHA-256, and a handle is `<resource>` or `<error-context>`.
 
 use std::fmt::Write;
 

@@ -84,7 +84,8 @@ impl Component {
     /// This component with what it is given for its imports of core modules and components.
     pub(super) fn given(&self, given: Vec<Given>) -> Result<Component> {
         let source = Source::Linked { main: self.source()?, given };
-        let loaded = self.engine.load_linked(Arc::new(source), self.ir().clone())?;
+        let loaded = self.engine.load_linked(Arc::new(source), self.ir().clone());
+        let loaded = loaded.with_context(|| format!("compiling {} with what it was given", self.label()))?;
         Ok(Component { engine: self.engine.clone(), code: Code::Compiled(loaded) })
     }
 
@@ -97,7 +98,9 @@ impl Component {
     /// again without compiling. The same component and settings give the same bytes.
     ///
     /// # Errors
-    /// When this build has no compiler, or the component imports core modules or components.
+    /// When this build has no compiler; [`CallError::NotLinked`] when the component imports core modules or
+    /// components, since there is no code then:
+    /// [`InstancePre::linked_component`](super::InstancePre::linked_component) has it.
     pub fn serialize(&self) -> Result<Vec<u8>> {
         self.engine.serialize(Kind::Component, self.loaded()?)
     }
@@ -362,7 +365,8 @@ pub(in crate::component) fn exported_module(
 }
 
 fn source_of(component: &translate::Component) -> Result<Arc<Source>> {
-    component.source.clone().context("the component was loaded from an artifact without its binary")
+    let what = || component.name.as_ref().map_or("component".to_owned(), |name| format!("component `{name}`"));
+    Ok(component.source.clone().ok_or_else(|| CallError::NoBinary { what: what() })?)
 }
 
 /// The function that an export is, with its type.

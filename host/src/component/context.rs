@@ -101,13 +101,14 @@ impl<'a> LowerContext<'a> {
         let Some((entry, function)) = self.base.options.realloc else {
             anyhow::bail!("a value needs memory, but the function has no `realloc` option");
         };
+        // A host function that called into the guest and kept a trap to itself returns a value.
+        self.base.check_not_locked()?;
         self.base.forbid_leaving();
         // SAFETY: the store is live and unused for as long as this context borrows it, and entry code
         // and function are of one instance in it; `realloc` takes four values and returns one.
         let called = unsafe { vm::call(self.base.runtime, entry, function, values.as_mut_ptr()) };
-        match called {
-            Ok(()) => self.base.allow_leaving(),
-            Err(_) => self.base.lock_down(),
+        if called.is_ok() {
+            self.base.allow_leaving();
         }
         called
     }
@@ -325,16 +326,25 @@ impl Base<'_> {
         ty.map_or(Place::Unknown, Place::Type)
     }
 
+    fn check_not_locked(&self) -> Result<()> {
+        // SAFETY: `flags` is the live flags word of the instance whose options these are.
+        let flags = unsafe { self.options.flags.read() };
+        match flags & VmComponentHeader::LOCKED {
+            0 => Ok(()),
+            _ => Err(self.instance().locked_error(self.options.nested)),
+        }
+    }
+
     fn forbid_leaving(&mut self) {
         let flags = self.options.flags;
         // SAFETY: `flags` is the live flags word of the instance whose options these are.
-        unsafe { *flags &= !VmComponentHeader::MAY_LEAVE };
+        unsafe { *flags |= VmComponentHeader::CANNOT_LEAVE };
     }
 
     fn allow_leaving(&mut self) {
         let flags = self.options.flags;
         // SAFETY: as above.
-        unsafe { *flags |= VmComponentHeader::MAY_LEAVE };
+        unsafe { *flags &= !VmComponentHeader::CANNOT_LEAVE };
     }
 }
 

@@ -128,6 +128,13 @@ impl<T: 'static> InstancePre<T> {
         &self.component
     }
 
+    /// The component with the core modules and components that it was given for its imports, compiled
+    /// together; without such imports the component itself. It needs them no more: an artifact of it
+    /// ([`Component::serialize`]) is linked without a compiler.
+    pub fn linked_component(&self) -> &Component {
+        &self.linked
+    }
+
     /// The engine that it was compiled for.
     pub fn engine(&self) -> &Engine {
         self.component.engine()

@@ -12,6 +12,7 @@ mod check;
 mod error;
 mod live;
 mod names;
+mod places;
 
 use std::marker::PhantomData;
 use std::sync::Arc;

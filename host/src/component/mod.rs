@@ -8,6 +8,7 @@ mod access;
 mod code;
 pub(crate) mod context;
 mod dynamic;
+mod error_context;
 pub(crate) mod func;
 mod generated;
 mod has_data;
@@ -26,6 +27,7 @@ pub mod wave;
 pub use access::Access;
 pub use code::{Component, ComponentExportIndex, InstanceExportLookup};
 pub use dynamic::UnknownImport;
+pub use error_context::{ErrorContext, ErrorContextAny};
 pub use func::{Func, TypedFunc, TypedFuncExport};
 pub use generated::ComesLater;
 #[cfg(feature = "bindgen")]

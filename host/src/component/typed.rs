@@ -17,6 +17,7 @@ mod any_handle;
 mod bytes;
 mod call;
 mod direct;
+mod error_context;
 mod host;
 mod in_place;
 mod lists;
@@ -33,6 +34,7 @@ mod wrappers;
 
 pub(crate) use call::{Borrows, Callee, invoke, lift_result, lower_params};
 pub(crate) use direct::{DirectCalls, Reexport};
+pub(crate) use error_context::callee as error_context_callee;
 pub(crate) use host::{HostCheck, HostFunc, HostImports, HostImportsBuilder, Lowered, host_dtor, n_param_slots};
 pub use in_place::{WasmList, WasmStr};
 pub(crate) use owned::Owned;

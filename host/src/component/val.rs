@@ -17,7 +17,7 @@ pub use gusset_runtime::translate::Names;
 pub(crate) use named::RecordDifference;
 pub use named::{EnumVal, FlagsVal, RecordVal, VariantVal};
 
-use super::ResourceAny;
+use super::{ErrorContextAny, ResourceAny};
 
 /// A component-level value.
 #[derive(Clone)]
@@ -46,6 +46,7 @@ pub enum Val {
     Option(Option<Box<Val>>),
     Result(Result<Option<Box<Val>>, Option<Box<Val>>>),
     Resource(ResourceAny),
+    ErrorContext(ErrorContextAny),
 }
 
 impl Val {
@@ -123,6 +124,7 @@ impl Val {
             Val::Option(_) => "option",
             Val::Result(_) => "result",
             Val::Resource(_) => "resource",
+            Val::ErrorContext(_) => "error-context",
         }
     }
 }
@@ -154,6 +156,7 @@ impl PartialEq for Val {
             (Val::Option(a), Val::Option(b)) => a == b,
             (Val::Result(a), Val::Result(b)) => a == b,
             (Val::Resource(a), Val::Resource(b)) => a == b,
+            (Val::ErrorContext(a), Val::ErrorContext(b)) => a == b,
             _ => false,
         }
     }
@@ -189,6 +192,7 @@ impl fmt::Debug for Val {
             Val::Option(value) => value.fmt(f),
             Val::Result(value) => value.fmt(f),
             Val::Resource(resource) => resource.fmt(f),
+            Val::ErrorContext(context) => context.fmt(f),
         }
     }
 }
@@ -218,6 +222,7 @@ from! {
     char => Char;
     String => String;
     ResourceAny => Resource;
+    ErrorContextAny => ErrorContext;
 }
 
 impl From<&str> for Val {

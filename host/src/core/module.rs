@@ -11,6 +11,7 @@ use gusset_runtime::vm::LoadedComponent;
 use super::types::ExternType;
 use crate::Result;
 use crate::engine::{Engine, Loaded};
+use crate::error::CallError;
 
 /// A compiled core module. Cheap to clone; may be used by any number of threads and stores.
 #[derive(Clone)]
@@ -130,8 +131,9 @@ impl Module {
 
     /// What it was made of.
     pub(crate) fn source(&self) -> Result<Arc<Source>> {
-        let source = self.loaded.component().source.clone();
-        source.context("the core module was loaded from an artifact without its binary")
+        let component = self.loaded.component();
+        let what = || component.name.as_ref().map_or("core module".to_owned(), |name| format!("core module `{name}`"));
+        Ok(component.source.clone().ok_or_else(|| CallError::NoBinary { what: what() })?)
     }
 
     pub(super) fn loaded(&self) -> &Arc<LoadedComponent> {

@@ -60,6 +60,10 @@ pub struct CompileConfig {
     /// Whether backtraces name lines of source, for guests that bring DWARF along. Keeps its sections
     /// in memory and in artifacts.
     pub source_lines: bool,
+    /// Whether artifacts keep the binaries that they were made of, so that a core module or component from
+    /// one can be given to components that import it. Those that import or export core modules or components
+    /// themselves always keep it.
+    pub keep_binaries: bool,
     /// Whether guests use up fuel ([`Store::set_fuel`](crate::Store::set_fuel)) and stop when there is
     /// none left. Costs speed.
     pub consume_fuel: bool,
@@ -126,6 +130,7 @@ impl Default for CompileConfig {
             parallel: true,
             native_unwind_info: true,
             source_lines: false,
+            keep_binaries: false,
             verify: false,
             consume_fuel: false,
             epoch_interruption: false,
@@ -170,6 +175,12 @@ impl Config {
     /// Sets [`CompileConfig::native_unwind_info`].
     pub fn native_unwind_info(&mut self, tables: bool) -> &mut Config {
         self.compile.native_unwind_info = tables;
+        self
+    }
+
+    /// Sets [`CompileConfig::keep_binaries`].
+    pub fn keep_binaries(&mut self, keep: bool) -> &mut Config {
+        self.compile.keep_binaries = keep;
         self
     }
 

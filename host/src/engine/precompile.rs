@@ -82,7 +82,9 @@ impl Engine {
     ) -> Result<Vec<u8>> {
         let stubs = self.0.stubs.all_for(kind, component)?;
         let target = self.0.stubs.target()?;
-        let content = Content { component, image, text, stubs: &stubs };
+        let keeps = component.mentions_code() || self.0.config.compile.keep_binaries;
+        let source = component.source.as_deref().filter(|_| keeps);
+        let content = Content { component, image, text, stubs: &stubs, source };
         artifact::write(kind, &target, &settings(&self.0.config), content)
     }
 

@@ -4,6 +4,8 @@
 
 mod calls;
 mod handles;
+mod lockdown;
+mod order;
 mod rejected;
 mod relay;
 mod strings;

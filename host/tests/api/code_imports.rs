@@ -1,7 +1,7 @@
 //! Core modules and components that components import and export: given by a linker, handed out again.
 
 use gusset::component::{Component, Instance, LinkError, LinkProblem, Linker, Resource, ResourceAny, ResourceType};
-use gusset::{CallError, Engine, Module, Result, Store, StoreContextMut};
+use gusset::{CallError, Config, Engine, Module, Result, Store, StoreContextMut};
 
 use crate::support::{chain, component, engine};
 
@@ -325,13 +325,81 @@ fn an_artifact_hands_out_what_its_component_exports() {
     let adder = outer.exported_component(("inside", "adder")).unwrap();
     Linker::<u32>::new(engine()).instantiate(Store::new(engine(), 0), &adder).unwrap();
     assert_eq!(outer.exported_module("m").unwrap().exports().len(), 1);
-    let bytes = engine().precompile_component(&wat::parse_str("(component)").unwrap()).unwrap();
-    // SAFETY: as above.
-    let empty = unsafe { Component::deserialize(engine(), bytes) }.unwrap();
+}
+
+/// What comes out of an artifact that an engine made of a binary.
+fn through_artifact(maker: &Engine, text: &str) -> Component {
+    let bytes = maker.precompile_component(&wat::parse_str(text).unwrap()).unwrap();
+    // SAFETY: written by an engine just now.
+    unsafe { Component::deserialize(engine(), bytes) }.unwrap()
+}
+
+#[test]
+fn a_component_from_an_artifact_can_be_given_if_the_artifact_has_its_binary() {
+    const IMPORTS: &str = r#"(component (import "c" (component (export "f" (func (result u32)))))
+        (instance $c (instantiate 0)) (export "f" (func $c "f")))"#;
+    const GIVEN: &str = r#"(component $given
+        (core module $M (func (export "f") (result i32) (i32.const 6)))
+        (core instance $m (instantiate $M))
+        (func (export "f") (result u32) (canon lift (core func $m "f"))))"#;
+    let mut linker = Linker::<()>::new(engine());
+    linker.root().component("c", &through_artifact(engine(), GIVEN)).unwrap();
+    let error = linker.instantiate_pre(&component(IMPORTS)).unwrap_err();
+    assert_eq!(error.downcast_ref(), Some(&CallError::NoBinary { what: "component `given`".to_owned() }));
+    assert!(error.to_string().contains("artifacts keep binaries with `CompileConfig::keep_binaries`"), "{error}");
+
+    let mut config = Config::new();
+    config.keep_binaries(true);
+    let maker = Engine::new(&config).unwrap();
+    linker.allow_shadowing(true).root().component("c", &through_artifact(&maker, GIVEN)).unwrap();
+    let mut store = Store::new(engine(), ());
+    let instance = linker.instantiate(&mut store, &component(IMPORTS)).unwrap();
+    let f = instance.get_typed_func::<(), (u32,)>(&store, "f").unwrap();
+    assert_eq!(f.call(&mut store, ()).unwrap(), (6,));
+}
+
+#[test]
+fn a_module_from_an_artifact_can_be_given_if_the_artifact_has_its_binary() {
+    let bytes = wat::parse_str("(module $tiny)").unwrap();
+    let importer = component(r#"(component (import "m" (core module)))"#);
+    let mut config = Config::new();
+    config.keep_binaries(true);
+    for (maker, expected) in [(engine().clone(), false), (Engine::new(&config).unwrap(), true)] {
+        let artifact = maker.precompile_module(&bytes).unwrap();
+        // SAFETY: written by an engine just now.
+        let module = unsafe { Module::deserialize(engine(), artifact) }.unwrap();
+        let mut linker = Linker::<()>::new(engine());
+        linker.root().module("m", &module).unwrap();
+        let linked =
+            linker.instantiate_pre(&importer).map(drop).map_err(|error| error.downcast::<CallError>().unwrap());
+        let missing = CallError::NoBinary { what: "core module `tiny`".to_owned() };
+        assert_eq!(linked, if expected { Ok(()) } else { Err(missing) });
+    }
+}
+
+#[test]
+fn what_was_linked_with_code_is_serialized_and_needs_it_no_more() {
     let mut linker = Linker::<u32>::new(engine());
-    linker.root().component("c", &empty).unwrap();
-    let error = linker.instantiate_pre(&component(r#"(component (import "c" (component)))"#)).unwrap_err();
-    assert_eq!(error.to_string(), "the component was loaded from an artifact without its binary");
+    let counter = component(COUNTER);
+    linker.root().component("counter", &counter).unwrap();
+    linker.root().func_wrap("log", |_, (_,): (u32,)| Ok(())).unwrap();
+    let pre = linker.instantiate_pre(&component(TWO_COUNTERS)).unwrap();
+    assert!(pre.component().serialize().is_err());
+    let bytes = pre.linked_component().serialize().unwrap();
+    let other = Engine::default();
+    // SAFETY: written by an engine just now.
+    let linked = unsafe { Component::deserialize(&other, bytes) }.unwrap();
+    assert!(linked.code_bytes() > 0);
+    let mut linker = Linker::<u32>::new(&other);
+    linker.root().func_wrap("log", |_, (_,): (u32,)| Ok(())).unwrap();
+    let pre = linker.instantiate_pre(&linked).unwrap();
+    assert!(pre.linked_component().serialize().is_ok(), "what imports no code is itself");
+    let mut store = Store::new(&other, 0);
+    let instance = pre.instantiate(&mut store).unwrap();
+    let make = instance.get_typed_func::<(), (ResourceAny,)>(&store, ("a", "make")).unwrap();
+    let get = instance.get_typed_func::<(ResourceAny,), (u32,)>(&store, ("a", "get")).unwrap();
+    let (made,) = make.call(&mut store, ()).unwrap();
+    assert_eq!(get.call(&mut store, (made,)).unwrap(), (10,));
 }
 
 #[test]

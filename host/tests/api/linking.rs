@@ -84,6 +84,81 @@ fn what_fits_links_and_a_clone_outlives_its_original() {
     clone.instantiate_pre(&component(WANTS)).unwrap().instantiate(&mut store).unwrap();
 }
 
+/// What a linker has to say of a component, or nothing.
+#[track_caller]
+fn link(text: &str, define: impl FnOnce(&mut Linker<()>) -> Result<()>) -> String {
+    let mut linker = Linker::new(engine());
+    define(&mut linker).unwrap();
+    let linked = linker.instantiate_pre(&component(text)).map(drop);
+    linked.map_or_else(|error| error.to_string(), |()| String::new())
+}
+
+#[test]
+fn an_empty_instance_needs_no_definition_but_must_not_be_something_else() {
+    const EMPTY: &str = r#"(component $app
+        (import "a" (instance))
+        (import "b" (instance (export "c" (instance (export "d" (instance)))))))"#;
+    assert_eq!(link(EMPTY, |_| Ok(())), "");
+    assert_eq!(link(EMPTY, |linker| linker.instance("b").map(drop)), "");
+    let wrong = link(EMPTY, |linker| {
+        linker.root().func_wrap("a", |_: StoreContextMut<'_, ()>, ()| Ok(()))?;
+        linker.instance("b")?.instance("c")?.resource("d", ResourceType::host::<u8>(), |_, _| Ok(()))
+    });
+    assert_eq!(
+        wrong,
+        "component `app` does not fit this linker
+  import `a`: expected an instance, the linker has a function
+  import `b#c#d`: expected an instance, the linker has a resource"
+    );
+}
+
+/// Two instances, the second of which declares its `r` equal to that of the first, and a third type that is
+/// like them.
+const EQUAL: &str = r#"(component $app
+    (import "a" (instance $a (export "r" (type (sub resource)))))
+    (alias export $a "r" (type $r))
+    (import "b" (instance (export "r" (type (eq $r)))))
+    (import "c" (type (eq $r)))
+    (import "d" (instance (export "r" (type (sub resource))))))"#;
+
+#[test]
+fn resource_types_that_are_declared_equal_must_be_the_same_and_others_may_be() {
+    let supply = |types: [Option<ResourceType>; 4]| {
+        link(EQUAL, |linker| {
+            for (name, ty) in ["a", "b", "d"].into_iter().zip([types[0], types[1], types[3]]) {
+                let Some(ty) = ty else { continue };
+                linker.instance(name)?.resource("r", ty, |_, _| Ok(()))?;
+            }
+            types[2].map_or(Ok(()), |ty| linker.root().resource("c", ty, |_, _| Ok(())))
+        })
+    };
+    let (one, two) = (Some(ResourceType::host::<u8>()), Some(ResourceType::host::<u16>()));
+    // An equal type is known by the import that it is equal to.
+    assert_eq!(supply([one, None, None, two]), "");
+    assert_eq!(supply([one, one, one, one]), "");
+    assert_eq!(
+        supply([one, two, two, two]),
+        "component `app` does not fit this linker
+  import `b#r`: expected the same resource as import `a#r`, the linker has another
+  import `c`: expected the same resource as import `a#r`, the linker has another"
+    );
+    assert_eq!(
+        supply([None, two, None, one]),
+        "component `app` does not fit this linker
+  import `a#r`: the linker has no such resource"
+    );
+}
+
+#[test]
+fn a_function_where_an_equal_resource_type_is_declared_is_named() {
+    let text = link(EQUAL, |linker| {
+        linker.instance("a")?.resource("r", ResourceType::host::<u8>(), |_, _| Ok(()))?;
+        linker.instance("d")?.resource("r", ResourceType::host::<u8>(), |_, _| Ok(()))?;
+        linker.instance("b")?.func_wrap("r", |_: StoreContextMut<'_, ()>, ()| Ok(()))
+    });
+    assert!(text.ends_with("\n  import `b#r`: expected a resource, the linker has a function"), "{text}");
+}
+
 #[test]
 fn shadowing_is_refused_unless_allowed() {
     let mut linker = Linker::<()>::new(engine());

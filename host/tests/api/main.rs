@@ -4,6 +4,7 @@
 mod advisories;
 mod calls;
 mod code_imports;
+mod error_contexts;
 mod errors;
 mod host_functions;
 mod in_place;
@@ -11,6 +12,7 @@ mod linking;
 mod lockdown;
 mod memory;
 mod reexports;
+mod reflection;
 mod resources;
 mod strings;
 mod support;

@@ -92,6 +92,9 @@ fn try_one(episode: &mut Episode, who: Instance) -> Option<Command> {
         }
         Op::Rep => Some(command(who, op, operand(episode, who, Param::Borrow(world::defined(who)?))?, 0)),
         Op::Drop(ty) => Some(command(who, op, operand(episode, who, Param::Own(ty))?, 0)),
+        // Most calls into an instance that is locked down are avoided, so that its callers are not all
+        // locked soon.
+        Op::Call(Target::Instance(callee), ..) if episode.is_locked(callee) && episode.random.below(20) != 0 => None,
         Op::Call(_, shape, ty) => call(episode, who, op, &shape.params(ty)),
     }
 }
@@ -167,15 +170,6 @@ fn boldness(episode: &Episode, who: Instance, param: Param) -> u32 {
 /// Chooses for the host.
 pub(super) fn host(episode: &mut Episode) -> HostCommand {
     let outermost = episode.frames.len() == 1;
-    if episode.locked {
-        // Nothing can be given to an instance that is locked down.
-        let gives = episode.frames.last().is_some_and(|frame| frame.gives.is_some());
-        return match episode.random.below(2) {
-            1 if gives => HostCommand::Fail,
-            0 => HostCommand::Call { instance: any_instance(episode), shape: Shape::Go, ty: world::H, args: vec![] },
-            _ => HostCommand::Return(None),
-        };
-    }
     let over = episode.left == 0;
     if over || !outermost && episode.random.below(100) < 20 {
         return host_return(episode);

@@ -25,8 +25,8 @@ pub(super) struct Episode {
     pub(super) held: Vec<Held>,
     /// Commands that are left; from 0 on everybody returns.
     pub(super) left: u32,
-    /// After a trap that the host kept to itself.
-    pub(super) locked: bool,
+    /// Which instances are locked down, after a failure that the host kept to itself.
+    locked: [bool; INSTANCES.len()],
     expected: Expected,
     commands: u64,
     operand: u32,
@@ -42,6 +42,8 @@ pub(super) struct Frame {
     /// Who is running; `None` for the host.
     pub(super) at: Option<Number>,
     pub(super) task: TaskId,
+    /// Whether compiled code was entered for it: by the host, or to run a destructor.
+    entered: bool,
     /// What it gives.
     pub(super) gives: Option<Type>,
     /// The host's handles that were lent for it.
@@ -136,9 +138,9 @@ impl Episode {
             model,
             left: 20 + random.below(400),
             random,
-            frames: vec![Frame { at: None, task, gives: None, lent: vec![], borrowed: vec![] }],
+            frames: vec![Frame { at: None, task, entered: true, gives: None, lent: vec![], borrowed: vec![] }],
             held: vec![],
-            locked: false,
+            locked: [false; INSTANCES.len()],
             expected: Expected::HostTurn,
             commands: 0,
             operand: 0,
@@ -181,9 +183,25 @@ impl Episode {
     /// Handles and lends that are live, over all tables of the store.
     fn expect_live(&mut self, live: u32) -> Result<()> {
         let wanted = self.model.live();
-        match self.locked || wanted == live {
+        // What a failure left undone in an instance that is locked down is not known.
+        match self.locked.contains(&true) || wanted == live {
             true => Ok(()),
             false => self.differ(&format!("{live} live handles and lends instead of {wanted}")),
+        }
+    }
+
+    /// Whether an instance is locked down.
+    pub(super) fn is_locked(&self, instance: Number) -> bool {
+        self.locked[instance]
+    }
+
+    /// Whether a part of the compiled code that goes on now is locked down: then it does not go on.
+    fn check_resume(&self) -> Result<(), Trap> {
+        let entered = self.frames.iter().rposition(|frame| frame.entered).unwrap_or(0);
+        let mut running = self.frames[entered..].iter().filter_map(|frame| frame.at);
+        match running.any(|instance| self.locked[instance]) {
+            true => Err(Trap::InstanceLocked),
+            false => Ok(()),
         }
     }
 
@@ -217,7 +235,7 @@ impl Episode {
             Op::New => goes_on(self.model.new_own(who, own_type(who)?, Rep(x))),
             Op::Rep => goes_on(self.model.rep(who, own_type(who)?, x)?.0),
             Op::Drop(ty) => match self.model.drop(who, ty, x)? {
-                Dropped::Destroy(rep) => self.destroy(ty, rep),
+                Dropped::Destroy(rep) => self.destroy(ty, rep)?,
                 Dropped::Nothing => goes_on(0),
             },
             Op::Call(target, shape, ty) => self.call(who, target, shape, ty, [x, y])?,
@@ -229,7 +247,13 @@ impl Episode {
         let (task, gives) = self.frames.last().map_or((0, None), |frame| (frame.task, frame.gives));
         let given = gives.map(|ty| Ok((ty, self.model.lift(who, Param::Own(ty), x)?))).transpose()?;
         self.model.check_return(task)?;
-        Ok(self.pop(given))
+        let entered = self.frames.last().is_some_and(|frame| frame.entered);
+        let next = self.pop(given);
+        // A destructor that a guest has called.
+        if entered && matches!(next, Expected::Next { .. }) {
+            self.check_resume()?;
+        }
+        Ok(next)
     }
 
     /// The innermost frame is done; its caller goes on.
@@ -253,17 +277,20 @@ impl Episode {
     }
 
     /// The destructor of a resource is called.
-    fn destroy(&mut self, ty: Type, rep: Rep) -> Expected {
-        self.push(ty.definer, None);
-        match ty.definer {
+    fn destroy(&mut self, ty: Type, rep: Rep) -> Result<Expected, Trap> {
+        if ty.definer.is_some_and(|definer| self.locked[definer]) {
+            return Err(Trap::InstanceLocked);
+        }
+        self.push(ty.definer, true, None);
+        Ok(match ty.definer {
             Some(who) => Expected::Next { who, a: rep.0, b: 0 },
             None => Expected::Dtor(rep),
-        }
+        })
     }
 
-    fn push(&mut self, at: Option<Number>, gives: Option<Type>) {
+    fn push(&mut self, at: Option<Number>, entered: bool, gives: Option<Type>) {
         let task = self.model.push_task();
-        self.frames.push(Frame { at, task, gives, lent: vec![], borrowed: vec![] });
+        self.frames.push(Frame { at, task, entered, gives, lent: vec![], borrowed: vec![] });
     }
 
     /// A guest calls another, or the host: all arguments are lifted, then all are lowered.
@@ -277,7 +304,11 @@ impl Episode {
     ) -> Result<Expected, Trap> {
         let gives = (shape == Shape::Give).then_some(ty);
         let params = shape.params(ty);
-        self.push(if let Target::Instance(callee) = target { Some(callee) } else { None }, gives);
+        let callee = if let Target::Instance(callee) = target { Some(callee) } else { None };
+        if callee.is_some_and(|callee| self.locked[callee]) {
+            return Err(Trap::InstanceLocked);
+        }
+        self.push(callee, false, gives);
         let mut reps = Vec::new();
         for (param, index) in params.iter().zip(operands) {
             reps.push(self.model.lift(who, *param, index)?);
@@ -393,14 +424,12 @@ impl Episode {
         if self.frames.len() == 1 {
             return Ok(Step::Return(None));
         }
-        let lowered = given.map(|at| self.take(at)).transpose();
-        let caller = self.frames[self.frames.len() - 2].at;
-        self.expected = match (lowered, caller) {
-            (_, Some(_)) if self.locked => Expected::Failure(Failure::Trap(Trap::InstanceLocked)),
-            (Err(misuse), _) => Expected::Failure(Failure::Misuse(misuse)),
-            (Ok(given), _) => match self.pop(given) {
-                Expected::Returned(_) => Expected::DropDone,
-                next => next,
+        self.expected = match given.map(|at| self.take(at)).transpose() {
+            Err(misuse) => Expected::Failure(Failure::Misuse(misuse)),
+            Ok(given) => match (self.pop(given), self.check_resume()) {
+                (Expected::Returned(_), _) => Expected::DropDone,
+                (_, Err(trap)) => Expected::Failure(Failure::Trap(trap)),
+                (next, Ok(())) => next,
             },
         };
         Ok(Step::Return(handle))
@@ -431,14 +460,14 @@ impl Episode {
             return Expected::Failure(Failure::Misuse(ResourceAnyError::Lent));
         }
         held.live = false;
-        match own && from_guest {
-            true => self.destroy(ty, rep),
-            false => Expected::DropDone,
+        if !own || !from_guest {
+            return Expected::DropDone;
         }
+        self.destroy(ty, rep).unwrap_or_else(|trap| Expected::Failure(Failure::Trap(trap)))
     }
 
     fn host_call(&mut self, callee: Number, shape: Shape, ty: Type, args: &[usize]) -> Expected {
-        if self.locked {
+        if self.locked[callee] {
             return Expected::Failure(Failure::Trap(Trap::InstanceLocked));
         }
         let params = shape.params(ty);
@@ -461,7 +490,7 @@ impl Episode {
             }
         }
         lent.iter().for_each(|at| self.held[*at].n_lends += 1);
-        self.push(Some(callee), (shape == Shape::Give).then_some(ty));
+        self.push(Some(callee), true, (shape == Shape::Give).then_some(ty));
         if let Some(frame) = self.frames.last_mut() {
             frame.lent = lent;
         }
@@ -484,7 +513,7 @@ impl Episode {
                 let at = self.hold(Param::Own(ty), rep);
                 self.held[at].handle = Some(handle);
             }
-            (Err(error), expected) => return self.failed(error, &expected, depth, Entered::Guest),
+            (Err(error), expected) => return self.failed(error, &expected, depth),
             (Ok(_), _) => return self.differ("the end of the host's call"),
         }
         self.expected = Expected::HostTurn;
@@ -498,19 +527,13 @@ impl Episode {
             // A guest's destructor returns as any function does.
             (Ok(()), Expected::DropDone | Expected::Returned(None)) => self.expected = Expected::HostTurn,
             (Ok(()), _) => return self.differ("the end of the host's drop"),
-            (Err(error), expected) => {
-                let entered = match self.frames.get(depth).map(|frame| frame.at) {
-                    Some(Some(_)) => Entered::Guest,
-                    _ => Entered::Host,
-                };
-                return self.failed(error, &expected, depth, entered);
-            }
+            (Err(error), expected) => return self.failed(error, &expected, depth),
         }
         Ok(())
     }
 
     /// What the host called has failed. It passes that on, or sometimes keeps it to itself.
-    fn failed(&mut self, error: Error, expected: &Expected, depth: usize, entered: Entered) -> Result<()> {
+    fn failed(&mut self, error: Error, expected: &Expected, depth: usize) -> Result<()> {
         let Expected::Failure(wanted) = expected else {
             return self.differ(&format!("the error {error:#}"));
         };
@@ -520,7 +543,9 @@ impl Episode {
         // Misuse of the host's own handles is noticed before anything happens.
         let unwound = self.frames.len() > depth;
         self.unwind(depth);
-        self.locked |= unwound && entered == Entered::Guest;
+        if self.locked == [true; INSTANCES.len()] {
+            self.left = 0;
+        }
         let passes_on = unwound && (self.frames.len() == 1 || self.random.below(10) < 7);
         if passes_on {
             return Err(error);
@@ -531,16 +556,12 @@ impl Episode {
 
     fn unwind(&mut self, depth: usize) {
         while self.frames.len() > depth {
+            if let Some(instance) = self.frames.last().and_then(|frame| frame.at) {
+                self.locked[instance] = true;
+            }
             self.pop(None);
         }
     }
-}
-
-/// What a failed call had entered.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Entered {
-    Guest,
-    Host,
 }
 
 fn own_type(who: Number) -> Result<Type, Trap> {

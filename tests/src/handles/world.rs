@@ -126,20 +126,9 @@ fn ops(instance: Instance) -> Vec<Op> {
     }
     ops.extend(known(instance).iter().map(|ty| Op::Drop(*ty)));
     for (target, types) in targets(instance) {
-        ops.extend(called(instance, target, types).into_iter().map(|(shape, ty)| Op::Call(target, shape, ty)));
+        ops.extend(functions(types).into_iter().map(|(shape, ty)| Op::Call(target, shape, ty)));
     }
     ops
-}
-
-/// The functions that one calls of another. Adapters move one argument after the other, where the
-/// specification lifts all and then lowers all; only an instance that calls itself with two handles can tell,
-/// since both sides' indices are of one table, so that is left out.
-fn called(caller: Instance, target: Target, types: &[Type]) -> Vec<(Shape, Type)> {
-    let mut all = functions(types);
-    if target == Target::Instance(caller) {
-        all.retain(|(shape, ty)| shape.params(*ty).len() < 2);
-    }
-    all
 }
 
 /// Whom an instance calls, with which types.
@@ -236,8 +225,7 @@ fn imported(instance: Instance) -> Vec<(String, Shape, Type)> {
             Target::Host => "host".to_owned(),
             Target::Instance(callee) => label(callee).to_string(),
         };
-        let called = called(instance, target, types).into_iter();
-        called.map(move |(shape, ty)| (format!("{name}-{}", name_of(shape, ty)), shape, ty))
+        functions(types).into_iter().map(move |(shape, ty)| (format!("{name}-{}", name_of(shape, ty)), shape, ty))
     });
     calls.collect()
 }

@@ -16,7 +16,7 @@ const MAX_DEPTH: u32 = 5;
 /// # Errors
 /// When it is too large to be interned, which none is.
 pub(crate) fn ty(seed: u64, kinds: Kinds, types: &mut Types) -> Result<Type> {
-    Generator { numbers: Numbers::new(seed), kinds, types }.defined(0)
+    Generator { numbers: Numbers::new(seed), kinds, n_primitives: PRIMITIVES.len(), types }.defined(0)
 }
 
 /// Which kinds of types there are.
@@ -31,6 +31,8 @@ pub(crate) enum Kinds {
 struct Generator<'a> {
     numbers: Numbers,
     kinds: Kinds,
+    /// So many of [`PRIMITIVES`] are taken.
+    n_primitives: usize,
     types: &'a mut Types,
 }
 
@@ -78,14 +80,20 @@ impl Generator<'_> {
 
     fn any(&mut self, depth: u32) -> Result<Type> {
         if depth >= MAX_DEPTH || self.below(2) == 0 {
-            let n_primitives = match self.kinds {
-                Kinds::All => PRIMITIVES.len(),
-                // All but `error-context`, the last one.
-                Kinds::Values => PRIMITIVES.len() - 1,
-            };
-            return Ok(PRIMITIVES[self.below(n_primitives)]);
+            return Ok(PRIMITIVES[self.below(self.n_primitives)]);
         }
         self.defined(depth)
+    }
+
+    /// A value of a map, which cannot hold an `error-context`: the last of the primitives.
+    fn in_map(&mut self, depth: u32) -> Result<Type> {
+        let outside = self.n_primitives;
+        if self.kinds == Kinds::Values {
+            self.n_primitives = PRIMITIVES.len() - 1;
+        }
+        let ty = self.any(depth);
+        self.n_primitives = outside;
+        ty
     }
 
     fn maybe(&mut self, depth: u32) -> Result<Option<Type>> {
@@ -115,7 +123,10 @@ impl Generator<'_> {
             }
             4 => TypeKind::List(self.any(depth)?),
             5 => TypeKind::FixedList(self.any(depth)?, 1 + self.below(longest) as u32),
-            6 => TypeKind::Map(KEYS[self.below(KEYS.len())], self.any(depth)?),
+            6 => {
+                let key = KEYS[self.below(KEYS.len())];
+                TypeKind::Map(key, self.in_map(depth)?)
+            }
             7 => {
                 let parts = (0..1 + self.below(6)).map(|_| self.any(depth));
                 TypeKind::Tuple(parts.collect::<Result<_>>()?)

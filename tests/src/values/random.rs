@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 
+use gusset::component::ErrorContext;
+
 use super::val;
 use crate::differential::Numbers;
 
@@ -51,6 +53,13 @@ impl Random for char {
 impl Random for String {
     fn random(numbers: &mut Numbers) -> Self {
         (0..val::length(numbers) * 3).map(|_| val::character(numbers)).collect()
+    }
+}
+
+impl Random for ErrorContext {
+    fn random(_: &mut Numbers) -> Self {
+        // Equal only to itself, whatever the message.
+        ErrorContext::new("random")
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use anyhow::{Result, ensure};
-use gusset::component::{Component, ComponentType, Lift, Linker, Lower, flags};
+use gusset::component::{Component, ComponentType, ErrorContext, Lift, Linker, Lower, flags};
 use gusset::{Engine, Store};
 
 use super::random::Random;
@@ -52,6 +52,14 @@ const CHECKS: &[(&str, Check)] = &[
             ("t", "(tuple $color $rights)"),
         ];
         check::<(Color, Rights)>(engine, numbers, &types)
+    }),
+    ("error contexts", |engine, numbers| {
+        let types = [
+            ("all", "(list error-context)"),
+            ("some", "(option error-context)"),
+            ("t", "(tuple error-context $all $some)"),
+        ];
+        check::<(ErrorContext, Vec<ErrorContext>, Option<ErrorContext>)>(engine, numbers, &types)
     }),
 ];
 

@@ -1,7 +1,7 @@
 //! Values of types, from numbers.
 
-use gusset::component::Val;
 use gusset::component::types::Type;
+use gusset::component::{ErrorContext, Val};
 
 use crate::differential::Numbers;
 
@@ -27,6 +27,8 @@ pub(super) fn of(ty: &Type, numbers: &mut Numbers) -> Val {
         Type::Float64 => Val::Float64(f64::from_bits(numbers.next())),
         Type::Char => Val::Char(character(numbers)),
         Type::String => Val::String((0..length(numbers) * 3).map(|_| character(numbers)).collect()),
+        // Equal only to itself, whatever the message.
+        Type::ErrorContext => Val::ErrorContext(ErrorContext::new("random")),
         Type::List(list) => Val::List((0..length(numbers)).map(|_| of(&list.ty(), numbers)).collect()),
         Type::FixedLengthList(list) => Val::List((0..list.size()).map(|_| of(&list.ty(), numbers)).collect()),
         Type::Map(map) => {

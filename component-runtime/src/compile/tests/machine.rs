@@ -179,7 +179,7 @@ impl Machine {
             magic: VmLowering::MAGIC,
             trampoline: func.0,
             store: self.store,
-            flags: leak(u32::from(self.module().imports[func.position()].name != "locked")),
+            flags: leak(u32::from(self.module().imports[func.position()].name == "locked")),
             callee: host_function,
             data: std::ptr::from_ref(counts).cast(),
             component: null_mut(),

@@ -140,10 +140,7 @@ impl Machine {
                 let definition = self.definition(module)?;
                 self.instantiate(instance, &definition)
             }
-            WastDirective::Register { name, module, .. } => match self.instance(module)? {
-                Instance::Module(instance) => self.modules.register(&self.store, name, instance),
-                Instance::Component(instance) => self.components.register(&self.store, name, instance),
-            },
+            WastDirective::Register { name, module, .. } => self.register(name, module),
             WastDirective::Invoke(invoke) => self.invoke(&invoke).map(drop),
             WastDirective::AssertReturn { exec, results, .. } => {
                 let values = self.execute(exec)?;
@@ -186,6 +183,18 @@ impl Machine {
             None => self.latest_definition.as_ref(),
         };
         found.cloned().context("no such definition")
+    }
+
+    /// Lets what comes later import an instance; or else a definition, as a core module or component.
+    fn register(&mut self, name: &str, registered: Option<Id<'_>>) -> Result<()> {
+        match self.instance(registered) {
+            Ok(Instance::Module(instance)) => self.modules.register(&self.store, name, instance),
+            Ok(Instance::Component(instance)) => self.components.register(&self.store, name, instance),
+            Err(error) => match self.definition(registered).map_err(|_| error)? {
+                Definition::Module(module) => self.components.register_module(name, &module),
+                Definition::Component(component) => self.components.register_component(name, &component),
+            },
+        }
     }
 
     fn instantiate(&mut self, name: Option<Id<'_>>, definition: &Definition) -> Result<()> {

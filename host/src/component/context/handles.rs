@@ -1,4 +1,4 @@
-//! Handles of resources, as they cross between host and guest.
+//! Handles of resources and error contexts, as they cross between host and guest.
 //!
 //! What an index or a rep means depends on the component type (own or borrow, and of which
 //! resource), which the Rust types do not say; it comes from the context's place. The steps are
@@ -10,10 +10,11 @@ use anyhow::Context;
 use gusset_runtime::ids::ResourceId;
 use gusset_runtime::translate::{Component, ResourceKind, Type, TypeKind};
 use gusset_runtime::trap::Trap;
-use gusset_runtime::vm::{ComponentInstance, HandleForm, HandleTable, ResourceIdentity};
+use gusset_runtime::vm::{self, ComponentInstance, HandleForm, HandleTable, ResourceIdentity};
 
 use super::{Base, LiftContext, LowerContext, Place};
 use crate::Result;
+use crate::component::ErrorContext;
 
 /// The component type of a handle.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -74,6 +75,27 @@ impl LowerContext<'_> {
         self.host_store().runtime_mut().scope_borrow(scope);
         Ok(index)
     }
+
+    /// Gives the guest a handle of an error context; returns its index.
+    ///
+    /// # Errors
+    /// When the guest's handle table is full.
+    pub(crate) fn lower_error_context(&mut self, context: &ErrorContext) -> Result<u32> {
+        match self.base.options.handles {
+            HandleForm::Representation => Ok(self.host_store().direct.pass(context)),
+            HandleForm::Index => Ok(self.base.handles().add_error_context(context.inner().clone())?),
+        }
+    }
+
+    /// Gives the guest a handle of a new error context with a message of its own; returns its index.
+    ///
+    /// # Errors
+    /// When the guest's handle table is full.
+    pub(crate) fn add_message(&mut self, debug_message: &str) -> Result<u32> {
+        let budget = self.host_store().runtime_mut().message_budget().clone();
+        let context = Arc::new(vm::ErrorContext::of_guest(debug_message, &budget));
+        Ok(self.base.handles().add_error_context(context)?)
+    }
 }
 
 impl LiftContext<'_> {
@@ -117,6 +139,17 @@ impl LiftContext<'_> {
         self.host_store().runtime_mut().scope_lend(scope, key, nested, index)?;
         Ok(rep)
     }
+
+    /// The error context behind a handle of the guest, which keeps it.
+    ///
+    /// # Errors
+    /// When the index is no handle of an error context.
+    pub(crate) fn lift_error_context(&mut self, index: u32) -> Result<ErrorContext> {
+        match self.base.options.handles {
+            HandleForm::Representation => Ok(self.host_store().direct.passed(index).ok_or(Trap::InternalBug)?),
+            HandleForm::Index => Ok(ErrorContext::of(self.base.handles().error_context(index)?.clone())),
+        }
+    }
 }
 
 impl Base<'_> {
@@ -138,7 +171,8 @@ impl Base<'_> {
     /// After a failure of the guest's `realloc`; that of the host's own memory is none of the guest's.
     pub(super) fn lock_down(&mut self) {
         if self.options.handles == HandleForm::Index {
-            self.instance_mut().lock_down();
+            let nested = self.options.nested;
+            self.instance_mut().lock_down(nested);
         }
     }
 

@@ -12,7 +12,7 @@ use crate::Result;
 use crate::component::context::LiftContext;
 use crate::component::typed::{FlatReader, Lift};
 use crate::component::val::{EnumVal, FlagsVal, RecordVal, VariantVal};
-use crate::component::{ResourceAny, Val};
+use crate::component::{ErrorContext, ResourceAny, Val};
 
 impl Dynamic<'_> {
     /// Reads a value from flat core values.
@@ -23,6 +23,7 @@ impl Dynamic<'_> {
         match ty {
             Type::String => Ok(Val::String(String::lift_flat(cx, from)?)),
             Type::Defined(id) => self.lift_flat_defined(cx, ty, self.types().def(id), from),
+            Type::ErrorContext => Ok(Val::ErrorContext(ErrorContext::lift_flat(cx, from)?)),
             _ => scalar(ty, from.next()),
         }
     }
@@ -35,6 +36,7 @@ impl Dynamic<'_> {
         match ty {
             Type::String => Ok(Val::String(String::lift_memory(cx, offset)?)),
             Type::Defined(id) => self.lift_memory_defined(cx, self.types().def(id), offset),
+            Type::ErrorContext => Ok(Val::ErrorContext(ErrorContext::lift_memory(cx, offset)?)),
             _ => scalar(ty, load_bits(cx.bytes(offset, self.types().abi(ty).size32 as usize)?)),
         }
     }
@@ -117,7 +119,7 @@ impl Dynamic<'_> {
             TypeKind::Record(fields) => fields.len(),
             TypeKind::Tuple(types) => types.len(),
             TypeKind::FixedList(_, length) => *length as usize,
-            _ => anyhow::bail!("streams, futures and error contexts cannot be taken from a component yet"),
+            _ => anyhow::bail!("streams and futures cannot be taken from a component yet"),
         };
         let mut values = values_with_capacity(cx, length)?;
         match &def.kind {
@@ -266,6 +268,6 @@ fn scalar(ty: Type, bits: u64) -> Result<Val> {
         Type::F32 => Val::Float32(f32::from_bits(bits as u32)),
         Type::F64 => Val::Float64(f64::from_bits(bits)),
         Type::Char => Val::Char(char::from_u32(bits as u32).ok_or(Trap::InvalidChar)?),
-        _ => anyhow::bail!("error contexts cannot be taken from a component yet"),
+        _ => anyhow::bail!("internal bug: a scalar of a type that is none"),
     })
 }

@@ -25,6 +25,7 @@ impl Dynamic<'_> {
     ) -> Result<()> {
         match (ty, value) {
             (Type::String, Val::String(text)) => text.as_str().lower_flat(cx, to),
+            (Type::ErrorContext, Val::ErrorContext(context)) => context.lower_flat(cx, to),
             (Type::Defined(id), _) => self.lower_flat_defined(cx, ty, &self.types().def(id).kind, value, to),
             _ => {
                 to.push(scalar_bits(ty, value).ok_or_else(|| self.mismatch(ty, value))?);
@@ -40,6 +41,7 @@ impl Dynamic<'_> {
     pub(crate) fn lower_memory(self, cx: &mut LowerContext<'_>, ty: Type, value: &Val, offset: usize) -> Result<()> {
         match (ty, value) {
             (Type::String, Val::String(text)) => text.as_str().lower_memory(cx, offset),
+            (Type::ErrorContext, Val::ErrorContext(context)) => context.lower_memory(cx, offset),
             (Type::Defined(id), _) => self.lower_memory_defined(cx, ty, &self.types().def(id).kind, value, offset),
             _ => {
                 let bits = scalar_bits(ty, value).ok_or_else(|| self.mismatch(ty, value))?;

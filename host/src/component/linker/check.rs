@@ -6,12 +6,14 @@ use gusset_runtime::ids::ImportId;
 use gusset_runtime::translate::{FuncDef, Given, ImportKind, ImportLeaf, Item, Misfit, TrampolineKind};
 use gusset_runtime::vm::{HostDtor, ResourceIdentity, ResourceImport};
 
-use super::{Definition, LinkError, LinkProblem, Names};
+use super::{Definition, LinkError, LinkProblem, Names, places};
 use crate::Result;
 use crate::component::code::Component;
 use crate::component::resource::ResourceType;
 use crate::component::typecheck::TypeChecker;
-use crate::component::typed::{Borrows, HostFunc, HostImports, HostImportsBuilder, Lowered, Reexport};
+use crate::component::typed::{
+    Borrows, HostFunc, HostImports, HostImportsBuilder, Lowered, Reexport, error_context_callee,
+};
 
 /// Finds everything that a component imports. `names` must be those of a `Linker<T>`.
 ///
@@ -19,9 +21,7 @@ use crate::component::typed::{Borrows, HostFunc, HostImports, HostImportsBuilder
 /// A [`LinkError`] with everything that is missing or does not fit.
 pub(super) fn link<T: 'static>(names: &Names, component: &Component) -> Result<HostImports<T>> {
     let mut search = Search { names, component, problems: Vec::new() };
-    let resources = search.resources();
-    let identities: Vec<_> = resources.iter().map(|found| found.as_ref().map(|(ty, _)| ty.0)).collect();
-    let functions = search.functions(&identities);
+    let (resources, functions) = search.values();
     if !search.problems.is_empty() {
         return Err(LinkError { component: component.label(), problems: search.problems }.into());
     }
@@ -40,9 +40,7 @@ pub(super) fn give(names: &Names, component: &Component) -> Result<Component> {
         return Ok(component.clone());
     }
     let mut search = Search { names, component, problems: Vec::new() };
-    let resources = search.resources();
-    let identities: Vec<_> = resources.iter().map(|found| found.as_ref().map(|(ty, _)| ty.0)).collect();
-    search.functions(&identities);
+    search.values();
     let given = search.code()?;
     for Misfit { given: at, message } in component.engine().misfits(&*component.source()?, &given)? {
         let import = given[at].path.clone();
@@ -60,9 +58,21 @@ struct Search<'a> {
     problems: Vec<LinkProblem>,
 }
 
+/// A resource type that was found.
+type FoundResource = Option<(ResourceType, HostDtor)>;
+
 impl<'a> Search<'a> {
+    /// The imported resources and functions, as [`Search::resources`] and [`Search::functions`] give them.
+    fn values(&mut self) -> (Vec<FoundResource>, Vec<Option<Arc<HostFunc>>>) {
+        let resources = self.resources();
+        let identities: Vec<_> = resources.iter().map(|found| found.as_ref().map(|(ty, _)| ty.0)).collect();
+        self.problems.extend(places::problems(self.names, self.component.ir(), &identities));
+        let functions = self.functions(&identities);
+        (resources, functions)
+    }
+
     /// The imported resources, in the order of their ids; `None` for one that is not there.
-    fn resources(&mut self) -> Vec<Option<(ResourceType, HostDtor)>> {
+    fn resources(&mut self) -> Vec<FoundResource> {
         let leaves = self.component.ir().import_leaves.values();
         let mut found = Vec::new();
         for leaf in leaves.filter(|leaf| matches!(leaf.kind, ImportKind::Resource(_))) {
@@ -124,21 +134,11 @@ impl<'a> Search<'a> {
     fn find(&mut self, leaf: &ImportLeaf, wanted: &'static str) -> Option<&'a Definition> {
         let (name, instances) = leaf.path.split_last()?;
         let mut names = self.names;
-        for (at, instance) in instances.iter().enumerate() {
+        for instance in instances {
             match names.find(instance) {
                 Some(Definition::Instance(inner)) => names = inner,
-                Some(other) => {
-                    let import = leaf.path[..=at].to_vec();
-                    let known = self.problems.iter().any(|problem| problem.import() == import);
-                    if !known {
-                        self.problems.push(LinkProblem::WrongKind {
-                            import,
-                            wanted: "an instance",
-                            found: other.kind(),
-                        });
-                    }
-                    return None;
-                }
+                // Reported by `places`, once for all that is in it.
+                Some(_) => return None,
                 None => return self.missing(leaf, wanted),
             }
         }
@@ -160,11 +160,14 @@ impl<'a> Search<'a> {
     }
 }
 
-/// What every trampoline that lowers a function is served by.
+/// What serves every trampoline that the runtime does not serve itself.
 fn lowerings(component: &Component, functions: &[Option<Arc<HostFunc>>]) -> Result<HostImportsBuilder> {
     let ir = component.ir();
     let mut builder = HostImportsBuilder::default();
     for (id, trampoline) in ir.trampolines.iter() {
+        if let Some(callee) = error_context_callee(&trampoline.kind) {
+            builder.builtin(id, callee);
+        }
         let TrampolineKind::Lower { func, ty, options } = trampoline.kind else { continue };
         let lowered = Lowered { options, ty, borrows: Borrows::of(&ir.types, ir.types.func(ty)) };
         match func {

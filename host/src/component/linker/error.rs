@@ -31,6 +31,13 @@ pub enum LinkProblem {
         /// What there is.
         found: &'static str,
     },
+    /// A resource type that the component declares equal to another import is another one.
+    OtherResource {
+        /// The import.
+        import: Vec<String>,
+        /// The import that it must be equal to.
+        first: Vec<String>,
+    },
     /// A function has another type.
     TypeMismatch {
         /// The import.
@@ -60,6 +67,7 @@ impl LinkProblem {
         match self {
             LinkProblem::Missing { import, .. }
             | LinkProblem::WrongKind { import, .. }
+            | LinkProblem::OtherResource { import, .. }
             | LinkProblem::TypeMismatch { import, .. }
             | LinkProblem::Misfit { import, .. } => import,
         }
@@ -80,6 +88,9 @@ impl fmt::Display for LinkProblem {
             LinkProblem::Missing { wanted, .. } => write!(f, "the linker has no such {wanted}"),
             LinkProblem::WrongKind { wanted, found, .. } => {
                 write!(f, "expected {wanted}, the linker has {found}")
+            }
+            LinkProblem::OtherResource { first, .. } => {
+                write!(f, "expected the same resource as import `{}`, the linker has another", first.join("#"))
             }
             LinkProblem::TypeMismatch { mismatch, .. } => mismatch.fmt(f),
             LinkProblem::Misfit { difference, .. } => f.write_str(difference),

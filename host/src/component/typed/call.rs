@@ -112,8 +112,8 @@ pub(crate) fn invoke<R>(
         return Err(CallError::WrongStore { what: "function" }.into());
     }
     let call = Call { runtime: store.runtime_ptr(), callee };
-    if call.instance().locked() {
-        return Err(call.instance().locked_error());
+    if call.is_locked() {
+        return Err(call.instance().locked_error(callee.options.nested));
     }
     let _scratch = match callee.target {
         Target::Guest => None,
@@ -124,7 +124,7 @@ pub(crate) fn invoke<R>(
     if let Err(error) = call.lower(scope.id, slots, lower) {
         // The guest did not run, but it has handles that it does not know of.
         if scope.close().is_err() && callee.target == Target::Guest {
-            call.instance().lock_down();
+            call.lock_down();
         }
         return Err(error);
     }
@@ -141,7 +141,7 @@ impl Drop for LockDown<'_> {
     fn drop(&mut self) {
         // A function of the host that failed left no guest in the middle of something.
         if self.0.callee.target == Target::Guest {
-            self.0.instance().lock_down();
+            self.0.lock_down();
         }
     }
 }
@@ -189,10 +189,10 @@ impl Call<'_> {
     fn post_return(&self, entry: EntryCode, function: VmFunction, slots: &mut [u64]) -> Result<()> {
         let flags = self.callee.options.flags;
         // SAFETY: the live flags word of the instance.
-        unsafe { *flags &= !VmComponentHeader::MAY_LEAVE };
+        unsafe { *flags |= VmComponentHeader::CANNOT_LEAVE };
         self.enter(entry, function, slots)?;
         // SAFETY: as above.
-        unsafe { *flags |= VmComponentHeader::MAY_LEAVE };
+        unsafe { *flags &= !VmComponentHeader::CANNOT_LEAVE };
         Ok(())
     }
 
@@ -202,6 +202,18 @@ impl Call<'_> {
         // SAFETY: the store is ours, entry code and function are of one instance in it, and there are
         // as many slots as the function has parameters and results.
         unsafe { vm::call(self.runtime, entry, function, slots.as_mut_ptr()) }
+    }
+
+    #[inline]
+    fn is_locked(&self) -> bool {
+        // SAFETY: the live flags word of the instance, or of what stands in its place.
+        let flags = unsafe { self.callee.options.flags.read() };
+        flags & VmComponentHeader::LOCKED != 0
+    }
+
+    #[cold]
+    fn lock_down(&self) {
+        self.instance().lock_down(self.callee.options.nested);
     }
 
     #[expect(clippy::mut_from_ref, reason = "a call has the store exclusively and keeps no reference")]

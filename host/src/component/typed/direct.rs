@@ -23,9 +23,11 @@ use gusset_runtime::translate::{Component, StringEncoding};
 use gusset_runtime::vm::{self, ComponentInstance, HandleForm, InstanceKey, ResolvedOptions};
 
 use super::call::{BorrowScope, Borrows};
+use super::error_context::Passed;
 use super::host::{HostFunc, Served, n_param_slots};
 use super::owned::Owned;
 use crate::Result;
+use crate::component::ErrorContext;
 use crate::error::CallError;
 use crate::store::StoreOpaque;
 
@@ -48,6 +50,7 @@ pub(crate) struct DirectCalls {
     calls: HashMap<(InstanceKey, ImportId, FuncTypeId), Owned<DirectCall>>,
     /// Made with the first call that can be made.
     scratch: Option<Owned<Scratch>>,
+    passed: Passed,
 }
 
 // SAFETY: the pointers in it lead into the store that it is a part of, and are followed only by those
@@ -90,6 +93,16 @@ impl DirectCalls {
             self.calls.insert((key, reexport.import, reexport.ty), Owned::new(Box::new(call)));
         }
         Ok(())
+    }
+
+    /// What stands for an error context in the values of a call.
+    pub(crate) fn pass(&mut self, context: &ErrorContext) -> u32 {
+        self.passed.add(context.inner().clone())
+    }
+
+    /// The error context that a number in the values of a call stands for.
+    pub(crate) fn passed(&self, index: u32) -> Option<ErrorContext> {
+        self.passed.get(index).cloned().map(ErrorContext::of)
     }
 
     /// What calls of a function need.
@@ -184,7 +197,7 @@ struct Scratch {
 impl Default for Scratch {
     fn default() -> Self {
         let memory = VmMemory { base: NonNull::<u64>::dangling().as_ptr().cast(), length_bytes: 0 };
-        Scratch { memory, flags: u32::MAX, words: Vec::new(), used_bytes: 0 }
+        Scratch { memory, flags: 0, words: Vec::new(), used_bytes: 0 }
     }
 }
 
@@ -265,6 +278,7 @@ fn bytes_of(words: &mut [u64]) -> &mut [u8] {
 pub(super) struct Mark {
     runtime: *mut vm::Store,
     used_bytes: usize,
+    n_passed: usize,
 }
 
 impl Mark {
@@ -277,7 +291,7 @@ impl Mark {
         // SAFETY: the caller's contract.
         let store = unsafe { StoreOpaque::of_runtime(runtime) };
         let used_bytes = store.direct.scratch.as_ref().map_or(0, |scratch| scratch.get().used_bytes);
-        Mark { runtime, used_bytes }
+        Mark { runtime, used_bytes, n_passed: store.direct.passed.len() }
     }
 }
 
@@ -285,6 +299,7 @@ impl Drop for Mark {
     fn drop(&mut self) {
         // SAFETY: by the contract of `new`.
         let store = unsafe { StoreOpaque::of_runtime(self.runtime) };
+        store.direct.passed.truncate(self.n_passed);
         if let Some(scratch) = &mut store.direct.scratch {
             scratch.get_mut().free_from(self.used_bytes);
         }

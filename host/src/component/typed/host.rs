@@ -158,6 +158,7 @@ unsafe impl<T> Sync for HostImports<T> {}
 #[derive(Default)]
 pub(crate) struct HostImportsBuilder {
     callees: Vec<(TrampolineId, HostCallee)>,
+    builtins: Vec<(TrampolineId, HostCallee)>,
     calls: Vec<HostCall>,
     functions: Vec<Arc<HostFunc>>,
     reexports: Vec<Reexport>,
@@ -178,12 +179,24 @@ impl HostImportsBuilder {
         self.calls.push(HostCall { function, options, ty, borrows });
     }
 
+    /// A trampoline that is a built-in.
+    pub(crate) fn builtin(&mut self, at: TrampolineId, callee: HostCallee) {
+        self.builtins.push((at, callee));
+    }
+
     /// All of it. The functions must come from a `Linker<T>`.
     pub(crate) fn finish<T>(self, resources: Vec<ResourceImport>) -> HostImports<T> {
         let kept = Arc::new(Kept { calls: self.calls.into(), _functions: self.functions });
         let lowerings = self.callees.into_iter().zip(&kept.calls);
-        let lowerings = lowerings.map(|((at, callee), call)| (at, callee, std::ptr::from_ref(call).cast())).collect();
-        HostImports { lowerings, resources, reexports: self.reexports, kept, data: PhantomData }
+        let lowerings = lowerings.map(|((at, callee), call)| (at, callee, std::ptr::from_ref(call).cast()));
+        let builtins = self.builtins.into_iter().map(|(at, callee)| (at, callee, std::ptr::null()));
+        HostImports {
+            lowerings: lowerings.chain(builtins).collect(),
+            resources,
+            reexports: self.reexports,
+            kept,
+            data: PhantomData,
+        }
     }
 }
 
@@ -265,12 +278,8 @@ pub(crate) unsafe fn serve(lowering: *const VmLowering, body: impl FnOnce(&mut S
         served.close()?;
         // The host may have called into this instance and gone on after a trap there; nothing more runs
         // in it then.
-        // SAFETY: as above; the reference ends with this call.
-        let instance = unsafe { &*instance };
-        match instance.locked() {
-            false => Ok(()),
-            true => Err(instance.locked_error()),
-        }
+        // SAFETY: the lowering is of the instance that called, and no reference into it is in use.
+        unsafe { vm::check_resume(lowering) }
     };
     // SAFETY: `context` is that of the live store whose guest called.
     unsafe { vm::guard(context, run) }

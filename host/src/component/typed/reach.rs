@@ -6,7 +6,6 @@
 
 use gusset_runtime::ids::ResourceId;
 use gusset_runtime::layout::VmStoreContext;
-use gusset_runtime::translate::ResourceKind;
 use gusset_runtime::vm::{self, InstanceKey};
 
 use crate::Result;
@@ -17,14 +16,10 @@ impl StoreOpaque {
     /// is gone.
     ///
     /// # Errors
-    /// When the instance defines the resource and is locked down, or the destructor fails.
+    /// When the resource has a destructor of a guest that is locked down, or the destructor fails.
     pub(crate) fn destroy(&mut self, instance: InstanceKey, resource: ResourceId, rep: u64) -> Result<()> {
         let runtime = self.runtime_ptr();
         let Some(instance) = self.runtime_mut().instance_mut(instance) else { return Ok(()) };
-        let kind = instance.loaded().component().resources[resource].kind;
-        if instance.locked() && matches!(kind, ResourceKind::Defined { .. }) {
-            return Err(instance.locked_error());
-        }
         let instance = std::ptr::from_mut(instance);
         // SAFETY: both are live, this has them exclusively, and uses no reference after this.
         unsafe { vm::destroy(runtime, instance, resource, rep) }

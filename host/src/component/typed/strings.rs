@@ -40,6 +40,23 @@ pub(crate) fn lift_string(cx: &mut LiftContext<'_>, pointer: usize, tagged_units
     }
 }
 
+/// A debug message of which more bytes lie in the guest's memory is not looked at.
+const MAX_MESSAGE_SOURCE_BYTES: usize = 1 << 20;
+
+/// Reads the message of a new error context. A long one is discarded, as the specification lets a host do.
+pub(super) fn lift_message(cx: &mut LiftContext<'_>, pointer: usize, tagged_units: usize) -> Result<String> {
+    let tag = utf16_tag(cx.pointer_bytes());
+    let (bytes, align) = match cx.string_encoding() {
+        StringEncoding::Utf8 => (Some(tagged_units), 1),
+        StringEncoding::Latin1Utf16 if tagged_units & tag == 0 => (Some(tagged_units), 2),
+        _ => ((tagged_units & !tag).checked_mul(2), 2),
+    };
+    match check_string(cx, pointer, bytes, align)? {
+        ..=MAX_MESSAGE_SOURCE_BYTES => lift_string(cx, pointer, tagged_units),
+        _ => Ok(String::new()),
+    }
+}
+
 /// The bit that marks a length as one in UTF-16 code units.
 const fn utf16_tag(pointer_bytes: usize) -> usize {
     1 << (8 * pointer_bytes - 1)

@@ -188,7 +188,10 @@ fn write_item(f: &mut Formatter<'_>, verb: &str, name: &str, item: &ComponentIte
     match item {
         ComponentItem::ComponentFunc(func) => writeln!(f, "{:indent$}{verb}{name}: {func};", ""),
         ComponentItem::Type(ty) => writeln!(f, "{:indent$}{verb}type {name} = {ty};", ""),
-        ComponentItem::Resource(_) => writeln!(f, "{:indent$}{verb}resource {name};", ""),
+        ComponentItem::Resource(resource) => match resource.name() {
+            Some(first) if first != name => writeln!(f, "{:indent$}{verb}resource {name} = {first};", ""),
+            _ => writeln!(f, "{:indent$}{verb}resource {name};", ""),
+        },
         ComponentItem::Module(module) => {
             writeln!(f, "{:indent$}{verb}core module {name} {{", "")?;
             write_module(f, module, depth + 1)?;

@@ -153,7 +153,10 @@ impl Reader<'_> {
             Type::Own(_) | Type::Borrow(_) => {
                 bail!("expected a handle of `{ty}` as `$name`, found {} `{}`", word(node), self.text(node))
             }
-            Type::Future(_) | Type::Stream(_) | Type::ErrorContext => bail!("values of type `{ty}` have no text"),
+            Type::ErrorContext => {
+                bail!("expected an `error-context` as `$name`, found {} `{}`", word(node), self.text(node))
+            }
+            Type::Future(_) | Type::Stream(_) => bail!("values of type `{ty}` have no text"),
         })
     }
 

@@ -10,17 +10,22 @@ use crate::component::val::Val;
 /// Writes a value as WAVE.
 ///
 /// # Errors
-/// For a value that holds a handle: those have no text. [`print_with`] can give them one.
+/// For a value that holds a handle or an error context: those have no text. [`print_with`] can give them one.
 pub fn print(value: &Val) -> Result<String> {
     let mut text = String::new();
-    let complete = print_with(value, &mut text, &mut |value, _| match value {
-        Val::Resource(_) => Special::Refused,
-        _ => Special::No,
+    let mut refused = None;
+    print_with(value, &mut text, &mut |value, _| {
+        refused = match value {
+            Val::Resource(_) => Some("a handle"),
+            Val::ErrorContext(_) => Some("an error context"),
+            _ => None,
+        };
+        if refused.is_some() { Special::Refused } else { Special::No }
     });
-    if !complete {
-        bail!("a handle has no text in WAVE");
+    match refused {
+        Some(what) => bail!("{what} has no text in WAVE"),
+        None => Ok(text),
     }
-    Ok(text)
 }
 
 /// What the caller of [`print_with`] did about a value.
@@ -35,7 +40,7 @@ pub enum Special {
 }
 
 /// Writes a value as WAVE, but lets `special` write whichever value, at any depth, in its own way.
-/// Handles that it leaves alone are written as `<resource>`. Returns whether nothing was refused.
+/// Handles that it leaves alone are written as `<resource>`, error contexts as `<error-context>`. Returns whether nothing was refused.
 pub fn print_with(value: &Val, text: &mut String, special: &mut dyn FnMut(&Val, &mut String) -> Special) -> bool {
     Writer { text, special }.value(value)
 }
@@ -85,6 +90,7 @@ impl Writer<'_> {
             Val::Result(Ok(value)) => self.case("ok", value.as_deref(), Name::Keyword),
             Val::Result(Err(value)) => self.case("err", value.as_deref(), Name::Keyword),
             Val::Resource(_) => self.push("<resource>"),
+            Val::ErrorContext(_) => self.push("<error-context>"),
         }
     }
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use gusset_runtime::ids::ImportId;
 use gusset_runtime::translate as ir;
 
-use super::{parse, parse_args, print};
+use super::{Special, parse, parse_args, print, print_with};
+use crate::component::ErrorContext;
 use crate::component::types::{ComponentFunc, Type};
 use crate::component::val::Val;
 
@@ -266,4 +267,17 @@ fn a_handle_is_given_by_name_only() {
     let resource = types.ir.resources.push(ir::Resource { name: Some("sink".to_owned()), kind });
     let own = types.add(ir::TypeKind::Own(resource));
     refused(&types, own, "5", "expected a handle of `sink` as `$name`, found number `5`");
+}
+
+#[test]
+fn an_error_context_has_no_text_in_either_direction() {
+    let mut types = Types::new();
+    let list = types.list(ir::Type::ErrorContext);
+    refused(&types, ir::Type::ErrorContext, "5", "expected an `error-context` as `$name`, found number `5`");
+    refused(&types, list, "[\"a\"]", "element 0: expected an `error-context` as `$name`, found string `\"a\"`");
+    let value = Val::List(vec![Val::ErrorContext(ErrorContext::new("x"))]);
+    assert_eq!(print(&value).unwrap_err().to_string(), "an error context has no text in WAVE");
+    let mut text = String::new();
+    assert!(print_with(&value, &mut text, &mut |_, _| Special::No));
+    assert_eq!(text, "[<error-context>]");
 }
