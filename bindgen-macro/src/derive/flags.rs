@@ -100,7 +100,7 @@ impl Flags {
             #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
             #visibility struct #name { bits: #bits }
 
-            #[allow(dead_code, missing_docs)]
+            #[allow(dead_code, missing_docs, clippy::self_named_constructors)]
             impl #name {
                 #(#labels)*
 
