@@ -14,6 +14,7 @@ pub mod artifact;
 pub mod compile;
 pub mod ids;
 pub mod layout;
+pub mod pool;
 pub mod strings;
 pub mod sys;
 pub mod translate;

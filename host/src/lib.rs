@@ -23,10 +23,11 @@ pub use self::core::{
 #[cfg(feature = "compile")]
 pub use engine::CacheCounts;
 pub use engine::{
-    CacheConfig, CompileConfig, Config, ConfigError, Engine, Features, MemoryConfig, MemoryImages, OptLevel, Profiler,
-    StoreConfig,
+    CacheConfig, CompileConfig, Config, ConfigError, Engine, Features, InstanceAllocationStrategy, MemoryConfig,
+    MemoryImages, OptLevel, PagemapScan, PoolConfig, Profiler, StoreConfig,
 };
 pub use error::{CallError, HostcallBudgetExceeded};
+pub use gusset_runtime::pool::{PoolConcurrencyLimitError, PoolMetrics, PoolMisfit, SlotCounts};
 pub use gusset_runtime::trap::Trap;
 pub use gusset_runtime::vm::{FrameInfo, ImportMismatch, LockedDown, SourceLocation, WasmBacktrace};
 pub use metering::UpdateDeadline;

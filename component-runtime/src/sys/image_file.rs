@@ -2,13 +2,21 @@
 
 use std::fs::File;
 use std::os::unix::fs::FileExt;
+use std::sync::OnceLock;
 
 use anyhow::{Context, Result, ensure};
 use rustix::fs::{MemfdFlags, SealFlags, fcntl_add_seals, memfd_create};
 
+use super::mapping::Mapping;
+
 /// A file in memory that nobody can change any more.
 #[derive(Debug)]
-pub struct ImageFile(File);
+pub struct ImageFile {
+    file: File,
+    size_bytes: u64,
+    /// All of it, mapped when it is first copied from; `None` when the system refused.
+    contents: OnceLock<Option<Mapping>>,
+}
 
 impl ImageFile {
     /// A file of so many bytes with these parts at their offsets, and zeros between them.
@@ -26,17 +34,36 @@ impl ImageFile {
         }
         let seals = SealFlags::SHRINK | SealFlags::GROW | SealFlags::WRITE | SealFlags::SEAL;
         fcntl_add_seals(&file, seals).context("sealing a file in memory")?;
-        Ok(ImageFile(file))
+        Ok(ImageFile { file, size_bytes, contents: OnceLock::new() })
     }
 
     /// A file of the caller's, for tests of what happens when it cannot be mapped.
     #[cfg(test)]
     pub(crate) fn of(file: File) -> ImageFile {
-        ImageFile(file)
+        ImageFile { file, size_bytes: 0, contents: OnceLock::new() }
+    }
+
+    /// Copies a part of the file.
+    ///
+    /// # Errors
+    /// When it is not within the file, or the system refuses.
+    ///
+    /// # Safety
+    /// As many bytes from `to` on can be written, and nobody else accesses them meanwhile.
+    pub unsafe fn copy_to(&self, start: u64, to: *mut u8, size_bytes: usize) -> Result<()> {
+        let end = start.checked_add(size_bytes as u64);
+        ensure!(end.is_some_and(|end| end <= self.size_bytes), "a copy ends behind its image");
+        let contents = self.contents.get_or_init(|| Mapping::view(&self.file, self.size_bytes as usize).ok());
+        let contents = contents.as_ref().context("an image could not be mapped")?;
+        let from = contents.base().wrapping_add(start as usize);
+        // SAFETY: the range was just found to lie within the file, all of which is mapped; the caller
+        // vouches for the other.
+        unsafe { std::ptr::copy_nonoverlapping(from, to, size_bytes) };
+        Ok(())
     }
 
     pub(super) fn file(&self) -> &File {
-        &self.0
+        &self.file
     }
 }
 

@@ -6,7 +6,8 @@ use std::ptr::NonNull;
 
 use anyhow::{Context, Result, ensure};
 use rustix::mm::{
-    MapFlags, MprotectFlags, MremapFlags, ProtFlags, mmap, mmap_anonymous, mprotect, mremap_fixed, munmap,
+    Advice, MapFlags, MprotectFlags, MremapFlags, ProtFlags, madvise, mmap, mmap_anonymous, mprotect, mremap_fixed,
+    munmap,
 };
 
 use super::image_file::ImageFile;
@@ -50,8 +51,19 @@ impl Mapping {
     /// # Errors
     /// When the range does not start at a page, or the system refuses.
     pub fn of_file(file: &File, start: u64, size_bytes: usize) -> Result<Mapping> {
+        Mapping::of_file_with(file, start, size_bytes, ProtFlags::READ | ProtFlags::EXEC)
+    }
+
+    /// Maps the first bytes of a file, readable.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn view(file: &File, size_bytes: usize) -> Result<Mapping> {
+        Mapping::of_file_with(file, 0, size_bytes, ProtFlags::READ)
+    }
+
+    fn of_file_with(file: &File, start: u64, size_bytes: usize, protection: ProtFlags) -> Result<Mapping> {
         let pages = size_bytes.max(1).checked_next_multiple_of(page_bytes()).context("a mapping is too large")?;
-        let protection = ProtFlags::READ | ProtFlags::EXEC;
         // SAFETY: no address is asked for, so no existing mapping is replaced.
         let base = unsafe { mmap(std::ptr::null_mut(), pages, protection, MapFlags::PRIVATE, file, start) }
             .with_context(|| format!("mapping {size_bytes} bytes of a file"))?;
@@ -85,6 +97,57 @@ impl Mapping {
         self.protect(start, size_bytes, MprotectFlags::READ | MprotectFlags::WRITE)
     }
 
+    /// Makes a range inaccessible, which keeps its contents; both of its ends are rounded outwards to pages.
+    ///
+    /// # Errors
+    /// When it is not within the mapping or the system refuses.
+    pub fn make_range_inaccessible(&self, start: usize, size_bytes: usize) -> Result<()> {
+        self.protect(start, size_bytes, MprotectFlags::empty())
+    }
+
+    /// Forgets what was written to a range of whole pages: it reads as it did when it was mapped.
+    ///
+    /// # Errors
+    /// When it is not made of whole pages within the mapping, or the system refuses.
+    pub fn forget(&self, start: usize, size_bytes: usize) -> Result<()> {
+        let range = self.whole_pages(start, size_bytes)?;
+        if size_bytes == 0 {
+            return Ok(());
+        }
+        // SAFETY: the range lies within this mapping, and who holds it holds its contents.
+        unsafe { madvise(range, size_bytes, Advice::LinuxDontNeed) }
+            .with_context(|| format!("giving back {size_bytes} bytes"))
+    }
+
+    /// Replaces whatever is mapped at a range of whole pages by inaccessible pages without contents.
+    ///
+    /// # Errors
+    /// When it is not made of whole pages within the mapping, or the system refuses. It is then as it
+    /// was before, or inaccessible and without contents.
+    pub fn clear(&self, start: usize, size_bytes: usize) -> Result<()> {
+        let range = self.whole_pages(start, size_bytes)?;
+        if size_bytes == 0 {
+            return Ok(());
+        }
+        let flags = MapFlags::PRIVATE | MapFlags::FIXED | MapFlags::NORESERVE;
+        // SAFETY: the range lies within this mapping, which nobody else owns.
+        let mapped = unsafe { mmap_anonymous(range, size_bytes, ProtFlags::empty(), flags) };
+        if mapped.is_err() {
+            self.close_gap(range, size_bytes);
+        }
+        mapped.map(drop).with_context(|| format!("clearing {size_bytes} bytes"))
+    }
+
+    /// Lets a process that is forked off see zeros here, instead of a copy.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn wipe_in_children(&self) -> Result<()> {
+        // SAFETY: the advice concerns other processes, and this mapping is owned.
+        unsafe { madvise(self.base.as_ptr().cast(), self.size_bytes, Advice::LinuxWipeOnFork) }
+            .context("having a page wiped in children")
+    }
+
     /// Makes all of it readable and executable, and no longer writable.
     ///
     /// # Errors
@@ -100,9 +163,7 @@ impl Mapping {
     /// When the range is not made of whole pages within both mappings, or the system refuses; then
     /// nothing was moved, but in the other mapping the range may have become inaccessible.
     pub fn move_pages(&self, to: &Mapping, start: usize, size_bytes: usize) -> Result<()> {
-        let page = page_bytes();
-        ensure!(start.is_multiple_of(page) && size_bytes.is_multiple_of(page), "only whole pages can be moved");
-        let (from, to) = (self.range(start, size_bytes)?, to.range(start, size_bytes)?);
+        let (from, to) = (self.whole_pages(start, size_bytes)?, to.whole_pages(start, size_bytes)?);
         if size_bytes == 0 {
             return Ok(());
         }
@@ -122,9 +183,7 @@ impl Mapping {
     /// When the range is not made of whole pages within the mapping, or the system refuses. It is then as
     /// it was before, or inaccessible and without contents.
     pub fn map_image(&self, start: usize, size_bytes: usize, image: &ImageFile, image_start: u64) -> Result<()> {
-        let page = page_bytes();
-        ensure!(start.is_multiple_of(page) && size_bytes.is_multiple_of(page), "only whole pages can be mapped");
-        let range = self.range(start, size_bytes)?;
+        let range = self.whole_pages(start, size_bytes)?;
         if size_bytes == 0 {
             return Ok(());
         }
@@ -143,6 +202,15 @@ impl Mapping {
         let flags = MapFlags::PRIVATE | MapFlags::NORESERVE | MapFlags::FIXED_NOREPLACE;
         // SAFETY: nothing is replaced. An error means that the range is mapped still, as it is normally.
         let _ = unsafe { mmap_anonymous(range, size_bytes, ProtFlags::empty(), flags) };
+    }
+
+    fn whole_pages(&self, start: usize, size_bytes: usize) -> Result<*mut c_void> {
+        let page = page_bytes();
+        ensure!(
+            start.is_multiple_of(page) && size_bytes.is_multiple_of(page),
+            "{size_bytes} bytes from {start} on are not whole pages"
+        );
+        self.range(start, size_bytes)
     }
 
     fn range(&self, start: usize, size_bytes: usize) -> Result<*mut c_void> {

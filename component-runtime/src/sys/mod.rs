@@ -5,6 +5,7 @@
 
 pub mod image_file;
 pub mod mapping;
+pub mod pagemap;
 pub mod resume;
 pub(crate) mod routines;
 pub mod signals;

@@ -6,6 +6,10 @@
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::ptr::{self, NonNull};
 
+use anyhow::{Context, Result, ensure};
+
+use crate::pool::{PlainSlot, Pool};
+
 const ALIGN: usize = 16;
 
 /// An owned block of bytes whose address does not change.
@@ -13,6 +17,8 @@ const ALIGN: usize = 16;
 pub(super) struct Block {
     base: NonNull<u8>,
     size_bytes: usize,
+    /// Where it lies in a pool; else it has an allocation of its own.
+    slot: Option<PlainSlot>,
 }
 
 // SAFETY: a block is plain memory that this value owns.
@@ -21,11 +27,30 @@ unsafe impl Send for Block {}
 unsafe impl Sync for Block {}
 
 impl Block {
-    /// A block with a copy of these bytes.
+    /// A block with a copy of these bytes, in a slot of the pool where there is one.
+    ///
+    /// # Errors
+    /// When the pool has no free slot.
     ///
     /// # Panics
     /// On an empty template; aborts when memory is exhausted, as every Rust allocation does.
-    pub(super) fn copy_of(template: &[u8]) -> Block {
+    pub(super) fn new(template: &[u8], pool: Option<&Pool>) -> Result<Block> {
+        match pool {
+            Some(pool) => Block::in_slot(template, pool.context()?),
+            None => Ok(Block::copy_of(template)),
+        }
+    }
+
+    fn in_slot(template: &[u8], mut slot: PlainSlot) -> Result<Block> {
+        let base = NonNull::new(slot.base()).context("a slot is at address 0")?;
+        ensure!(template.len() <= slot.size_bytes(), "a context of {} bytes is larger than its slot", template.len());
+        slot.note_written(template.len());
+        // SAFETY: the slot is accessible, has at least `template.len()` bytes, and is nobody else's.
+        unsafe { ptr::copy_nonoverlapping(template.as_ptr(), base.as_ptr(), template.len()) };
+        Ok(Block { base, size_bytes: template.len(), slot: Some(slot) })
+    }
+
+    fn copy_of(template: &[u8]) -> Block {
         let layout = layout(template.len());
         assert!(layout.size() > 0, "a component's context has a header");
         // SAFETY: the layout's size is not zero.
@@ -33,7 +58,7 @@ impl Block {
         let Some(base) = NonNull::new(base) else { handle_alloc_error(layout) };
         // SAFETY: both ranges have `template.len()` bytes, and a fresh allocation overlaps nothing.
         unsafe { ptr::copy_nonoverlapping(template.as_ptr(), base.as_ptr(), template.len()) };
-        Block { base, size_bytes: template.len() }
+        Block { base, size_bytes: template.len(), slot: None }
     }
 
     /// First byte.
@@ -69,8 +94,10 @@ impl Block {
 
 impl Drop for Block {
     fn drop(&mut self) {
-        // SAFETY: allocated by `copy_of` with the same layout.
-        unsafe { dealloc(self.base.as_ptr(), layout(self.size_bytes)) }
+        if self.slot.is_none() {
+            // SAFETY: allocated by `copy_of` with the same layout.
+            unsafe { dealloc(self.base.as_ptr(), layout(self.size_bytes)) }
+        }
     }
 }
 

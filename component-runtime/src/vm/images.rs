@@ -12,17 +12,19 @@
 //! * Images take in proportion to what the binary has, not to what it can instantiate: there is one for a
 //!   memory of a module, whatever number of core instances the module has, and `image_plan` bounds its holes.
 
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use anyhow::Result;
 
 use super::image_plan::{MAX_SPARSE_BYTES, Piece, Plan, plan};
 use super::memory::{LinearMemory, Mapped};
 use crate::ids::{DataIndex, DefinedMemoryIndex, Id, IdVec, MemoryIndex, ModuleId};
-use crate::layout::MemoryImages;
+use crate::layout::{MemoryConfig, MemoryImages};
+use crate::pool::{Affinity, MemoryImage, Pool};
 use crate::sys::image_file::ImageFile;
 use crate::sys::mapping::page_bytes;
-use crate::translate::{Component, ConstExpr, DataMode, FixedGlobals, Module, can_show_failure};
+use crate::translate::{Component, ConstExpr, DataMode, FixedGlobals, MemoryType, Module, can_show_failure};
 
 /// The images of a component's memories.
 #[derive(Debug)]
@@ -31,7 +33,7 @@ pub(super) struct Images {
     file_bytes: u64,
     /// What is left of the bytes that sparse images may take.
     sparse_bytes: u64,
-    file: OnceLock<ImageFile>,
+    file: OnceLock<Arc<ImageFile>>,
 }
 
 /// What becomes of a module's active data segments.
@@ -58,8 +60,20 @@ enum Form {
     Zero,
     /// These bytes from there on.
     Small(u64, Box<[u8]>),
-    /// Part of the file: where it starts in the memory and in the file, and its length.
-    InFile { start: u64, file_start: u64, size_bytes: u64 },
+    /// Part of the file.
+    InFile(InFile),
+}
+
+/// A part of the file that a memory starts with.
+#[derive(Debug)]
+struct InFile {
+    /// Where it starts in the memory.
+    start: u64,
+    file_start: u64,
+    size_bytes: u64,
+    affinity: Affinity,
+    /// The same with the file, once that is made.
+    image: OnceLock<MemoryImage>,
 }
 
 impl Images {
@@ -84,51 +98,86 @@ impl Images {
         &self.modules[module]
     }
 
-    /// Gives a new memory what it starts with, but for segments that are to be run.
+    /// Makes a memory with what it starts with, but for segments that are to be run.
     ///
     /// # Errors
-    /// When the memory became unusable.
-    pub(super) fn fill(
+    /// When its type is too large, the pool has no slot for it, or the system refuses.
+    pub(super) fn memory(
         &self,
-        memory: &mut LinearMemory,
+        config: &MemoryConfig,
+        pool: Option<&Pool>,
         component: &Component,
         module: ModuleId,
         index: DefinedMemoryIndex,
-    ) -> Result<()> {
-        let Some(Some(image)) = self.modules[module].memories.get(index) else { return Ok(()) };
+    ) -> Result<LinearMemory> {
+        let ty = defined_memory(&component.modules[module], index);
+        let image = self.modules[module].memories.get(index).and_then(Option::as_ref);
+        let mapped = image.and_then(|image| match &image.form {
+            Form::InFile(part) => self.mapped(part, component),
+            Form::Zero | Form::Small(..) => None,
+        });
+        let (mut memory, is_mapped) = match pool {
+            Some(pool) => LinearMemory::pooled(ty, config, pool, mapped)?,
+            None => {
+                let mut memory = LinearMemory::new(ty, config)?;
+                let is_mapped = mapped.map_or(Ok(Mapped::Refused), |image| memory.map(image))?;
+                (memory, is_mapped)
+            }
+        };
+        let Some(image) = image else { return Ok(memory) };
         match &image.form {
-            Form::Zero => Ok(()),
-            Form::Small(at, bytes) => memory.write(*at, bytes),
-            Form::InFile { start, file_start, size_bytes } => {
-                let mapped = match self.file(component) {
-                    Some(file) => memory.map(*start, *size_bytes, file, *file_start)?,
-                    None => Mapped::Refused,
-                };
-                match mapped {
-                    Mapped::Done => Ok(()),
-                    Mapped::Refused => {
-                        image.pieces.iter().try_for_each(|piece| memory.write(piece.at, bytes_of(component, piece)))
-                    }
-                }
+            Form::Zero => {}
+            Form::Small(at, bytes) => memory.write(*at, bytes)?,
+            Form::InFile(_) if mapped.is_some() && is_mapped == Mapped::Done => {}
+            Form::InFile(_) => {
+                image.pieces.iter().try_for_each(|piece| memory.write(piece.at, bytes_of(component, piece)))?;
+            }
+        }
+        Ok(memory)
+    }
+
+    /// Lets a pool keep nothing that is prepared for these images.
+    pub(super) fn leave(&self, pool: &Pool) {
+        let images = self.modules.values().flat_map(|module| module.memories.values()).flatten();
+        for image in images {
+            if let Form::InFile(part) = &image.form
+                && part.image.get().is_some()
+            {
+                pool.forget(part.affinity);
             }
         }
     }
 
+    /// A part of the file with the file; `None` where there is none.
+    fn mapped<'a>(&'a self, part: &'a InFile, component: &Component) -> Option<&'a MemoryImage> {
+        if let Some(image) = part.image.get() {
+            return Some(image);
+        }
+        let image = MemoryImage {
+            affinity: part.affinity,
+            file: self.file(component)?.clone(),
+            file_start: part.file_start,
+            start: usize::try_from(part.start).ok()?,
+            size_bytes: usize::try_from(part.size_bytes).ok()?,
+        };
+        Some(part.image.get_or_init(|| image))
+    }
+
     /// The file; `None` when the system refuses it, which it may do only for now.
-    fn file(&self, component: &Component) -> Option<&ImageFile> {
+    fn file(&self, component: &Component) -> Option<&Arc<ImageFile>> {
         if let Some(file) = self.file.get() {
             return Some(file);
         }
         let images = self.modules.values().flat_map(|module| module.memories.values()).flatten();
-        let parts = images.filter_map(|image| match image.form {
-            Form::InFile { start, file_start, .. } => {
+        let parts = images.filter_map(|image| match &image.form {
+            &Form::InFile(InFile { start, file_start, .. }) => {
                 let part = move |piece| (piece_start(piece, start, file_start), bytes_of(component, piece));
                 Some(image.pieces.iter().map(part))
             }
             _ => None,
         });
         let file = ImageFile::new(self.file_bytes, parts.flatten()).ok()?;
-        Some(self.file.get_or_init(|| file))
+        Some(self.file.get_or_init(|| Arc::new(file)))
     }
 
     fn image(
@@ -165,7 +214,8 @@ impl Images {
             Plan::Image(pages) => {
                 let (file_start, size_bytes) = (self.file_bytes, pages.end - pages.start);
                 self.file_bytes += size_bytes;
-                Form::InFile { start: pages.start, file_start, size_bytes }
+                let affinity = next_affinity();
+                Form::InFile(InFile { start: pages.start, file_start, size_bytes, affinity, image: OnceLock::new() })
             }
         };
         Some(Image { pieces, form })
@@ -191,6 +241,12 @@ impl ModuleImages {
     }
 }
 
+/// A number that no other image of this process has.
+fn next_affinity() -> Affinity {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    Affinity(NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
 /// Where a piece lies in the file.
 fn piece_start(piece: &Piece, start: u64, file_start: u64) -> u64 {
     // An empty piece may lie anywhere in the memory, and writes nothing to the file.
@@ -199,6 +255,10 @@ fn piece_start(piece: &Piece, start: u64, file_start: u64) -> u64 {
 
 fn bytes_of<'c>(component: &'c Component, piece: &Piece) -> &'c [u8] {
     component.data.get(piece.bytes.clone()).unwrap_or_default()
+}
+
+fn defined_memory(module: &Module, index: DefinedMemoryIndex) -> &MemoryType {
+    &module.memories[MemoryIndex::new(module.n_imported_memories as usize + index.position())]
 }
 
 fn defined_memories(module: &Module) -> impl Iterator<Item = MemoryIndex> + use<> {
@@ -217,7 +277,6 @@ mod tests {
     use std::fs::File;
 
     use super::*;
-    use crate::layout::MemoryConfig;
     use crate::translate::translate;
 
     fn component() -> Component {
@@ -230,10 +289,7 @@ mod tests {
     }
 
     fn filled(images: &Images, component: &Component) -> LinearMemory {
-        let ty = component.modules[ModuleId(0)].memories[MemoryIndex(0)];
-        let mut memory = LinearMemory::new(&ty, &MemoryConfig::default()).unwrap();
-        images.fill(&mut memory, component, ModuleId(0), DefinedMemoryIndex(0)).unwrap();
-        memory
+        images.memory(&MemoryConfig::default(), None, component, ModuleId(0), DefinedMemoryIndex(0)).unwrap()
     }
 
     fn byte(memory: &LinearMemory, at: usize) -> u8 {
@@ -246,7 +302,7 @@ mod tests {
     fn bytes_are_copied_where_the_system_does_not_map() {
         let component = component();
         let images = Images::new(&component, &FixedGlobals::new(&component), MemoryImages::CopyOnWrite);
-        images.file.set(ImageFile::of(File::open("/dev/null").unwrap())).unwrap();
+        images.file.set(Arc::new(ImageFile::of(File::open("/dev/null").unwrap()))).unwrap();
         let mut memory = filled(&images, &component);
         memory.extend_to(2 << 16).unwrap();
         for (at, expected) in [(99, 0), (100, b'x'), (5099, b'x'), (5100, 0), (8191, 0), (65536, 0)] {
@@ -261,9 +317,9 @@ mod tests {
         let images = Images::new(&component, &fixed, MemoryImages::CopyOnWrite);
         assert!(images.file.get().is_none());
         assert_eq!(byte(&filled(&images, &component), 100), b'x');
-        let file: *const ImageFile = images.file.get().unwrap();
+        let file = Arc::as_ptr(images.file.get().unwrap());
         assert_eq!(byte(&filled(&images, &component), 5099), b'x');
-        assert_eq!(images.file.get().map(|file| &raw const *file), Some(file));
+        assert_eq!(images.file.get().map(Arc::as_ptr), Some(file));
         let copied = Images::new(&component, &fixed, MemoryImages::Copied);
         assert_eq!(copied.of(ModuleId(0)).run.len(), 2);
         assert_eq!(byte(&filled(&copied, &component), 100), 0);

@@ -27,6 +27,7 @@ use crate::ids::{
 use crate::layout::{
     VmComponentHeader, VmCoreHeader, VmFunction, VmGlobal, VmLowering, VmMemory, VmSharedMemory, VmTable,
 };
+use crate::pool::CorePermit;
 use crate::translate::{Module, StringEncoding};
 
 /// A component instance and everything that it owns.
@@ -46,6 +47,8 @@ pub struct ComponentInstance {
     pub(super) locked_inside: bool,
     /// Whether other instances may hold references to its functions although it failed to start.
     pub(super) exposed: bool,
+    /// Its core instances among those that a pool allows.
+    _permit: Option<CorePermit>,
     _keep_alive: Box<dyn Any + Send + Sync>,
 }
 
@@ -105,16 +108,22 @@ pub enum HandleForm {
 impl ComponentInstance {
     /// An instance whose context is a patched copy of the template and which has neither memories
     /// nor tables yet.
+    ///
+    /// # Errors
+    /// When the pool has no room for it.
     pub(super) fn new(
         store: *mut Store,
         key: InstanceKey,
         loaded: Arc<LoadedComponent>,
         handles: IdVec<ComponentInstanceId, HandleTable>,
         keep_alive: Box<dyn Any + Send + Sync>,
-    ) -> Box<ComponentInstance> {
+    ) -> Result<Box<ComponentInstance>> {
         static NEXT: AtomicU64 = AtomicU64::new(1);
-        let block = Block::copy_of(&loaded.template.bytes);
-        Box::new(ComponentInstance {
+        let pool = loaded.linkage.pool.as_deref();
+        let n_cores = loaded.component().core_instances.len() as u32;
+        let permit = pool.map(|pool| pool.core_instances(n_cores)).transpose()?;
+        let block = Block::new(&loaded.template.bytes, pool)?;
+        Ok(Box::new(ComponentInstance {
             key,
             serial: NEXT.fetch_add(1, Ordering::Relaxed),
             store,
@@ -127,8 +136,9 @@ impl ComponentInstance {
             options: IdVec::new(),
             locked_inside: false,
             exposed: false,
+            _permit: permit,
             _keep_alive: keep_alive,
-        })
+        }))
     }
 
     /// The component that it is an instance of.

@@ -13,7 +13,6 @@ use super::externs::CoreExtern;
 use super::handles::HandleTable;
 use super::instance::{ComponentInstance, CoreData};
 use super::linkage::{LoadedComponent, func_type};
-use super::memory::LinearMemory;
 use super::resources::{self, ResourceImport};
 use super::shared::{GuestMemory, SharedMemory};
 use super::store::{InstanceKey, Store};
@@ -90,7 +89,7 @@ unsafe fn fill(
     let store_ref = unsafe { &mut *store };
     let budget = store_ref.handle_budget();
     let handles = loaded.component().instances.keys().map(|_| HandleTable::new(budget.clone())).collect();
-    let instance = ComponentInstance::new(store, key, loaded.clone(), handles, imports.keep_alive);
+    let instance = ComponentInstance::new(store, key, loaded.clone(), handles, imports.keep_alive)?;
     let instance = store_ref.insert(instance);
     // SAFETY: the store keeps the instance at this address, and nobody else refers to it.
     let instance_ref = unsafe { &mut *instance };
@@ -195,7 +194,8 @@ fn allocate(instance: &mut ComponentInstance, store: &mut Store, core: CoreInsta
             None => charge(ty)?,
         };
         store.charge_memory(bytes)?;
-        match make_memory(&loaded, ty, bytes, (id, instance.cores[core].memories.next_key())) {
+        let index = instance.cores[core].memories.next_key();
+        match make_memory(&loaded, ty, bytes, (id, index)).with_context(|| format!("{index} of {id}")) {
             Ok(memory) => {
                 let memory = instance.cores[core].memories.push(memory);
                 instance.publish_memory(core, memory);
@@ -212,7 +212,8 @@ fn allocate(instance: &mut ComponentInstance, store: &mut Store, core: CoreInsta
             instance.cores[core].tables.push(Table::constant(ty.min));
             continue;
         }
-        match Table::new(ty) {
+        let index = instance.cores[core].tables.next_key();
+        match Table::new(ty, loaded.linkage.pool.as_deref()).with_context(|| format!("{index} of {id}")) {
             Ok(table) => {
                 let table = instance.cores[core].tables.push(table);
                 instance.publish_table(core, table);
@@ -244,9 +245,8 @@ fn make_memory(
         Some(memory) => GuestMemory::Shared { memory: memory.clone(), charged_bytes },
         None if ty.shared => GuestMemory::Shared { memory: SharedMemory::new(ty, &loaded.memories)?, charged_bytes },
         None => {
-            let mut memory = LinearMemory::new(ty, &loaded.memories)?;
-            loaded.images.fill(&mut memory, loaded.component(), module, index)?;
-            GuestMemory::Own(memory)
+            let pool = loaded.linkage.pool.as_deref();
+            GuestMemory::Own(loaded.images.memory(&loaded.memories, pool, loaded.component(), module, index)?)
         }
     })
 }

@@ -16,6 +16,7 @@ use crate::ids::{
     CoreImportId, CoreInstanceId, CoreTypeId, DefinedMemoryIndex, DefinedTableIndex, IdVec, TrampolineId,
 };
 use crate::layout::{CodeImage, ComponentCounts, ComponentLayout, MemoryConfig, VmBuiltins, VmStoreContext};
+use crate::pool::{Pool, PoolNeeds};
 use crate::sys::mapping::Mapping;
 use crate::translate::{Component, CoreDef, CoreExternType, EntityIndex, FixedGlobals, GlobalType, TableType};
 
@@ -34,6 +35,8 @@ pub struct Linkage {
     pub lowerings: IdVec<TrampolineId, *const u8>,
     /// The engine's table of built-ins.
     pub builtins: *const VmBuiltins,
+    /// Where instances lie; without it, each has memory of its own.
+    pub pool: Option<Arc<Pool>>,
     /// Owner of the addresses above.
     pub keep_alive: Arc<dyn Any + Send + Sync>,
 }
@@ -194,6 +197,9 @@ impl LoadedComponent {
         let layout = ComponentLayout::new(counts).with_context(|| {
             format!("the component's context would take more than {} bytes", ComponentLayout::MAX_BYTES)
         })?;
+        if let Some(pool) = &linkage.pool {
+            pool.config().check(&pool_needs(&component, &layout))?;
+        }
         let memories = image.memories;
         let code = LoadedCode::load_for(image, text, Some(component.clone()))?;
         let fixed = FixedGlobals::new(&component);
@@ -253,6 +259,39 @@ impl LoadedComponent {
     pub fn layout(&self) -> &ComponentLayout {
         &self.layout
     }
+}
+
+impl Drop for LoadedComponent {
+    fn drop(&mut self) {
+        if let Some(pool) = &self.linkage.pool {
+            self.images.leave(pool);
+        }
+    }
+}
+
+/// What an instance of a component takes of a pool.
+fn pool_needs(component: &Component, layout: &ComponentLayout) -> PoolNeeds {
+    let mut needs = PoolNeeds { context_bytes: layout.size_bytes().into(), ..PoolNeeds::default() };
+    let mut cores_bytes = 0;
+    for (id, core) in component.core_instances.iter() {
+        let module = &component.modules[core.module];
+        let counts = module.counts();
+        let (memories, tables) = (u64::from(counts.defined_memories), u64::from(counts.defined_tables));
+        needs.core_instances += 1;
+        needs.memories += memories;
+        needs.tables += tables;
+        needs.memories_of_a_module = needs.memories_of_a_module.max(memories);
+        needs.tables_of_a_module = needs.tables_of_a_module.max(tables);
+        let defined = module.memories.values().skip(module.n_imported_memories as usize);
+        let bytes = defined.map(|ty| ty.min_bytes().unwrap_or(u64::MAX)).max().unwrap_or(0);
+        needs.memory_bytes = needs.memory_bytes.max(bytes);
+        let defined = module.tables.values().skip(module.n_imported_tables as usize);
+        needs.table_elements = needs.table_elements.max(defined.map(|ty| ty.min).max().unwrap_or(0));
+        cores_bytes += u64::from(layout.core_layout(id).size_bytes());
+    }
+    let own = needs.context_bytes.saturating_sub(cores_bytes);
+    needs.context_parts = vec![("the component's own", own), ("its core instances", cores_bytes)];
+    needs
 }
 
 /// The core type of a function.

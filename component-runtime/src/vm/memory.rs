@@ -9,17 +9,17 @@
 //! * Accessible bytes that a guest has not written are zero, or what its image says; those behind the
 //!   length are zero.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::layout::{Base, IndexWidth, MemoryConfig, MemoryPlan, VmMemory};
-use crate::sys::image_file::ImageFile;
+use crate::pool::{MemoryImage, MemorySlot, Pool};
 use crate::sys::mapping::{Mapping, page_bytes};
 use crate::translate::MemoryType;
 
 /// A linear memory.
 #[derive(Debug)]
 pub(super) struct LinearMemory {
-    mapping: Mapping,
+    backing: Backing,
     plan: MemoryPlan,
     /// Bytes from the base on that can become accessible.
     reserved_bytes: u64,
@@ -27,6 +27,22 @@ pub(super) struct LinearMemory {
     max_pages: u64,
     /// Offsets from the base, ascending, at which the system may see different mappings meet.
     seams: Vec<usize>,
+}
+
+/// Where a memory lies.
+#[derive(Debug)]
+enum Backing {
+    /// In address space of its own, with a guard before it.
+    Own(Mapping),
+    /// In the pool.
+    Slot(MemorySlot),
+}
+
+/// What a memory's type and its plan say of its size.
+struct Sizes {
+    plan: MemoryPlan,
+    min_bytes: u64,
+    max_pages: u64,
 }
 
 /// Whether a memory got an image.
@@ -45,41 +61,57 @@ impl LinearMemory {
     /// # Errors
     /// When the type is too large, or the system refuses.
     pub(super) fn new(ty: &MemoryType, config: &MemoryConfig) -> Result<LinearMemory> {
-        let plan = ty.plan(config);
-        let page_limit = match plan.shape.index {
-            IndexWidth::Bits32 => u64::from(u32::MAX).min((1 << 32) >> plan.shape.page_bytes_log2),
-            IndexWidth::Bits64 => u64::MAX >> plan.shape.page_bytes_log2,
-        };
-        let max_pages = ty.max_pages.unwrap_or(u64::MAX).min(page_limit);
-        ensure!(ty.min_pages <= max_pages, "a memory of {} pages is beyond the {max_pages} allowed", ty.min_pages);
-        let (min_bytes, max_bytes) =
-            (ty.min_pages << plan.shape.page_bytes_log2, max_pages << plan.shape.page_bytes_log2);
+        let Sizes { plan, min_bytes, max_pages } = Sizes::new(ty, config)?;
+        let max_bytes = max_pages << plan.shape.page_bytes_log2;
         let reserved_bytes = match plan.base {
             Base::Fixed => plan.reservation_bytes.max(max_bytes),
             Base::Moves => plan.reservation_bytes.min(max_bytes).max(min_bytes),
         };
         let mapping =
             map(&plan, reserved_bytes).with_context(|| format!("a memory of {} to {max_pages} pages", ty.min_pages))?;
-        let mut memory = LinearMemory { mapping, plan, reserved_bytes, length_bytes: 0, max_pages, seams: Vec::new() };
+        let backing = Backing::Own(mapping);
+        let mut memory = LinearMemory { backing, plan, reserved_bytes, length_bytes: 0, max_pages, seams: Vec::new() };
         memory.extend_to(min_bytes)?;
         Ok(memory)
     }
 
-    /// Lets whole pages of a new memory be those of an image until they are written. What of them is
-    /// behind the length must be zero in the image.
+    /// A memory of the type's least size in a slot of the pool, with an image where the system maps it.
+    ///
+    /// # Errors
+    /// When the type is too large for the pool, no slot is free, or the system refuses.
+    pub(super) fn pooled(
+        ty: &MemoryType,
+        config: &MemoryConfig,
+        pool: &Pool,
+        image: Option<&MemoryImage>,
+    ) -> Result<(LinearMemory, Mapped)> {
+        let Sizes { plan, min_bytes, max_pages } = Sizes::new(ty, config)?;
+        let slot = pool.memory(usize::try_from(min_bytes)?, image)?;
+        let mapped = if image.is_some() && !slot.has_image() { Mapped::Refused } else { Mapped::Done };
+        let reserved_bytes = slot.max_bytes() as u64;
+        let backing = Backing::Slot(slot);
+        let memory =
+            LinearMemory { backing, plan, reserved_bytes, length_bytes: min_bytes, max_pages, seams: Vec::new() };
+        Ok((memory, mapped))
+    }
+
+    /// Lets whole pages of a new memory that is not in the pool be those of an image until they are
+    /// written. What of them is behind the length must be zero in the image.
     ///
     /// # Errors
     /// When the pages are not the memory's, or became unusable.
-    pub(super) fn map(&mut self, at: u64, size_bytes: u64, image: &ImageFile, image_start: u64) -> Result<Mapped> {
-        let (at, size_bytes) = (usize::try_from(at)?, usize::try_from(size_bytes)?);
-        let end = at.checked_add(size_bytes).context("an image ends behind the last address")?;
+    pub(super) fn map(&mut self, image: &MemoryImage) -> Result<Mapped> {
+        let MemoryImage { start, size_bytes, .. } = *image;
+        let end = start.checked_add(size_bytes).context("an image ends behind the last address")?;
         ensure!(end <= whole_pages(self.length_bytes)?, "an image ends behind its memory");
+        let Backing::Own(mapping) = &self.backing else { bail!("a memory of the pool gets an image later") };
         ensure!(self.seams.is_empty(), "a memory gets a second image");
-        if self.mapping.map_image(self.start() + at, size_bytes, image, image_start).is_ok() {
-            self.seams = vec![at, end];
+        let at = self.start() + start;
+        if mapping.map_image(at, size_bytes, &image.file, image.file_start).is_ok() {
+            self.seams = vec![start, end];
             return Ok(Mapped::Done);
         }
-        self.mapping.make_range_accessible(self.start() + at, size_bytes)?;
+        mapping.make_range_accessible(at, size_bytes)?;
         Ok(Mapped::Refused)
     }
 
@@ -98,7 +130,11 @@ impl LinearMemory {
 
     /// What compiled code sees.
     pub(super) fn vm(&self) -> VmMemory {
-        VmMemory { base: self.mapping.base().wrapping_add(self.start()), length_bytes: self.length_bytes as usize }
+        let base = match &self.backing {
+            Backing::Own(mapping) => mapping.base().wrapping_add(self.start()),
+            Backing::Slot(slot) => slot.base(),
+        };
+        VmMemory { base, length_bytes: self.length_bytes as usize }
     }
 
     /// Accessible bytes.
@@ -123,24 +159,29 @@ impl LinearMemory {
     /// # Errors
     /// When the system refuses. The memory is then as it was.
     pub(super) fn extend_to(&mut self, length_bytes: u64) -> Result<()> {
-        if length_bytes > self.reserved_bytes {
-            return self.move_to_reservation_for(length_bytes);
-        }
-        let (accessible, wanted) = (whole_pages(self.length_bytes)?, whole_pages(length_bytes)?);
-        if wanted > accessible {
-            self.mapping.make_range_accessible(self.start() + accessible, wanted - accessible)?;
+        let start = self.start();
+        match &mut self.backing {
+            Backing::Slot(slot) => slot.extend_to(usize::try_from(length_bytes)?)?,
+            Backing::Own(_) if length_bytes > self.reserved_bytes => return self.move_to_reservation_for(length_bytes),
+            Backing::Own(mapping) => {
+                let (accessible, wanted) = (whole_pages(self.length_bytes)?, whole_pages(length_bytes)?);
+                if wanted > accessible {
+                    mapping.make_range_accessible(start + accessible, wanted - accessible)?;
+                }
+            }
         }
         self.length_bytes = length_bytes;
         Ok(())
     }
 
-    /// Where the base is in the mapping.
+    /// Where the base is in a mapping of its own.
     fn start(&self) -> usize {
         self.plan.guard_before_bytes as usize
     }
 
     fn move_to_reservation_for(&mut self, length_bytes: u64) -> Result<()> {
         ensure!(self.plan.base == Base::Moves, "a memory that must not move is full");
+        let Backing::Own(old) = &self.backing else { bail!("a memory of the pool must not move") };
         let max_bytes = self.max_pages << self.plan.shape.page_bytes_log2;
         let reserved_bytes = length_bytes.saturating_mul(2).min(max_bytes);
         let (mapping, reserved_bytes) = match map(&self.plan, reserved_bytes) {
@@ -154,30 +195,43 @@ impl LinearMemory {
         seams.push(accessible);
         let mut from = 0;
         for to in &seams {
-            if let Err(error) = self.move_pages(&mapping, self.start() + from, to - from) {
+            if let Err(error) = move_pages(old, &mapping, self.start() + from, to - from) {
                 // What was moved left its pages behind, without contents.
-                copy(&mapping, &self.mapping, self.start(), from);
+                copy(&mapping, old, self.start(), from);
                 return Err(error);
             }
             from = *to;
         }
-        self.mapping = mapping;
+        self.backing = Backing::Own(mapping);
         self.seams = seams;
         self.reserved_bytes = reserved_bytes;
         self.length_bytes = length_bytes;
         Ok(())
     }
+}
 
-    /// Moves a part of the contents to another mapping at the same offset.
-    fn move_pages(&self, to: &Mapping, start: usize, size_bytes: usize) -> Result<()> {
-        // Moving keeps untouched pages untouched, so that a guest cannot make the host fill memory.
-        if self.mapping.move_pages(to, start, size_bytes).is_ok() {
-            return Ok(());
-        }
-        to.make_range_accessible(start, size_bytes)?;
-        copy(&self.mapping, to, start, size_bytes);
-        Ok(())
+impl Sizes {
+    fn new(ty: &MemoryType, config: &MemoryConfig) -> Result<Sizes> {
+        let plan = ty.plan(config);
+        let page_limit = match plan.shape.index {
+            IndexWidth::Bits32 => u64::from(u32::MAX).min((1 << 32) >> plan.shape.page_bytes_log2),
+            IndexWidth::Bits64 => u64::MAX >> plan.shape.page_bytes_log2,
+        };
+        let max_pages = ty.max_pages.unwrap_or(u64::MAX).min(page_limit);
+        ensure!(ty.min_pages <= max_pages, "a memory of {} pages is beyond the {max_pages} allowed", ty.min_pages);
+        Ok(Sizes { plan, min_bytes: ty.min_pages << plan.shape.page_bytes_log2, max_pages })
     }
+}
+
+/// Moves a part of the contents of a mapping to another one at the same offset.
+fn move_pages(from: &Mapping, to: &Mapping, start: usize, size_bytes: usize) -> Result<()> {
+    // Moving keeps untouched pages untouched, so that a guest cannot make the host fill memory.
+    if from.move_pages(to, start, size_bytes).is_ok() {
+        return Ok(());
+    }
+    to.make_range_accessible(start, size_bytes)?;
+    copy(from, to, start, size_bytes);
+    Ok(())
 }
 
 /// Copies a range that is accessible in both of two mappings from the one to the other.

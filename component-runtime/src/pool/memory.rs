@@ -1,0 +1,458 @@
+//! Slots for linear memories, each with what its last user's memories start with.
+//!
+//! # Invariants
+//! * Nobody but the holder of a [`MemorySlot`] touches its bytes.
+//! * A free slot's accessible bytes are those of its image, and zero elsewhere; what is behind them
+//!   is inaccessible. A slot of which that is not certain, since the system refused something, says so
+//!   and is cleared before it is used.
+//! * Bytes that were kept in place are few: at most the resident bytes for each warm slot.
+
+use std::sync::Arc;
+
+use anyhow::{Context, Result, ensure};
+
+use super::config::{PagemapScan, PoolConcurrencyLimitError, PoolConfig};
+use super::index::{Affinity, SlotCounts, Slots};
+use super::slots::{SlotIndex, SlotLayout};
+use crate::layout::{MEMORY_RESERVATION_BYTES, MemoryConfig};
+use crate::sys::image_file::ImageFile;
+use crate::sys::mapping::{Mapping, page_bytes};
+use crate::sys::pagemap::{Pagemap, Pages};
+
+/// Slots for linear memories.
+#[derive(Debug)]
+pub(super) struct MemoryPool {
+    mapping: Mapping,
+    layout: SlotLayout,
+    slots: Slots<State>,
+    max_memory_bytes: usize,
+    keep_resident_bytes: usize,
+    pagemap: Option<Pagemap>,
+}
+
+/// Whole pages that a memory starts with.
+#[derive(Clone, Debug)]
+pub struct MemoryImage {
+    /// Equal for equal images, and only for those; not 0.
+    pub affinity: Affinity,
+    /// The file that it is in.
+    pub file: Arc<ImageFile>,
+    /// Where it starts in the file, in bytes.
+    pub file_start: u64,
+    /// Where it starts in the memory, in bytes.
+    pub start: usize,
+    /// Its length in bytes.
+    pub size_bytes: usize,
+}
+
+/// How a slot is prepared.
+#[derive(Debug, Default)]
+struct State {
+    /// Bytes from the start that are accessible: whole pages.
+    accessible_bytes: usize,
+    image: Option<MemoryImage>,
+    uncertain: bool,
+}
+
+/// A slot in use. What was written to it is gone when it is dropped.
+#[derive(Debug)]
+pub struct MemorySlot {
+    pool: Arc<MemoryPool>,
+    index: SlotIndex,
+    state: State,
+}
+
+/// Memories that start with zeros.
+const ZEROS: Affinity = Affinity(0);
+
+/// Runs of pages that one scan finds.
+const RUNS: usize = 32;
+
+impl MemoryPool {
+    /// # Errors
+    /// When the system refuses the address space, or cannot tell which pages were written although that is
+    /// required.
+    pub(super) fn new(config: &PoolConfig, memories: &MemoryConfig, max_shards: u32) -> Result<Arc<MemoryPool>> {
+        let size = |bytes: u64| usize::try_from(bytes).context("more bytes than there are addresses");
+        let unchecked = memories.reservation_bytes >= MEMORY_RESERVATION_BYTES;
+        let least = if unchecked { size(MEMORY_RESERVATION_BYTES)? } else { 0 };
+        let slot_bytes = config.max_memory_bytes.max(least);
+        let (guard, before) = (size(memories.guard_bytes)?, size(memories.guard_before_bytes)?);
+        let layout = SlotLayout::new(config.memories, slot_bytes.max(1), guard, before, page_bytes())?;
+        let mapping = Mapping::reserve(layout.total_bytes())
+            .with_context(|| format!("a pool of {} memories of {} bytes each", layout.count(), layout.slot_bytes()))?;
+        let pagemap = match config.pagemap_scan {
+            PagemapScan::Off => None,
+            PagemapScan::Auto => Pagemap::new().ok(),
+            PagemapScan::Required => Some(Pagemap::new()?),
+        };
+        Ok(Arc::new(MemoryPool {
+            mapping,
+            layout,
+            slots: Slots::new(config.memories, config.max_warm_memories, max_shards),
+            max_memory_bytes: config.max_memory_bytes,
+            keep_resident_bytes: config.keep_resident_memory_bytes,
+            pagemap,
+        }))
+    }
+
+    /// Takes a slot whose first bytes (whole pages of the system) are accessible. The memory's image may be
+    /// missing where the system refused to map it: [`MemorySlot::has_image`] tells.
+    ///
+    /// # Errors
+    /// When none is free, the bytes or the image do not fit, or the system refuses.
+    pub(super) fn take(self: &Arc<MemoryPool>, size_bytes: usize, image: Option<&MemoryImage>) -> Result<MemorySlot> {
+        let limit = PoolConcurrencyLimitError::new("memories", self.layout.count());
+        let taken = self.slots.take(image.map_or(ZEROS, |image| image.affinity)).ok_or(limit)?;
+        let mut slot = MemorySlot { pool: self.clone(), index: taken.index, state: taken.state };
+        slot.prepare(size_bytes, image)?;
+        Ok(slot)
+    }
+
+    /// Empties the slots that are prepared for an image.
+    pub(super) fn forget(&self, affinity: Affinity) {
+        self.slots.cool(affinity, |index, state| self.empty(index, state));
+    }
+
+    /// Makes a slot as it was at first; what cannot be done now is done when it is taken.
+    fn empty(&self, index: SlotIndex, state: State) -> State {
+        let uncertain = self.mapping.clear(self.layout.start(index), self.to_clear(&state)).is_err();
+        State { uncertain, ..State::default() }
+    }
+
+    fn ensure_fits(&self, size_bytes: usize) -> Result<()> {
+        let limit = self.max_memory_bytes;
+        ensure!(
+            size_bytes <= limit,
+            "a memory of {size_bytes} bytes is beyond the {limit} that `max_memory_bytes` allows in the pool"
+        );
+        Ok(())
+    }
+
+    fn to_clear(&self, state: &State) -> usize {
+        if state.uncertain { self.layout.slot_bytes() } else { state.accessible_bytes }
+    }
+
+    pub(super) fn counts(&self) -> SlotCounts {
+        self.slots.counts()
+    }
+}
+
+impl MemorySlot {
+    /// The first byte.
+    pub fn base(&self) -> *mut u8 {
+        self.pool.mapping.base().wrapping_add(self.start())
+    }
+
+    /// Bytes that a memory in it may have.
+    pub fn max_bytes(&self) -> usize {
+        self.pool.max_memory_bytes
+    }
+
+    /// Whether the image that it was asked for is mapped.
+    pub fn has_image(&self) -> bool {
+        self.state.image.is_some()
+    }
+
+    /// Makes the first bytes accessible, rounded up to pages of the system; those that were not are zero.
+    ///
+    /// # Errors
+    /// When they are more than the slot has, or the system refuses.
+    pub fn extend_to(&mut self, size_bytes: usize) -> Result<()> {
+        self.pool.ensure_fits(size_bytes)?;
+        let (accessible, wanted) = (self.state.accessible_bytes, size_bytes.next_multiple_of(page_bytes()));
+        if wanted > accessible {
+            self.pool.mapping.make_range_accessible(self.start() + accessible, wanted - accessible)?;
+            self.state.accessible_bytes = wanted;
+        }
+        Ok(())
+    }
+
+    fn start(&self) -> usize {
+        self.pool.layout.start(self.index)
+    }
+
+    fn prepare(&mut self, size_bytes: usize, image: Option<&MemoryImage>) -> Result<()> {
+        self.pool.ensure_fits(size_bytes)?;
+        let wanted = size_bytes.next_multiple_of(page_bytes());
+        let end = image.map(|image| image.start.checked_add(image.size_bytes));
+        ensure!(end.is_none_or(|end| end.is_some_and(|end| end <= wanted)), "an image ends behind its memory");
+        let held = self.state.image.as_ref().map(|image| image.affinity);
+        let right = held == image.map(|image| image.affinity);
+        if right && wanted == self.state.accessible_bytes && !self.state.uncertain {
+            return Ok(());
+        }
+        if !right || self.state.uncertain {
+            self.clear()?;
+        }
+        if wanted < self.state.accessible_bytes {
+            let more = self.state.accessible_bytes - wanted;
+            self.state.uncertain = true;
+            self.pool.mapping.make_range_inaccessible(self.start() + wanted, more)?;
+            self.state.accessible_bytes = wanted;
+            self.state.uncertain = false;
+        }
+        self.extend_to(size_bytes)?;
+        match image {
+            Some(image) if self.state.image.is_none() => self.map(image),
+            _ => Ok(()),
+        }
+    }
+
+    fn clear(&mut self) -> Result<()> {
+        let size_bytes = self.pool.to_clear(&self.state);
+        self.state.uncertain = true;
+        self.pool.mapping.clear(self.start(), size_bytes)?;
+        self.state = State::default();
+        Ok(())
+    }
+
+    fn map(&mut self, image: &MemoryImage) -> Result<()> {
+        let start = self.start() + image.start;
+        if self.pool.mapping.map_image(start, image.size_bytes, &image.file, image.file_start).is_ok() {
+            self.state.image = Some(image.clone());
+            return Ok(());
+        }
+        self.state.uncertain = true;
+        self.pool.mapping.make_range_accessible(start, image.size_bytes)?;
+        self.state.uncertain = false;
+        Ok(())
+    }
+
+    /// Gives all pages that were written the contents that they had at first.
+    fn reset(&self) -> Result<()> {
+        let kept = match &self.pool.pagemap {
+            Some(pagemap) => self.restore_written(pagemap)?,
+            None => {
+                let kept = self.pool.keep_resident_bytes.next_multiple_of(page_bytes());
+                let kept = kept.min(self.state.accessible_bytes);
+                self.restore(0, kept)?;
+                kept
+            }
+        };
+        self.pool.mapping.forget(self.start() + kept, self.state.accessible_bytes - kept)
+    }
+
+    /// Restores pages that were written, as many as may stay in place; returns where the others start.
+    fn restore_written(&self, pagemap: &Pagemap) -> Result<usize> {
+        let (base, accessible) = (self.base() as u64, self.state.accessible_bytes as u64);
+        let mut left = (self.pool.keep_resident_bytes / page_bytes()) as u64;
+        let mut at = 0;
+        let mut runs = [Pages::default(); RUNS];
+        while at < accessible && left > 0 {
+            let scanned = pagemap.scan(base + at, base + accessible, left, &mut runs)?;
+            for run in &runs[..scanned.n_runs.min(RUNS)] {
+                self.restore((run.start - base) as usize, (run.end - run.start) as usize)?;
+                left = left.saturating_sub((run.end - run.start) / page_bytes() as u64);
+            }
+            ensure!(scanned.end > base + at, "a scan for pages that were written found no end");
+            at = scanned.end - base;
+        }
+        Ok(at as usize)
+    }
+
+    /// Copies the image back to a range of pages, and zeros to what of it is not of the image.
+    ///
+    /// # Errors
+    /// When the image cannot be read.
+    fn restore(&self, start: usize, size_bytes: usize) -> Result<()> {
+        let end = start + size_bytes;
+        let (image_start, image_end) = match &self.state.image {
+            Some(image) => (image.start.clamp(start, end), (image.start + image.size_bytes).clamp(start, end)),
+            None => (end, end),
+        };
+        self.zero(start, image_start - start);
+        if let Some(image) = self.state.image.as_ref().filter(|_| image_start < image_end) {
+            let from = image.file_start + (image_start - image.start) as u64;
+            let to = self.base().wrapping_add(image_start);
+            // SAFETY: the range is within the slot's accessible bytes, which are nobody else's.
+            unsafe { image.file.copy_to(from, to, image_end - image_start) }?;
+        }
+        self.zero(image_end, end - image_end);
+        Ok(())
+    }
+
+    fn zero(&self, start: usize, size_bytes: usize) {
+        // SAFETY: as in `restore`.
+        unsafe { std::ptr::write_bytes(self.base().wrapping_add(start), 0, size_bytes) };
+    }
+}
+
+impl Drop for MemorySlot {
+    fn drop(&mut self) {
+        let state = std::mem::take(&mut self.state);
+        let pool = &self.pool;
+        if state.uncertain || !pool.slots.has_room_for_warm(self.index) {
+            let state = pool.empty(self.index, state);
+            return pool.slots.give(self.index, state, None);
+        }
+        self.state = state;
+        self.state.uncertain = self.reset().is_err();
+        let state = std::mem::take(&mut self.state);
+        let affinity = state.image.as_ref().map_or(ZEROS, |image| image.affinity);
+        pool.slots.give(self.index, state, Some(affinity));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::PipeWriter;
+    use std::os::fd::AsRawFd;
+
+    use super::*;
+
+    /// A file of three pages, whose bytes say where they are, and images in it.
+    fn images() -> [MemoryImage; 3] {
+        let bytes: Vec<u8> = (0..3 * page_bytes()).map(|at| (at / 7 % 251 + 1) as u8).collect();
+        let file = Arc::new(ImageFile::new(bytes.len() as u64, [(0, &bytes[..])].into_iter()).unwrap());
+        let image = |affinity, file_pages: usize, start: usize, pages: usize| MemoryImage {
+            affinity: Affinity(affinity),
+            file: file.clone(),
+            file_start: (file_pages * page_bytes()) as u64,
+            start: start * page_bytes(),
+            size_bytes: pages * page_bytes(),
+        };
+        [image(1, 0, 0, 2), image(2, 1, 3, 2), image(3, 0, 1, 3)]
+    }
+
+    fn expected(image: Option<&MemoryImage>, at: usize) -> u8 {
+        let Some(image) = image.filter(|image| (image.start..image.start + image.size_bytes).contains(&at)) else {
+            return 0;
+        };
+        ((image.file_start as usize + at - image.start) / 7 % 251 + 1) as u8
+    }
+
+    fn pool(scan: PagemapScan, keep_resident_memory_bytes: usize, memories: &MemoryConfig) -> Arc<MemoryPool> {
+        let config = PoolConfig {
+            memories: 3,
+            max_memory_bytes: 16 * page_bytes(),
+            keep_resident_memory_bytes,
+            max_warm_memories: 2,
+            pagemap_scan: scan,
+            ..PoolConfig::default()
+        };
+        MemoryPool::new(&config, memories, 1).unwrap()
+    }
+
+    /// Whether the system can read a byte: it says so without a signal.
+    fn readable(address: *const u8, pipe: &PipeWriter) -> bool {
+        // SAFETY: the system checks the address.
+        unsafe { libc::write(pipe.as_raw_fd(), address.cast(), 1) == 1 }
+    }
+
+    fn byte(slot: &MemorySlot, at: usize) -> *mut u8 {
+        assert!(at < slot.state.accessible_bytes);
+        slot.base().wrapping_add(at)
+    }
+
+    fn check_fresh(slot: &MemorySlot, pages: usize, image: Option<&MemoryImage>, pipe: &PipeWriter) {
+        for at in 0..pages * page_bytes() {
+            // SAFETY: the byte is accessible, and the slot is this test's.
+            let found = unsafe { byte(slot, at).read() };
+            assert_eq!(found, expected(image, at), "byte {at} of {pages} pages");
+        }
+        let end = slot.base().wrapping_add(pages * page_bytes());
+        assert!(!readable(end, pipe), "behind {pages} pages");
+        assert!(!readable(slot.base().wrapping_add(15 * page_bytes()), pipe) || pages == 16);
+    }
+
+    fn fill(slot: &MemorySlot, page: usize) {
+        // SAFETY: the page is accessible, and the slot is this test's.
+        unsafe { std::ptr::write_bytes(byte(slot, page * page_bytes()), 0xa5, page_bytes()) };
+    }
+
+    #[test]
+    fn row12_and_row40_what_a_memory_held_is_gone_and_what_is_behind_the_next_one_is_inaccessible() {
+        let (_reader, pipe) = std::io::pipe().unwrap();
+        let images = images();
+        let mut random = 0x9e37_79b9_7f4a_7c15_u64;
+        let mut next = |below: usize| {
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            (random % below as u64) as usize
+        };
+        for scan in [PagemapScan::Required, PagemapScan::Off] {
+            for keep in [0, page_bytes(), 3 * page_bytes() + 1, 1 << 20] {
+                let pool = pool(scan, keep, &MemoryConfig::CHECKED);
+                let mut live = Vec::new();
+                for _ in 0..120 {
+                    let image = images.get(next(4));
+                    let pages = image.map_or(0, |image| (image.start + image.size_bytes) / page_bytes()) + next(8);
+                    let mut slot = pool.take(pages * page_bytes(), image).unwrap();
+                    check_fresh(&slot, pages, image, &pipe);
+                    let grown = (pages + next(5)).min(16);
+                    slot.extend_to(grown * page_bytes()).unwrap();
+                    (0..grown).filter(|_| next(2) == 0).for_each(|page| fill(&slot, page));
+                    live.push(slot);
+                    if live.len() == 3 {
+                        assert!(pool.take(0, None).is_err());
+                        drop(live.swap_remove(next(3)));
+                    }
+                }
+                drop(live);
+                assert_eq!(pool.counts(), SlotCounts { total: 3, live: 0, peak: 3, warm: 2 });
+            }
+        }
+    }
+
+    #[test]
+    fn a_slot_stays_prepared_for_who_uses_it_again() {
+        let images = images();
+        let pool = pool(PagemapScan::Auto, 1 << 20, &MemoryConfig::default());
+        let slot = pool.take(4 * page_bytes(), Some(&images[2])).unwrap();
+        let (index, base) = (slot.index, slot.base());
+        assert!(slot.has_image());
+        drop(slot);
+        let other = pool.take(4 * page_bytes(), None).unwrap();
+        assert_ne!(other.index, index);
+        let again = pool.take(4 * page_bytes(), Some(&images[2])).unwrap();
+        assert_eq!((again.index, again.base(), again.has_image()), (index, base, true));
+        drop((again, other));
+        pool.forget(images[2].affinity);
+        assert_eq!(pool.counts().warm, 1);
+    }
+
+    #[test]
+    fn what_does_not_fit_a_slot_is_refused_and_the_slot_is_not_lost() {
+        let images = images();
+        let pool = pool(PagemapScan::Auto, 0, &MemoryConfig::CHECKED);
+        for _ in 0..5 {
+            assert!(pool.take(17 * page_bytes(), None).unwrap_err().to_string().contains("`max_memory_bytes`"));
+            assert!(pool.take(page_bytes(), Some(&images[1])).is_err(), "an image behind its memory");
+            let mut slot = pool.take(page_bytes(), None).unwrap();
+            slot.extend_to(17 * page_bytes()).unwrap_err();
+            slot.extend_to(usize::MAX).unwrap_err();
+            slot.extend_to(16 * page_bytes()).unwrap();
+        }
+        assert_eq!(pool.counts().live, 0);
+    }
+
+    #[test]
+    fn row11_a_pool_of_empty_memories_lets_nothing_be_accessed() {
+        let (_reader, pipe) = std::io::pipe().unwrap();
+        for memories in [MemoryConfig::default(), MemoryConfig::CHECKED] {
+            let config = PoolConfig { memories: 2, max_memory_bytes: 0, ..PoolConfig::default() };
+            let pool = MemoryPool::new(&config, &memories, 1).unwrap();
+            let mut slot = pool.take(0, None).unwrap();
+            slot.extend_to(1).unwrap_err();
+            assert!(!readable(slot.base(), &pipe));
+        }
+    }
+
+    #[test]
+    fn a_slot_of_which_nothing_is_certain_is_cleared_before_it_is_used() {
+        let (_reader, pipe) = std::io::pipe().unwrap();
+        let pool = pool(PagemapScan::Auto, 1 << 20, &MemoryConfig::CHECKED);
+        let mut slot = pool.take(8 * page_bytes(), None).unwrap();
+        (0..8).for_each(|page| fill(&slot, page));
+        let index = slot.index;
+        // As if the system had refused to reset it, and to clear it.
+        let state = State { uncertain: true, ..std::mem::take(&mut slot.state) };
+        std::mem::forget(slot);
+        pool.slots.give(index, state, None);
+        let slot = pool.take(2 * page_bytes(), None).unwrap();
+        assert_eq!(slot.index, index);
+        check_fresh(&slot, 2, None, &pipe);
+    }
+}

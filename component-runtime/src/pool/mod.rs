@@ -1,0 +1,144 @@
+//! Slots for what instances are made of, reserved once and used again: contexts, memories, tables.
+//!
+//! A [`Pool`] is made by an engine. Whoever takes a slot owns it, and gives it back by dropping it; what
+//! was written to it is gone then. `slots` says where slots lie and `index` which one is taken, both
+//! without touching memory; `plain` and `memory` map and reset them.
+//!
+//! # Invariants
+//! * Nothing that one user wrote to a slot can be read by the next.
+//! * Taking a slot and giving it back are exact: counts depend on what is in use and on nothing else.
+
+mod config;
+mod index;
+mod memory;
+mod plain;
+mod slots;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use anyhow::{Context, Result};
+
+pub use config::{PagemapScan, PoolConcurrencyLimitError, PoolConfig, PoolMisfit, PoolNeeds};
+pub use index::{Affinity, SlotCounts};
+use memory::MemoryPool;
+pub use memory::{MemoryImage, MemorySlot};
+use plain::PlainPool;
+pub use plain::PlainSlot;
+
+use crate::layout::MemoryConfig;
+
+/// Slots for the instances of an engine.
+#[derive(Debug)]
+pub struct Pool {
+    config: PoolConfig,
+    contexts: Arc<PlainPool>,
+    memories: Arc<MemoryPool>,
+    tables: Arc<PlainPool>,
+    core_instances: Arc<AtomicU32>,
+}
+
+/// Core instances that count as in use until this is dropped.
+#[derive(Debug)]
+pub struct CorePermit {
+    live: Arc<AtomicU32>,
+    count: u32,
+}
+
+/// What is in use of a pool.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct PoolMetrics {
+    /// Contexts, one for each component instance.
+    pub component_instances: SlotCounts,
+    /// Core instances in use now.
+    pub live_core_instances: u32,
+    /// Linear memories.
+    pub memories: SlotCounts,
+    /// Tables.
+    pub tables: SlotCounts,
+}
+
+impl Pool {
+    /// Reserves all slots; memories are laid out as code compiled for `memories` wants them.
+    ///
+    /// # Errors
+    /// When the slots need more address space than there is, or the system refuses.
+    pub fn new(config: PoolConfig, memories: &MemoryConfig) -> Result<Arc<Pool>> {
+        let shards = std::thread::available_parallelism().map_or(1, |threads| threads.get() as u32 * 2);
+        let table_bytes = config.max_table_elements.checked_mul(size_of::<u64>()).context("tables are too large")?;
+        let contexts = PlainPool::new(
+            "component_instances",
+            config.component_instances,
+            config.max_context_bytes,
+            usize::MAX >> 1,
+            shards,
+        )?;
+        let tables = PlainPool::new("tables", config.tables, table_bytes, config.keep_resident_table_bytes, shards)?;
+        let memories = MemoryPool::new(&config, memories, shards)?;
+        Ok(Arc::new(Pool { config, contexts, memories, tables, core_instances: Arc::default() }))
+    }
+
+    /// Its sizes and limits.
+    pub fn config(&self) -> &PoolConfig {
+        &self.config
+    }
+
+    /// Takes a slot for a component instance's context; it starts with zeros.
+    ///
+    /// # Errors
+    /// When none is free ([`PoolConcurrencyLimitError`]), or the system refuses.
+    pub fn context(&self) -> Result<PlainSlot> {
+        self.contexts.take()
+    }
+
+    /// Takes a slot for a table; its elements are null.
+    ///
+    /// # Errors
+    /// As [`Pool::context`].
+    pub fn table(&self) -> Result<PlainSlot> {
+        self.tables.take()
+    }
+
+    /// Takes a slot for a memory whose first bytes are accessible, and start with an image if the system
+    /// maps it ([`MemorySlot::has_image`]).
+    ///
+    /// # Errors
+    /// As [`Pool::context`], and when the bytes are more than a slot has.
+    pub fn memory(&self, size_bytes: usize, image: Option<&MemoryImage>) -> Result<MemorySlot> {
+        self.memories.take(size_bytes, image)
+    }
+
+    /// Counts core instances as in use.
+    ///
+    /// # Errors
+    /// When there would be too many ([`PoolConcurrencyLimitError`]).
+    pub fn core_instances(&self, count: u32) -> Result<CorePermit> {
+        let limit = self.config.core_instances;
+        let more = |live: u32| live.checked_add(count).filter(|live| *live <= limit);
+        match self.core_instances.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more) {
+            Ok(_) => Ok(CorePermit { live: self.core_instances.clone(), count }),
+            Err(_) => Err(PoolConcurrencyLimitError::new("core_instances", limit).into()),
+        }
+    }
+
+    /// Empties the free slots that are prepared for an image which nobody will use again.
+    pub fn forget(&self, image: Affinity) {
+        self.memories.forget(image);
+    }
+
+    /// What is in use now.
+    pub fn metrics(&self) -> PoolMetrics {
+        PoolMetrics {
+            component_instances: self.contexts.counts(),
+            live_core_instances: self.core_instances.load(Ordering::Relaxed),
+            memories: self.memories.counts(),
+            tables: self.tables.counts(),
+        }
+    }
+}
+
+impl Drop for CorePermit {
+    fn drop(&mut self) {
+        self.live.fetch_sub(self.count, Ordering::Relaxed);
+    }
+}
