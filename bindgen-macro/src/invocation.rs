@@ -29,6 +29,8 @@ const KNOWN: &str = "`path`, `inline`, `interfaces`, `world`, `with`, `imports`,
 /// One call of `bindgen!`.
 pub(crate) struct Invocation {
     options: Options,
+    /// The option `path`, if it is given.
+    paths: Option<Vec<PathBuf>>,
     output: Output,
     places: Places,
 }
@@ -53,7 +55,7 @@ impl Places {
 impl Parse for Invocation {
     fn parse(input: ParseStream<'_>) -> Result<Invocation> {
         let (options, output, places) = (Options::default(), Output::default(), Places::default());
-        let mut invocation = Invocation { options, output, places };
+        let mut invocation = Invocation { options, paths: None, output, places };
         if input.peek(token::Brace) {
             let body;
             braced!(body in input);
@@ -62,9 +64,11 @@ impl Parse for Invocation {
             invocation.parse_short(input)?;
         }
         let options = &mut invocation.options;
-        if options.paths.is_empty() && options.inline.is_none() {
-            options.paths.push(PathBuf::from(DEFAULT_PATH));
-        }
+        options.paths = match invocation.paths.take() {
+            Some(paths) => paths,
+            None if options.inline.is_some() => Vec::new(),
+            None => vec![PathBuf::from(DEFAULT_PATH)],
+        };
         Ok(invocation)
     }
 }
@@ -168,7 +172,7 @@ impl Invocation {
     fn parse_paths(&mut self, value: ParseStream<'_>) -> Result<()> {
         let paths = if value.peek(token::Bracket) { list::<LitStr>(value)? } else { vec![value.parse()?] };
         self.record(OptionPlace::Path, paths.iter().map(LitStr::span));
-        self.options.paths = paths.iter().map(|path| PathBuf::from(path.value())).collect();
+        self.paths = Some(paths.iter().map(|path| PathBuf::from(path.value())).collect());
         Ok(())
     }
 
@@ -195,7 +199,9 @@ impl Invocation {
             }
             separator(&body)?;
             self.places.add(place(entries.len()), name.span());
-            entries.push(With { name: name.value(), path: body.parse()? });
+            let path = body.parse::<syn::Path>();
+            let path = path.map_err(|error| syn::Error::new(error.span(), "expected the path of a Rust item"))?;
+            entries.push(With { name: name.value(), path });
             if !body.is_empty() {
                 body.parse::<Token![,]>()?;
             }

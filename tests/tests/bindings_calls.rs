@@ -133,6 +133,24 @@ fn an_error_of_the_host_becomes_a_wit_error_or_a_trap() -> Result<()> {
 }
 
 #[test]
+fn bindings_are_made_for_an_instance_that_is_there() -> Result<()> {
+    let engine = Engine::default();
+    let component = Component::new(&engine, wat::parse_str(GUEST)?)?;
+    let mut linker = Linker::<Host>::new(&engine);
+    Calls::add_to_linker::<_, HasSelf<_>>(&mut linker, |host| host)?;
+    let mut store = Store::new(&engine, Host::default());
+    let instance = linker.instantiate(&mut store, &component)?;
+    let calls = Calls::new(&mut store, &instance)?;
+    assert_eq!(calls.call_check(&mut store, 9)?, Ok(8));
+    assert_eq!(calls.notes().call_keep(&mut store, exports::notes::Note { text: "t", at: 0 }, &[])?, ["t at 0"]);
+    let empty = Component::new(&engine, wat::parse_str("(component)")?)?;
+    let empty = Linker::new(&engine).instantiate(&mut store, &empty)?;
+    let error = Calls::new(&mut store, &empty).map(|_| ()).expect_err("nothing is exported");
+    assert!(format!("{error:#}").contains("notes"), "{error:#}");
+    Ok(())
+}
+
+#[test]
 fn a_function_with_the_store_finds_the_host_in_it() -> Result<()> {
     let (mut store, calls) = instantiate()?;
     assert_eq!((calls.call_count(&mut store)?, calls.call_count(&mut store)?), (1, 2));

@@ -7,14 +7,14 @@ use std::collections::HashMap;
 
 use anyhow::Result;
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::{format_ident, quote_spanned};
 use wit_parser::{InterfaceId, Resolve, Type, TypeDefKind, TypeId, TypeOwner, World, WorldItem};
 
 use crate::facts::definition;
 use crate::names::{camel, snake};
 use crate::option_error::{OptionError, OptionPlace};
 use crate::options::With;
-use crate::plan::{Plan, type_names};
+use crate::plan::{Plan, alias_for, type_names};
 use crate::scope::Module;
 
 /// The errors of the world for which there is a type of the host's.
@@ -42,8 +42,8 @@ impl Errors {
                 let message = format!("no type that the world imports is meant by `{name}`");
                 return Err(OptionError::at(OptionPlace::TrappableError(at), message));
             };
-            let alias = format_ident!("__{}Error", camel(&name.replace([':', '/', '.', '@'], "-")));
-            errors.aliases.extend(quote!(type #alias = #path;));
+            let alias = alias_for(path, &format!("{}Error", camel(&name.replace([':', '/', '.', '@'], "-"))));
+            errors.aliases.extend(quote_spanned!(alias.span()=> type #alias = #path;));
             let convert = format_ident!("convert_{}", snake(resolve.types[*id].name.as_deref().unwrap_or_default()));
             let owner = match resolve.types[*id].owner {
                 TypeOwner::Interface(interface) => Some(interface),

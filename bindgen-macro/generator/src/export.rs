@@ -50,10 +50,17 @@ impl<'a> Exported<'a> {
         quote!(#field: #kind<(#(#params,)*), (#result)>)
     }
 
-    /// Checks the function's type; `instance_pre` is in scope.
-    pub(crate) fn check(&self, interface: &TokenStream) -> TokenStream {
+    /// Checks the function's type among the exports that are in scope by this name.
+    pub(crate) fn check(&self, exports: &TokenStream, interface: &TokenStream) -> TokenStream {
         let (field, wit) = (&self.field, &self.function.name);
-        quote!(#field: instance_pre.typed_func(#interface, #wit)?)
+        quote!(#field: #exports.typed_func(#interface, #wit)?)
+    }
+
+    /// Checks the function's type and takes it from an instance; `exports`, `store` and `instance` are in
+    /// scope.
+    pub(crate) fn check_and_bind(&self) -> TokenStream {
+        let check = self.check(&quote!(exports), &quote!(None));
+        quote!(#check.bind(&mut store, instance)?)
     }
 
     /// Takes the function from an instance; `store` and `instance` are in scope.
@@ -123,11 +130,11 @@ impl<'a> Module<'a> {
     }
 
     fn guest_pre(&self, extern_name: &str, all: &[Exported<'_>]) -> TokenStream {
-        let (gusset, t) = (self.gusset(), self.type_parameter("T"));
-        let [pre, instance] = ["component::InstancePre", "component::Instance"].map(|item| self.item(item));
+        let gusset = self.gusset();
+        let [exports, instance] = ["component::TypedExports", "component::Instance"].map(|item| self.item(item));
         let store = self.item("AsContextMut");
         let fields = all.iter().map(|function| function.declare("component::TypedFuncExport"));
-        let checks = all.iter().map(|function| function.check(&quote!(interface)));
+        let checks = all.iter().map(|function| function.check(&quote!(exports), &quote!(interface)));
         let binds = all.iter().map(|function| function.bind(&quote!(instance)));
         let docs = format!(" The functions of `{extern_name}`, checked against a component.");
         quote! {
@@ -136,7 +143,7 @@ impl<'a> Module<'a> {
             pub struct GuestPre { #(#fields,)* }
             impl GuestPre {
                 /// Finds the functions and checks their types, once for all instances.
-                pub fn new<#t: 'static>(instance_pre: &#pre<#t>) -> #gusset::Result<GuestPre> {
+                pub fn new(exports: &impl #exports) -> #gusset::Result<GuestPre> {
                     let interface = Some(#extern_name);
                     Ok(GuestPre { #(#checks,)* })
                 }

@@ -15,6 +15,7 @@
 //! * What is not supported is left out, and named where it would be.
 //! * A mistake in an option is an [`OptionError`] that says in which.
 
+pub mod build_script;
 mod docs;
 mod errors;
 mod export;
@@ -31,6 +32,7 @@ mod plan;
 mod print;
 mod rules;
 mod scope;
+mod text;
 mod traced;
 mod tree;
 mod types;
@@ -118,6 +120,14 @@ fn attributes(item: &mut syn::Item) -> Option<&mut Vec<syn::Attribute>> {
         syn::Item::Mod(item) => Some(&mut item.attrs),
         _ => None,
     }
+}
+
+/// Reads a Rust path, as [`Options::crate_path`] and [`Options::additional_derives`] hold it.
+///
+/// # Errors
+/// When the text is no path.
+pub fn parse_path(text: &str) -> Result<syn::Path> {
+    syn::parse_str(text).with_context(|| format!("`{text}` is no Rust path"))
 }
 
 /// Generates the bindings of one world as text, formatted.

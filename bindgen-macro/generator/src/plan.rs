@@ -9,8 +9,9 @@
 use std::collections::{HashMap, HashSet};
 
 use anyhow::Result;
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 use wit_parser::{
     Interface, InterfaceId, PackageName, Resolve, TypeDefKind, TypeId, World, WorldId, WorldItem, WorldKey,
 };
@@ -205,9 +206,9 @@ impl<'a> Planner<'a> {
             Some(found) => (found, None),
             None => self.mapped_surroundings(key, interface)?,
         };
-        let alias = ident(&format!("__{}", self.module(key, interface, Side::Import).join("_")));
         let path = &found.path;
-        self.plan.aliases.extend(quote!(use #path #suffix as #alias;));
+        let alias = alias_for(path, &self.module(key, interface, Side::Import).join("_"));
+        self.plan.aliases.extend(quote_spanned!(alias.span()=> use #path #suffix as #alias;));
         Some(alias.to_string())
     }
 
@@ -239,9 +240,9 @@ impl<'a> Planner<'a> {
     }
 
     fn map_type(&mut self, id: TypeId, name: &str, with: &With) {
-        let alias = ident(&format!("__{}", camel(&name.replace([':', '/'], "-"))));
         let path = &with.path;
-        self.plan.aliases.extend(quote!(type #alias = #path;));
+        let alias = alias_for(path, &camel(&name.replace([':', '/'], "-")));
+        self.plan.aliases.extend(quote_spanned!(alias.span()=> type #alias = #path;));
         self.plan.mapped_types.insert(id, alias);
     }
 }
@@ -269,6 +270,11 @@ impl<'a> WithEntries<'a> {
             format!("`with` names `{name}`, which is not among the imports of world `{}`: {known}", world.name);
         Err(OptionError::at(OptionPlace::With(at), message))
     }
+}
+
+/// The name at the root for an item of the caller's: errors about the item are to be at the caller's path.
+pub(crate) fn alias_for(path: &syn::Path, name: &str) -> Ident {
+    Ident::new(&format!("__{name}"), Span::call_site().located_at(path.span()))
 }
 
 /// What the caller may call a type of an interface.

@@ -128,7 +128,7 @@ impl<'a> Writer<'a> {
         let (guest_names, guests) = self.guest_paths("Guest");
         let fields = self.functions.iter().map(|function| function.declare("component::TypedFunc"));
         let calls = self.functions.iter().map(|function| function.call(&quote!(self)));
-        let (pre, linking) = (self.pre(), self.linking());
+        let (pre, linking, of_instance) = (self.pre(), self.linking(), self.of_instance());
         let guest_docs = self.guests.iter().map(|(place, _)| format!(" The functions of `{}`.", place.extern_name));
         let about = format!(" An instance of a component for the world `{}`.", self.world.name);
         let docs_of_world = docs(&self.world.docs);
@@ -150,6 +150,7 @@ impl<'a> Writer<'a> {
                 ) -> #gusset::Result<#name> {
                     #pre_name::new(linker.instantiate_pre(component)?)?.instantiate(store)
                 }
+                #of_instance
                 #linking
                 #(
                     #[doc = #guest_docs]
@@ -161,12 +162,42 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// `new`: the world in an instance that is there already.
+    fn of_instance(&self) -> TokenStream {
+        let (name, gusset) = (&self.name, self.root.gusset());
+        let (guest_names, guests) = self.guest_paths("GuestPre");
+        let functions = self.functions.iter().map(Exported::check_and_bind);
+        let (params, body) = match self.guests.is_empty() && self.functions.is_empty() {
+            true => ([quote!(_store), quote!(_instance)], quote!(Ok(#name {}))),
+            false => (
+                [quote!(mut store), quote!(instance)],
+                quote! {
+                    let exports = instance.exports(&store)?;
+                    Ok(#name {
+                        #(#guest_names: #guests::new(&exports)?.bind(&mut store, instance)?,)*
+                        #(#functions,)*
+                    })
+                },
+            ),
+        };
+        let [store, instance] = params;
+        quote! {
+            /// Finds what the world exports in an instance, and checks its types.
+            pub fn new(
+                #store: impl #gusset::AsContextMut,
+                #instance: &#gusset::component::Instance,
+            ) -> #gusset::Result<#name> {
+                #body
+            }
+        }
+    }
+
     fn pre(&self) -> TokenStream {
         let (name, pre, gusset) = (&self.name, &self.pre, self.root.gusset());
         let t = self.root.type_parameter("T");
         let (guest_names, guests) = self.guest_paths("GuestPre");
         let fields = self.functions.iter().map(|function| function.declare("component::TypedFuncExport"));
-        let checks = self.functions.iter().map(|function| function.check(&quote!(None)));
+        let checks = self.functions.iter().map(|function| function.check(&quote!(instance_pre), &quote!(None)));
         let binds = self.functions.iter().map(|function| function.bind(&quote!(&instance)));
         let instantiate = match self.guests.is_empty() && self.functions.is_empty() {
             true => quote! {

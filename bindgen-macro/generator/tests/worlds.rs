@@ -4,10 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use gusset_bindgen::{
-    FunctionRule, FunctionRules, FunctionSettings, HostAccess, ImportResults, Options, Ownership, RuleScope, Tracing,
-    With, to_text,
-};
+use gusset_bindgen::{FunctionRules, Options, With, parse_path, to_text};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/worlds")
@@ -24,16 +21,10 @@ fn options(wit: &Path) -> Options {
             "exports" => rule(&mut options.exports, value),
             "interfaces" => options.interfaces = Some(value.to_owned()),
             "error" => options.trappable_errors.push(with(value)),
-            "ownership" => {
-                options.ownership = match value {
-                    "borrowing" => Ownership::Borrowing,
-                    "borrowing duplicates" => Ownership::BorrowingDuplicates,
-                    other => panic!("ownership `{other}`"),
-                }
-            }
+            "ownership" => options.ownership = value.parse().expect("an ownership"),
             "feature" => options.features.push(value.to_owned()),
-            "derive" => options.additional_derives.push(syn::parse_str(value).expect("a derive")),
-            "crate" => options.crate_path = syn::parse_str(value).expect("a path"),
+            "derive" => options.additional_derives.push(parse_path(value).expect("a derive")),
+            "crate" => options.crate_path = parse_path(value).expect("a path"),
             "with" => options.with.push(with(value)),
             _ => (),
         }
@@ -41,31 +32,12 @@ fn options(wit: &Path) -> Options {
     options
 }
 
-/// `name = path`
 fn with(text: &str) -> With {
-    let (name, path) = text.split_once(" = ").expect("a name and a path");
-    With::parse(name, path).expect("a path")
+    With::from_text(text).expect("a name and a path")
 }
 
-/// `default = trappable | tracing`
 fn rule(rules: &mut FunctionRules, text: &str) {
-    let (name, flags) = text.split_once(" = ").expect("a name and flags");
-    let (mut settings, mut scope) = (FunctionSettings::default(), RuleScope::Any);
-    for flag in flags.split(" | ") {
-        match flag {
-            "trappable" => settings.results = ImportResults::Trappable,
-            "store" => settings.access = HostAccess::Store,
-            "tracing" => settings.tracing = Tracing::Calls,
-            "verbose_tracing" => settings.tracing = Tracing::Verbose,
-            "exact" => scope = RuleScope::Exact,
-            "plain" => (),
-            other => panic!("flag `{other}`"),
-        }
-    }
-    match name {
-        "default" => rules.default = settings,
-        name => rules.rules.push(FunctionRule { name: name.to_owned(), scope, settings }),
-    }
+    rules.add_text(text).expect("a name and flags");
 }
 
 #[track_caller]

@@ -51,6 +51,9 @@ impl Parse for Label {
         let mut attributes = input.call(Attribute::parse_outer)?;
         input.parse::<Token![const]>()?;
         let rust = input.parse::<Ident>()?;
+        if input.peek(Token![=]) {
+            return Err(input.error("a label has no value: its bit is its position"));
+        }
         input.parse::<Token![;]>()?;
         let wit = wit_name(&attributes, &rust, gusset_bindgen::kebab_of_constant)?;
         attributes.retain(|attribute| !attribute.path().is_ident("component"));
@@ -97,7 +100,7 @@ impl Flags {
             #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
             #visibility struct #name { bits: #bits }
 
-            #[allow(dead_code, missing_docs)]
+            #[allow(dead_code, missing_docs, clippy::self_named_constructors)]
             impl #name {
                 #(#labels)*
 

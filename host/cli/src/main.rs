@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail};
 use clap::{Args, Parser, Subcommand};
 use gusset::component::{Component, LinkError, Linker};
 use gusset::{Config, Engine, Store};
+use gusset_cli::bindgen::{self, Bindgen};
 use gusset_cli::inspect::{Phase, inspect};
 use gusset_cli::script::{self, Step};
 use gusset_cli::session::Session;
@@ -29,6 +30,7 @@ enum Command {
     Inspect(Inspect),
     Call(Call),
     Wast(Scripts),
+    Bindgen(Bindgen),
 }
 
 /// Prints what a phase of compilation makes of a component.
@@ -94,6 +96,7 @@ fn main() -> ExitCode {
         Command::Inspect(options) => run_inspect(&options),
         Command::Call(options) => run_call(&options),
         Command::Wast(options) => run_scripts(&options),
+        Command::Bindgen(options) => run_bindgen(&options),
     };
     done.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
@@ -142,6 +145,15 @@ fn run_scripts(options: &Scripts) -> Result<ExitCode> {
     }
     print(&format!("{all}\n"))?;
     Ok(if all.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn run_bindgen(options: &Bindgen) -> Result<ExitCode> {
+    let code = bindgen::bindgen(options)?;
+    match &options.output {
+        Some(file) => std::fs::write(file, code).with_context(|| format!("writing `{}`", file.display()))?,
+        None => print(&code)?,
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Writes to the standard output. Whoever reads it may stop reading, as `head` does.

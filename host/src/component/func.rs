@@ -12,6 +12,7 @@ use gusset_runtime::ids::FuncTypeId;
 use gusset_runtime::translate::{Component, FuncDef, FuncType, ResourceKind};
 use gusset_runtime::vm::{ComponentInstance, InstanceKey, LoadedComponent, ResourceIdentity, StoreId};
 
+use super::code::{InstanceExportLookup, exported_func};
 use super::instance::Instance;
 use super::typecheck::{TypeChecker, TypeMismatch};
 use super::typed::{Callee, ComponentNamedList, Lift, Lower, invoke, lift_result, lower_params};
@@ -154,8 +155,28 @@ where
     P: ComponentNamedList + Lower,
     R: ComponentNamedList + Lift,
 {
+    /// Finds a function of a component that is linked with these resources, and checks its types.
+    /// `instance` is the exported instance that has it, `None` for the component itself.
+    ///
+    /// # Errors
+    /// When there is no such function, or its types differ.
+    pub(crate) fn find(
+        component: &Arc<LoadedComponent>,
+        imported: &[Option<ResourceIdentity>],
+        instance: Option<&str>,
+        name: &str,
+    ) -> Result<Self> {
+        let ir = component.component();
+        let (func, label) = match instance {
+            None => (exported_func(ir, &name)?, name.describe()),
+            Some(instance) => (exported_func(ir, &(instance, name))?, (instance, name).describe()),
+        };
+        let checked = Self::check(component, func, imported);
+        checked.map_err(|error| Error::new(error).context(format!("function `{label}`")))
+    }
+
     /// Checks the types of a function of a component that is linked with these resources.
-    pub(crate) fn check(
+    fn check(
         component: &Arc<LoadedComponent>,
         func: (FuncDef, FuncTypeId),
         imported: &[Option<ResourceIdentity>],

@@ -163,16 +163,9 @@ impl<T: 'static> InstancePre<T> {
         P: ComponentNamedList + Lower,
         R: ComponentNamedList + Lift,
     {
-        let loaded = self.linked.loaded()?;
-        let ir = loaded.component();
-        let (func, label) = match instance {
-            None => (exported_func(ir, &name)?, name.describe()),
-            Some(instance) => (exported_func(ir, &(instance, name))?, (instance, name).describe()),
-        };
         let imported: Vec<Option<ResourceIdentity>> =
             self.imports.resources().iter().map(|import| Some(import.identity)).collect();
-        let checked = TypedFuncExport::check(loaded, func, &imported);
-        checked.map_err(|error| anyhow::Error::new(error).context(format!("function `{label}`")))
+        TypedFuncExport::find(self.linked.loaded()?, &imported, instance, name)
     }
 }
 

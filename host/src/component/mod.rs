@@ -9,6 +9,7 @@ mod code;
 pub(crate) mod context;
 mod dynamic;
 mod error_context;
+mod exports;
 pub(crate) mod func;
 mod generated;
 mod has_data;
@@ -28,6 +29,7 @@ pub use access::Access;
 pub use code::{Component, ComponentExportIndex, InstanceExportLookup};
 pub use dynamic::UnknownImport;
 pub use error_context::{ErrorContext, ErrorContextAny};
+pub use exports::{InstanceExports, TypedExports};
 pub use func::{Func, TypedFunc, TypedFuncExport};
 pub use generated::ComesLater;
 #[cfg(feature = "bindgen")]

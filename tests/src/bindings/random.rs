@@ -11,6 +11,9 @@ use wit_smith::Config;
 
 use crate::differential::Numbers;
 
+/// How often the generator is asked for the package of one seed: it gives up on one in four.
+const ATTEMPTS: u64 = 8;
+
 /// A package, with those that it uses, as text.
 pub struct Package {
     /// All of it.
@@ -33,7 +36,10 @@ impl Package {
     /// The package of a seed, with a world of ours that imports and exports all that there is; `None` where
     /// the generator gives none.
     pub fn of_seed(seed: u64, size: Size) -> Option<Package> {
-        let mut numbers = Numbers::new(seed);
+        (0..ATTEMPTS).find_map(|attempt| Package::of_numbers(Numbers::new(seed | attempt << 56), seed, size))
+    }
+
+    fn of_numbers(mut numbers: Numbers, seed: u64, size: Size) -> Option<Package> {
         let entropy_bytes = if size == Size::Any { 1 << 15 } else { 1 << 14 };
         // A low bit says that there is one more item of whatever is made: without more of these, packages are
         // almost empty.
@@ -47,7 +53,11 @@ impl Package {
         let own = resolve.packages[main].worlds.keys();
         let mut worlds = vec![EVERYTHING.to_owned()];
         worlds.extend(own.map(|world| full_name(&resolve.packages[main].name, world)));
-        Some(Package { wit: text(&resolve)?, worlds, seed })
+        let wit = text(&resolve)?;
+        // A world that includes one of another package has that one's gates, which are not for its own.
+        let mut again = Resolve { all_features: true, ..Resolve::default() };
+        again.push_str("package", &wit).ok()?;
+        Some(Package { wit, worlds, seed })
     }
 
     /// The bindings of one of the worlds, with options by the seed.
@@ -88,7 +98,7 @@ fn text(resolve: &Resolve) -> Option<String> {
         let (head, rest) = printed.split_once(";\n")?;
         inner.push_str(&format!("{head} {{\n{rest}}}\n"));
         for interface in package.interfaces.keys() {
-            let name = full_name(&package.name, interface);
+            let name = full_name(&package.name, &format!("%{interface}"));
             items.push_str(&format!("  import {name};\n  export {name};\n"));
         }
     }

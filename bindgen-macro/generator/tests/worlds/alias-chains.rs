@@ -17,6 +17,18 @@ impl AliasChains {
     ) -> ::gusset::Result<AliasChains> {
         AliasChainsPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<AliasChains> {
+        let exports = instance.exports(&store)?;
+        Ok(AliasChains {
+            known_better_middle: exports::known::better::middle::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+            h: exports.typed_func(None, "h")?.bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -207,7 +219,7 @@ pub mod exports {
             pub mod middle {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    Instance, InstancePre, TypedFunc, TypedFuncExport,
+                    Instance, TypedExports, TypedFunc, TypedFuncExport,
                 };
                 pub type S = super::super::super::super::known::better::base::S;
                 pub type V = super::super::super::super::known::better::base::U;
@@ -227,12 +239,12 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("known:better/middle");
                         Ok(GuestPre {
-                            f: instance_pre.typed_func(interface, "f")?,
+                            f: exports.typed_func(interface, "f")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

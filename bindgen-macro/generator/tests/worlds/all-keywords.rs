@@ -12,6 +12,17 @@ impl AllKeywords {
     ) -> ::gusset::Result<AllKeywords> {
         AllKeywordsPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<AllKeywords> {
+        let exports = instance.exports(&store)?;
+        Ok(AllKeywords {
+            key_words_words: exports::key::words::words::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -427,7 +438,7 @@ pub mod exports {
             pub mod words {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    ComponentType, Instance, InstancePre, Lift, Lower, TypedFunc,
+                    ComponentType, Instance, Lift, Lower, TypedExports, TypedFunc,
                     TypedFuncExport,
                 };
                 #[derive(Debug, Clone, Copy, ComponentType, Lift, Lower)]
@@ -601,27 +612,27 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("key:words/words");
                         Ok(GuestPre {
-                            as_: instance_pre.typed_func(interface, "as")?,
-                            await_: instance_pre.typed_func(interface, "await")?,
-                            become_: instance_pre.typed_func(interface, "become")?,
-                            box_: instance_pre.typed_func(interface, "box")?,
-                            break_: instance_pre.typed_func(interface, "break")?,
-                            const_: instance_pre.typed_func(interface, "const")?,
-                            continue_: instance_pre.typed_func(interface, "continue")?,
-                            crate_: instance_pre.typed_func(interface, "crate")?,
-                            do_: instance_pre.typed_func(interface, "do")?,
-                            dyn_: instance_pre.typed_func(interface, "dyn")?,
-                            else_: instance_pre.typed_func(interface, "else")?,
-                            extern_: instance_pre.typed_func(interface, "extern")?,
-                            self_: instance_pre.typed_func(interface, "self")?,
-                            super_: instance_pre.typed_func(interface, "super")?,
-                            union: instance_pre.typed_func(interface, "union")?,
-                            all: instance_pre.typed_func(interface, "all")?,
+                            as_: exports.typed_func(interface, "as")?,
+                            await_: exports.typed_func(interface, "await")?,
+                            become_: exports.typed_func(interface, "become")?,
+                            box_: exports.typed_func(interface, "box")?,
+                            break_: exports.typed_func(interface, "break")?,
+                            const_: exports.typed_func(interface, "const")?,
+                            continue_: exports.typed_func(interface, "continue")?,
+                            crate_: exports.typed_func(interface, "crate")?,
+                            do_: exports.typed_func(interface, "do")?,
+                            dyn_: exports.typed_func(interface, "dyn")?,
+                            else_: exports.typed_func(interface, "else")?,
+                            extern_: exports.typed_func(interface, "extern")?,
+                            self_: exports.typed_func(interface, "self")?,
+                            super_: exports.typed_func(interface, "super")?,
+                            union: exports.typed_func(interface, "union")?,
+                            all: exports.typed_func(interface, "all")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

@@ -13,6 +13,18 @@ impl AsyncEverywhere {
     ) -> ::gusset::Result<AsyncEverywhere> {
         AsyncEverywherePre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<AsyncEverywhere> {
+        let exports = instance.exports(&store)?;
+        Ok(AsyncEverywhere {
+            later_on_uses_it: exports::later::on::uses_it::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+            slow: exports::slow::GuestPre::new(&exports)?.bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -230,7 +242,7 @@ pub mod exports {
             pub mod uses_it {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    Instance, InstancePre, TypedFunc, TypedFuncExport,
+                    Instance, TypedExports, TypedFunc, TypedFuncExport,
                 };
                 pub type E = super::base::E;
                 /// The functions of `later:on/uses-it`, checked against a component.
@@ -240,12 +252,12 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T_: 'static>(
-                        instance_pre: &InstancePre<T_>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("later:on/uses-it");
                         Ok(GuestPre {
-                            g: instance_pre.typed_func(interface, "g")?,
+                            g: exports.typed_func(interface, "g")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.
@@ -281,7 +293,7 @@ pub mod exports {
     pub mod slow {
         use ::gusset::AsContextMut;
         use ::gusset::component::{
-            Instance, InstancePre, ResourceAny, TypedFunc, TypedFuncExport,
+            Instance, ResourceAny, TypedExports, TypedFunc, TypedFuncExport,
         };
         pub type R = ResourceAny;
         /// The functions of `slow`, checked against a component.
@@ -291,12 +303,10 @@ pub mod exports {
         }
         impl GuestPre {
             /// Finds the functions and checks their types, once for all instances.
-            pub fn new<T: 'static>(
-                instance_pre: &InstancePre<T>,
-            ) -> ::gusset::Result<GuestPre> {
+            pub fn new(exports: &impl TypedExports) -> ::gusset::Result<GuestPre> {
                 let interface = Some("slow");
                 Ok(GuestPre {
-                    r_constructor: instance_pre.typed_func(interface, "[constructor]r")?,
+                    r_constructor: exports.typed_func(interface, "[constructor]r")?,
                 })
             }
             /// Takes the functions from an instance of the component.

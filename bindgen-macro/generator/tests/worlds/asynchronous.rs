@@ -15,6 +15,18 @@ impl Later {
     ) -> ::gusset::Result<Later> {
         LaterPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<Later> {
+        let exports = instance.exports(&store)?;
+        Ok(Later {
+            some_time_soon: exports::some::time::soon::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+            stop: exports.typed_func(None, "stop")?.bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -248,7 +260,7 @@ pub mod exports {
             pub mod soon {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    ComponentType, Instance, InstancePre, Lift, Lower, ResourceAny,
+                    ComponentType, Instance, Lift, Lower, ResourceAny, TypedExports,
                     TypedFunc, TypedFuncExport,
                 };
                 #[derive(Debug, Clone, ComponentType, Lift, Lower)]
@@ -265,14 +277,14 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("some:time/soon");
                         Ok(GuestPre {
-                            office_open: instance_pre
+                            office_open: exports
                                 .typed_func(interface, "[method]office.open")?,
-                            read: instance_pre.typed_func(interface, "read")?,
+                            read: exports.typed_func(interface, "read")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

@@ -15,6 +15,18 @@ impl BorrowingAll {
     ) -> ::gusset::Result<BorrowingAll> {
         BorrowingAllPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<BorrowingAll> {
+        let exports = instance.exports(&store)?;
+        Ok(BorrowingAll {
+            lend_all_every: exports::lend::all::every::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+            direct: exports.typed_func(None, "direct")?.bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -199,7 +211,7 @@ pub mod exports {
             pub mod every {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    ComponentType, Instance, InstancePre, Lift, Lower, TypedFunc,
+                    ComponentType, Instance, Lift, Lower, TypedExports, TypedFunc,
                     TypedFuncExport,
                 };
                 #[derive(Debug, Clone, ComponentType, Lift, Lower)]
@@ -253,13 +265,13 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("lend:all/every");
                         Ok(GuestPre {
-                            f: instance_pre.typed_func(interface, "f")?,
-                            g: instance_pre.typed_func(interface, "g")?,
+                            f: exports.typed_func(interface, "f")?,
+                            g: exports.typed_func(interface, "g")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

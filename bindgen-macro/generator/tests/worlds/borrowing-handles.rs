@@ -12,6 +12,17 @@ impl BorrowingHandles {
     ) -> ::gusset::Result<BorrowingHandles> {
         BorrowingHandlesPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<BorrowingHandles> {
+        let exports = instance.exports(&store)?;
+        Ok(BorrowingHandles {
+            lend_handles_store: exports::lend::handles::store::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+        })
+    }
     /// The functions of `lend:handles/store`.
     pub fn lend_handles_store(&self) -> &exports::lend::handles::store::Guest {
         &self.lend_handles_store
@@ -64,7 +75,7 @@ pub mod exports {
             pub mod store {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    ComponentType, Instance, InstancePre, Lift, Lower, ResourceAny,
+                    ComponentType, Instance, Lift, Lower, ResourceAny, TypedExports,
                     TypedFunc, TypedFuncExport,
                 };
                 pub type Item = ResourceAny;
@@ -133,14 +144,14 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("lend:handles/store");
                         Ok(GuestPre {
-                            pack: instance_pre.typed_func(interface, "pack")?,
-                            ship: instance_pre.typed_func(interface, "ship")?,
-                            told: instance_pre.typed_func(interface, "told")?,
+                            pack: exports.typed_func(interface, "pack")?,
+                            ship: exports.typed_func(interface, "ship")?,
+                            told: exports.typed_func(interface, "told")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

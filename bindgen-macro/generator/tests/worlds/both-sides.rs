@@ -12,6 +12,17 @@ impl Relay {
     ) -> ::gusset::Result<Relay> {
         RelayPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<Relay> {
+        let exports = instance.exports(&store)?;
+        Ok(Relay {
+            relay_chain_link: exports::relay::chain::link::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -189,7 +200,7 @@ pub mod exports {
             pub mod link {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    ComponentType, Instance, InstancePre, Lift, Lower, ResourceAny,
+                    ComponentType, Instance, Lift, Lower, ResourceAny, TypedExports,
                     TypedFunc, TypedFuncExport,
                 };
                 #[derive(Debug, Clone, ComponentType, Lift, Lower)]
@@ -210,14 +221,14 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("relay:chain/link");
                         Ok(GuestPre {
-                            channel_send: instance_pre
+                            channel_send: exports
                                 .typed_func(interface, "[method]channel.send")?,
-                            open: instance_pre.typed_func(interface, "open")?,
+                            open: exports.typed_func(interface, "open")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

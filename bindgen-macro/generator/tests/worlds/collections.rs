@@ -12,6 +12,17 @@ impl Boxed {
     ) -> ::gusset::Result<Boxed> {
         BoxedPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<Boxed> {
+        let exports = instance.exports(&store)?;
+        Ok(Boxed {
+            box_es_boxes: exports::box_::es::boxes::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -147,7 +158,7 @@ pub mod exports {
             pub mod boxes {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    ComponentType, Instance, InstancePre, Lift, Lower, TypedFunc,
+                    ComponentType, Instance, Lift, Lower, TypedExports, TypedFunc,
                     TypedFuncExport,
                 };
                 pub type Index = ::std::collections::HashMap<String, Vec<u32>>;
@@ -180,14 +191,14 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("box:es/boxes");
                         Ok(GuestPre {
-                            count: instance_pre.typed_func(interface, "count")?,
-                            fill: instance_pre.typed_func(interface, "fill")?,
-                            pack: instance_pre.typed_func(interface, "pack")?,
+                            count: exports.typed_func(interface, "count")?,
+                            fill: exports.typed_func(interface, "fill")?,
+                            pack: exports.typed_func(interface, "pack")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

@@ -12,6 +12,19 @@ impl Derives {
     ) -> ::gusset::Result<Derives> {
         DerivesPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<Derives> {
+        let exports = instance.exports(&store)?;
+        Ok(Derives {
+            more_derived_derived: exports::more::derived::derived::GuestPre::new(
+                    &exports,
+                )?
+                .bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -163,7 +176,7 @@ pub mod exports {
             pub mod derived {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    ComponentType, Instance, InstancePre, Lift, Lower, TypedFunc,
+                    ComponentType, Instance, Lift, Lower, TypedExports, TypedFunc,
                     TypedFuncExport,
                 };
                 #[derive(
@@ -238,12 +251,12 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("more:derived/derived");
                         Ok(GuestPre {
-                            f: instance_pre.typed_func(interface, "f")?,
+                            f: exports.typed_func(interface, "f")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

@@ -13,6 +13,18 @@ impl DigitsAndAcronyms {
     ) -> ::gusset::Result<DigitsAndAcronyms> {
         DigitsAndAcronymsPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<DigitsAndAcronyms> {
+        let exports = instance.exports(&store)?;
+        Ok(DigitsAndAcronyms {
+            a1_b2_c3_d4_http_v2: exports::a1_b2::c3_d4::http_v2::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+            run_v2: exports.typed_func(None, "run-V2")?.bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -166,7 +178,7 @@ pub mod exports {
             pub mod http_v2 {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    ComponentType, Instance, InstancePre, Lift, Lower, TypedFunc,
+                    ComponentType, Instance, Lift, Lower, TypedExports, TypedFunc,
                     TypedFuncExport,
                 };
                 #[derive(Debug, Clone, Copy, ComponentType, Lift, Lower)]
@@ -205,13 +217,13 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("a1-b2:c3-d4/HTTP-v2");
                         Ok(GuestPre {
-                            get_url: instance_pre.typed_func(interface, "get-URL")?,
-                            get_second: instance_pre.typed_func(interface, "get-second")?,
+                            get_url: exports.typed_func(interface, "get-URL")?,
+                            get_second: exports.typed_func(interface, "get-second")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

@@ -15,6 +15,18 @@ impl Story {
     ) -> ::gusset::Result<Story> {
         StoryPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<Story> {
+        let exports = instance.exports(&store)?;
+        Ok(Story {
+            told_story_words: exports::told::story::words::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+            tell: exports.typed_func(None, "tell")?.bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -221,7 +233,7 @@ pub mod exports {
             pub mod words {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    ComponentType, Instance, InstancePre, Lift, Lower, ResourceAny,
+                    ComponentType, Instance, Lift, Lower, ResourceAny, TypedExports,
                     TypedFunc, TypedFuncExport,
                 };
                 /// A word.
@@ -262,16 +274,16 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("told:story/words");
                         Ok(GuestPre {
-                            book_constructor: instance_pre
+                            book_constructor: exports
                                 .typed_func(interface, "[constructor]book")?,
-                            book_find: instance_pre
+                            book_find: exports
                                 .typed_func(interface, "[method]book.find")?,
-                            say: instance_pre.typed_func(interface, "say")?,
+                            say: exports.typed_func(interface, "say")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

@@ -33,6 +33,18 @@ impl Documented {
     ) -> ::gusset::Result<Documented> {
         DocumentedPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<Documented> {
+        let exports = instance.exports(&store)?;
+        Ok(Documented {
+            well_said_said: exports::well::said::said::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+            run: exports.typed_func(None, "run")?.bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -276,7 +288,7 @@ pub mod exports {
             pub mod said {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    ComponentType, Instance, InstancePre, Lift, Lower, ResourceAny,
+                    ComponentType, Instance, Lift, Lower, ResourceAny, TypedExports,
                     TypedFunc, TypedFuncExport,
                 };
                 /// A resource.
@@ -302,18 +314,18 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("well:said/said");
                         Ok(GuestPre {
-                            speaker_constructor: instance_pre
+                            speaker_constructor: exports
                                 .typed_func(interface, "[constructor]speaker")?,
-                            speaker_say: instance_pre
+                            speaker_say: exports
                                 .typed_func(interface, "[method]speaker.say")?,
-                            speaker_silence: instance_pre
+                            speaker_silence: exports
                                 .typed_func(interface, "[static]speaker.silence")?,
-                            tell: instance_pre.typed_func(interface, "tell")?,
+                            tell: exports.typed_func(interface, "tell")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

@@ -15,6 +15,19 @@ impl Lending {
     ) -> ::gusset::Result<Lending> {
         LendingPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<Lending> {
+        let exports = instance.exports(&store)?;
+        Ok(Lending {
+            lend_twice_texts: exports::lend::twice::texts::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+            lend_twice_keys: exports::lend::twice::keys::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -238,7 +251,7 @@ pub mod exports {
             pub mod texts {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    ComponentType, Instance, InstancePre, Lift, Lower, TypedFunc,
+                    ComponentType, Instance, Lift, Lower, TypedExports, TypedFunc,
                     TypedFuncExport,
                 };
                 #[derive(Debug, Clone, ComponentType, Lift, Lower)]
@@ -308,14 +321,14 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("lend:twice/texts");
                         Ok(GuestPre {
-                            put: instance_pre.typed_func(interface, "put")?,
-                            all: instance_pre.typed_func(interface, "all")?,
-                            swap: instance_pre.typed_func(interface, "swap")?,
+                            put: exports.typed_func(interface, "put")?,
+                            all: exports.typed_func(interface, "all")?,
+                            swap: exports.typed_func(interface, "swap")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.
@@ -387,7 +400,7 @@ pub mod exports {
             pub mod keys {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    ComponentType, Instance, InstancePre, Lift, Lower, TypedFunc,
+                    ComponentType, Instance, Lift, Lower, TypedExports, TypedFunc,
                     TypedFuncExport,
                 };
                 #[derive(Debug, Clone, ComponentType, Lift, Lower)]
@@ -417,12 +430,12 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("lend:twice/keys");
                         Ok(GuestPre {
-                            look: instance_pre.typed_func(interface, "look")?,
+                            look: exports.typed_func(interface, "look")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

@@ -12,6 +12,17 @@ impl ExportUsesImport {
     ) -> ::gusset::Result<ExportUsesImport> {
         ExportUsesImportPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<ExportUsesImport> {
+        let exports = instance.exports(&store)?;
+        Ok(ExportUsesImport {
+            one_way_sink: exports::one::way::sink::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -139,7 +150,7 @@ pub mod exports {
             pub mod sink {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    ComponentType, Instance, InstancePre, Lift, Lower, Resource,
+                    ComponentType, Instance, Lift, Lower, Resource, TypedExports,
                     TypedFunc, TypedFuncExport,
                 };
                 pub type Item = super::super::super::super::one::way::source::Item;
@@ -158,13 +169,13 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("one:way/sink");
                         Ok(GuestPre {
-                            take: instance_pre.typed_func(interface, "take")?,
-                            look: instance_pre.typed_func(interface, "look")?,
+                            take: exports.typed_func(interface, "take")?,
+                            look: exports.typed_func(interface, "look")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

@@ -12,6 +12,17 @@ impl FixedLists {
     ) -> ::gusset::Result<FixedLists> {
         FixedListsPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<FixedLists> {
+        let exports = instance.exports(&store)?;
+        Ok(FixedLists {
+            so_long_fixed: exports::so::long::fixed::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -159,7 +170,7 @@ pub mod exports {
             pub mod fixed {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    ComponentType, Instance, InstancePre, Lift, Lower, TypedFunc,
+                    ComponentType, Instance, Lift, Lower, TypedExports, TypedFunc,
                     TypedFuncExport,
                 };
                 #[derive(Debug, Clone, ComponentType, Lift, Lower)]
@@ -196,14 +207,14 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("so:long/fixed");
                         Ok(GuestPre {
-                            turn: instance_pre.typed_func(interface, "turn")?,
-                            rows: instance_pre.typed_func(interface, "rows")?,
-                            maybe: instance_pre.typed_func(interface, "maybe")?,
+                            turn: exports.typed_func(interface, "turn")?,
+                            rows: exports.typed_func(interface, "rows")?,
+                            maybe: exports.typed_func(interface, "maybe")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

@@ -12,6 +12,17 @@ impl FlagSizes {
     ) -> ::gusset::Result<FlagSizes> {
         FlagSizesPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<FlagSizes> {
+        let exports = instance.exports(&store)?;
+        Ok(FlagSizes {
+            up_down_switches: exports::up::down::switches::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -178,7 +189,7 @@ pub mod exports {
             pub mod switches {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    Instance, InstancePre, TypedFunc, TypedFuncExport,
+                    Instance, TypedExports, TypedFunc, TypedFuncExport,
                 };
                 ::gusset::component::flags! {
                     F1 {
@@ -253,12 +264,12 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("up:down/switches");
                         Ok(GuestPre {
-                            flip: instance_pre.typed_func(interface, "flip")?,
+                            flip: exports.typed_func(interface, "flip")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

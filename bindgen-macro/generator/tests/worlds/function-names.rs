@@ -18,6 +18,33 @@ impl FunctionNames {
     ) -> ::gusset::Result<FunctionNames> {
         FunctionNamesPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<FunctionNames> {
+        let exports = instance.exports(&store)?;
+        Ok(FunctionNames {
+            my_functions_calls: exports::my::functions::calls::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+            new_: exports.typed_func(None, "new")?.bind(&mut store, instance)?,
+            instantiate_: exports
+                .typed_func(None, "instantiate")?
+                .bind(&mut store, instance)?,
+            instance_pre_: exports
+                .typed_func(None, "instance-pre")?
+                .bind(&mut store, instance)?,
+            add_to_linker_: exports
+                .typed_func(None, "add-to-linker")?
+                .bind(&mut store, instance)?,
+            add_to_linker_imports: exports
+                .typed_func(None, "add-to-linker-imports")?
+                .bind(&mut store, instance)?,
+            my_functions_calls_: exports
+                .typed_func(None, "my-functions-calls")?
+                .bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -412,7 +439,7 @@ pub mod exports {
             pub mod calls {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    Instance, InstancePre, ResourceAny, TypedFunc, TypedFuncExport,
+                    Instance, ResourceAny, TypedExports, TypedFunc, TypedFuncExport,
                 };
                 pub type R = ResourceAny;
                 /// The functions of `my:functions/calls`, checked against a component.
@@ -435,26 +462,25 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("my:functions/calls");
                         Ok(GuestPre {
-                            r_constructor: instance_pre
+                            r_constructor: exports
                                 .typed_func(interface, "[constructor]r")?,
-                            r_drop: instance_pre
-                                .typed_func(interface, "[method]r.drop")?,
-                            r_new: instance_pre.typed_func(interface, "[method]r.new")?,
-                            r_rep: instance_pre.typed_func(interface, "[static]r.rep")?,
-                            r_call_drop: instance_pre
+                            r_drop: exports.typed_func(interface, "[method]r.drop")?,
+                            r_new: exports.typed_func(interface, "[method]r.new")?,
+                            r_rep: exports.typed_func(interface, "[static]r.rep")?,
+                            r_call_drop: exports
                                 .typed_func(interface, "[method]r.call-drop")?,
-                            new: instance_pre.typed_func(interface, "new")?,
-                            bind: instance_pre.typed_func(interface, "bind")?,
-                            err: instance_pre.typed_func(interface, "err")?,
-                            clone: instance_pre.typed_func(interface, "clone")?,
-                            add_to_linker: instance_pre
+                            new: exports.typed_func(interface, "new")?,
+                            bind: exports.typed_func(interface, "bind")?,
+                            err: exports.typed_func(interface, "err")?,
+                            clone: exports.typed_func(interface, "clone")?,
+                            add_to_linker: exports
                                 .typed_func(interface, "add-to-linker")?,
-                            call_new: instance_pre.typed_func(interface, "call-new")?,
+                            call_new: exports.typed_func(interface, "call-new")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

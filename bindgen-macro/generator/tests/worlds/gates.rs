@@ -10,6 +10,13 @@ impl Keeper {
     ) -> ::gusset::Result<Keeper> {
         KeeperPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        _store: impl ::gusset::AsContextMut,
+        _instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<Keeper> {
+        Ok(Keeper {})
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,

@@ -12,6 +12,17 @@ impl GeneratorNames {
     ) -> ::gusset::Result<GeneratorNames> {
         GeneratorNamesPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<GeneratorNames> {
+        let exports = instance.exports(&store)?;
+        Ok(GeneratorNames {
+            my_names_names: exports::my::names::names::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -577,6 +588,7 @@ pub mod exports {
     pub mod my {
         pub mod names {
             pub mod names {
+                use ::gusset::component::TypedExports;
                 #[derive(
                     Debug,
                     Clone,
@@ -935,18 +947,17 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T_: 'static>(
-                        instance_pre: &::gusset::component::InstancePre<T_>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("my:names/names");
                         Ok(GuestPre {
-                            key_turn: instance_pre
-                                .typed_func(interface, "[method]key.turn")?,
-                            resource_constructor: instance_pre
+                            key_turn: exports.typed_func(interface, "[method]key.turn")?,
+                            resource_constructor: exports
                                 .typed_func(interface, "[constructor]resource")?,
-                            a: instance_pre.typed_func(interface, "a")?,
-                            b: instance_pre.typed_func(interface, "b")?,
-                            c: instance_pre.typed_func(interface, "c")?,
+                            a: exports.typed_func(interface, "a")?,
+                            b: exports.typed_func(interface, "b")?,
+                            c: exports.typed_func(interface, "c")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

@@ -13,6 +13,19 @@ impl Clock {
     ) -> ::gusset::Result<Clock> {
         ClockPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<Clock> {
+        let exports = instance.exports(&store)?;
+        Ok(Clock {
+            clock_works_works: exports::clock::works::works::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+            clock_works_dial: exports::clock::works::dial::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+        })
+    }
     /// The functions of `clock:works/works`.
     pub fn clock_works_works(&self) -> &exports::clock::works::works::Guest {
         &self.clock_works_works
@@ -73,7 +86,7 @@ pub mod exports {
             pub mod works {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    Instance, InstancePre, ResourceAny, TypedFunc, TypedFuncExport,
+                    Instance, ResourceAny, TypedExports, TypedFunc, TypedFuncExport,
                 };
                 pub type Wheel = ResourceAny;
                 pub type Empty = ResourceAny;
@@ -93,18 +106,18 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("clock:works/works");
                         Ok(GuestPre {
-                            wheel_constructor: instance_pre
+                            wheel_constructor: exports
                                 .typed_func(interface, "[constructor]wheel")?,
-                            wheel_turn: instance_pre
+                            wheel_turn: exports
                                 .typed_func(interface, "[method]wheel.turn")?,
-                            wheel_mesh: instance_pre
+                            wheel_mesh: exports
                                 .typed_func(interface, "[static]wheel.mesh")?,
-                            assemble: instance_pre.typed_func(interface, "assemble")?,
+                            assemble: exports.typed_func(interface, "assemble")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.
@@ -198,7 +211,7 @@ pub mod exports {
             pub mod dial {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    Instance, InstancePre, ResourceAny, TypedFunc, TypedFuncExport,
+                    Instance, ResourceAny, TypedExports, TypedFunc, TypedFuncExport,
                 };
                 pub type Wheel = super::works::Wheel;
                 pub type Hand = Wheel;
@@ -209,12 +222,12 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("clock:works/dial");
                         Ok(GuestPre {
-                            show: instance_pre.typed_func(interface, "show")?,
+                            show: exports.typed_func(interface, "show")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

@@ -12,6 +12,17 @@ impl HandlesEverywhere {
     ) -> ::gusset::Result<HandlesEverywhere> {
         HandlesEverywherePre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<HandlesEverywhere> {
+        let exports = instance.exports(&store)?;
+        Ok(HandlesEverywhere {
+            hand_les_things: exports::hand::les::things::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -235,7 +246,7 @@ pub mod exports {
             pub mod things {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    ComponentType, Instance, InstancePre, Lift, Lower, ResourceAny,
+                    ComponentType, Instance, Lift, Lower, ResourceAny, TypedExports,
                     TypedFunc, TypedFuncExport,
                 };
                 pub type Thing = ResourceAny;
@@ -285,19 +296,19 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("hand:les/things");
                         Ok(GuestPre {
-                            thing_constructor: instance_pre
+                            thing_constructor: exports
                                 .typed_func(interface, "[constructor]thing")?,
-                            thing_other: instance_pre
+                            thing_other: exports
                                 .typed_func(interface, "[method]thing.other")?,
-                            give: instance_pre.typed_func(interface, "give")?,
-                            lend: instance_pre.typed_func(interface, "lend")?,
-                            keep: instance_pre.typed_func(interface, "keep")?,
-                            fixed: instance_pre.typed_func(interface, "fixed")?,
+                            give: exports.typed_func(interface, "give")?,
+                            lend: exports.typed_func(interface, "lend")?,
+                            keep: exports.typed_func(interface, "keep")?,
+                            fixed: exports.typed_func(interface, "fixed")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

@@ -17,6 +17,16 @@ impl Reader {
     ) -> ::gusset::Result<Reader> {
         ReaderPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<Reader> {
+        let exports = instance.exports(&store)?;
+        Ok(Reader {
+            read: exports.typed_func(None, "read")?.bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,

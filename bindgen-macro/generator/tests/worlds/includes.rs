@@ -16,6 +16,19 @@ impl Whole {
     ) -> ::gusset::Result<Whole> {
         WholePre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<Whole> {
+        let exports = instance.exports(&store)?;
+        Ok(Whole {
+            all_of_it_shared: exports::all::of_it::shared::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+            run: exports.typed_func(None, "run")?.bind(&mut store, instance)?,
+            go: exports.typed_func(None, "go")?.bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -186,7 +199,7 @@ pub mod exports {
             pub mod shared {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    Instance, InstancePre, TypedFunc, TypedFuncExport,
+                    Instance, TypedExports, TypedFunc, TypedFuncExport,
                 };
                 /// The functions of `all:of-it/shared`, checked against a component.
                 #[derive(Clone)]
@@ -195,12 +208,12 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("all:of-it/shared");
                         Ok(GuestPre {
-                            f: instance_pre.typed_func(interface, "f")?,
+                            f: exports.typed_func(interface, "f")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

@@ -12,6 +12,16 @@ impl InlineInterfaces {
     ) -> ::gusset::Result<InlineInterfaces> {
         InlineInterfacesPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<InlineInterfaces> {
+        let exports = instance.exports(&store)?;
+        Ok(InlineInterfaces {
+            log: exports::log::GuestPre::new(&exports)?.bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -148,7 +158,8 @@ pub mod exports {
     pub mod log {
         use ::gusset::AsContextMut;
         use ::gusset::component::{
-            ComponentType, Instance, InstancePre, Lift, Lower, TypedFunc, TypedFuncExport,
+            ComponentType, Instance, Lift, Lower, TypedExports, TypedFunc,
+            TypedFuncExport,
         };
         #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
         #[component(enum)]
@@ -163,12 +174,10 @@ pub mod exports {
         }
         impl GuestPre {
             /// Finds the functions and checks their types, once for all instances.
-            pub fn new<T: 'static>(
-                instance_pre: &InstancePre<T>,
-            ) -> ::gusset::Result<GuestPre> {
+            pub fn new(exports: &impl TypedExports) -> ::gusset::Result<GuestPre> {
                 let interface = Some("log");
                 Ok(GuestPre {
-                    read: instance_pre.typed_func(interface, "read")?,
+                    read: exports.typed_func(interface, "read")?,
                 })
             }
             /// Takes the functions from an instance of the component.

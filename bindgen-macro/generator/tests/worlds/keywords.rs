@@ -14,6 +14,20 @@ impl Loop {
     ) -> ::gusset::Result<Loop> {
         LoopPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<Loop> {
+        let exports = instance.exports(&store)?;
+        Ok(Loop {
+            type_async_use: exports::type_::async_::use_::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+            instantiate_: exports::instantiate::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+            new_: exports.typed_func(None, "new")?.bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -328,7 +342,7 @@ pub mod exports {
             pub mod use_ {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    ComponentType, Instance, InstancePre, Lift, Lower, ResourceAny,
+                    ComponentType, Instance, Lift, Lower, ResourceAny, TypedExports,
                     TypedFunc, TypedFuncExport,
                 };
                 #[derive(Debug, Clone, Copy, ComponentType, Lift, Lower)]
@@ -399,18 +413,18 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T_: 'static>(
-                        instance_pre: &InstancePre<T_>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("type:async/use");
                         Ok(GuestPre {
-                            resource_drop: instance_pre
+                            resource_drop: exports
                                 .typed_func(interface, "[method]resource.drop")?,
-                            resource_new: instance_pre
+                            resource_new: exports
                                 .typed_func(interface, "[method]resource.new")?,
-                            match_: instance_pre.typed_func(interface, "match")?,
-                            new: instance_pre.typed_func(interface, "new")?,
-                            ref_: instance_pre.typed_func(interface, "ref")?,
+                            match_: exports.typed_func(interface, "match")?,
+                            new: exports.typed_func(interface, "new")?,
+                            ref_: exports.typed_func(interface, "ref")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.
@@ -509,7 +523,7 @@ pub mod exports {
     }
     pub mod instantiate {
         use ::gusset::AsContextMut;
-        use ::gusset::component::{Instance, InstancePre, TypedFunc, TypedFuncExport};
+        use ::gusset::component::{Instance, TypedExports, TypedFunc, TypedFuncExport};
         /// The functions of `instantiate`, checked against a component.
         #[derive(Clone)]
         pub struct GuestPre {
@@ -517,12 +531,10 @@ pub mod exports {
         }
         impl GuestPre {
             /// Finds the functions and checks their types, once for all instances.
-            pub fn new<T: 'static>(
-                instance_pre: &InstancePre<T>,
-            ) -> ::gusset::Result<GuestPre> {
+            pub fn new(exports: &impl TypedExports) -> ::gusset::Result<GuestPre> {
                 let interface = Some("instantiate");
                 Ok(GuestPre {
-                    f: instance_pre.typed_func(interface, "f")?,
+                    f: exports.typed_func(interface, "f")?,
                 })
             }
             /// Takes the functions from an instance of the component.

@@ -12,6 +12,17 @@ impl ListsOfEach {
     ) -> ::gusset::Result<ListsOfEach> {
         ListsOfEachPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<ListsOfEach> {
+        let exports = instance.exports(&store)?;
+        Ok(ListsOfEach {
+            all_lists_each: exports::all::lists::each::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -244,7 +255,7 @@ pub mod exports {
             pub mod each {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    Instance, InstancePre, TypedFunc, TypedFuncExport,
+                    Instance, TypedExports, TypedFunc, TypedFuncExport,
                 };
                 /// The functions of `all:lists/each`, checked against a component.
                 #[derive(Clone)]
@@ -265,24 +276,24 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("all:lists/each");
                         Ok(GuestPre {
-                            f_bool: instance_pre.typed_func(interface, "f-bool")?,
-                            f_u8: instance_pre.typed_func(interface, "f-u8")?,
-                            f_s8: instance_pre.typed_func(interface, "f-s8")?,
-                            f_u16: instance_pre.typed_func(interface, "f-u16")?,
-                            f_s16: instance_pre.typed_func(interface, "f-s16")?,
-                            f_u32: instance_pre.typed_func(interface, "f-u32")?,
-                            f_s32: instance_pre.typed_func(interface, "f-s32")?,
-                            f_u64: instance_pre.typed_func(interface, "f-u64")?,
-                            f_s64: instance_pre.typed_func(interface, "f-s64")?,
-                            f_f32: instance_pre.typed_func(interface, "f-f32")?,
-                            f_f64: instance_pre.typed_func(interface, "f-f64")?,
-                            f_char: instance_pre.typed_func(interface, "f-char")?,
-                            f_string: instance_pre.typed_func(interface, "f-string")?,
+                            f_bool: exports.typed_func(interface, "f-bool")?,
+                            f_u8: exports.typed_func(interface, "f-u8")?,
+                            f_s8: exports.typed_func(interface, "f-s8")?,
+                            f_u16: exports.typed_func(interface, "f-u16")?,
+                            f_s16: exports.typed_func(interface, "f-s16")?,
+                            f_u32: exports.typed_func(interface, "f-u32")?,
+                            f_s32: exports.typed_func(interface, "f-s32")?,
+                            f_u64: exports.typed_func(interface, "f-u64")?,
+                            f_s64: exports.typed_func(interface, "f-s64")?,
+                            f_f32: exports.typed_func(interface, "f-f32")?,
+                            f_f64: exports.typed_func(interface, "f-f64")?,
+                            f_char: exports.typed_func(interface, "f-char")?,
+                            f_string: exports.typed_func(interface, "f-string")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

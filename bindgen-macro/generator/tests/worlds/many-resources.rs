@@ -12,6 +12,17 @@ impl ManyResources {
     ) -> ::gusset::Result<ManyResources> {
         ManyResourcesPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<ManyResources> {
+        let exports = instance.exports(&store)?;
+        Ok(ManyResources {
+            so_much_web: exports::so::much::web::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -582,7 +593,7 @@ pub mod exports {
             pub mod web {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    Instance, InstancePre, ResourceAny, TypedFunc, TypedFuncExport,
+                    Instance, ResourceAny, TypedExports, TypedFunc, TypedFuncExport,
                 };
                 pub type N0 = ResourceAny;
                 pub type N1 = ResourceAny;
@@ -659,60 +670,44 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("so:much/web");
                         Ok(GuestPre {
-                            n0_constructor: instance_pre
+                            n0_constructor: exports
                                 .typed_func(interface, "[constructor]n0")?,
-                            n0_next: instance_pre
-                                .typed_func(interface, "[method]n0.next")?,
-                            n0_all: instance_pre
-                                .typed_func(interface, "[static]n0.all")?,
-                            n1_constructor: instance_pre
+                            n0_next: exports.typed_func(interface, "[method]n0.next")?,
+                            n0_all: exports.typed_func(interface, "[static]n0.all")?,
+                            n1_constructor: exports
                                 .typed_func(interface, "[constructor]n1")?,
-                            n1_next: instance_pre
-                                .typed_func(interface, "[method]n1.next")?,
-                            n1_all: instance_pre
-                                .typed_func(interface, "[static]n1.all")?,
-                            n2_constructor: instance_pre
+                            n1_next: exports.typed_func(interface, "[method]n1.next")?,
+                            n1_all: exports.typed_func(interface, "[static]n1.all")?,
+                            n2_constructor: exports
                                 .typed_func(interface, "[constructor]n2")?,
-                            n2_next: instance_pre
-                                .typed_func(interface, "[method]n2.next")?,
-                            n2_all: instance_pre
-                                .typed_func(interface, "[static]n2.all")?,
-                            n3_constructor: instance_pre
+                            n2_next: exports.typed_func(interface, "[method]n2.next")?,
+                            n2_all: exports.typed_func(interface, "[static]n2.all")?,
+                            n3_constructor: exports
                                 .typed_func(interface, "[constructor]n3")?,
-                            n3_next: instance_pre
-                                .typed_func(interface, "[method]n3.next")?,
-                            n3_all: instance_pre
-                                .typed_func(interface, "[static]n3.all")?,
-                            n4_constructor: instance_pre
+                            n3_next: exports.typed_func(interface, "[method]n3.next")?,
+                            n3_all: exports.typed_func(interface, "[static]n3.all")?,
+                            n4_constructor: exports
                                 .typed_func(interface, "[constructor]n4")?,
-                            n4_next: instance_pre
-                                .typed_func(interface, "[method]n4.next")?,
-                            n4_all: instance_pre
-                                .typed_func(interface, "[static]n4.all")?,
-                            n5_constructor: instance_pre
+                            n4_next: exports.typed_func(interface, "[method]n4.next")?,
+                            n4_all: exports.typed_func(interface, "[static]n4.all")?,
+                            n5_constructor: exports
                                 .typed_func(interface, "[constructor]n5")?,
-                            n5_next: instance_pre
-                                .typed_func(interface, "[method]n5.next")?,
-                            n5_all: instance_pre
-                                .typed_func(interface, "[static]n5.all")?,
-                            n6_constructor: instance_pre
+                            n5_next: exports.typed_func(interface, "[method]n5.next")?,
+                            n5_all: exports.typed_func(interface, "[static]n5.all")?,
+                            n6_constructor: exports
                                 .typed_func(interface, "[constructor]n6")?,
-                            n6_next: instance_pre
-                                .typed_func(interface, "[method]n6.next")?,
-                            n6_all: instance_pre
-                                .typed_func(interface, "[static]n6.all")?,
-                            n7_constructor: instance_pre
+                            n6_next: exports.typed_func(interface, "[method]n6.next")?,
+                            n6_all: exports.typed_func(interface, "[static]n6.all")?,
+                            n7_constructor: exports
                                 .typed_func(interface, "[constructor]n7")?,
-                            n7_next: instance_pre
-                                .typed_func(interface, "[method]n7.next")?,
-                            n7_all: instance_pre
-                                .typed_func(interface, "[static]n7.all")?,
-                            join: instance_pre.typed_func(interface, "join")?,
+                            n7_next: exports.typed_func(interface, "[method]n7.next")?,
+                            n7_all: exports.typed_func(interface, "[static]n7.all")?,
+                            join: exports.typed_func(interface, "join")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

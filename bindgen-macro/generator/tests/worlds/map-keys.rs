@@ -12,6 +12,17 @@ impl MapKeys {
     ) -> ::gusset::Result<MapKeys> {
         MapKeysPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<MapKeys> {
+        let exports = instance.exports(&store)?;
+        Ok(MapKeys {
+            look_up_maps: exports::look::up::maps::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -163,7 +174,7 @@ pub mod exports {
             pub mod maps {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    ComponentType, Instance, InstancePre, Lift, Lower, TypedFunc,
+                    ComponentType, Instance, Lift, Lower, TypedExports, TypedFunc,
                     TypedFuncExport,
                 };
                 #[derive(Debug, Clone, ComponentType, Lift, Lower)]
@@ -194,14 +205,14 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("look:up/maps");
                         Ok(GuestPre {
-                            a: instance_pre.typed_func(interface, "a")?,
-                            b: instance_pre.typed_func(interface, "b")?,
-                            c: instance_pre.typed_func(interface, "c")?,
+                            a: exports.typed_func(interface, "a")?,
+                            b: exports.typed_func(interface, "b")?,
+                            c: exports.typed_func(interface, "c")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

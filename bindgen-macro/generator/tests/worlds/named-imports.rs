@@ -12,6 +12,16 @@ impl NamedImports {
     ) -> ::gusset::Result<NamedImports> {
         NamedImportsPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<NamedImports> {
+        let exports = instance.exports(&store)?;
+        Ok(NamedImports {
+            third: exports::third::GuestPre::new(&exports)?.bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -296,7 +306,7 @@ pub mod exports {
     pub mod third {
         use ::gusset::AsContextMut;
         use ::gusset::component::{
-            ComponentType, Instance, InstancePre, Lift, Lower, ResourceAny, TypedFunc,
+            ComponentType, Instance, Lift, Lower, ResourceAny, TypedExports, TypedFunc,
             TypedFuncExport,
         };
         #[derive(Debug, Clone, ComponentType, Lift, Lower)]
@@ -313,14 +323,11 @@ pub mod exports {
         }
         impl GuestPre {
             /// Finds the functions and checks their types, once for all instances.
-            pub fn new<T: 'static>(
-                instance_pre: &InstancePre<T>,
-            ) -> ::gusset::Result<GuestPre> {
+            pub fn new(exports: &impl TypedExports) -> ::gusset::Result<GuestPre> {
                 let interface = Some("third");
                 Ok(GuestPre {
-                    bucket_get: instance_pre
-                        .typed_func(interface, "[method]bucket.get")?,
-                    open: instance_pre.typed_func(interface, "open")?,
+                    bucket_get: exports.typed_func(interface, "[method]bucket.get")?,
+                    open: exports.typed_func(interface, "open")?,
                 })
             }
             /// Takes the functions from an instance of the component.

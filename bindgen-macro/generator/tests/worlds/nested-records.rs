@@ -12,6 +12,17 @@ impl NestedRecords {
     ) -> ::gusset::Result<NestedRecords> {
         NestedRecordsPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<NestedRecords> {
+        let exports = instance.exports(&store)?;
+        Ok(NestedRecords {
+            deep_down_layers: exports::deep::down::layers::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -143,7 +154,7 @@ pub mod exports {
             pub mod layers {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    ComponentType, Instance, InstancePre, Lift, Lower, TypedFunc,
+                    ComponentType, Instance, Lift, Lower, TypedExports, TypedFunc,
                     TypedFuncExport,
                 };
                 #[derive(Debug, Clone, ComponentType, Lift, Lower)]
@@ -174,13 +185,13 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("deep:down/layers");
                         Ok(GuestPre {
-                            dig: instance_pre.typed_func(interface, "dig")?,
-                            climb: instance_pre.typed_func(interface, "climb")?,
+                            dig: exports.typed_func(interface, "dig")?,
+                            climb: exports.typed_func(interface, "climb")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

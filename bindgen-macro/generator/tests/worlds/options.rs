@@ -12,6 +12,17 @@ impl OptionsWorld {
     ) -> ::gusset::Result<OptionsWorld> {
         OptionsWorldPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<OptionsWorld> {
+        let exports = instance.exports(&store)?;
+        Ok(OptionsWorld {
+            may_be_options: exports::may::be::options::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -154,7 +165,7 @@ pub mod exports {
             pub mod options {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    ComponentType, Instance, InstancePre, Lift, Lower, TypedFunc,
+                    ComponentType, Instance, Lift, Lower, TypedExports, TypedFunc,
                     TypedFuncExport,
                 };
                 #[derive(Debug, Clone, ComponentType, Lift, Lower)]
@@ -188,13 +199,13 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("may:be/options");
                         Ok(GuestPre {
-                            ask: instance_pre.typed_func(interface, "ask")?,
-                            tell: instance_pre.typed_func(interface, "tell")?,
+                            ask: exports.typed_func(interface, "ask")?,
+                            tell: exports.typed_func(interface, "tell")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

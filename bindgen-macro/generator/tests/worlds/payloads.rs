@@ -12,6 +12,17 @@ impl Payloads {
     ) -> ::gusset::Result<Payloads> {
         PayloadsPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<Payloads> {
+        let exports = instance.exports(&store)?;
+        Ok(Payloads {
+            one_of_choice: exports::one::of::choice::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -180,7 +191,7 @@ pub mod exports {
             pub mod choice {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    ComponentType, Instance, InstancePre, Lift, Lower, ResourceAny,
+                    ComponentType, Instance, Lift, Lower, ResourceAny, TypedExports,
                     TypedFunc, TypedFuncExport,
                 };
                 #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
@@ -235,12 +246,12 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("one:of/choice");
                         Ok(GuestPre {
-                            pick: instance_pre.typed_func(interface, "pick")?,
+                            pick: exports.typed_func(interface, "pick")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

@@ -12,6 +12,19 @@ impl PlainRecords {
     ) -> ::gusset::Result<PlainRecords> {
         PlainRecordsPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<PlainRecords> {
+        let exports = instance.exports(&store)?;
+        Ok(PlainRecords {
+            just_numbers_numbers: exports::just::numbers::numbers::GuestPre::new(
+                    &exports,
+                )?
+                .bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -185,7 +198,7 @@ pub mod exports {
             pub mod numbers {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    ComponentType, Instance, InstancePre, Lift, Lower, TypedFunc,
+                    ComponentType, Instance, Lift, Lower, TypedExports, TypedFunc,
                     TypedFuncExport,
                 };
                 #[derive(Debug, Clone, Copy, ComponentType, Lift, Lower)]
@@ -242,14 +255,14 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("just:numbers/numbers");
                         Ok(GuestPre {
-                            move_: instance_pre.typed_func(interface, "move")?,
-                            join: instance_pre.typed_func(interface, "join")?,
-                            others: instance_pre.typed_func(interface, "others")?,
+                            move_: exports.typed_func(interface, "move")?,
+                            join: exports.typed_func(interface, "join")?,
+                            others: exports.typed_func(interface, "others")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

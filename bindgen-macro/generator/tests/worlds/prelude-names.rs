@@ -12,6 +12,17 @@ impl PreludeNames {
     ) -> ::gusset::Result<PreludeNames> {
         PreludeNamesPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<PreludeNames> {
+        let exports = instance.exports(&store)?;
+        Ok(PreludeNames {
+            my_prelude_prelude: exports::my::prelude::prelude::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -299,7 +310,7 @@ pub mod exports {
             pub mod prelude {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    ComponentType, Instance, InstancePre, Lift, Lower, TypedFunc,
+                    ComponentType, Instance, Lift, Lower, TypedExports, TypedFunc,
                     TypedFuncExport,
                 };
                 #[derive(Debug, Clone, ComponentType, Lift, Lower)]
@@ -446,14 +457,14 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("my:prelude/prelude");
                         Ok(GuestPre {
-                            f: instance_pre.typed_func(interface, "f")?,
-                            g: instance_pre.typed_func(interface, "g")?,
-                            h: instance_pre.typed_func(interface, "h")?,
+                            f: exports.typed_func(interface, "f")?,
+                            g: exports.typed_func(interface, "g")?,
+                            h: exports.typed_func(interface, "h")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

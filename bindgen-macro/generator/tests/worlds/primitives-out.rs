@@ -24,6 +24,28 @@ impl PrimitivesOut {
     ) -> ::gusset::Result<PrimitivesOut> {
         PrimitivesOutPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<PrimitivesOut> {
+        let exports = instance.exports(&store)?;
+        Ok(PrimitivesOut {
+            f_bool: exports.typed_func(None, "f-bool")?.bind(&mut store, instance)?,
+            f_u8: exports.typed_func(None, "f-u8")?.bind(&mut store, instance)?,
+            f_s8: exports.typed_func(None, "f-s8")?.bind(&mut store, instance)?,
+            f_u16: exports.typed_func(None, "f-u16")?.bind(&mut store, instance)?,
+            f_s16: exports.typed_func(None, "f-s16")?.bind(&mut store, instance)?,
+            f_u32: exports.typed_func(None, "f-u32")?.bind(&mut store, instance)?,
+            f_s32: exports.typed_func(None, "f-s32")?.bind(&mut store, instance)?,
+            f_u64: exports.typed_func(None, "f-u64")?.bind(&mut store, instance)?,
+            f_s64: exports.typed_func(None, "f-s64")?.bind(&mut store, instance)?,
+            f_f32: exports.typed_func(None, "f-f32")?.bind(&mut store, instance)?,
+            f_f64: exports.typed_func(None, "f-f64")?.bind(&mut store, instance)?,
+            f_char: exports.typed_func(None, "f-char")?.bind(&mut store, instance)?,
+            f_string: exports.typed_func(None, "f-string")?.bind(&mut store, instance)?,
+        })
+    }
     /// Calls `f-bool`.
     pub fn call_f_bool(
         &self,

@@ -13,6 +13,21 @@ impl Host {
     ) -> ::gusset::Result<Host> {
         HostPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<Host> {
+        let exports = instance.exports(&store)?;
+        Ok(Host {
+            exports_host_guest: exports::exports::host::guest::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+            exports_host_exports: exports::exports::host::exports::GuestPre::new(
+                    &exports,
+                )?
+                .bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -229,7 +244,7 @@ pub mod exports {
             pub mod guest {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    Instance, InstancePre, TypedFunc, TypedFuncExport,
+                    Instance, TypedExports, TypedFunc, TypedFuncExport,
                 };
                 /// The functions of `exports:host/guest`, checked against a component.
                 #[derive(Clone)]
@@ -238,12 +253,12 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("exports:host/guest");
                         Ok(GuestPre {
-                            g: instance_pre.typed_func(interface, "g")?,
+                            g: exports.typed_func(interface, "g")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.
@@ -274,7 +289,7 @@ pub mod exports {
             pub mod exports {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    Instance, InstancePre, TypedFunc, TypedFuncExport,
+                    Instance, TypedExports, TypedFunc, TypedFuncExport,
                 };
                 /// The functions of `exports:host/exports`, checked against a component.
                 #[derive(Clone)]
@@ -283,12 +298,12 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("exports:host/exports");
                         Ok(GuestPre {
-                            f: instance_pre.typed_func(interface, "f")?,
+                            f: exports.typed_func(interface, "f")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

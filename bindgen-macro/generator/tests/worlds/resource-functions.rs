@@ -12,6 +12,17 @@ impl ResourceFunctions {
     ) -> ::gusset::Result<ResourceFunctions> {
         ResourceFunctionsPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<ResourceFunctions> {
+        let exports = instance.exports(&store)?;
+        Ok(ResourceFunctions {
+            can_do_doing: exports::can::do_::doing::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -277,7 +288,7 @@ pub mod exports {
             pub mod doing {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    Instance, InstancePre, ResourceAny, TypedFunc, TypedFuncExport,
+                    Instance, ResourceAny, TypedExports, TypedFunc, TypedFuncExport,
                 };
                 pub type Door = ResourceAny;
                 pub type Room = ResourceAny;
@@ -305,26 +316,25 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("can:do/doing");
                         Ok(GuestPre {
-                            door_constructor: instance_pre
+                            door_constructor: exports
                                 .typed_func(interface, "[constructor]door")?,
-                            room_constructor: instance_pre
+                            room_constructor: exports
                                 .typed_func(interface, "[constructor]room")?,
-                            room_doors: instance_pre
+                            room_doors: exports
                                 .typed_func(interface, "[method]room.doors")?,
-                            room_add: instance_pre
-                                .typed_func(interface, "[method]room.add")?,
-                            room_merge: instance_pre
+                            room_add: exports.typed_func(interface, "[method]room.add")?,
+                            room_merge: exports
                                 .typed_func(interface, "[static]room.merge")?,
-                            room_count: instance_pre
+                            room_count: exports
                                 .typed_func(interface, "[static]room.count")?,
-                            room_self: instance_pre
+                            room_self: exports
                                 .typed_func(interface, "[method]room.self")?,
-                            room_clone: instance_pre
+                            room_clone: exports
                                 .typed_func(interface, "[method]room.clone")?,
                         })
                     }

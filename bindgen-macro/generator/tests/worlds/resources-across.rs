@@ -13,6 +13,19 @@ impl ResourcesAcross {
     ) -> ::gusset::Result<ResourcesAcross> {
         ResourcesAcrossPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<ResourcesAcross> {
+        let exports = instance.exports(&store)?;
+        Ok(ResourcesAcross {
+            far_reach_streams: exports::far::reach::streams::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+            far_reach_files: exports::far::reach::files::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -327,8 +340,8 @@ pub mod exports {
             pub mod streams {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    ComponentType, Instance, InstancePre, Lift, Lower, Resource,
-                    ResourceAny, TypedFunc, TypedFuncExport,
+                    ComponentType, Instance, Lift, Lower, Resource, ResourceAny,
+                    TypedExports, TypedFunc, TypedFuncExport,
                 };
                 pub type Error = super::super::super::super::far::reach::errors::Error;
                 #[derive(Debug, ComponentType, Lift, Lower)]
@@ -366,16 +379,16 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("far:reach/streams");
                         Ok(GuestPre {
-                            input_read: instance_pre
+                            input_read: exports
                                 .typed_func(interface, "[method]input.read")?,
-                            output_write: instance_pre
+                            output_write: exports
                                 .typed_func(interface, "[method]output.write")?,
-                            output_splice: instance_pre
+                            output_splice: exports
                                 .typed_func(interface, "[method]output.splice")?,
                         })
                     }
@@ -462,7 +475,7 @@ pub mod exports {
             pub mod files {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    Instance, InstancePre, ResourceAny, TypedFunc, TypedFuncExport,
+                    Instance, ResourceAny, TypedExports, TypedFunc, TypedFuncExport,
                 };
                 pub type Input = super::streams::Input;
                 pub type Output = super::streams::Output;
@@ -477,12 +490,12 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("far:reach/files");
                         Ok(GuestPre {
-                            open: instance_pre.typed_func(interface, "open")?,
+                            open: exports.typed_func(interface, "open")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

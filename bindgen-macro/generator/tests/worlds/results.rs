@@ -12,6 +12,17 @@ impl ResultsWorld {
     ) -> ::gusset::Result<ResultsWorld> {
         ResultsWorldPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<ResultsWorld> {
+        let exports = instance.exports(&store)?;
+        Ok(ResultsWorld {
+            good_bad_results: exports::good::bad::results::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -225,7 +236,7 @@ pub mod exports {
             pub mod results {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    ComponentType, Instance, InstancePre, Lift, Lower, TypedFunc,
+                    ComponentType, Instance, Lift, Lower, TypedExports, TypedFunc,
                     TypedFuncExport,
                 };
                 #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
@@ -284,19 +295,19 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("good:bad/results");
                         Ok(GuestPre {
-                            none: instance_pre.typed_func(interface, "none")?,
-                            ok: instance_pre.typed_func(interface, "ok")?,
-                            err: instance_pre.typed_func(interface, "err")?,
-                            reasons: instance_pre.typed_func(interface, "reasons")?,
-                            flagged: instance_pre.typed_func(interface, "flagged")?,
-                            told: instance_pre.typed_func(interface, "told")?,
-                            inner: instance_pre.typed_func(interface, "inner")?,
-                            listed: instance_pre.typed_func(interface, "listed")?,
+                            none: exports.typed_func(interface, "none")?,
+                            ok: exports.typed_func(interface, "ok")?,
+                            err: exports.typed_func(interface, "err")?,
+                            reasons: exports.typed_func(interface, "reasons")?,
+                            flagged: exports.typed_func(interface, "flagged")?,
+                            told: exports.typed_func(interface, "told")?,
+                            inner: exports.typed_func(interface, "inner")?,
+                            listed: exports.typed_func(interface, "listed")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

@@ -14,6 +14,20 @@ impl Settings {
     ) -> ::gusset::Result<Settings> {
         SettingsPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<Settings> {
+        let exports = instance.exports(&store)?;
+        Ok(Settings {
+            set_tings_door: exports::set::tings::door::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+            set_tings_lamp: exports::set::tings::lamp::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+            run: exports.typed_func(None, "run")?.bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -320,7 +334,7 @@ pub mod exports {
             pub mod door {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    Instance, InstancePre, ResourceAny, TypedFunc, TypedFuncExport,
+                    Instance, ResourceAny, TypedExports, TypedFunc, TypedFuncExport,
                 };
                 pub type Key = ResourceAny;
                 /// The functions of `set:tings/door`, checked against a component.
@@ -337,19 +351,17 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("set:tings/door");
                         Ok(GuestPre {
-                            key_constructor: instance_pre
+                            key_constructor: exports
                                 .typed_func(interface, "[constructor]key")?,
-                            key_turn: instance_pre
-                                .typed_func(interface, "[method]key.turn")?,
-                            key_cut: instance_pre
-                                .typed_func(interface, "[method]key.cut")?,
-                            open: instance_pre.typed_func(interface, "open")?,
-                            close: instance_pre.typed_func(interface, "close")?,
+                            key_turn: exports.typed_func(interface, "[method]key.turn")?,
+                            key_cut: exports.typed_func(interface, "[method]key.cut")?,
+                            open: exports.typed_func(interface, "open")?,
+                            close: exports.typed_func(interface, "close")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.
@@ -467,7 +479,7 @@ pub mod exports {
             pub mod lamp {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    Instance, InstancePre, TypedFunc, TypedFuncExport,
+                    Instance, TypedExports, TypedFunc, TypedFuncExport,
                 };
                 /// The functions of `set:tings/lamp`, checked against a component.
                 #[derive(Clone)]
@@ -477,13 +489,13 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("set:tings/lamp");
                         Ok(GuestPre {
-                            light: instance_pre.typed_func(interface, "light")?,
-                            dim: instance_pre.typed_func(interface, "dim")?,
+                            light: exports.typed_func(interface, "light")?,
+                            dim: exports.typed_func(interface, "dim")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

@@ -13,6 +13,18 @@ impl Ab {
     ) -> ::gusset::Result<Ab> {
         AbPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<Ab> {
+        let exports = instance.exports(&store)?;
+        Ok(Ab {
+            b_a_b: exports::b::a::b::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+            a: exports.typed_func(None, "a")?.bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -247,7 +259,7 @@ pub mod exports {
             pub mod b {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    Instance, InstancePre, TypedFunc, TypedFuncExport,
+                    Instance, TypedExports, TypedFunc, TypedFuncExport,
                 };
                 pub type B = u16;
                 /// The functions of `b:a/b`, checked against a component.
@@ -257,12 +269,12 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("b:a/b");
                         Ok(GuestPre {
-                            a: instance_pre.typed_func(interface, "a")?,
+                            a: exports.typed_func(interface, "a")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

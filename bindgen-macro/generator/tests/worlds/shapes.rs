@@ -12,6 +12,16 @@ impl Board {
     ) -> ::gusset::Result<Board> {
         BoardPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<Board> {
+        let exports = instance.exports(&store)?;
+        Ok(Board {
+            canvas: exports::canvas::GuestPre::new(&exports)?.bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -295,7 +305,8 @@ pub mod exports {
     pub mod canvas {
         use ::gusset::AsContextMut;
         use ::gusset::component::{
-            ComponentType, Instance, InstancePre, Lift, Lower, TypedFunc, TypedFuncExport,
+            ComponentType, Instance, Lift, Lower, TypedExports, TypedFunc,
+            TypedFuncExport,
         };
         pub type Label = super::super::drawing::board::shapes::Label;
         pub type Shape = super::super::drawing::board::shapes::Shape;
@@ -316,13 +327,11 @@ pub mod exports {
         }
         impl GuestPre {
             /// Finds the functions and checks their types, once for all instances.
-            pub fn new<T: 'static>(
-                instance_pre: &InstancePre<T>,
-            ) -> ::gusset::Result<GuestPre> {
+            pub fn new(exports: &impl TypedExports) -> ::gusset::Result<GuestPre> {
                 let interface = Some("canvas");
                 Ok(GuestPre {
-                    put: instance_pre.typed_func(interface, "put")?,
-                    current: instance_pre.typed_func(interface, "current")?,
+                    put: exports.typed_func(interface, "put")?,
+                    current: exports.typed_func(interface, "current")?,
                 })
             }
             /// Takes the functions from an instance of the component.

@@ -12,6 +12,16 @@ impl Stability {
     ) -> ::gusset::Result<Stability> {
         StabilityPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<Stability> {
+        let exports = instance.exports(&store)?;
+        Ok(Stability {
+            early: exports.typed_func(None, "early")?.bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,

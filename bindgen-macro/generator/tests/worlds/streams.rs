@@ -14,6 +14,17 @@ impl Streams {
     ) -> ::gusset::Result<Streams> {
         StreamsPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<Streams> {
+        let exports = instance.exports(&store)?;
+        Ok(Streams {
+            our_cli_run: exports::our::cli::run::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -635,7 +646,7 @@ pub mod exports {
             pub mod run {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    Instance, InstancePre, TypedFunc, TypedFuncExport,
+                    Instance, TypedExports, TypedFunc, TypedFuncExport,
                 };
                 /// The functions of `our:cli/run@0.2.0`, checked against a component.
                 #[derive(Clone)]
@@ -644,12 +655,12 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("our:cli/run@0.2.0");
                         Ok(GuestPre {
-                            run: instance_pre.typed_func(interface, "run")?,
+                            run: exports.typed_func(interface, "run")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

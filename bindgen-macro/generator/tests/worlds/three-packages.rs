@@ -12,6 +12,17 @@ impl ThreePackages {
     ) -> ::gusset::Result<ThreePackages> {
         ThreePackagesPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<ThreePackages> {
+        let exports = instance.exports(&store)?;
+        Ok(ThreePackages {
+            third_level_last: exports::third::level::last::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -180,7 +191,7 @@ pub mod exports {
             pub mod last {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    Instance, InstancePre, TypedFunc, TypedFuncExport,
+                    Instance, TypedExports, TypedFunc, TypedFuncExport,
                 };
                 pub type Wrapped = super::super::super::super::second::level::middle::Wrapped;
                 pub type Plain = super::super::super::super::second::level::middle::Plain;
@@ -191,12 +202,12 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("third:level/last");
                         Ok(GuestPre {
-                            f: instance_pre.typed_func(interface, "f")?,
+                            f: exports.typed_func(interface, "f")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

@@ -12,6 +12,17 @@ impl TooMany {
     ) -> ::gusset::Result<TooMany> {
         TooManyPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<TooMany> {
+        let exports = instance.exports(&store)?;
+        Ok(TooMany {
+            far_over_over: exports::far::over::over::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -229,7 +240,7 @@ pub mod exports {
             pub mod over {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    Instance, InstancePre, TypedFunc, TypedFuncExport,
+                    Instance, TypedExports, TypedFunc, TypedFuncExport,
                 };
                 /// The functions of `far:over/over`, checked against a component.
                 #[derive(Clone)]
@@ -259,12 +270,12 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("far:over/over");
                         Ok(GuestPre {
-                            fits: instance_pre.typed_func(interface, "fits")?,
+                            fits: exports.typed_func(interface, "fits")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

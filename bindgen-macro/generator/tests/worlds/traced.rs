@@ -13,6 +13,18 @@ impl Traced {
     ) -> ::gusset::Result<Traced> {
         TracedPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<Traced> {
+        let exports = instance.exports(&store)?;
+        Ok(Traced {
+            tell_all_told: exports::tell::all::told::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+            run: exports.typed_func(None, "run")?.bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -255,7 +267,7 @@ pub mod exports {
             pub mod told {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    ComponentType, Instance, InstancePre, Lift, Lower, ResourceAny,
+                    ComponentType, Instance, Lift, Lower, ResourceAny, TypedExports,
                     TypedFunc, TypedFuncExport,
                 };
                 pub type R = ResourceAny;
@@ -278,17 +290,16 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("tell:all/told");
                         Ok(GuestPre {
-                            r_constructor: instance_pre
+                            r_constructor: exports
                                 .typed_func(interface, "[constructor]r")?,
-                            r_get: instance_pre.typed_func(interface, "[method]r.get")?,
-                            r_quiet: instance_pre
-                                .typed_func(interface, "[static]r.quiet")?,
-                            f: instance_pre.typed_func(interface, "f")?,
+                            r_get: exports.typed_func(interface, "[method]r.get")?,
+                            r_quiet: exports.typed_func(interface, "[static]r.quiet")?,
+                            f: exports.typed_func(interface, "f")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

@@ -12,6 +12,17 @@ impl Worker {
     ) -> ::gusset::Result<Worker> {
         WorkerPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<Worker> {
+        let exports = instance.exports(&store)?;
+        Ok(Worker {
+            can_fail_jobs: exports::can::fail::jobs::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -203,7 +214,7 @@ pub mod exports {
             pub mod jobs {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    Instance, InstancePre, ResourceAny, TypedFunc, TypedFuncExport,
+                    Instance, ResourceAny, TypedExports, TypedFunc, TypedFuncExport,
                 };
                 pub type Job = ResourceAny;
                 /// The functions of `can:fail/jobs`, checked against a component.
@@ -216,17 +227,16 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("can:fail/jobs");
                         Ok(GuestPre {
-                            job_constructor: instance_pre
+                            job_constructor: exports
                                 .typed_func(interface, "[constructor]job")?,
-                            job_run: instance_pre
-                                .typed_func(interface, "[method]job.run")?,
-                            count: instance_pre.typed_func(interface, "count")?,
-                            clear: instance_pre.typed_func(interface, "clear")?,
+                            job_run: exports.typed_func(interface, "[method]job.run")?,
+                            count: exports.typed_func(interface, "count")?,
+                            clear: exports.typed_func(interface, "clear")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

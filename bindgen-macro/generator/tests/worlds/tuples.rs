@@ -12,6 +12,17 @@ impl TuplesWorld {
     ) -> ::gusset::Result<TuplesWorld> {
         TuplesWorldPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<TuplesWorld> {
+        let exports = instance.exports(&store)?;
+        Ok(TuplesWorld {
+            many_parts_tuples: exports::many::parts::tuples::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -351,7 +362,7 @@ pub mod exports {
             pub mod tuples {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    ComponentType, Instance, InstancePre, Lift, Lower, TypedFunc,
+                    ComponentType, Instance, Lift, Lower, TypedExports, TypedFunc,
                     TypedFuncExport,
                 };
                 #[derive(Clone, ComponentType, Lift, Lower)]
@@ -465,19 +476,19 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("many:parts/tuples");
                         Ok(GuestPre {
-                            t1: instance_pre.typed_func(interface, "t1")?,
-                            t2: instance_pre.typed_func(interface, "t2")?,
-                            t3: instance_pre.typed_func(interface, "t3")?,
-                            t7: instance_pre.typed_func(interface, "t7")?,
-                            t12: instance_pre.typed_func(interface, "t12")?,
-                            t13: instance_pre.typed_func(interface, "t13")?,
-                            t16: instance_pre.typed_func(interface, "t16")?,
-                            keep: instance_pre.typed_func(interface, "keep")?,
+                            t1: exports.typed_func(interface, "t1")?,
+                            t2: exports.typed_func(interface, "t2")?,
+                            t3: exports.typed_func(interface, "t3")?,
+                            t7: exports.typed_func(interface, "t7")?,
+                            t12: exports.typed_func(interface, "t12")?,
+                            t13: exports.typed_func(interface, "t13")?,
+                            t16: exports.typed_func(interface, "t16")?,
+                            keep: exports.typed_func(interface, "keep")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

@@ -14,6 +14,16 @@ impl TypesOnly {
     ) -> crate::Result<TypesOnly> {
         TypesOnlyPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl crate::AsContextMut,
+        instance: &crate::component::Instance,
+    ) -> crate::Result<TypesOnly> {
+        let exports = instance.exports(&store)?;
+        Ok(TypesOnly {
+            span: exports.typed_func(None, "span")?.bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut crate::component::Linker<T>,

@@ -12,6 +12,16 @@ impl Planner {
     ) -> ::gusset::Result<Planner> {
         PlannerPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<Planner> {
+        let exports = instance.exports(&store)?;
+        Ok(Planner {
+            guide: exports::guide::GuestPre::new(&exports)?.bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -169,7 +179,7 @@ pub mod travel {
 pub mod exports {
     pub mod guide {
         use ::gusset::AsContextMut;
-        use ::gusset::component::{Instance, InstancePre, TypedFunc, TypedFuncExport};
+        use ::gusset::component::{Instance, TypedExports, TypedFunc, TypedFuncExport};
         pub type Step = super::super::travel::plan::route::Step;
         pub type Town = super::super::travel::plan::route::Town;
         /// The functions of `guide`, checked against a component.
@@ -179,12 +189,10 @@ pub mod exports {
         }
         impl GuestPre {
             /// Finds the functions and checks their types, once for all instances.
-            pub fn new<T: 'static>(
-                instance_pre: &InstancePre<T>,
-            ) -> ::gusset::Result<GuestPre> {
+            pub fn new(exports: &impl TypedExports) -> ::gusset::Result<GuestPre> {
                 let interface = Some("guide");
                 Ok(GuestPre {
-                    next: instance_pre.typed_func(interface, "next")?,
+                    next: exports.typed_func(interface, "next")?,
                 })
             }
             /// Takes the functions from an instance of the component.

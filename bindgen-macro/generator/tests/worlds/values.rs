@@ -12,6 +12,19 @@ impl Station {
     ) -> ::gusset::Result<Station> {
         StationPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<Station> {
+        let exports = instance.exports(&store)?;
+        Ok(Station {
+            field_station_readings: exports::field::station::readings::GuestPre::new(
+                    &exports,
+                )?
+                .bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -261,7 +274,7 @@ pub mod exports {
             pub mod readings {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    Instance, InstancePre, TypedFunc, TypedFuncExport,
+                    Instance, TypedExports, TypedFunc, TypedFuncExport,
                 };
                 /// The functions of `field:station/readings`, checked against a component.
                 #[derive(Clone)]
@@ -295,20 +308,20 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("field:station/readings");
                         Ok(GuestPre {
-                            integers: instance_pre.typed_func(interface, "integers")?,
-                            floats: instance_pre.typed_func(interface, "floats")?,
-                            letters: instance_pre.typed_func(interface, "letters")?,
-                            text: instance_pre.typed_func(interface, "text")?,
-                            bytes: instance_pre.typed_func(interface, "bytes")?,
-                            deep: instance_pre.typed_func(interface, "deep")?,
-                            maybe: instance_pre.typed_func(interface, "maybe")?,
-                            outcomes: instance_pre.typed_func(interface, "outcomes")?,
-                            nothing: instance_pre.typed_func(interface, "nothing")?,
+                            integers: exports.typed_func(interface, "integers")?,
+                            floats: exports.typed_func(interface, "floats")?,
+                            letters: exports.typed_func(interface, "letters")?,
+                            text: exports.typed_func(interface, "text")?,
+                            bytes: exports.typed_func(interface, "bytes")?,
+                            deep: exports.typed_func(interface, "deep")?,
+                            maybe: exports.typed_func(interface, "maybe")?,
+                            outcomes: exports.typed_func(interface, "outcomes")?,
+                            nothing: exports.typed_func(interface, "nothing")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

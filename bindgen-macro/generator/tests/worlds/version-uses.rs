@@ -12,6 +12,17 @@ impl VersionUses {
     ) -> ::gusset::Result<VersionUses> {
         VersionUsesPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<VersionUses> {
+        let exports = instance.exports(&store)?;
+        Ok(VersionUses {
+            app_late_bridge: exports::app::late::bridge::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -197,7 +208,7 @@ pub mod exports {
             pub mod bridge {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    Instance, InstancePre, TypedFunc, TypedFuncExport,
+                    Instance, TypedExports, TypedFunc, TypedFuncExport,
                 };
                 pub type Old = super::super::super::super::dep::it1_0_0::api::Item;
                 pub type Fresh = super::super::super::super::dep::it1_1_0::api::Item;
@@ -208,12 +219,12 @@ pub mod exports {
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
-                    pub fn new<T: 'static>(
-                        instance_pre: &InstancePre<T>,
+                    pub fn new(
+                        exports: &impl TypedExports,
                     ) -> ::gusset::Result<GuestPre> {
                         let interface = Some("app:late/bridge");
                         Ok(GuestPre {
-                            lift: instance_pre.typed_func(interface, "lift")?,
+                            lift: exports.typed_func(interface, "lift")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.

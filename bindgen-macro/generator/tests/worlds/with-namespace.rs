@@ -16,6 +16,16 @@ impl WithNamespace {
     ) -> ::gusset::Result<WithNamespace> {
         WithNamespacePre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<WithNamespace> {
+        let exports = instance.exports(&store)?;
+        Ok(WithNamespace {
+            f: exports.typed_func(None, "f")?.bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,

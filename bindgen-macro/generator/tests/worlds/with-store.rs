@@ -14,6 +14,16 @@ impl WithStore {
     ) -> ::gusset::Result<WithStore> {
         WithStorePre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<WithStore> {
+        let exports = instance.exports(&store)?;
+        Ok(WithStore {
+            run: exports.typed_func(None, "run")?.bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,

@@ -21,6 +21,16 @@ impl WithTypes {
     ) -> ::gusset::Result<WithTypes> {
         WithTypesPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<WithTypes> {
+        let exports = instance.exports(&store)?;
+        Ok(WithTypes {
+            top: exports.typed_func(None, "top")?.bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,

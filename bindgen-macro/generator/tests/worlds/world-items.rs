@@ -37,6 +37,19 @@ impl Kit {
     ) -> ::gusset::Result<Kit> {
         KitPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<Kit> {
+        let exports = instance.exports(&store)?;
+        Ok(Kit {
+            state: exports::state::GuestPre::new(&exports)?.bind(&mut store, instance)?,
+            run: exports.typed_func(None, "run")?.bind(&mut store, instance)?,
+            stop: exports.typed_func(None, "stop")?.bind(&mut store, instance)?,
+            take: exports.typed_func(None, "take")?.bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
@@ -291,7 +304,7 @@ pub mod panel {
 pub mod exports {
     pub mod state {
         use ::gusset::AsContextMut;
-        use ::gusset::component::{Instance, InstancePre, TypedFunc, TypedFuncExport};
+        use ::gusset::component::{Instance, TypedExports, TypedFunc, TypedFuncExport};
         /// The functions of `state`, checked against a component.
         #[derive(Clone)]
         pub struct GuestPre {
@@ -299,12 +312,10 @@ pub mod exports {
         }
         impl GuestPre {
             /// Finds the functions and checks their types, once for all instances.
-            pub fn new<T: 'static>(
-                instance_pre: &InstancePre<T>,
-            ) -> ::gusset::Result<GuestPre> {
+            pub fn new(exports: &impl TypedExports) -> ::gusset::Result<GuestPre> {
                 let interface = Some("state");
                 Ok(GuestPre {
-                    level: instance_pre.typed_func(interface, "level")?,
+                    level: exports.typed_func(interface, "level")?,
                 })
             }
             /// Takes the functions from an instance of the component.

@@ -43,6 +43,17 @@ impl WorldResources {
     ) -> ::gusset::Result<WorldResources> {
         WorldResourcesPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
+    /// Finds what the world exports in an instance, and checks its types.
+    pub fn new(
+        mut store: impl ::gusset::AsContextMut,
+        instance: &::gusset::component::Instance,
+    ) -> ::gusset::Result<WorldResources> {
+        let exports = instance.exports(&store)?;
+        Ok(WorldResources {
+            serve: exports.typed_func(None, "serve")?.bind(&mut store, instance)?,
+            look: exports.typed_func(None, "look")?.bind(&mut store, instance)?,
+        })
+    }
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
