@@ -32,9 +32,20 @@ pub(super) fn widen_ascii(from: &[u8], to: &mut [Unit]) -> usize {
     done
 }
 
+/// Copies whole blocks of ASCII. In mixed text, what is left of a run is done with the characters behind it.
+pub(super) fn copy_ascii_blocks(from: &[u8], to: &mut [u8]) -> usize {
+    let run = ascii_blocks(from);
+    to[..run].copy_from_slice(&from[..run]);
+    run
+}
+
+fn ascii_blocks(from: &[u8]) -> usize {
+    from.as_chunks::<BLOCK>().0.iter().take_while(|block| is_ascii(block)).count() * BLOCK
+}
+
 /// How many bytes at the start are ASCII.
 fn ascii_run(from: &[u8]) -> usize {
-    let blocks = from.as_chunks::<BLOCK>().0.iter().take_while(|block| is_ascii(block)).count() * BLOCK;
+    let blocks = ascii_blocks(from);
     blocks + from[blocks..].iter().take_while(|byte| byte.is_ascii()).count()
 }
 

@@ -219,7 +219,7 @@ fn latin1_to_utf16(from: &[u8], to: &mut [Unit]) -> Progress {
 fn latin1_to_utf8(from: &[u8], to: &mut [u8]) -> Progress {
     let (mut read, mut written) = (0, 0);
     while read < from.len() {
-        let run = blocks::copy_ascii(&from[read..], &mut to[written..]);
+        let run = blocks::copy_ascii_blocks(&from[read..], &mut to[written..]);
         read += run;
         written += run;
         let end = from.len().min(read + BLOCK);

@@ -22,32 +22,41 @@ enum Way {
     ToHost,
 }
 
+/// A row: what goes where, in which encoding of the guest.
+struct Crossing {
+    way: Way,
+    encoding: &'static str,
+    name: String,
+    /// What the string is made of.
+    text: &'static str,
+}
+
 pub(crate) fn run(plan: &Plan, engines: &Engines, report: &mut Report) -> Result<()> {
-    let ways = [("host to guest", Way::ToGuest), ("guest to host", Way::ToHost)];
-    let rows = ways.into_iter().flat_map(|way| TEXTS.map(|text| (way, text)));
-    let rows = rows.flat_map(|(way, text)| ENCODINGS.map(|encoding| (way, text, encoding)));
-    let rows = rows.map(|((way_name, way), (text_name, text), encoding)| {
-        (format!("{way_name}, 64 KiB {text_name}, {encoding}"), way, text, encoding)
-    });
-    let rows: Vec<_> = rows.filter(|(name, ..)| plan.wants("texts", name)).collect();
-    if rows.is_empty() {
+    let wanted: Vec<_> = crossings().into_iter().filter(|crossing| plan.wants("texts", &crossing.name)).collect();
+    if wanted.is_empty() {
         return Ok(());
     }
     report.part("Long strings between host and guest, processor time of one");
-    rows.into_iter().try_for_each(|(name, way, text, encoding)| row(plan, engines, report, name, way, text, encoding))
+    wanted.into_iter().try_for_each(|crossing| report_one(plan, engines, report, crossing))
 }
 
-fn row(
-    plan: &Plan,
-    engines: &Engines,
-    report: &mut Report,
-    name: String,
-    way: Way,
-    text: &str,
-    encoding: &str,
-) -> Result<()> {
+fn crossings() -> Vec<Crossing> {
+    let mut all = Vec::new();
+    for (way_name, way) in [("host to guest", Way::ToGuest), ("guest to host", Way::ToHost)] {
+        for (text_name, text) in TEXTS {
+            for encoding in ENCODINGS {
+                let name = format!("{way_name}, 64 KiB {text_name}, {encoding}");
+                all.push(Crossing { way, encoding, name, text });
+            }
+        }
+    }
+    all
+}
+
+fn report_one(plan: &Plan, engines: &Engines, report: &mut Report, crossing: Crossing) -> Result<()> {
+    let Crossing { way, encoding, name, text } = crossing;
     let bytes = wat::parse_str(component(encoding)).with_context(|| name.clone())?;
-    // A few texts of this size, for as long as the program runs.
+    // Typed functions want parameters without borrows; these few texts stay as long as the program.
     let text: &'static str = text.repeat(BYTES / text.len()).leak();
     let mut peer = peers::Guest::new(&engines.peer, &bytes, text)?;
     let mut best = peers::Guest::new(&engines.peer_best, &bytes, text)?;
