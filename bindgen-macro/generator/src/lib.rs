@@ -103,7 +103,7 @@ impl Bindings {
     /// As [`Bindings::to_text`].
     pub fn to_included_text(&self) -> Result<String> {
         let mut file = syn::parse2::<syn::File>(self.tokens.clone()).context("the generated code is not Rust")?;
-        let allowance: syn::Attribute = syn::parse_quote!(#[allow(unused_qualifications)]);
+        let allowance: syn::Attribute = syn::parse_quote!(#[allow(unused_qualifications, clippy::all)]);
         file.items.iter_mut().filter_map(attributes).for_each(|attributes| attributes.push(allowance.clone()));
         Ok(print::print(&file))
     }

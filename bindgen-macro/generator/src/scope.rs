@@ -111,6 +111,7 @@ impl<'a> Module<'a> {
         let id = match ty {
             Type::Id(id) => *id,
             Type::String => return self.prelude("String"),
+            Type::ErrorContext => return self.item("component::ErrorContext"),
             other => return primitive(other),
         };
         if self.cx.resolve.types[id].name.is_some() {
@@ -135,6 +136,10 @@ impl<'a> Module<'a> {
         let id = match ty {
             Type::Id(id) => *id,
             Type::String => return quote!(& #lifetime str),
+            Type::ErrorContext => {
+                let context = self.item("component::ErrorContext");
+                return quote!(& #lifetime #context);
+            }
             other => return primitive(other),
         };
         match &self.cx.resolve.types[id].kind {
@@ -255,7 +260,7 @@ impl<'a> Module<'a> {
     /// Whether a parameter of the type is written out even if the type has a name: the borrowed
     /// form of `type names = list<string>` is `&[String]`.
     fn is_structural(&self, ty: &Type) -> bool {
-        let Type::Id(id) = ty else { return *ty == Type::String };
+        let Type::Id(id) = ty else { return matches!(ty, Type::String | Type::ErrorContext) };
         match &self.cx.resolve.types[*id].kind {
             TypeDefKind::Type(target) => self.is_structural(target),
             TypeDefKind::Record(_) | TypeDefKind::Variant(_) | TypeDefKind::Enum(_) => false,
