@@ -304,3 +304,48 @@ fn a_resource_of_the_guest_is_dropped_once() -> Result<()> {
     assert_eq!(things.call_drops(&mut store)?, 1);
     Ok(())
 }
+
+/// Bindings with an item that is not stable.
+mod gated {
+    gusset::component::bindgen!({
+        inline: "
+            package t:g@1.0.0;
+            interface gate { @unstable(feature = fresh) fresh: func() -> u32; old: func() -> u32; }
+            world gated { import gate; }
+        ",
+        features: ["fresh"],
+    });
+}
+
+struct Gate;
+
+impl gated::t::g::gate::Host for Gate {
+    fn fresh(&mut self) -> u32 {
+        1
+    }
+
+    fn old(&mut self) -> u32 {
+        2
+    }
+}
+
+#[test]
+fn what_is_unstable_is_linked_when_it_is_asked_for() -> Result<()> {
+    let engine = Engine::default();
+    let guest = r#"(component (import "t:g/gate@1.0.0" (instance $gate (export "fresh" (func (result u32)))))
+        (export "fresh" (func $gate "fresh")))"#;
+    let component = Component::new(&engine, wat::parse_str(guest)?)?;
+    let link = |options: &gated::LinkOptions| -> Result<Linker<Gate>> {
+        let mut linker = Linker::new(&engine);
+        gated::Gated::add_to_linker::<_, HasSelf<Gate>>(&mut linker, options, |gate| gate)?;
+        Ok(linker)
+    };
+    let mut options = gated::LinkOptions::default();
+    let error = link(&options)?.instantiate_pre(&component).map(|_| ()).expect_err("not asked for");
+    assert!(error.to_string().contains("fresh"), "{error}");
+    let linker = link(options.fresh(true))?;
+    let mut store = Store::new(&engine, Gate);
+    let instance = linker.instantiate(&mut store, &component)?;
+    assert_eq!(instance.get_typed_func::<(), (u32,)>(&mut store, "fresh")?.call(&mut store, ())?, (1,));
+    Ok(())
+}

@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Lifetime, parse_quote};
-use wit_parser::{InterfaceId, Resolve, Type, TypeDefKind, TypeId, TypeOwner};
+use wit_parser::{InterfaceId, Resolve, Type, TypeDefKind, TypeId, TypeOwner, World};
 
 use crate::Options;
 use crate::errors::Errors;
@@ -22,6 +22,7 @@ use crate::rules::Rules;
 /// What every part of the generator reads.
 pub(crate) struct Context<'a> {
     pub(crate) resolve: &'a Resolve,
+    pub(crate) world: &'a World,
     pub(crate) options: &'a Options,
     pub(crate) plan: &'a Plan,
     pub(crate) facts: &'a FactTable,
