@@ -79,6 +79,23 @@ pub(super) fn without_surrogates(from: &[Unit]) -> usize {
     from.as_chunks::<BLOCK>().0.iter().take_while(plain).count() * BLOCK
 }
 
+/// Bytes that code units take in UTF-8; each half of a pair takes two.
+pub(super) fn utf8_bytes(from: &[Unit]) -> usize {
+    let bytes = |unit: &Unit| {
+        let unit = u16::from_le_bytes(*unit);
+        1 + u16::from(unit >= 0x80) + u16::from(unit >= 0x800) - u16::from(unit & 0xf800 == 0xd800)
+    };
+    // Of a block that is near, a sum in 16 bits is enough.
+    let sums = from.chunks(NEAR_BYTES).map(|near| usize::from(near.iter().map(bytes).sum::<u16>()));
+    sums.sum()
+}
+
+/// How many bytes are not ASCII.
+pub(super) fn high_bytes(from: &[u8]) -> usize {
+    // Of so few, a sum in 8 bits is enough.
+    from.chunks(usize::from(u8::MAX)).map(|near| usize::from(near.iter().map(|byte| byte >> 7).sum::<u8>())).sum()
+}
+
 fn is_ascii(block: &[u8; BLOCK]) -> bool {
     block.iter().fold(0, |all, byte| all | byte) < 0x80
 }
