@@ -40,20 +40,37 @@ pub(crate) fn expand(input: DeriveInput, which: Trait) -> TokenStream {
     match &container.shape {
         Shape::Record(fields) => head.implement(which, &record::bodies(&container.gusset, fields)),
         Shape::Variant(all) => head.implement(which, &cases::variant_bodies(&container.gusset, all)),
-        Shape::Enum(all) => head.implement(which, &cases::enum_bodies(&container.gusset, all)),
+        Shape::Enum(all) => head.implement(which, &cases::enum_bodies(&container.gusset, all, container.repr.as_ref())),
     }
 }
 
 /// What stands in the traits' functions.
 struct Bodies {
     abi: TokenStream,
-    plain: TokenStream,
+    plain: Plain,
     handles: TokenStream,
     typecheck: TokenStream,
     lower_flat: TokenStream,
     lower_memory: TokenStream,
     lift_flat: TokenStream,
     lift_memory: TokenStream,
+}
+
+/// What of a type's bytes in memory can be taken as they are.
+struct Plain {
+    /// Whether a value's bytes are the canonical ones.
+    plain: TokenStream,
+    /// Whether there is a value for all bits.
+    any_bits: TokenStream,
+    /// Whether these `bytes` are those of a value.
+    holds: TokenStream,
+}
+
+impl Plain {
+    /// Nothing.
+    fn never() -> Plain {
+        Plain { plain: quote!(false), any_bits: quote!(false), holds: quote!(false) }
+    }
 }
 
 /// For which type, and where the crate is.
@@ -76,13 +93,20 @@ impl Head<'_> {
         let (gusset, name) = (self.gusset, self.name);
         let generics = self.bounded(&parse_quote!(#gusset::component::ComponentType));
         let (params, arguments, bounds) = generics.split_for_impl();
-        let Bodies { abi, plain, handles, typecheck, .. } = bodies;
+        let Bodies { abi, plain: Plain { plain, any_bits, holds }, handles, typecheck, .. } = bodies;
         quote! {
             #[automatically_derived]
+            #[allow(unused_variables)]
             unsafe impl #params #gusset::component::ComponentType for #name #arguments #bounds {
                 const ABI: #gusset::component::__internal::CanonicalAbi = #abi;
                 const PLAIN: bool = #plain;
+                const ANY_BITS: bool = #any_bits;
                 const HANDLES: bool = #handles;
+
+                #[inline]
+                fn holds(bytes: &[u8]) -> bool {
+                    #holds
+                }
 
                 #[inline]
                 fn typecheck(

@@ -20,8 +20,8 @@ pub(crate) struct Facts {
     pub(crate) heap: bool,
     /// A handle of the host's, which is not to be cloned.
     pub(crate) host_handle: bool,
-    /// Something that is not a number: its bytes in memory cannot be taken as they are.
-    pub(crate) checked: bool,
+    /// Something whose bytes in memory cannot be taken as they are, checked or not.
+    pub(crate) apart: bool,
     /// A tuple that is too long for `Debug`.
     pub(crate) unshown: bool,
     /// Something for which there is no Rust type.
@@ -29,23 +29,23 @@ pub(crate) struct Facts {
 }
 
 impl Facts {
-    const NUMBER: Facts = Facts { heap: false, host_handle: false, checked: false, unshown: false, left_out: None };
-    const CHECKED: Facts = Facts { checked: true, ..Facts::NUMBER };
-    const HEAP: Facts = Facts { heap: true, ..Facts::CHECKED };
-    const ASYNCHRONOUS: Facts = Facts { left_out: Some(LeftOut::AsynchronousValue), ..Facts::CHECKED };
-    const HOST_HANDLE: Facts = Facts { host_handle: true, ..Facts::CHECKED };
+    const PLAIN: Facts = Facts { heap: false, host_handle: false, apart: false, unshown: false, left_out: None };
+    const APART: Facts = Facts { apart: true, ..Facts::PLAIN };
+    const HEAP: Facts = Facts { heap: true, ..Facts::APART };
+    const ASYNCHRONOUS: Facts = Facts { left_out: Some(LeftOut::AsynchronousValue), ..Facts::APART };
+    const HOST_HANDLE: Facts = Facts { host_handle: true, ..Facts::APART };
 
     /// Of a tuple itself; it is not plain.
     fn of_tuple(n_parts: usize) -> Facts {
         let left_out = (n_parts > MAX_TUPLE).then_some(LeftOut::LongTuple);
-        Facts { unshown: n_parts > MAX_SHOWN_TUPLE, left_out, ..Facts::CHECKED }
+        Facts { unshown: n_parts > MAX_SHOWN_TUPLE, left_out, ..Facts::APART }
     }
 
     fn and(self, other: Facts) -> Facts {
         Facts {
             heap: self.heap | other.heap,
             host_handle: self.host_handle | other.host_handle,
-            checked: self.checked | other.checked,
+            apart: self.apart | other.apart,
             unshown: self.unshown | other.unshown,
             left_out: self.left_out.or(other.left_out),
         }
@@ -86,22 +86,23 @@ impl FactTable {
             return *known;
         }
         let mut all = |types: &mut dyn Iterator<Item = &Type>| {
-            types.fold(Facts::NUMBER, |facts, ty| facts.and(self.visit_type(resolve, plan, ty)))
+            types.fold(Facts::PLAIN, |facts, ty| facts.and(self.visit_type(resolve, plan, ty)))
         };
         let facts = match &resolve.types[id].kind {
             TypeDefKind::Record(record) => all(&mut record.fields.iter().map(|field| &field.ty)),
             TypeDefKind::Tuple(tuple) => all(&mut tuple.types.iter()).and(Facts::of_tuple(tuple.types.len())),
-            TypeDefKind::Variant(v) => all(&mut v.cases.iter().filter_map(|case| case.ty.as_ref())).and(Facts::CHECKED),
-            TypeDefKind::Result(result) => all(&mut result.ok.iter().chain(&result.err)).and(Facts::CHECKED),
-            TypeDefKind::Option(ty) => all(&mut [ty].into_iter()).and(Facts::CHECKED),
+            TypeDefKind::Variant(v) => all(&mut v.cases.iter().filter_map(|case| case.ty.as_ref())).and(Facts::APART),
+            TypeDefKind::Result(result) => all(&mut result.ok.iter().chain(&result.err)).and(Facts::APART),
+            TypeDefKind::Option(ty) => all(&mut [ty].into_iter()).and(Facts::APART),
             TypeDefKind::Type(ty) | TypeDefKind::FixedLengthList(ty, _) => all(&mut [ty].into_iter()),
             TypeDefKind::List(ty) => all(&mut [ty].into_iter()).and(Facts::HEAP),
             TypeDefKind::Map(key, value) => all(&mut [key, value].into_iter()).and(Facts::HEAP),
             TypeDefKind::Handle(handle) => match resource_side(resolve, plan, handle_target(handle)) {
                 Side::Import => Facts::HOST_HANDLE,
-                Side::Export => Facts::CHECKED,
+                Side::Export => Facts::APART,
             },
-            TypeDefKind::Flags(_) | TypeDefKind::Enum(_) | TypeDefKind::Resource => Facts::CHECKED,
+            TypeDefKind::Flags(_) | TypeDefKind::Enum(_) => Facts::PLAIN,
+            TypeDefKind::Resource => Facts::APART,
             TypeDefKind::Future(_) | TypeDefKind::Stream(_) | TypeDefKind::Unknown => Facts::ASYNCHRONOUS,
         };
         // What stands for it is the caller's affair.
@@ -115,8 +116,7 @@ impl FactTable {
         match ty {
             Type::Id(id) => self.visit(resolve, plan, *id),
             Type::String | Type::ErrorContext => Facts::HEAP,
-            Type::Bool | Type::Char => Facts::CHECKED,
-            _ => Facts::NUMBER,
+            _ => Facts::PLAIN,
         }
     }
 }

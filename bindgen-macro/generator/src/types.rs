@@ -80,7 +80,7 @@ impl Module<'_> {
         });
         let fields = fields.collect::<TokenStream>();
         let derives = self.derives(shape, "record");
-        let repr = (!self.cx.facts.of(shape.id).checked).then(|| quote!(#[repr(C)]));
+        let repr = (!self.cx.facts.of(shape.id).apart).then(|| quote!(#[repr(C)]));
         let (head, error) = (shape.head(), self.error_impls(shape));
         quote!(#derives #repr pub struct #head { #fields } #error)
     }
@@ -101,7 +101,7 @@ impl Module<'_> {
     }
 
     fn enumeration(&self, shape: Shape<'_>, cases: &[EnumCase]) -> TokenStream {
-        let mut scope = Scope::default();
+        let (mut scope, n_cases) = (Scope::default(), cases.len());
         let cases = cases.iter().map(|case| {
             let docs = docs(&case.docs);
             let ident = scope.claim(camel(&case.name));
@@ -110,8 +110,10 @@ impl Module<'_> {
         });
         let cases = cases.collect::<TokenStream>();
         let derives = self.derives(shape, "enum");
+        // The canonical discriminant, so that lists can be copied.
+        let repr = if n_cases <= 256 { quote!(u8) } else { quote!(u16) };
         let (head, error) = (shape.head(), self.error_impls(shape));
-        quote!(#derives pub enum #head { #cases } #error)
+        quote!(#derives #[repr(#repr)] pub enum #head { #cases } #error)
     }
 
     /// The type of a field or payload.

@@ -2,10 +2,10 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use syn::Path;
+use syn::{Ident, Path};
 
-use super::Bodies;
 use super::shape::Case;
+use super::{Bodies, Plain};
 
 pub(super) fn variant_bodies(gusset: &Path, cases: &[Case]) -> Bodies {
     let component_type = quote!(#gusset::component::ComponentType);
@@ -30,7 +30,7 @@ pub(super) fn variant_bodies(gusset: &Path, cases: &[Case]) -> Bodies {
     let lift_memory = lift(cases, |ty| quote!(<#ty as #gusset::component::Lift>::lift_memory(cx, payload_offset)?));
     Bodies {
         abi: quote!(#gusset::component::__internal::CanonicalAbi::variant(#n, #payload_abis)),
-        plain: quote!(false),
+        plain: Plain::never(),
         handles: quote!(false #(|| <#payloads as #component_type>::HANDLES)*),
         typecheck: quote!(types.variant(ty, &[#(#checks),*])),
         lower_flat: quote! {
@@ -55,7 +55,7 @@ pub(super) fn variant_bodies(gusset: &Path, cases: &[Case]) -> Bodies {
     }
 }
 
-pub(super) fn enum_bodies(gusset: &Path, cases: &[Case]) -> Bodies {
+pub(super) fn enum_bodies(gusset: &Path, cases: &[Case], repr: Option<&Ident>) -> Bodies {
     let n = cases.len();
     let names = cases.iter().map(|case| &case.wit);
     let numbers = cases.iter().enumerate().map(|(at, Case { rust, .. })| {
@@ -66,7 +66,7 @@ pub(super) fn enum_bodies(gusset: &Path, cases: &[Case]) -> Bodies {
     let lifted = lift(cases, |_| TokenStream::new());
     Bodies {
         abi: quote!(#gusset::component::__internal::CanonicalAbi::enumeration(#n)),
-        plain: quote!(false),
+        plain: repr.map_or_else(Plain::never, |repr| plain(gusset, cases, repr)),
         handles: quote!(false),
         typecheck: quote!(types.enumeration(ty, &[#(#names),*])),
         lower_flat: quote!(to.push(u64::from(#number));),
@@ -75,6 +75,28 @@ pub(super) fn enum_bodies(gusset: &Path, cases: &[Case]) -> Bodies {
             ::core::result::Result::Ok(match cx.check_discriminant(from.next() as u32, #n)? { #lifted })
         },
         lift_memory: quote!(::core::result::Result::Ok(match cx.load_discriminant(offset, #n)? { #lifted })),
+    }
+}
+
+/// An enum whose discriminants have as many bits as the canonical ones, and the same values, is plain.
+fn plain(gusset: &Path, cases: &[Case], repr: &Ident) -> Plain {
+    let component_type = quote!(#gusset::component::ComponentType);
+    let n = Literal::u64_unsuffixed(cases.len() as u64);
+    let same = cases.iter().enumerate().map(|(at, Case { rust, .. })| {
+        let at = Literal::u64_suffixed(at as u64);
+        quote!(Self::#rust as u64 == #at)
+    });
+    Plain {
+        plain: quote! {
+            ::core::cfg!(target_endian = "little")
+                && ::core::mem::size_of::<Self>() == <Self as #component_type>::ABI.size32 as usize
+                #(&& #same)*
+        },
+        any_bits: quote!(false),
+        holds: quote! {
+            <Self as #component_type>::PLAIN
+                && bytes.try_into().is_ok_and(|bytes| u64::from(#repr::from_le_bytes(bytes)) < #n)
+        },
     }
 }
 

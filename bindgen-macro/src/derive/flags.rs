@@ -6,7 +6,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Error, Generics, Ident, Path, Result, Token, Visibility, braced, parse_quote};
 
 use super::shape::{ContainerArguments, wit_name};
-use super::{Bodies, Head, Trait};
+use super::{Bodies, Head, Plain, Trait};
 
 /// What stands in `flags!`.
 pub(crate) struct Flags {
@@ -88,6 +88,22 @@ impl Flags {
         Literal::u64_unsuffixed((1_u64 << self.labels.len()) - 1)
     }
 
+    /// Bits without a label are ignored, so that only bytes without such are those of a value.
+    fn plain(&self) -> Plain {
+        let (gusset, bits, all) = (&self.gusset, self.bits(), self.all());
+        let abi = quote!(<Self as #gusset::component::ComponentType>::ABI);
+        Plain {
+            plain: quote! {
+                ::core::cfg!(target_endian = "little") && ::core::mem::size_of::<Self>() == #abi.size32 as usize
+            },
+            any_bits: quote!(<Self as #gusset::component::ComponentType>::PLAIN && #all == #bits::MAX),
+            holds: quote! {
+                <Self as #gusset::component::ComponentType>::PLAIN
+                    && bytes.try_into().is_ok_and(|bytes| #bits::from_le_bytes(bytes) & !#all == 0)
+            },
+        }
+    }
+
     fn definition(&self) -> TokenStream {
         let Flags { attributes, visibility, name, .. } = self;
         let (bits, all) = (self.bits(), self.all());
@@ -98,6 +114,7 @@ impl Flags {
         quote! {
             #(#attributes)*
             #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+            #[repr(transparent)]
             #visibility struct #name { bits: #bits }
 
             #[allow(dead_code, missing_docs, clippy::self_named_constructors)]
@@ -190,7 +207,7 @@ impl Flags {
         let ok = quote!(::core::result::Result::Ok);
         Bodies {
             abi: quote!(#gusset::component::__internal::CanonicalAbi::flags(#n)),
-            plain: quote!(false),
+            plain: self.plain(),
             handles: quote!(false),
             typecheck: quote!(types.flags(ty, &[#(#names),*])),
             lower_flat: quote!(to.push(u64::from(self.bits));),

@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Path;
 
-use super::Bodies;
 use super::shape::Field;
+use super::{Bodies, Plain};
 
 pub(super) fn bodies(gusset: &Path, fields: &[Field]) -> Bodies {
     let component_type = quote!(#gusset::component::ComponentType);
@@ -36,12 +36,27 @@ pub(super) fn bodies(gusset: &Path, fields: &[Field]) -> Bodies {
     }
 }
 
-/// Whether every field is plain and lies, in Rust, where the canonical ABI has it, with no byte
-/// between or behind the fields: what makes a list of such records one copy.
-fn plain(component_type: &TokenStream, fields: &[Field]) -> TokenStream {
+/// A record is plain where every field is and lies, in Rust, where the canonical ABI has it, with no
+/// byte between or behind the fields: what makes a list of such records one copy.
+fn plain(component_type: &TokenStream, fields: &[Field]) -> Plain {
     if fields.is_empty() {
-        return quote!(false);
+        return Plain::never();
     }
+    let types = fields.iter().map(|field| &field.ty);
+    let any_bits = quote!(<Self as #component_type>::PLAIN #(&& <#types as #component_type>::ANY_BITS)*);
+    let holds = fields.iter().map(|Field { ty, .. }| {
+        quote! {
+            let (start, next) = <#ty as #component_type>::ABI.next_field32(end);
+            let field = bytes.get(start as usize..next as usize);
+            let holds = holds && field.is_some_and(<#ty as #component_type>::holds);
+            let end = next;
+        }
+    });
+    let holds = quote! {
+        let (holds, end) = (<Self as #component_type>::PLAIN, 0);
+        #(#holds)*
+        holds
+    };
     let steps = fields.iter().map(|Field { rust, ty, .. }| {
         quote! {
             let (start, next) = <#ty as #component_type>::ABI.next_field32(end);
@@ -52,13 +67,14 @@ fn plain(component_type: &TokenStream, fields: &[Field]) -> TokenStream {
             let end = next;
         }
     });
-    quote! {{
+    let plain = quote! {{
         let (plain, end) = (true, 0);
         #(#steps)*
         plain
             && ::core::mem::size_of::<Self>() == end as usize
             && <Self as #component_type>::ABI.size32 == end
-    }}
+    }};
+    Plain { plain, any_bits, holds }
 }
 
 fn lower(fields: &[Field], part: impl Fn(&Field) -> TokenStream) -> TokenStream {

@@ -14,6 +14,8 @@ pub(super) struct Container {
     pub(super) name: Ident,
     pub(super) generics: Generics,
     pub(super) shape: Shape,
+    /// The unsigned integer that represents an enum, where its attributes say which.
+    pub(super) repr: Option<Ident>,
 }
 
 /// What the type stands for.
@@ -50,8 +52,15 @@ impl Container {
             name: input.ident.clone(),
             generics: input.generics.clone(),
             shape: Shape::read(&kind, input)?,
+            repr: input.attrs.iter().find_map(unsigned_repr),
         })
     }
+}
+
+/// `u8`, `u16` or `u32` of `#[repr(u8)]` and so on.
+fn unsigned_repr(attribute: &Attribute) -> Option<Ident> {
+    let repr = attribute.path().is_ident("repr").then(|| attribute.parse_args::<Ident>().ok()).flatten()?;
+    ["u8", "u16", "u32"].iter().any(|known| repr == known).then_some(repr)
 }
 
 impl Shape {

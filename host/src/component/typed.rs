@@ -52,18 +52,32 @@ use crate::Result;
 /// A Rust type that stands for a component value type.
 ///
 /// # Safety
-/// `ABI` must be that of every type which `typecheck` accepts, and `PLAIN` must hold what it says.
+/// `ABI` must be that of every type which `typecheck` accepts; `PLAIN`, `ANY_BITS` and `holds` must be
+/// true only where what they say is.
 pub unsafe trait ComponentType {
     /// Size, alignment and flattening.
     const ABI: CanonicalAbi;
 
-    /// Whether the Rust bytes are the canonical bytes in a little-endian 32-bit memory, without
-    /// padding, and every bit pattern is valid. Lists of such values are copied in bulk.
+    /// Whether the Rust bytes of a value are its canonical bytes in a little-endian 32-bit memory,
+    /// without padding. Lists of such values are copied in bulk, once [`ComponentType::holds`] has been
+    /// asked of each.
     const PLAIN: bool = false;
+
+    /// Whether a `PLAIN` type has a value for every bit pattern, so that nothing needs to be asked.
+    const ANY_BITS: bool = false;
 
     /// Whether handles are anywhere inside: then a composite says which part it works on, with
     /// `enter` and `leave` of its context.
     const HANDLES: bool = false;
+
+    /// Whether the canonical bytes of one value (`ABI.size32` of them) are also those of the Rust value
+    /// that they stand for. Only a `PLAIN` type says so of any bytes; of those of which it does not, each
+    /// value is lifted by itself.
+    #[inline]
+    fn holds(bytes: &[u8]) -> bool {
+        let _ = bytes;
+        Self::ANY_BITS
+    }
 
     /// Whether this Rust type stands for a component's type.
     ///

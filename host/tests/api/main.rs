@@ -2,6 +2,7 @@
 #![cfg(feature = "compile")]
 
 mod advisories;
+mod bulk;
 mod calls;
 mod code_imports;
 mod error_contexts;

@@ -122,9 +122,9 @@ impl<T: Lift> WasmList<T> {
     /// # Errors
     /// When the store is another, or the instance is gone.
     pub fn as_le_slice<'s, U: 'static>(&self, store: impl Into<StoreContext<'s, U>>) -> Result<&'s [T]> {
-        const { assert!(T::PLAIN, "only numbers and records of them can be read as they lie in memory") };
+        const { assert!(T::ANY_BITS, "only numbers and records of them can be read as they lie in memory") };
         let bytes = self.range.bytes(store.into().opaque())?;
-        // SAFETY: every bit pattern is a `PLAIN` value.
+        // SAFETY: every bit pattern is a value of such a type.
         let (before, elements, behind) = unsafe { bytes.align_to::<T>() };
         match before.is_empty() && behind.is_empty() {
             true => Ok(elements),

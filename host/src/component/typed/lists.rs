@@ -118,7 +118,7 @@ pub(super) fn lower_list<T: Lower>(cx: &mut LowerContext<'_>, elements: &[T]) ->
 /// Reads elements that a guest points to.
 pub(super) fn lift_list<T: Lift>(cx: &mut LiftContext<'_>, pointer: usize, length: usize) -> Result<Vec<T>> {
     let bytes = cx.check_list(pointer, length, &T::ABI)?;
-    if T::PLAIN {
+    if T::PLAIN && all_hold::<T>(cx.bytes(pointer, bytes)?) {
         cx.charge(bytes)?;
         return Ok(plain_elements(cx.bytes(pointer, bytes)?));
     }
@@ -133,6 +133,11 @@ pub(super) fn lift_list<T: Lift>(cx: &mut LiftContext<'_>, pointer: usize, lengt
     Ok(elements)
 }
 
+/// Whether all of these elements of a plain type can be taken as they are.
+fn all_hold<T: ComponentType>(bytes: &[u8]) -> bool {
+    T::ANY_BITS || bytes.chunks_exact(size_of::<T>().max(1)).all(T::holds)
+}
+
 /// The bytes of plain elements, which are their canonical bytes.
 fn plain_bytes<T: ComponentType>(elements: &[T]) -> &[u8] {
     const { assert!(!T::PLAIN || size_of::<T>() == T::ABI.size32 as usize) };
@@ -140,7 +145,7 @@ fn plain_bytes<T: ComponentType>(elements: &[T]) -> &[u8] {
     unsafe { std::slice::from_raw_parts(elements.as_ptr().cast(), size_of_val(elements)) }
 }
 
-/// Plain elements from their canonical bytes, of which there is a whole number.
+/// Plain elements from their canonical bytes, of which there is a whole number and which all hold.
 fn plain_elements<T: ComponentType>(bytes: &[u8]) -> Vec<T> {
     const { assert!(!T::PLAIN || (size_of::<T>() == T::ABI.size32 as usize && size_of::<T>() > 0)) };
     let length = bytes.len() / size_of::<T>().max(1);
@@ -149,7 +154,7 @@ fn plain_elements<T: ComponentType>(bytes: &[u8]) -> Vec<T> {
     // SAFETY: `length * size_of::<T>()` is at most `bytes.len()`, the new allocation has room for
     // them, and it does not overlap with the guest's memory.
     unsafe { to.copy_from_nonoverlapping(bytes.as_ptr(), length * size_of::<T>()) };
-    // SAFETY: all of these elements were written, and every bit pattern is a `PLAIN` value.
+    // SAFETY: all of these elements were written, and their bytes are those of values.
     unsafe { elements.set_len(length) };
     elements
 }
@@ -161,7 +166,13 @@ unsafe impl<T: ComponentType, const N: usize> ComponentType for [T; N] {
         _ => panic!("an array of more than 4 GiB"),
     };
     const PLAIN: bool = T::PLAIN && N > 0;
+    const ANY_BITS: bool = T::ANY_BITS && N > 0;
     const HANDLES: bool = T::HANDLES;
+
+    #[inline]
+    fn holds(bytes: &[u8]) -> bool {
+        Self::PLAIN && all_hold::<T>(bytes)
+    }
 
     fn typecheck(ty: Type, types: &TypeChecker<'_>) -> Result<(), TypeMismatch> {
         types.fixed_list(ty, T::typecheck, N)

@@ -18,6 +18,7 @@ macro_rules! plain {
         unsafe impl ComponentType for $rust {
             const ABI: CanonicalAbi = CanonicalAbi::$abi;
             const PLAIN: bool = cfg!(target_endian = "little");
+            const ANY_BITS: bool = Self::PLAIN;
 
             fn typecheck(ty: Type, types: &TypeChecker<'_>) -> Result<(), TypeMismatch> {
                 types.primitive(ty, Type::$wit)
@@ -69,10 +70,20 @@ plain! {
 }
 
 macro_rules! checked {
-    ($($rust:ident: $wit:ident, $abi:ident, $bits:ident, |$found:ident| $valid:expr;)*) => {$(
-        // SAFETY: the sizes are those of the specification; not `PLAIN`, as not all bits are valid.
+    ($($rust:ident: $wit:ident, $abi:ident, $bits:ident, |$found:ident| $valid:expr, $same:expr;)*) => {$(
+        // SAFETY: the sizes are those of the specification; `$same` says which bits are those of a Rust
+        // value.
         unsafe impl ComponentType for $rust {
             const ABI: CanonicalAbi = CanonicalAbi::$abi;
+            const PLAIN: bool = cfg!(target_endian = "little");
+
+            #[inline]
+            fn holds(bytes: &[u8]) -> bool {
+                bytes.try_into().is_ok_and(|bytes| {
+                    let $found = $bits::from_le_bytes(bytes);
+                    Self::PLAIN && $same
+                })
+            }
 
             fn typecheck(ty: Type, types: &TypeChecker<'_>) -> Result<(), TypeMismatch> {
                 types.primitive(ty, Type::$wit)
@@ -111,6 +122,7 @@ macro_rules! checked {
 }
 
 checked! {
-    bool: Bool, SCALAR1, u8, |found| Ok(found != 0);
-    char: Char, SCALAR4, u32, |found| Ok(char::from_u32(found).ok_or(Trap::InvalidChar)?);
+    bool: Bool, SCALAR1, u8, |found| Ok(found != 0), found <= 1;
+    char: Char, SCALAR4, u32, |found| Ok(char::from_u32(found).ok_or(Trap::InvalidChar)?),
+        char::from_u32(found).is_some();
 }

@@ -52,7 +52,9 @@ fn rust_types_have_the_abi_of_what_they_stand_for() {
 }
 
 #[test]
-fn only_types_without_padding_and_invalid_bits_are_plain() {
+fn only_types_without_padding_are_plain() {
     const { assert!(u8::PLAIN && i64::PLAIN && f32::PLAIN && <[u32; 3]>::PLAIN) };
-    const { assert!(!bool::PLAIN && !char::PLAIN && !<(u8, u8)>::PLAIN && !<Option<u8>>::PLAIN && !<&u8>::PLAIN) };
+    const { assert!(u8::ANY_BITS && <[f32; 3]>::ANY_BITS && bool::PLAIN && <[char; 2]>::PLAIN) };
+    const { assert!(!bool::ANY_BITS && !char::ANY_BITS && !<[bool; 3]>::ANY_BITS) };
+    const { assert!(!<(u8, u8)>::PLAIN && !<Option<u8>>::PLAIN && !<&u8>::PLAIN) };
 }
