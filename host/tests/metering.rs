@@ -445,7 +445,7 @@ fn what_a_callback_at_a_deadline_calls_does_not_let_a_realloc_call_out() {
     let instance = instantiate(&mut store, &component, Arc::new(on_call));
     let take = instance.get_typed_func::<(&str,), ()>(&mut store, "take").unwrap();
     let leave = instance.get_typed_func::<(), ()>(&mut store, "leave").unwrap();
-    let inner = take.clone();
+    let inner = take;
     store.epoch_deadline_callback(move |mut store| {
         store.set_epoch_deadline(1000);
         inner.call(store.as_context_mut(), ("two",))?;
