@@ -416,3 +416,44 @@ fn a_core_module_goes_on_when_a_callback_at_its_deadline_had_it_trap() {
     assert_eq!(f.call(&mut store, ()).unwrap(), 5);
     assert_eq!(*store.data(), 1);
 }
+
+#[test]
+fn what_a_callback_at_a_deadline_calls_does_not_let_a_realloc_call_out() {
+    let engine = with_epochs();
+    let text = r#"(component (import "host" (func $h)) (core func $h (canon lower (func $h)))
+        (core module $m
+            (import "" "host" (func $host))
+            (memory (export "memory") 1)
+            (func (export "realloc") (param i32 i32 i32 i32) (result i32)
+                (if (i32.eq (local.get 3) (i32.const 1)) (then (call $host)))
+                (i32.const 64))
+            (func (export "take") (param i32 i32))
+            (func (export "leave") (call $host)))
+        (core instance $i (instantiate $m (with "" (instance (export "host" (func $h))))))
+        (func (export "take") (param "s" string) (canon lift (core func $i "take")
+            (memory (core memory $i "memory")) (realloc (core func $i "realloc"))))
+        (func (export "leave") (canon lift (core func $i "leave"))))"#;
+    let component = Component::new(&engine, wat::parse_str(text).unwrap()).unwrap();
+    let left = Arc::new(AtomicU32::new(0));
+    let seen = left.clone();
+    let on_call = move |_: StoreContextMut<'_, u32>| {
+        seen.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    };
+    let mut store = Store::new(&engine, 0);
+    store.set_epoch_deadline(1);
+    let instance = instantiate(&mut store, &component, Arc::new(on_call));
+    let take = instance.get_typed_func::<(&str,), ()>(&mut store, "take").unwrap();
+    let leave = instance.get_typed_func::<(), ()>(&mut store, "leave").unwrap();
+    let inner = take;
+    store.epoch_deadline_callback(move |mut store| {
+        store.set_epoch_deadline(1000);
+        inner.call(store.as_context_mut(), ("two",))?;
+        leave.call(store.as_context_mut(), ())?;
+        Ok(UpdateDeadline::Continue(1000))
+    });
+    engine.increment_epoch();
+    let error = take.call(&mut store, ("1",)).unwrap_err();
+    assert_eq!(error.downcast_ref::<Trap>(), Some(&Trap::CannotLeave), "{error:?}");
+    assert_eq!(left.load(Ordering::Relaxed), 1, "the callback's call, and none of `realloc`");
+}

@@ -189,7 +189,7 @@ unsafe fn entered(function: VmFunction) -> Option<(*mut ComponentInstance, Optio
 ///
 /// # Safety
 /// The data is that of a core instance that lives.
-unsafe fn running_core(core: *mut CoreData) -> (*mut ComponentInstance, Option<ComponentInstanceId>) {
+pub(super) unsafe fn running_core(core: *mut CoreData) -> (*mut ComponentInstance, Option<ComponentInstanceId>) {
     // SAFETY: the caller vouches for the data.
     let CoreData { component, id, .. } = unsafe { &*core };
     // SAFETY: a core instance points to the instance that it is in.

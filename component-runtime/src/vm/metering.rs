@@ -9,9 +9,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use anyhow::Result;
 
 use super::activation::guard;
-use super::lockdown::check_resume_core;
+use super::instance::core_of;
+use super::lockdown::{check_resume_core, running_core};
 use super::store::Store;
-use crate::layout::{VmCoreHeader, VmStoreContext};
+use crate::layout::{VmComponentHeader, VmCoreHeader, VmStoreContext};
 use crate::trap::Trap;
 
 /// What happens when the epoch's deadline is reached.
@@ -76,13 +77,40 @@ pub(super) unsafe extern "C" fn epoch_reached(context: *mut u8) -> u8 {
     // SAFETY: every core context starts with this header.
     let store_context = unsafe { (*context.cast::<VmCoreHeader>()).store };
     let body = || {
-        at_deadline(store_context)?;
+        // SAFETY: the context is of the wasm that is calling.
+        let forbidden = unsafe { put_forbidden_aside(context) };
+        let decided = at_deadline(store_context);
+        if let Some(flags) = forbidden {
+            // SAFETY: the word of an instance that lives, and what the host called has returned.
+            unsafe { *flags |= VmComponentHeader::CANNOT_LEAVE };
+        }
+        decided?;
         // Who decided may have called into this instance and gone on after a trap.
         // SAFETY: the context is of the wasm that is calling.
         unsafe { check_resume_core(context) }
     };
     // SAFETY: this is the store of the calling wasm.
     unsafe { guard(store_context, body) }
+}
+
+/// Lets the instance whose wasm is suspended call out while the host decides: its `realloc` or `post-return`
+/// may be running, and what the host calls in it meanwhile is not. Returns the word in which the flag is to be
+/// set again.
+///
+/// # Safety
+/// The context is of the wasm that is calling.
+unsafe fn put_forbidden_aside(context: *mut u8) -> Option<*mut u32> {
+    // SAFETY: the caller vouches for the context.
+    let core = unsafe { core_of(context) };
+    // SAFETY: a live core instance's header points to its data.
+    let (instance, nested) = unsafe { running_core(core) };
+    // SAFETY: as above; the reference ends here. An adapter runs nothing that may not call out.
+    let flags = unsafe { &*instance }.flags(nested?);
+    // SAFETY: the word of an instance that lives.
+    let found = unsafe { flags.read() };
+    // SAFETY: as above.
+    unsafe { flags.write(found & !VmComponentHeader::CANNOT_LEAVE) };
+    (found & VmComponentHeader::CANNOT_LEAVE != 0).then_some(flags)
 }
 
 fn at_deadline(context: *mut VmStoreContext) -> Result<()> {

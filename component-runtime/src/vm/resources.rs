@@ -4,6 +4,7 @@
 //! "canon resource.rep".
 
 use std::any::TypeId;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
@@ -16,7 +17,7 @@ use super::instance::{ComponentInstance, ResourceData, instance_of};
 use super::linkage::func_type;
 use super::lockdown::check_resume;
 use super::store::Store;
-use crate::ids::{ComponentInstanceId, IdVec, ResourceId, TrampolineId};
+use crate::ids::{ComponentInstanceId, Id, IdVec, ResourceId, TrampolineId};
 use crate::layout::{HostCallee, VmLowering};
 use crate::translate::{ResourceKind, TrampolineKind};
 use crate::trap::Trap;
@@ -65,6 +66,10 @@ pub(super) fn callee(kind: &TrampolineKind) -> Option<HostCallee> {
     }
 }
 
+/// So many imported types are compared one by one with those before them; a hash finds what more there are, so
+/// that a component cannot make its instances take a square of time.
+const MAX_SEARCHED: usize = 32;
+
 /// The resource types as an instance knows them.
 pub(super) fn resolve(
     instance: &ComponentInstance,
@@ -73,19 +78,27 @@ pub(super) fn resolve(
     let loaded = instance.loaded().clone();
     let mut imports = imports.into_iter();
     let mut resolved: IdVec<ResourceId, ResourceData> = IdVec::new();
+    let mut later: HashMap<ResourceIdentity, ResourceId> = HashMap::new();
     for (id, resource) in loaded.component().resources.iter() {
-        let (identity, dtor) = match resource.kind {
+        let data = match resource.kind {
+            // Different from all others.
             ResourceKind::Defined { .. } => {
-                (ResourceIdentity::Guest { instance: instance.serial(), resource: id }, None)
+                let identity = ResourceIdentity::Guest { instance: instance.serial(), resource: id };
+                ResourceData { identity, canonical: id, dtor: None }
             }
             ResourceKind::Imported(_) => {
-                let import = imports.next().context("the host supplies too few resource types")?;
-                (import.identity, import.dtor)
+                let ResourceImport { identity, dtor } =
+                    imports.next().context("the host supplies too few resource types")?;
+                let early = resolved.iter().take(MAX_SEARCHED).find(|(_, early)| early.identity == identity);
+                let canonical = match early {
+                    Some((early, _)) => early,
+                    None if id.position() < MAX_SEARCHED => id,
+                    None => *later.entry(identity).or_insert(id),
+                };
+                ResourceData { identity, canonical, dtor }
             }
         };
-        let same = resolved.iter().find(|(_, earlier)| earlier.identity == identity);
-        let canonical = same.map_or(id, |(earlier, _)| earlier);
-        resolved.push(ResourceData { identity, canonical, dtor });
+        resolved.push(data);
     }
     ensure!(imports.next().is_none(), "the host supplies too many resource types");
     Ok(resolved)

@@ -25,7 +25,8 @@ impl ResourceType {
         ResourceType(ResourceIdentity::Host(TypeId::of::<T>()))
     }
 
-    /// A type that the host tells apart by a number instead of by a Rust type.
+    /// A type that the host tells apart by a number instead of by a Rust type. Its handles are made by
+    /// [`ResourceAny::try_from_host_dynamic`](super::ResourceAny::try_from_host_dynamic).
     pub fn host_dynamic(number: u32) -> ResourceType {
         ResourceType(ResourceIdentity::HostDynamic(number))
     }

@@ -108,6 +108,30 @@ impl ResourceAny {
         Self::hold(store, Entry { rep: resource.rep().into(), identity, ownership, origin: None })
     }
 
+    /// An owned handle of a type that the host tells apart by a number ([`ResourceType::host_dynamic`]). When
+    /// it is dropped no destructor runs, as for [`ResourceAny::try_from_resource`].
+    ///
+    /// # Errors
+    /// When the store has too many handles.
+    pub fn try_from_host_dynamic(number: u32, rep: u32, mut store: impl AsContextMut) -> Result<ResourceAny> {
+        let store = store.as_context_mut().into_opaque();
+        let identity = ResourceIdentity::HostDynamic(number);
+        Self::hold(store, Entry { rep: rep.into(), identity, ownership: Ownership::Own { lends: 0 }, origin: None })
+    }
+
+    /// The number of the handle's type and the representation, where the host tells the type apart by a number
+    /// ([`ResourceType::host_dynamic`]); the handle is no longer in the store's table.
+    ///
+    /// # Errors
+    /// [`ResourceAnyError`].
+    pub fn try_into_host_dynamic(self, mut store: impl AsContextMut) -> Result<(u32, u32)> {
+        let ResourceIdentity::HostDynamic(number) = self.identity else {
+            return Err(ResourceAnyError::WrongType.into());
+        };
+        let entry = self.take(store.as_context_mut().into_opaque())?;
+        Ok((number, entry.rep as u32))
+    }
+
     /// Takes an owned handle from a guest.
     pub(crate) fn lift_own(cx: &mut LiftContext<'_>, resource: ResourceId, index: u32) -> Result<ResourceAny> {
         let rep = cx.lift_own(resource, index)?;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use gusset::component::{ComponentType, Instance, Lift, TypedFunc, WasmList, WasmStr};
-use gusset::{Store, StoreContextMut, Trap};
+use gusset::{HostcallBudgetExceeded, Store, StoreContextMut, Trap};
 
 use crate::support::{instance, linked, with_memory};
 
@@ -74,6 +74,19 @@ fn text_is_checked_when_it_is_read() {
         let (mut store, instance) = holding(encoding, &[0xd800_ffff]);
         let text = function::<WasmStr>(&store, &instance, "text").call(&mut store, (AT, length)).unwrap().0;
         assert_eq!(text.to_str(&store).unwrap_err().downcast_ref(), Some(&Trap::InvalidString), "{encoding}");
+    }
+}
+
+#[test]
+fn a_copy_that_is_larger_than_the_budget_is_refused() {
+    for (encoding, length, copy_bytes) in [("latin1+utf16", 4, 8), ("utf16", 2, 6)] {
+        let (mut store, instance) = holding(&format!("string-encoding={encoding}"), &[0xe9e9_e9e9]);
+        let text = function::<WasmStr>(&store, &instance, "text").call(&mut store, (AT, length)).unwrap().0;
+        store.set_hostcall_budget(copy_bytes);
+        assert_eq!(text.to_str(&store).unwrap().len(), copy_bytes);
+        store.set_hostcall_budget(copy_bytes - 1);
+        let refused = HostcallBudgetExceeded { budget_bytes: copy_bytes - 1, wanted_bytes: copy_bytes };
+        assert_eq!(text.to_str(&store).unwrap_err().downcast_ref(), Some(&refused), "{encoding}");
     }
 }
 

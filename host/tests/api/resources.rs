@@ -1,6 +1,6 @@
 //! Resources of the host in guests: own, borrow, lend, drop.
 
-use gusset::component::{Linker, Resource, ResourceType};
+use gusset::component::{Linker, Resource, ResourceAny, ResourceAnyError, ResourceType};
 use gusset::{CallError, Result, Store, StoreContextMut, Trap};
 
 use crate::support::{component, engine, linked};
@@ -240,4 +240,111 @@ fn resources_inside_of_lists_options_and_tuples_know_their_type() {
     let back = run.call(&mut store, (&pens,)).unwrap().0;
     let back: Vec<_> = back.iter().map(|(at, pen)| (*at, pen.as_ref().map(|pen| (pen.rep(), pen.owned())))).collect();
     assert_eq!(back, [(3, Some((30, true))), (2, None), (1, Some((10, true)))]);
+}
+
+#[test]
+fn a_resource_type_that_is_a_number_carries_representations_through_a_guest() {
+    let text = r#"(component
+        (import "r" (type $r (sub resource)))
+        (import "make" (func $make (result (own $r))))
+        (import "read" (func $read (param "r" (borrow $r)) (result u32)))
+        (core func $make (canon lower (func $make)))
+        (core func $read (canon lower (func $read)))
+        (core func $drop (canon resource.drop $r))
+        (core module $m
+            (import "" "make" (func $make (result i32)))
+            (import "" "read" (func $read (param i32) (result i32)))
+            (import "" "drop" (func $drop (param i32)))
+            (func (export "run") (result i32) (local $r i32) (local $read i32)
+                (local.set $r (call $make))
+                (local.set $read (call $read (local.get $r)))
+                (call $drop (local.get $r))
+                (local.get $read)))
+        (core instance $m (instantiate $m (with "" (instance
+            (export "make" (func $make)) (export "read" (func $read)) (export "drop" (func $drop))))))
+        (func (export "run") (result u32) (canon lift (core func $m "run"))))"#;
+    let run = |made: u32| {
+        let component = component(text);
+        let mut linker = Linker::<Log>::new(engine());
+        let dropped = |mut store: StoreContextMut<'_, Log>, rep: u32| {
+            store.data_mut().push(format!("drop {rep}"));
+            Ok(())
+        };
+        linker.root().resource("r", ResourceType::host_dynamic(7), dropped).unwrap();
+        let make =
+            move |store: StoreContextMut<'_, Log>, (): ()| Ok((ResourceAny::try_from_host_dynamic(made, 40, store)?,));
+        linker.root().func_wrap("make", make).unwrap();
+        let read = |store: StoreContextMut<'_, Log>, (r,): (ResourceAny,)| {
+            assert!(!r.owned());
+            let (number, rep) = r.try_into_host_dynamic(store)?;
+            assert_eq!(number, 7);
+            Ok((rep + 2,))
+        };
+        linker.root().func_wrap("read", read).unwrap();
+        let mut store = Store::new(engine(), Log::new());
+        let instance = linker.instantiate(&mut store, &component).unwrap();
+        let run = instance.get_typed_func::<(), (u32,)>(&store, "run").unwrap();
+        let result = run.call(&mut store, ());
+        (result, store.into_data())
+    };
+    let (result, log) = run(7);
+    assert_eq!((result.unwrap(), log), ((42,), vec!["drop 40".to_owned()]));
+    let (result, log) = run(8);
+    let error = result.unwrap_err();
+    assert_eq!(error.downcast_ref::<ResourceAnyError>(), Some(&ResourceAnyError::WrongType), "{error:?}");
+    assert!(log.is_empty(), "{log:?}");
+}
+
+#[test]
+fn a_component_of_many_resource_types_is_instantiated_at_once() {
+    let text = format!("(component {})", "(type (resource (rep i32)))".repeat(40_000));
+    let component = component(&text);
+    let mut store = Store::new(engine(), ());
+    let start = std::time::Instant::now();
+    Linker::<()>::new(engine()).instantiate(&mut store, &component).unwrap();
+    assert!(start.elapsed().as_secs() < 15, "{:?}", start.elapsed());
+}
+
+#[test]
+fn imports_of_one_host_type_are_one_type_however_many_imports_there_are() {
+    const N: usize = 70;
+    // Even ones are pens, odd ones ink.
+    let run = |made: usize, taken: usize| {
+        let types: String = (0..N).map(|at| format!(r#"(import "r{at}" (type $r{at} (sub resource)))"#)).collect();
+        let text = format!(
+            r#"(component {types}
+                (import "make" (func $make (result (own $r{made}))))
+                (import "take" (func $take (param "r" (own $r{taken})) (result u32)))
+                (core func $make (canon lower (func $make)))
+                (core func $take (canon lower (func $take)))
+                (core module $m
+                    (import "" "make" (func $make (result i32)))
+                    (import "" "take" (func $take (param i32) (result i32)))
+                    (func (export "run") (result i32) (call $take (call $make))))
+                (core instance $m (instantiate $m (with "" (instance
+                    (export "make" (func $make)) (export "take" (func $take))))))
+                (func (export "run") (result u32) (canon lift (core func $m "run"))))"#
+        );
+        let mut linker = Linker::<()>::new(engine());
+        let mut root = linker.root();
+        for at in 0..N {
+            let ty = if at % 2 == 0 { ResourceType::host::<Pen>() } else { ResourceType::host::<Ink>() };
+            root.resource(&format!("r{at}"), ty, |_, _| Ok(())).unwrap();
+        }
+        root.func_wrap("make", |_, (): ()| Ok((Resource::<Pen>::new_own(9),))).unwrap();
+        match taken % 2 {
+            0 => root.func_wrap("take", |_, (pen,): (Resource<Pen>,)| Ok((pen.rep(),))).unwrap(),
+            _ => root.func_wrap("take", |_, (ink,): (Resource<Ink>,)| Ok((ink.rep(),))).unwrap(),
+        }
+        let mut store = Store::new(engine(), ());
+        let instance = linker.instantiate(&mut store, &component(&text)).unwrap();
+        let run = instance.get_typed_func::<(), (u32,)>(&store, "run").unwrap();
+        run.call(&mut store, ()).map(|(rep,)| rep).map_err(|error| error.downcast_ref().copied())
+    };
+    for (made, taken) in [(0, 0), (0, 2), (0, 68), (68, 0), (40, 68), (68, 40), (68, 68)] {
+        assert_eq!(run(made, taken), Ok(9), "{made} as {taken}");
+    }
+    for (made, taken) in [(0, 1), (0, 69), (68, 1), (68, 69), (40, 41)] {
+        assert_eq!(run(made, taken), Err(Some(Trap::HandleTypeMismatch)), "{made} as {taken}");
+    }
 }

@@ -13,17 +13,19 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use gusset_runtime::abi::{CanonicalAbi, MAX_LIST_BYTES};
+use gusset_runtime::strings::{self, Transcode};
 use gusset_runtime::translate::{StringEncoding, Type};
 use gusset_runtime::trap::Trap;
 use gusset_runtime::vm::{InstanceKey, ResolvedOptions, StoreId};
 
 use super::lists::next_pair;
+use super::strings::lift_transcoded;
 use super::{ComponentType, FlatReader, Lift};
-use crate::Result;
 use crate::component::context::{LiftContext, Place};
 use crate::component::typecheck::{TypeChecker, TypeMismatch};
 use crate::error::CallError;
 use crate::store::{AsContextMut, StoreContext, StoreContextMut, StoreOpaque};
+use crate::{HostcallBudgetExceeded, Result};
 
 /// A string in the memory of a guest.
 ///
@@ -67,19 +69,26 @@ impl WasmStr {
     /// The text: the guest's own bytes where they are UTF-8, a copy where they are not.
     ///
     /// # Errors
-    /// When the text is not valid, the store is another, or the instance is gone.
+    /// When the text is not valid, the store is another, or the instance is gone; [`HostcallBudgetExceeded`] for a
+    /// copy that is larger than [`Store::set_hostcall_budget`](crate::Store::set_hostcall_budget) allows.
     pub fn to_str<'s, U: 'static>(&self, store: impl Into<StoreContext<'s, U>>) -> Result<Cow<'s, str>> {
-        let bytes = self.range.bytes(store.into().opaque())?;
+        let store = store.into().opaque();
+        let bytes = self.range.bytes(store)?;
         match self.encoding {
             Encoding::Utf8 => Ok(Cow::Borrowed(std::str::from_utf8(bytes).map_err(|_| Trap::InvalidString)?)),
-            Encoding::Latin1 => Ok(Cow::Owned(bytes.iter().map(|byte| char::from(*byte)).collect())),
-            Encoding::Utf16 => {
-                let units = bytes.chunks_exact(2).map(|unit| u16::from_le_bytes([unit[0], unit[1]]));
-                let text = char::decode_utf16(units).collect::<Result<String, _>>();
-                Ok(Cow::Owned(text.map_err(|_| Trap::InvalidString)?))
-            }
+            Encoding::Latin1 => copy(store, Transcode::Latin1ToUtf8, bytes, strings::utf8_bytes_of_latin1(bytes)),
+            Encoding::Utf16 => copy(store, Transcode::Utf16ToUtf8, bytes, strings::utf8_bytes_of_utf16(bytes)),
         }
     }
+}
+
+/// A text that is transcoded to so many bytes of UTF-8.
+fn copy(store: &StoreOpaque, op: Transcode, text: &[u8], utf8_bytes: usize) -> Result<Cow<'static, str>> {
+    let budget_bytes = store.hostcall_budget_bytes;
+    if utf8_bytes > budget_bytes {
+        return Err(HostcallBudgetExceeded { budget_bytes, wanted_bytes: utf8_bytes }.into());
+    }
+    Ok(Cow::Owned(lift_transcoded(op, text, utf8_bytes)?))
 }
 
 impl<T: Lift> WasmList<T> {

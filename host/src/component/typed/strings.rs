@@ -149,7 +149,7 @@ const PIECE_UNITS: usize = 256;
 
 /// A string of so many bytes that is transcoded to UTF-8. Pieces go through the stack, since a step wants room
 /// for its worst case, and the string has none to spare.
-fn lift_transcoded(op: Transcode, mut from: &[u8], utf8_bytes: usize) -> Result<String> {
+pub(super) fn lift_transcoded(op: Transcode, mut from: &[u8], utf8_bytes: usize) -> Result<String> {
     let mut text = Vec::with_capacity(utf8_bytes);
     let mut piece = [0; 3 * PIECE_UNITS];
     while !from.is_empty() {

@@ -37,7 +37,8 @@ impl RecordVal {
         &'v self,
         names: &'v Arc<Names>,
     ) -> Result<impl Iterator<Item = &'v Val>, RecordDifference> {
-        let same = Arc::ptr_eq(&self.names, names);
+        // Also where two components have the same type: a search by name for each field takes a square of time.
+        let same = same_names(&self.names, names);
         if !same {
             let lacks = |of: &Names, name: &str| of.position(name).is_none();
             if let Some(name) = names.0.iter().find(|name| lacks(&self.names, name)) {
@@ -273,10 +274,11 @@ fn same_names(a: &Arc<Names>, b: &Arc<Names>) -> bool {
 }
 
 fn position_in(own: &Arc<Names>, case: u32, wanted: &Arc<Names>) -> Option<usize> {
-    if Arc::ptr_eq(own, wanted) {
-        return Some(case as usize);
+    let (name, at) = (&own.0[case as usize], case as usize);
+    if Arc::ptr_eq(own, wanted) || wanted.0.get(at) == Some(name) {
+        return Some(at);
     }
-    wanted.position(&own.0[case as usize])
+    wanted.position(name)
 }
 
 /// The lowest `count` bits.

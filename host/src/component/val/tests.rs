@@ -60,3 +60,15 @@ fn the_deepest_value_drops_on_a_small_stack() {
     let deep = (0..100).fold(Val::U8(0), |value, _| Val::List(vec![Val::some(value)]));
     std::thread::Builder::new().stack_size(128 << 10).spawn(move || drop(deep)).unwrap().join().unwrap();
 }
+
+#[test]
+fn a_record_of_another_component_is_not_searched_field_by_field() {
+    let many: Vec<String> = (0..20_000).map(|at| format!("field-{at}")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    let record = RecordVal::of(names(&many), vec![Val::Bool(true); many.len()]);
+    let start = std::time::Instant::now();
+    for _ in 0..20 {
+        assert_eq!(record.in_order_of(&names(&many)).unwrap().count(), many.len());
+    }
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+}
