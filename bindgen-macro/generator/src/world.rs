@@ -255,7 +255,7 @@ impl<'a> Writer<'a> {
         let (mut bounds, mut steps, mut own) = (Bounds::default(), Vec::new(), TokenStream::new());
         if let Some(imports) = self.own_imports() {
             own = self.own_linking(&imports);
-            let own_bounds = bounds_of(&imports);
+            let own_bounds = imports.bounds();
             bounds.host.extend(own_bounds.host);
             bounds.has_data.extend(own_bounds.has_data);
             steps.push(quote!(Self::add_to_linker_imports::<#t, #d>(linker, get)?;));
@@ -265,7 +265,8 @@ impl<'a> Writer<'a> {
         for (id, place) in self.interfaces().filter(generated) {
             bounds.host.push(self.root.path(&place.module, &format_ident!("Host")));
             if self.needs_store(id) {
-                bounds.has_data.push(self.root.path(&place.module, &format_ident!("HostWithStore")));
+                let with_store = self.root.path(&place.module, &format_ident!("HostWithStore"));
+                bounds.has_data.push(quote!(#with_store<#t>));
             }
             let add = self.root.path(&place.module, &format_ident!("add_to_linker"));
             steps.push(quote!(#add::<#t, #d>(linker, get)?;));
@@ -281,7 +282,7 @@ impl<'a> Writer<'a> {
         let definitions = imports.definitions();
         let get = if imports.uses_no_host() { format_ident!("_get") } else { format_ident!("get") };
         let body = quote!(let mut instance = linker.root(); #definitions);
-        let own = self.root.add_to_linker("add_to_linker_imports", &get, &bounds_of(imports), &body);
+        let own = self.root.add_to_linker("add_to_linker_imports", &get, &imports.bounds(), &body);
         quote!(#[doc = " Puts what the world imports itself into a linker."] #own)
     }
 
@@ -313,13 +314,8 @@ fn imported(module: Module<'_>, extern_name: &str, functions: &[&Function], type
         false => quote!(let mut instance = linker.instance(#extern_name)?; #definitions),
     };
     let get = if imports.uses_no_host() { format_ident!("_get") } else { format_ident!("get") };
-    let add = module.add_to_linker("add_to_linker", &get, &bounds_of(&imports), &body);
+    let add = module.add_to_linker("add_to_linker", &get, &imports.bounds(), &body);
     quote!(#traits #[doc = " Puts the interface into a linker; `get` finds the host in the store's data."] #add)
-}
-
-fn bounds_of(imports: &Imports<'_>) -> Bounds {
-    let (host, with_store) = (imports.host(), imports.host_with_store());
-    Bounds { host: vec![quote!(#host)], has_data: with_store.map(|name| quote!(#name)).into_iter().collect() }
 }
 
 fn functions_among<'a>(items: impl Iterator<Item = &'a WorldItem>) -> Vec<&'a Function> {
