@@ -50,7 +50,8 @@ use syn::parse_macro_input;
 ///     // Types that are only parameters of exported functions hold references.
 ///     ownership: Borrowing { duplicate_if_necessary: true }, // or `Owning`
 ///     additional_derives: [PartialEq, Hash],
-///     features: ["unstable-feature"],        // whose `@unstable` items are taken in
+///     features: ["unstable-feature"],        // whose `@unstable` items are taken in; `LinkOptions` says at
+///                                            // run time whether components get them
 ///     crate_path: ::gusset,
 ///     include_generated_code_from_file: true, // compiler errors show the generated lines
 /// });

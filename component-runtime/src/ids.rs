@@ -89,6 +89,8 @@ ids! {
     TrampolineId = "trampoline";
     /// A component function made by `canon lift`.
     LiftId = "lift";
+    /// A start function of a component; it runs when the component is instantiated.
+    StartId = "start";
     /// A set of canonical options.
     OptionsId = "options";
     /// A core memory that canonical options name; a slot of the component context.

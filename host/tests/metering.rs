@@ -395,3 +395,24 @@ fn a_guest_does_not_go_on_when_a_callback_at_its_deadline_had_it_locked_down() {
     });
     assert_eq!(call(&mut store, &instance, "f"), Err(Some(Trap::InstanceLocked)));
 }
+
+#[test]
+fn a_core_module_goes_on_when_a_callback_at_its_deadline_had_it_trap() {
+    let engine = with_epochs();
+    let module = r#"(module (func (export "f") (result i32) (i32.const 5)) (func (export "fails") unreachable))"#;
+    let module = gusset::Module::new(&engine, wat::parse_str(module).unwrap()).unwrap();
+    let mut store = Store::new(&engine, 0);
+    let instance = gusset::Instance::new(&mut store, &module, &[]).unwrap();
+    store.epoch_deadline_callback(move |mut store| {
+        *store.data_mut() += 1;
+        if *store.data() == 1 {
+            store.set_epoch_deadline(1);
+            let fails = instance.get_typed_func::<(), ()>(&mut store, "fails")?;
+            fails.call(store.as_context_mut(), ()).unwrap_err();
+        }
+        Ok(UpdateDeadline::Continue(1))
+    });
+    let f = instance.get_typed_func::<(), i32>(&mut store, "f").unwrap();
+    assert_eq!(f.call(&mut store, ()).unwrap(), 5);
+    assert_eq!(*store.data(), 1);
+}

@@ -4,7 +4,7 @@
 //! are modules of one crate. Some of them refer to what is defined here, or to the crate `gusset` as
 //! `crate`.
 #![deny(warnings)]
-#![allow(missing_docs, reason = "the test's own items")]
+#![allow(missing_docs, clippy::all, reason = "the test's own items; what a macro writes is not linted either")]
 
 pub use gusset::{AsContextMut, Result, component};
 
@@ -88,6 +88,7 @@ worlds! {
     documented "../../bindgen-macro/generator/tests/worlds/documented.rs";
     duplicates "../../bindgen-macro/generator/tests/worlds/duplicates.rs";
     empty "../../bindgen-macro/generator/tests/worlds/empty.rs";
+    error_contexts "../../bindgen-macro/generator/tests/worlds/error-contexts.rs";
     errors "../../bindgen-macro/generator/tests/worlds/errors.rs";
     export_uses_import "../../bindgen-macro/generator/tests/worlds/export-uses-import.rs";
     fixed_lists "../../bindgen-macro/generator/tests/worlds/fixed-lists.rs";

@@ -252,3 +252,100 @@ impl tracing::Subscriber for Told {
     fn enter(&self, _: &tracing::span::Id) {}
     fn exit(&self, _: &tracing::span::Id) {}
 }
+
+/// Bindings of a world of its own.
+mod dropping {
+    gusset::component::bindgen!({
+        inline: "
+            package t:d;
+            interface things { resource thing { constructor(); } drops: func() -> u32; }
+            world dropping { export things; }
+        ",
+    });
+}
+
+/// Makes things, and counts how often the destructor runs.
+const MAKER: &str = r#"(component
+    (core module $m
+        (global $drops (mut i32) (i32.const 0))
+        (func (export "dtor") (param i32) (global.set $drops (i32.add (global.get $drops) (i32.const 1))))
+        (func (export "drops") (result i32) (global.get $drops)))
+    (core instance $m (instantiate $m))
+    (type $r (resource (rep i32) (dtor (core func $m "dtor"))))
+    (core func $new (canon resource.new $r))
+    (core module $n
+        (import "" "new" (func $new (param i32) (result i32)))
+        (func (export "make") (result i32) (call $new (i32.const 7))))
+    (core instance $n (instantiate $n (with "" (instance (export "new" (func $new))))))
+    (func $make (result (own $r)) (canon lift (core func $n "make")))
+    (func $drops (result u32) (canon lift (core func $m "drops")))
+    (component $c
+        (import "r" (type $r (sub resource)))
+        (import "make" (func $make (result (own $r))))
+        (import "drops" (func $drops (result u32)))
+        (export $t "thing" (type $r))
+        (export "[constructor]thing" (func $make) (func (result (own $t))))
+        (export "drops" (func $drops)))
+    (instance $i (instantiate $c (with "r" (type $r)) (with "make" (func $make)) (with "drops" (func $drops))))
+    (export "t:d/things" (instance $i)))"#;
+
+#[test]
+fn a_resource_of_the_guest_is_dropped_once() -> Result<()> {
+    let engine = Engine::default();
+    let component = Component::new(&engine, wat::parse_str(MAKER)?)?;
+    let mut store = Store::new(&engine, ());
+    let world = dropping::Dropping::instantiate(&mut store, &component, &Linker::new(&engine))?;
+    let things = world.t_d_things();
+    let thing = things.thing().call_constructor(&mut store)?;
+    assert_eq!(things.call_drops(&mut store)?, 0);
+    things.thing().drop(&mut store, thing)?;
+    assert_eq!(things.call_drops(&mut store)?, 1);
+    assert!(things.thing().drop(&mut store, thing).is_err(), "it is gone");
+    assert_eq!(things.call_drops(&mut store)?, 1);
+    Ok(())
+}
+
+/// Bindings with an item that is not stable.
+mod gated {
+    gusset::component::bindgen!({
+        inline: "
+            package t:g@1.0.0;
+            interface gate { @unstable(feature = fresh) fresh: func() -> u32; old: func() -> u32; }
+            world gated { import gate; }
+        ",
+        features: ["fresh"],
+    });
+}
+
+struct Gate;
+
+impl gated::t::g::gate::Host for Gate {
+    fn fresh(&mut self) -> u32 {
+        1
+    }
+
+    fn old(&mut self) -> u32 {
+        2
+    }
+}
+
+#[test]
+fn what_is_unstable_is_linked_when_it_is_asked_for() -> Result<()> {
+    let engine = Engine::default();
+    let guest = r#"(component (import "t:g/gate@1.0.0" (instance $gate (export "fresh" (func (result u32)))))
+        (export "fresh" (func $gate "fresh")))"#;
+    let component = Component::new(&engine, wat::parse_str(guest)?)?;
+    let link = |options: &gated::LinkOptions| -> Result<Linker<Gate>> {
+        let mut linker = Linker::new(&engine);
+        gated::Gated::add_to_linker::<_, HasSelf<Gate>>(&mut linker, options, |gate| gate)?;
+        Ok(linker)
+    };
+    let mut options = gated::LinkOptions::default();
+    let error = link(&options)?.instantiate_pre(&component).map(|_| ()).expect_err("not asked for");
+    assert!(error.to_string().contains("fresh"), "{error}");
+    let linker = link(options.fresh(true))?;
+    let mut store = Store::new(&engine, Gate);
+    let instance = linker.instantiate(&mut store, &component)?;
+    assert_eq!(instance.get_typed_func::<(), (u32,)>(&mut store, "fresh")?.call(&mut store, ())?, (1,));
+    Ok(())
+}

@@ -172,11 +172,24 @@ impl<'a> Module<'a> {
         let calls = own.map(|function| function.call(&quote!(self.guest)));
         let wit = self.cx.resolve.types[id].name.as_deref().unwrap_or_default();
         let docs = format!(" The functions of the resource `{wit}` in one instance.");
+        let dropping = self.dropping(wit);
         quote! {
             #[doc = #docs]
             #[derive(Clone, Copy)]
             pub struct #view<'a> { guest: &'a Guest }
-            impl #view<'_> { #(#calls)* }
+            impl #view<'_> { #(#calls)* #dropping }
+        }
+    }
+
+    /// The end of a resource that the host owns. Calls of the guest's own functions are named `call_...`.
+    fn dropping(&self, wit: &str) -> TokenStream {
+        let (gusset, docs) = (self.gusset(), format!(" Gives up an owned `{wit}`: its destructor runs."));
+        let [store, any] = ["AsContextMut", "component::ResourceAny"].map(|item| self.item(item));
+        quote! {
+            #[doc = #docs]
+            pub fn drop(&self, store: impl #store, resource: #any) -> #gusset::Result<()> {
+                resource.resource_drop(store)
+            }
         }
     }
 

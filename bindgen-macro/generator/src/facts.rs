@@ -16,7 +16,7 @@ const MAX_SHOWN_TUPLE: usize = 12;
 /// What a value of a type contains.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Facts {
-    /// Strings, lists or maps: worth borrowing.
+    /// Strings, lists, maps or error contexts: worth borrowing.
     pub(crate) heap: bool,
     /// A handle of the host's, which is not to be cloned.
     pub(crate) host_handle: bool,
@@ -114,9 +114,8 @@ impl FactTable {
     fn visit_type(&mut self, resolve: &Resolve, plan: &Plan, ty: &Type) -> Facts {
         match ty {
             Type::Id(id) => self.visit(resolve, plan, *id),
-            Type::String => Facts::HEAP,
+            Type::String | Type::ErrorContext => Facts::HEAP,
             Type::Bool | Type::Char => Facts::CHECKED,
-            Type::ErrorContext => Facts::ASYNCHRONOUS,
             _ => Facts::NUMBER,
         }
     }

@@ -3,7 +3,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
-use wit_parser::{Function, InterfaceId, Type};
+use wit_parser::{Function, InterfaceId, Stability, Type};
 
 use crate::docs::docs;
 use crate::errors::HostError;
@@ -43,6 +43,10 @@ impl<'a> HostFunction<'a> {
         let params = function.params.iter();
         let params = params.map(|param| (scope.claim(snake(&param.name)), module.owned(&param.ty))).collect();
         HostFunction { function, name, params, settings, error, main: main.clone() }
+    }
+
+    pub(crate) fn stability(&self) -> &'a Stability {
+        &self.function.stability
     }
 
     pub(crate) fn access(&self) -> HostAccess {

@@ -12,6 +12,7 @@ use quote::{format_ident, quote};
 use wit_parser::{Function, FunctionKind, InterfaceId, TypeId};
 
 use crate::errors::HostError;
+use crate::gates::Gates;
 use crate::host_function::{HostFunction, Self_};
 use crate::later;
 use crate::names::{Scope, snake};
@@ -24,6 +25,7 @@ pub(crate) struct Imports<'a> {
     main: HostTrait<'a>,
     resources: Vec<HostTrait<'a>>,
     left_out: Vec<(&'a Function, later::LeftOut)>,
+    gates: Gates,
     /// Conversions of errors that the main trait has.
     errors: Vec<(TypeId, &'a HostError)>,
     /// The interfaces that convert errors of functions here.
@@ -58,7 +60,11 @@ impl<'a> Imports<'a> {
         converters.sort();
         converters.dedup();
         let errors = module.cx.errors.owned_by(types);
-        Imports { module, main, resources, left_out, errors, converters }
+        let gates = match module.interface {
+            Some(id) => Gates::of_interface(module.cx.resolve, id),
+            None => Gates::of_own_imports(module.cx.resolve, module.cx.world),
+        };
+        Imports { module, main, resources, left_out, gates, errors, converters }
     }
 
     /// The traits with their implementations for references.
@@ -79,7 +85,10 @@ impl<'a> Imports<'a> {
         let resources = self.resources.iter().map(|resource| self.define_resource(resource));
         let functions = traits.flat_map(|of| {
             let names = (&of.name, &of.with_store);
-            of.functions.iter().map(move |function| function.define(&self.module, names))
+            let define = move |function: &HostFunction<'_>| {
+                self.gates.guard(function.stability(), function.define(&self.module, names))
+            };
+            of.functions.iter().map(define)
         });
         let left_out = later::definitions(self.module.gusset(), &self.left_out);
         quote!(#(#resources)* #(#functions)* #left_out)
@@ -99,7 +108,12 @@ impl<'a> Imports<'a> {
     pub(crate) fn bounds(&self) -> Bounds {
         let (host, t) = (&self.main.name, self.module.type_parameter("T"));
         let has_data = self.host_with_store().map(|name| quote!(#name<#t>));
-        Bounds { host: vec![quote!(#host)], has_data: has_data.into_iter().collect() }
+        Bounds { host: vec![quote!(#host)], has_data: has_data.into_iter().collect(), options: None }
+    }
+
+    /// The features that the definitions ask for.
+    pub(crate) fn gates(&self) -> &Gates {
+        &self.gates
     }
 
     /// The trait that the `HasData` type implements, where a function is to have the store.
@@ -182,11 +196,12 @@ impl<'a> Imports<'a> {
         let Some((id, wit)) = of.resource else { return TokenStream::new() };
         let (trait_name, resource) = (&of.name, self.module.named(id));
         let [ty, handle] = ["component::ResourceType", "component::Resource"].map(|item| self.module.item(item));
-        quote! {
+        let definition = quote! {
             instance.resource(#wit, #ty::host::<#resource>(), move |mut store, rep| {
                 #trait_name::drop(&mut get(store.data_mut()), #handle::new_own(rep))
             })?;
-        }
+        };
+        self.gates.guard(&self.module.cx.resolve.types[id].stability, definition)
     }
 }
 
@@ -203,6 +218,8 @@ pub(crate) struct Bounds {
     pub(crate) host: Vec<TokenStream>,
     /// On the `HasData` type.
     pub(crate) has_data: Vec<TokenStream>,
+    /// The parameter that says which features there are.
+    pub(crate) options: Option<TokenStream>,
 }
 
 impl Module<'_> {
@@ -211,9 +228,13 @@ impl Module<'_> {
         let (gusset, name) = (self.gusset(), format_ident!("{name}"));
         let (t, d) = (self.type_parameter("T"), self.type_parameter("D"));
         let [linker, has_data] = ["component::Linker", "component::HasData"].map(|item| self.item(item));
-        let (host, more) = (&bounds.host, &bounds.has_data);
+        let (host, more, options) = (&bounds.host, &bounds.has_data, &bounds.options);
         quote! {
-            pub fn #name<#t, #d>(linker: &mut #linker<#t>, #get: fn(&mut #t) -> #d::Data<'_>) -> #gusset::Result<()>
+            pub fn #name<#t, #d>(
+                linker: &mut #linker<#t>,
+                #options
+                #get: fn(&mut #t) -> #d::Data<'_>,
+            ) -> #gusset::Result<()>
             where
                 #t: 'static,
                 #d: #has_data #(+ #more)*,

@@ -17,7 +17,7 @@ use crate::scope::Context;
 pub(crate) enum LeftOut {
     /// It is asynchronous itself.
     Asynchronous,
-    /// A stream, a future or an error context is among its values.
+    /// A stream or a future is among its values.
     AsynchronousValue,
     Accessor,
     /// More parameters than a tuple that stands for them has parts.
@@ -31,7 +31,7 @@ impl LeftOut {
     fn what(self) -> &'static str {
         match self {
             LeftOut::Asynchronous => "asynchronous functions",
-            LeftOut::AsynchronousValue => "streams, futures and error contexts",
+            LeftOut::AsynchronousValue => "streams and futures",
             LeftOut::Accessor => "accessors",
             LeftOut::ManyParams => "functions of more than 17 parameters",
             LeftOut::LongTuple => "tuples of more than 17 parts",
@@ -53,7 +53,6 @@ impl Context<'_> {
         }
         function.parameter_and_result_types().find_map(|ty| match ty {
             Type::Id(id) => self.facts.of(id).left_out,
-            Type::ErrorContext => Some(LeftOut::AsynchronousValue),
             _ => None,
         })
     }

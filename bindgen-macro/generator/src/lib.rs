@@ -21,6 +21,7 @@ mod errors;
 mod export;
 mod facts;
 mod forms;
+mod gates;
 mod host_function;
 mod import;
 mod later;
@@ -71,6 +72,7 @@ pub fn generate(options: &Options) -> Result<Bindings> {
     let facts = facts::FactTable::new(&resolve, &plan);
     let context = scope::Context {
         resolve: &resolve,
+        world,
         options,
         forms: &forms::Forms::new(&resolve, world, &plan, &facts, options.ownership),
         facts: &facts,
@@ -80,7 +82,7 @@ pub fn generate(options: &Options) -> Result<Bindings> {
         plan: &plan,
         used: Default::default(),
     };
-    let tokens = world::generate(&context, world);
+    let tokens = world::generate(&context);
     context.imports.check_used(OptionPlace::Import, "imported")?;
     context.exports.check_used(OptionPlace::Export, "exported")?;
     Ok(Bindings { tokens, files })
@@ -103,7 +105,7 @@ impl Bindings {
     /// As [`Bindings::to_text`].
     pub fn to_included_text(&self) -> Result<String> {
         let mut file = syn::parse2::<syn::File>(self.tokens.clone()).context("the generated code is not Rust")?;
-        let allowance: syn::Attribute = syn::parse_quote!(#[allow(unused_qualifications)]);
+        let allowance: syn::Attribute = syn::parse_quote!(#[allow(unused_qualifications, clippy::all)]);
         file.items.iter_mut().filter_map(attributes).for_each(|attributes| attributes.push(allowance.clone()));
         Ok(print::print(&file))
     }

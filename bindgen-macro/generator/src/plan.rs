@@ -16,6 +16,7 @@ use wit_parser::{
     Interface, InterfaceId, PackageName, Resolve, TypeDefKind, TypeId, World, WorldId, WorldItem, WorldKey,
 };
 
+use crate::gates::LINK_OPTIONS;
 use crate::names::{Scope, camel, ident, snake};
 use crate::option_error::{OptionError, OptionPlace};
 use crate::options::{Options, Ownership, With};
@@ -111,7 +112,8 @@ impl<'a> Planner<'a> {
         });
         let types = types.collect::<Vec<_>>();
         let with_store = format!("{}WithStore", names.imports);
-        self.name_types(None, &types, [names.world, names.pre, names.imports, with_store]);
+        let reserved = [names.world, names.pre, names.imports, with_store, LINK_OPTIONS.to_owned()];
+        self.name_types(None, &types, reserved);
         for id in types {
             let name = self.resolve.types[id].name.clone().unwrap_or_default();
             if let Some(with) = self.with.find([name.clone()]) {
@@ -132,7 +134,11 @@ impl<'a> Planner<'a> {
         let interface = &self.resolve.interfaces[id];
         let extern_name = self.resolve.name_world_key(key);
         let types = interface.types.values().copied().collect::<Vec<_>>();
-        self.name_types(Some(id), &types, ["Host", "HostWithStore", "Guest", "GuestPre"].map(String::from));
+        self.name_types(
+            Some(id),
+            &types,
+            ["Host", "HostWithStore", "Guest", "GuestPre", LINK_OPTIONS].map(String::from),
+        );
         let mut place =
             Place { side, module: self.module(key, interface, side), extern_name, origin: Origin::Generated };
         if side == Side::Import {

@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Lifetime, parse_quote};
-use wit_parser::{InterfaceId, Resolve, Type, TypeDefKind, TypeId, TypeOwner};
+use wit_parser::{InterfaceId, Resolve, Type, TypeDefKind, TypeId, TypeOwner, World};
 
 use crate::Options;
 use crate::errors::Errors;
@@ -22,6 +22,7 @@ use crate::rules::Rules;
 /// What every part of the generator reads.
 pub(crate) struct Context<'a> {
     pub(crate) resolve: &'a Resolve,
+    pub(crate) world: &'a World,
     pub(crate) options: &'a Options,
     pub(crate) plan: &'a Plan,
     pub(crate) facts: &'a FactTable,
@@ -111,6 +112,7 @@ impl<'a> Module<'a> {
         let id = match ty {
             Type::Id(id) => *id,
             Type::String => return self.prelude("String"),
+            Type::ErrorContext => return self.item("component::ErrorContext"),
             other => return primitive(other),
         };
         if self.cx.resolve.types[id].name.is_some() {
@@ -135,6 +137,10 @@ impl<'a> Module<'a> {
         let id = match ty {
             Type::Id(id) => *id,
             Type::String => return quote!(& #lifetime str),
+            Type::ErrorContext => {
+                let context = self.item("component::ErrorContext");
+                return quote!(& #lifetime #context);
+            }
             other => return primitive(other),
         };
         match &self.cx.resolve.types[id].kind {
@@ -255,7 +261,7 @@ impl<'a> Module<'a> {
     /// Whether a parameter of the type is written out even if the type has a name: the borrowed
     /// form of `type names = list<string>` is `&[String]`.
     fn is_structural(&self, ty: &Type) -> bool {
-        let Type::Id(id) = ty else { return *ty == Type::String };
+        let Type::Id(id) = ty else { return matches!(ty, Type::String | Type::ErrorContext) };
         match &self.cx.resolve.types[*id].kind {
             TypeDefKind::Type(target) => self.is_structural(target),
             TypeDefKind::Record(_) | TypeDefKind::Variant(_) | TypeDefKind::Enum(_) => false,

@@ -42,7 +42,7 @@ impl Traced<'_> {
     fn shows(&self, ty: &Type) -> bool {
         let short = || match ty {
             Type::Id(id) => !self.module.cx.facts.of(*id).heap,
-            other => *other != Type::String,
+            other => !matches!(other, Type::String | Type::ErrorContext),
         };
         self.settings.tracing == Tracing::Verbose || short()
     }

@@ -3,10 +3,11 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
-use wit_parser::{Function, InterfaceId, TypeId, World, WorldItem};
+use wit_parser::{Function, InterfaceId, Stability, TypeId, World, WorldItem};
 
 use crate::docs::docs;
 use crate::export::Exported;
+use crate::gates::Gates;
 use crate::import::{Bounds, Imports};
 use crate::later;
 use crate::names::{Scope, ident};
@@ -15,8 +16,8 @@ use crate::scope::{Context, Module};
 use crate::tree::Tree;
 
 /// All that is generated for the world.
-pub(crate) fn generate(cx: &Context<'_>, world: &World) -> TokenStream {
-    let writer = Writer::new(cx, world);
+pub(crate) fn generate(cx: &Context<'_>) -> TokenStream {
+    let writer = Writer::new(cx, cx.world);
     let mut tree = Tree::default();
     for (id, place) in writer.interfaces() {
         if place.origin == Origin::Generated {
@@ -30,7 +31,8 @@ pub(crate) fn generate(cx: &Context<'_>, world: &World) -> TokenStream {
     }
     let types = writer.root.definitions_of(&writer.types);
     let (imports, world) = (writer.world_imports(), writer.world());
-    quote!(#aliases #errors #types #world #imports #modules)
+    let link_options = Gates::of_world(cx.resolve, cx.world, cx.plan).definition(&writer.root);
+    quote!(#aliases #errors #types #world #link_options #imports #modules)
 }
 
 struct Writer<'a> {
@@ -252,13 +254,16 @@ impl<'a> Writer<'a> {
     fn linking(&self) -> TokenStream {
         let (t, d) = (self.root.type_parameter("T"), self.root.type_parameter("D"));
         let get = format_ident!("get");
+        let gates = Gates::of_world(self.cx.resolve, self.world, self.cx.plan);
         let (mut bounds, mut steps, mut own) = (Bounds::default(), Vec::new(), TokenStream::new());
+        bounds.options = gates.param(&self.root);
         if let Some(imports) = self.own_imports() {
             own = self.own_linking(&imports);
-            let own_bounds = imports.bounds();
+            let own_bounds = self.bounds_of(&imports);
             bounds.host.extend(own_bounds.host);
             bounds.has_data.extend(own_bounds.has_data);
-            steps.push(quote!(Self::add_to_linker_imports::<#t, #d>(linker, get)?;));
+            let options = own_bounds.options.map(|_| quote!(options,));
+            steps.push(quote!(Self::add_to_linker_imports::<#t, #d>(linker, #options get)?;));
         }
         let generated =
             |(_, place): &(InterfaceId, &Place)| place.side == Side::Import && place.origin == Origin::Generated;
@@ -269,7 +274,9 @@ impl<'a> Writer<'a> {
                 bounds.has_data.push(quote!(#with_store<#t>));
             }
             let add = self.root.path(&place.module, &format_ident!("add_to_linker"));
-            steps.push(quote!(#add::<#t, #d>(linker, get)?;));
+            let options = Gates::of_interface(self.cx.resolve, id).param(&self.root).map(|_| quote!(&options.into(),));
+            let step = quote!(#add::<#t, #d>(linker, #options get)?;);
+            steps.push(gates.guard(self.stability(id), step));
         }
         if steps.is_empty() {
             return own;
@@ -282,8 +289,28 @@ impl<'a> Writer<'a> {
         let definitions = imports.definitions();
         let get = if imports.uses_no_host() { format_ident!("_get") } else { format_ident!("get") };
         let body = quote!(let mut instance = linker.root(); #definitions);
-        let own = self.root.add_to_linker("add_to_linker_imports", &get, &imports.bounds(), &body);
+        let own = self.root.add_to_linker("add_to_linker_imports", &get, &self.bounds_of(imports), &body);
         quote!(#[doc = " Puts what the world imports itself into a linker."] #own)
+    }
+
+    /// What the functions that put the world's own imports into a linker ask for: the features are those of
+    /// the whole world.
+    fn bounds_of(&self, imports: &Imports<'_>) -> Bounds {
+        let gates = Gates::of_world(self.cx.resolve, self.world, self.cx.plan);
+        let options = if imports.gates().is_empty() { None } else { gates.param(&self.root) };
+        Bounds { options, ..imports.bounds() }
+    }
+
+    /// Of an imported interface, be it said where it is imported or where it is defined.
+    fn stability(&self, interface: InterfaceId) -> &'a Stability {
+        let imported = self.world.imports.values().find_map(|item| match item {
+            WorldItem::Interface { id, stability, .. } if *id == interface => Some(stability),
+            _ => None,
+        });
+        match imported {
+            Some(stability @ Stability::Unstable { .. }) => stability,
+            _ => &self.cx.resolve.interfaces[interface].stability,
+        }
     }
 
     /// Whether some function of an imported interface is to have the store.
@@ -314,8 +341,10 @@ fn imported(module: Module<'_>, extern_name: &str, functions: &[&Function], type
         false => quote!(let mut instance = linker.instance(#extern_name)?; #definitions),
     };
     let get = if imports.uses_no_host() { format_ident!("_get") } else { format_ident!("get") };
-    let add = module.add_to_linker("add_to_linker", &get, &imports.bounds(), &body);
-    quote!(#traits #[doc = " Puts the interface into a linker; `get` finds the host in the store's data."] #add)
+    let bounds = Bounds { options: imports.gates().param(&module), ..imports.bounds() };
+    let add = module.add_to_linker("add_to_linker", &get, &bounds, &body);
+    let options = imports.gates().definition(&module);
+    quote!(#options #traits #[doc = " Puts the interface into a linker; `get` finds the host in the store's data."] #add)
 }
 
 fn functions_among<'a>(items: impl Iterator<Item = &'a WorldItem>) -> Vec<&'a Function> {

@@ -97,6 +97,7 @@ worlds! {
     settings_follow_the_first_rule_that_fits "rules",
     errors_are_converted_where_they_are_defined "errors",
     what_is_asynchronous_is_left_out_by_name "asynchronous",
+    error_contexts_are_values "error-contexts",
     interfaces_need_no_world "interfaces",
     parameters_hold_references_where_they_can "borrowing",
     a_type_of_two_uses_becomes_two "duplicates",

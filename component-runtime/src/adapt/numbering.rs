@@ -90,6 +90,12 @@ impl Numbering {
         for slot in component.func_slots.keys() {
             component.func_slots[slot] = self.def(component.func_slots[slot]);
         }
+        for start in component.starts.keys() {
+            let before = component.starts[start].before.position();
+            let end = self.cores.len() + self.groups.len();
+            let now = self.cores.iter().nth(before).map_or(CoreInstanceId::new(end), |(_, id)| *id);
+            component.starts[start].before = now;
+        }
         for (_, def) in &mut component.core_exports {
             *def = self.def(*def);
         }

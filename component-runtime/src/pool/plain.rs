@@ -114,7 +114,7 @@ impl Drop for PlainSlot {
 mod tests {
     use super::*;
 
-    fn bytes(slot: &PlainSlot) -> &mut [u8] {
+    fn bytes(slot: &mut PlainSlot) -> &mut [u8] {
         // SAFETY: the slot's bytes are accessible, and each test has one slice at a time.
         unsafe { std::slice::from_raw_parts_mut(slot.base(), slot.size_bytes()) }
     }
@@ -125,9 +125,9 @@ mod tests {
             let pool = PlainPool::new("tests", 3, 20_000, keep_resident, 4).unwrap();
             for written in [0, 1, 4095, 4096, 4097, 12_288, 20_000, 20_480] {
                 let mut slot = pool.take().unwrap();
-                assert!(bytes(&slot).iter().all(|byte| *byte == 0), "{keep_resident} {written}");
+                assert!(bytes(&mut slot).iter().all(|byte| *byte == 0), "{keep_resident} {written}");
                 slot.note_written(written);
-                bytes(&slot)[..written].fill(7);
+                bytes(&mut slot)[..written].fill(7);
             }
             assert_eq!(pool.counts(), SlotCounts { total: 3, live: 0, peak: 1, warm: 1 });
         }

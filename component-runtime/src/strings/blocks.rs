@@ -32,9 +32,20 @@ pub(super) fn widen_ascii(from: &[u8], to: &mut [Unit]) -> usize {
     done
 }
 
+/// Copies whole blocks of ASCII. In mixed text, what is left of a run is done with the characters behind it.
+pub(super) fn copy_ascii_blocks(from: &[u8], to: &mut [u8]) -> usize {
+    let run = ascii_blocks(from);
+    to[..run].copy_from_slice(&from[..run]);
+    run
+}
+
+fn ascii_blocks(from: &[u8]) -> usize {
+    from.as_chunks::<BLOCK>().0.iter().take_while(|block| is_ascii(block)).count() * BLOCK
+}
+
 /// How many bytes at the start are ASCII.
 fn ascii_run(from: &[u8]) -> usize {
-    let blocks = from.as_chunks::<BLOCK>().0.iter().take_while(|block| is_ascii(block)).count() * BLOCK;
+    let blocks = ascii_blocks(from);
     blocks + from[blocks..].iter().take_while(|byte| byte.is_ascii()).count()
 }
 
@@ -77,6 +88,23 @@ pub(super) fn without_surrogates(from: &[Unit]) -> usize {
         !block.iter().fold(false, |found, unit| found | is_surrogate(unit))
     };
     from.as_chunks::<BLOCK>().0.iter().take_while(plain).count() * BLOCK
+}
+
+/// Bytes that code units take in UTF-8; each half of a pair takes two.
+pub(super) fn utf8_bytes(from: &[Unit]) -> usize {
+    let bytes = |unit: &Unit| {
+        let unit = u16::from_le_bytes(*unit);
+        1 + u16::from(unit >= 0x80) + u16::from(unit >= 0x800) - u16::from(unit & 0xf800 == 0xd800)
+    };
+    // Of a block that is near, a sum in 16 bits is enough.
+    let sums = from.chunks(NEAR_BYTES).map(|near| usize::from(near.iter().map(bytes).sum::<u16>()));
+    sums.sum()
+}
+
+/// How many bytes are not ASCII.
+pub(super) fn high_bytes(from: &[u8]) -> usize {
+    // Of so few, a sum in 8 bits is enough.
+    from.chunks(usize::from(u8::MAX)).map(|near| usize::from(near.iter().map(|byte| byte >> 7).sum::<u8>())).sum()
 }
 
 fn is_ascii(block: &[u8; BLOCK]) -> bool {

@@ -12,28 +12,37 @@ pub(super) fn to_utf8(from: &[u8], to: &mut [u8]) -> Result<Progress, Invalid> {
 }
 
 pub(super) fn to_utf16(from: &[u8], to: &mut [Unit]) -> Result<Progress, Invalid> {
-    let to_len = to.len();
-    let run = blocks::widen_ascii(from, to);
-    if run == from.len() {
-        return Ok(same(run));
+    let mut written = blocks::widen_ascii(from, to);
+    if written == from.len() {
+        return Ok(same(written));
     }
-    let mut rest = check_utf8(&from[run..])?.chars();
-    let mut places = to[run..].iter_mut();
+    let mut rest = check_utf8(&from[written..])?.chars();
     while !rest.as_str().is_empty() {
         for character in rest.by_ref().take(BLOCK) {
-            for unit in character.encode_utf16(&mut [0; 2]) {
-                if let Some(place) = places.next() {
-                    *place = unit.to_le_bytes();
-                }
-            }
+            written += encode(character.into(), &mut to[written..]);
         }
-        let (text, room) = (rest.as_str(), places.into_slice());
-        let run = blocks::widen_ascii(text.as_bytes(), room);
+        let text = rest.as_str();
+        let run = blocks::widen_ascii(text.as_bytes(), &mut to[written..]);
+        written += run;
         rest = text[run..].chars();
-        places = room[run..].iter_mut();
     }
-    let written = to_len - places.len();
     Ok(Progress { read_units: from.len(), written_units: written })
+}
+
+/// Writes a character in UTF-16; returns how many code units it took.
+#[inline]
+fn encode(character: u32, to: &mut [Unit]) -> usize {
+    match character.checked_sub(0x1_0000) {
+        None => {
+            to[0] = (character as u16).to_le_bytes();
+            1
+        }
+        Some(beyond) => {
+            to[0] = (0xd800 | (beyond >> 10) as u16).to_le_bytes();
+            to[1] = (0xdc00 | (beyond & 0x3ff) as u16).to_le_bytes();
+            2
+        }
+    }
 }
 
 /// Stops before what is not Latin-1, and before what is not valid.

@@ -150,6 +150,16 @@ pub fn check_utf8(bytes: &[u8]) -> Result<&str, Invalid> {
     simdutf8::basic::from_utf8(bytes).map_err(|_| Invalid)
 }
 
+/// Bytes that UTF-16 takes in UTF-8, if it is valid.
+pub fn utf8_bytes_of_utf16(text: &[u8]) -> usize {
+    blocks::utf8_bytes(text.as_chunks::<2>().0)
+}
+
+/// Bytes that Latin-1 takes in UTF-8.
+pub fn utf8_bytes_of_latin1(text: &[u8]) -> usize {
+    text.len() + blocks::high_bytes(text)
+}
+
 impl fmt::Display for Transcode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -209,11 +219,20 @@ fn latin1_to_utf16(from: &[u8], to: &mut [Unit]) -> Progress {
 fn latin1_to_utf8(from: &[u8], to: &mut [u8]) -> Progress {
     let (mut read, mut written) = (0, 0);
     while read < from.len() {
-        let run = blocks::copy_ascii(&from[read..], &mut to[written..]);
+        let run = blocks::copy_ascii_blocks(&from[read..], &mut to[written..]);
         read += run;
         written += run;
-        for byte in from[read..].iter().take(BLOCK) {
-            written += utf8::encode((*byte).into(), &mut to[written..]);
+        let end = from.len().min(read + BLOCK);
+        // Two bytes are written for each but the last one, which what follows writes over if one was enough.
+        while read + 1 < end {
+            let (byte, high) = (from[read], from[read] >> 7);
+            let first = if high == 1 { byte >> 6 | 0xc0 } else { byte };
+            to[written..written + 2].copy_from_slice(&[first, byte & 0x3f | 0x80]);
+            written += 1 + usize::from(high);
+            read += 1;
+        }
+        if read < end {
+            written += utf8::encode(from[read].into(), &mut to[written..]);
             read += 1;
         }
     }

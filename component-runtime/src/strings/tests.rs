@@ -140,3 +140,16 @@ fn widening_and_narrowing_in_place_are_inverse() {
     assert!(!narrow(&mut wide));
     assert_eq!(wide, utf16("a\u{100}"));
 }
+
+#[test]
+fn the_utf8_size_of_utf16_is_exact() {
+    for text in ["", "a", "é", "€", "🦀", "aé€🦀"] {
+        for times in [1, 40, 3000] {
+            let text = text.repeat(times);
+            assert_eq!(utf8_bytes_of_utf16(&utf16(&text)), text.len());
+            let latin1: Vec<u8> = text.chars().filter_map(|c| u8::try_from(u32::from(c)).ok()).collect();
+            let back: String = latin1.iter().map(|byte| char::from(*byte)).collect();
+            assert_eq!(utf8_bytes_of_latin1(&latin1), back.len());
+        }
+    }
+}

@@ -97,6 +97,7 @@ const ALWAYS: WasmFeatures = WasmFeatures::WASM2
     .union(WasmFeatures::CM_MAP)
     .union(WasmFeatures::CM64)
     .union(WasmFeatures::CM_IMPLEMENTS)
+    .union(WasmFeatures::CM_VALUES)
     .union(WasmFeatures::CM_CANON_NAMES);
 
 /// What the validator knows at all, to tell what is unsupported from what is invalid. Without nested

@@ -16,7 +16,7 @@ use std::collections::HashMap;
 
 use wasmparser::{
     ComponentAlias, ComponentExport, ComponentExternalKind, ComponentInstance, ComponentInstantiationArg,
-    ComponentOuterAliasKind, ExternalKind, WasmFeatures,
+    ComponentOuterAliasKind, ComponentStartFunction, ExternalKind, WasmFeatures,
 };
 
 use super::canon::CanonTables;
@@ -30,7 +30,7 @@ use super::scope::{
 };
 use super::types_eval::TypeFacts;
 use super::worlds::Worlds;
-use super::{Component, Item, Module, NestedInstance, Resource, ResourceKind, TranslateError, visible};
+use super::{Component, Item, Module, NestedInstance, Resource, ResourceKind, Start, TranslateError, visible};
 use crate::ids::{ComponentInstanceId, IdVec, ImportId, ModuleId, ResourceId};
 
 /// Instantiates the root of a tree.
@@ -211,10 +211,26 @@ impl<'t> Translator<'t> {
             Def::Canon(func) => self.canon(scope, func, offset),
             Def::Import(import) => self.import(scope, import, offset),
             Def::Export(export) => self.export(scope, export, offset),
-            Def::Start => {
-                Err(TranslateError::unsupported("component-model values", "a component start function", offset))
-            }
+            Def::Start(start) => self.start(scope, start, offset),
         }
+    }
+
+    fn start(&mut self, scope: ScopeId, start: &ComponentStartFunction, offset: u64) -> Result<(), TranslateError> {
+        if !start.arguments.is_empty() || start.results != 0 {
+            let what = "a start function with parameters or a result";
+            return Err(TranslateError::unsupported("component-model values", what, offset));
+        }
+        let (func, ty) = at(&self.scopes[scope.0].funcs, start.func_index, "function")?;
+        if self.out.types.func(ty).is_async {
+            return Err(TranslateError::unsupported(
+                "component-model async",
+                "a start function of an `async` type",
+                offset,
+            ));
+        }
+        let before = self.out.core_instances.next_key();
+        self.out.starts.push(Start { func, ty, instance: self.instance_of(scope), before });
+        Ok(())
     }
 
     fn instance(

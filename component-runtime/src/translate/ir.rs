@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::{CoreFuncType, CoreValueType, EntityIndex, GlobalType, MemoryType, Module, Source, TableType, Type, Types};
 use crate::ids::{
     ComponentInstanceId, CoreImportId, CoreInstanceId, CoreTypeId, FuncSlotId, FuncTypeId, IdVec, ImportId, LiftId,
-    MemorySlotId, ModuleId, OptionsId, ResourceId, TrampolineId,
+    MemorySlotId, ModuleId, OptionsId, ResourceId, StartId, TrampolineId,
 };
 use crate::strings::Transcode;
 
@@ -61,6 +61,8 @@ pub struct Component {
     pub trampolines: IdVec<TrampolineId, Trampoline>,
     /// Component functions made by `canon lift`.
     pub lifts: IdVec<LiftId, Lift>,
+    /// Start functions of components, in the order in which they run.
+    pub starts: IdVec<StartId, Start>,
     /// Sets of canonical options.
     pub options: IdVec<OptionsId, CanonicalOptions>,
     /// Memories that options name.
@@ -382,6 +384,19 @@ pub struct Lift {
     pub ty: FuncTypeId,
     /// Its options.
     pub options: OptionsId,
+}
+
+/// A start function of a component: without parameters or result.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Start {
+    /// What is called.
+    pub func: FuncDef,
+    /// Its type.
+    pub ty: FuncTypeId,
+    /// The component instance that calls it.
+    pub instance: ComponentInstanceId,
+    /// It runs before this core instance is initialized; after all of them where there is no such one.
+    pub before: CoreInstanceId,
 }
 
 /// Canonical options of a lift or a lowering.

@@ -14,8 +14,9 @@ use std::ops::Range;
 
 use wasmparser::{
     CanonicalFunction, ComponentAlias, ComponentExport, ComponentImport, ComponentInstance, ComponentName,
-    ComponentType, CoreType, FromReader, FuncToValidate, FuncValidatorAllocations, FunctionBody, Instance, KnownCustom,
-    NameMap, Parser, Payload, SectionLimited, ValidPayload, Validator, ValidatorResources, WasmFeatures, types::Types,
+    ComponentStartFunction, ComponentType, ComponentTypeRef, CoreType, FromReader, FuncToValidate,
+    FuncValidatorAllocations, FunctionBody, Instance, KnownCustom, NameMap, Parser, Payload, SectionLimited,
+    ValidPayload, Validator, ValidatorResources, WasmFeatures, types::Types,
 };
 
 use super::limits::{MAX_COMPONENT_NESTING, check};
@@ -72,19 +73,38 @@ pub(super) enum Def<'a> {
     Canon(CanonicalFunction),
     Import(ComponentImport<'a>),
     Export(ComponentExport<'a>),
-    Start,
+    Start(ComponentStartFunction),
 }
 
 /// Validates a component and reads its definitions.
 pub(super) fn parse(bytes: &[u8], validation: Validation, accepted: WasmFeatures) -> Result<Tree<'_>, TranslateError> {
-    parse_with(bytes, validation, accepted)
-        .map_err(|error| explain(error, || parse_with(bytes, Validation::Full, features::EVERY).is_ok()))
+    let valid_with = |features| parse_with(bytes, Validation::Full, features).is_ok();
+    parse_with(bytes, validation, accepted).map_err(|error| {
+        let error = explain(error, || valid_with(features::EVERY));
+        explain_nested_names(error, || valid_with(WasmFeatures::all()))
+    })
+}
+
+/// What the parser says of a component with several start functions, which the specification allows.
+const SECOND_START: &str = "component cannot have more than one start function";
+
+/// Nested names are invalid to the specification's tests; who wrote them is told all the same.
+fn explain_nested_names(error: TranslateError, valid_with_them: impl FnOnce() -> bool) -> TranslateError {
+    match error.kind() {
+        TranslateErrorKind::Invalid { offset, message } if valid_with_them() => {
+            TranslateError::invalid(*offset, format!("{message} (nested names are a proposal that is not supported)"))
+        }
+        _ => error,
+    }
 }
 
 /// The validator does not always say that a proposal would make a binary valid; trying again with
 /// all of them tells an unsupported binary from a broken one.
 pub(super) fn explain(error: TranslateError, valid_with_all: impl FnOnce() -> bool) -> TranslateError {
     match error.kind() {
+        TranslateErrorKind::Invalid { offset, message } if message == SECOND_START => {
+            TranslateError::unsupported("component-model values", "a second start function of a component", *offset)
+        }
         TranslateErrorKind::Invalid { offset, message } if valid_with_all() => {
             TranslateError::unsupported("a WebAssembly proposal", message.clone(), *offset)
         }
@@ -173,14 +193,19 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The validator knows value imports and start functions, but not the section that defines values.
+    /// The validator does not know the section that defines values; of their imports it reads another encoding
+    /// than the specification's.
     fn refuse_values(&self, payload: &Payload<'a>) -> Result<(), TranslateError> {
-        match (self.open.last(), payload) {
-            (Some(Open::Component(_)), Payload::UnknownSection { id: VALUE_SECTION, range, .. }) => {
-                Err(TranslateError::unsupported("component-model values", "a section that defines values", range.start))
-            }
-            _ => Ok(()),
-        }
+        let Some(Open::Component(_)) = self.open.last() else { return Ok(()) };
+        let (what, offset) = match payload {
+            Payload::UnknownSection { id: VALUE_SECTION, range, .. } => ("a section that defines values", range.start),
+            Payload::ComponentImportSection(section) => match imported_value(section) {
+                Some(offset) => ("a value is imported", offset),
+                None => return Ok(()),
+            },
+            _ => return Ok(()),
+        };
+        Err(TranslateError::unsupported("component-model values", what, offset))
     }
 
     fn payload(&mut self, payload: Payload<'a>) -> Result<(), TranslateError> {
@@ -207,7 +232,7 @@ impl<'a> Builder<'a> {
                 let inner = self.open_component();
                 self.define(at, unchecked_range.start, Def::Component(inner));
             }
-            Payload::ComponentStartSection { range, .. } => self.define(at, range.start, Def::Start),
+            Payload::ComponentStartSection { start, range } => self.define(at, range.start, Def::Start(start)),
             Payload::InstanceSection(section) => self.section(at, section, Def::CoreInstance)?,
             Payload::ComponentInstanceSection(section) => self.section(at, section, Def::Instance)?,
             Payload::ComponentAliasSection(section) => self.section(at, section, Def::Alias)?,
@@ -258,6 +283,13 @@ impl<'a> Builder<'a> {
             _ => {}
         }
     }
+}
+
+/// Where the first import of a value is.
+fn imported_value(section: &SectionLimited<'_, ComponentImport<'_>>) -> Option<u64> {
+    let imports = section.clone().into_iter_with_offsets().map_while(Result::ok);
+    let mut values = imports.filter(|(_, import)| matches!(import.ty, ComponentTypeRef::Value(_)));
+    values.next().map(|(offset, _)| offset)
 }
 
 fn name_map(names: NameMap<'_>) -> HashMap<u32, &str> {

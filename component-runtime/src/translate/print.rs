@@ -76,6 +76,14 @@ impl Printer<'_> {
             let options = self.options_text(lift.options);
             writeln!(out, "  {id} = lift {} : {} {options}", lift.callee, self.func(lift.ty))?;
         }
+        for (id, start) in self.component.starts.iter() {
+            let func = match start.func {
+                FuncDef::Import(import) => import.to_string(),
+                FuncDef::Lift(lift) => lift.to_string(),
+                FuncDef::Declared => "a function that is not given yet".to_owned(),
+            };
+            writeln!(out, "  {id} = {func} of {}, before {}", start.instance, start.before)?;
+        }
         for Fused { func, lift, ty, options, .. } in &self.component.fused {
             let (caller, callee) =
                 (self.options_text(*options), self.options_text(self.component.lifts[*lift].options));

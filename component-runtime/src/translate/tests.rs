@@ -54,7 +54,7 @@ fn right_signatures_are_accepted() {
 }
 
 #[test]
-fn a_lifted_function_with_another_signature_is_refused() {
+fn row59_a_lifted_function_with_another_signature_is_refused() {
     for (callee, found) in [
         ("", "() -> ()"),
         ("(param i32) (result i32)", "(i32) -> (i32)"),
@@ -71,7 +71,7 @@ fn a_lifted_function_with_another_signature_is_refused() {
 }
 
 #[test]
-fn a_realloc_with_another_signature_is_refused() {
+fn row59_a_realloc_with_another_signature_is_refused() {
     for (realloc, found) in [
         ("", "() -> ()"),
         ("(param i32 i32 i32) (result i32)", "(i32, i32, i32) -> (i32)"),
@@ -88,7 +88,7 @@ fn a_realloc_with_another_signature_is_refused() {
 }
 
 #[test]
-fn a_post_return_with_another_signature_is_refused() {
+fn row59_a_post_return_with_another_signature_is_refused() {
     for (post_return, found) in
         [("", "() -> ()"), ("(param i32 i32)", "(i32, i32) -> ()"), ("(param i32) (result i32)", "(i32) -> (i32)")]
     {
@@ -100,7 +100,7 @@ fn a_post_return_with_another_signature_is_refused() {
 }
 
 #[test]
-fn a_destructor_with_another_signature_is_refused() {
+fn row59_a_destructor_with_another_signature_is_refused() {
     for (dtor, found) in
         [("", "() -> ()"), ("(param i64)", "(i64) -> ()"), ("(param i32) (result i32)", "(i32) -> (i32)")]
     {
@@ -117,7 +117,7 @@ fn a_destructor_with_another_signature_is_refused() {
 }
 
 #[test]
-fn a_start_function_with_another_signature_is_refused() {
+fn row59_a_start_function_with_another_signature_is_refused() {
     for (start, found) in [("(param i32)", "(i32) -> ()"), ("(result f64)", "() -> (f64)")] {
         check_refused(
             &format!(
@@ -145,7 +145,7 @@ fn missing_options_are_refused() {
 }
 
 #[test]
-fn core_imports_of_another_type_are_refused() {
+fn row60_core_imports_of_another_type_are_refused() {
     for (export, import) in [
         (r#"(func (export "x") (param i32))"#, "(func)"),
         (r#"(func (export "x"))"#, "(global i32)"),

@@ -9,7 +9,7 @@
 //! * Exactly the slots that hold an error context have one in `error_contexts`.
 //! * Every live handle is counted in the store's [`HandleBudget`], also when the table is dropped.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -100,14 +100,14 @@ pub struct HandleTable {
     free: u32,
     live: u32,
     /// By their indices; apart from the slots, which are plain bytes.
-    error_contexts: HashMap<u32, Arc<ErrorContext>>,
+    error_contexts: BTreeMap<u32, Arc<ErrorContext>>,
     budget: Arc<HandleBudget>,
 }
 
 impl HandleTable {
     /// An empty table.
     pub fn new(budget: Arc<HandleBudget>) -> HandleTable {
-        HandleTable { slots: Vec::new(), free: 0, live: 0, error_contexts: HashMap::new(), budget }
+        HandleTable { slots: Vec::new(), free: 0, live: 0, error_contexts: BTreeMap::new(), budget }
     }
 
     /// The number of live handles.

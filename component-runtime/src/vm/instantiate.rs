@@ -17,7 +17,7 @@ use super::resources::{self, ResourceImport};
 use super::shared::{GuestMemory, SharedMemory};
 use super::store::{InstanceKey, Store};
 use super::table::Table;
-use crate::ids::{CoreInstanceId, DefinedMemoryIndex, Id, IdVec, ModuleId, TrampolineId};
+use crate::ids::{CoreInstanceId, DefinedMemoryIndex, Id, IdVec, ModuleId, StartId, TrampolineId};
 use crate::layout::{HostCallee, VmFunction, VmGlobal, VmLowering};
 use crate::translate::{CoreDef, DataMode, ElemMode, EntityIndex, MemoryType};
 
@@ -33,7 +33,11 @@ pub struct InstanceImports {
     pub keep_alive: Box<dyn Any + Send + Sync>,
 }
 
-/// Instantiates a component and runs the start functions of its core modules.
+/// Runs a start function of a component, which is the embedding's to call.
+pub type OnStart<'a> = &'a mut dyn FnMut(InstanceKey, StartId) -> Result<()>;
+
+/// Instantiates a component and runs the start functions of its core modules, and by `on_start` those of its
+/// components.
 ///
 /// # Errors
 /// An import that does not fit, a limit of the store, a refusal of the system, or a trap in a segment
@@ -50,12 +54,13 @@ pub unsafe fn instantiate(
     store: *mut Store,
     loaded: &Arc<LoadedComponent>,
     imports: InstanceImports,
+    on_start: OnStart<'_>,
 ) -> Result<InstanceKey> {
     // SAFETY: the caller vouches for the store.
     let key = unsafe { &*store }.next_key();
     let unfinished = Unfinished { store, key };
     // SAFETY: as above; no reference is held over the calls into wasm inside.
-    unsafe { fill(store, key, loaded, imports) }?;
+    unsafe { fill(store, key, loaded, imports, on_start) }?;
     std::mem::forget(unfinished);
     Ok(key)
 }
@@ -84,6 +89,7 @@ unsafe fn fill(
     key: InstanceKey,
     loaded: &Arc<LoadedComponent>,
     imports: InstanceImports,
+    on_start: OnStart<'_>,
 ) -> Result<()> {
     // SAFETY: the caller vouches for the store; the borrow ends before wasm runs.
     let store_ref = unsafe { &mut *store };
@@ -102,7 +108,11 @@ unsafe fn fill(
         allocate(instance_ref, store_ref, core)?;
     }
     instance_ref.exposed = !imports.core.is_empty();
+    let mut starts = loaded.component().starts.iter().peekable();
     for core in loaded.component().core_instances.keys() {
+        while let Some((id, _)) = starts.next_if(|(_, start)| start.before <= core) {
+            on_start(key, id)?;
+        }
         // SAFETY: the store keeps the instance at this address; a start function that ran before
         // has returned.
         let instance_ref = unsafe { &mut *instance };
@@ -111,7 +121,7 @@ unsafe fn fill(
         // SAFETY: the references above are no longer used; the function is of this instance.
         unsafe { call(store, start.0, start.1, [0_u64; 1].as_mut_ptr()) }.context("running a start function")?;
     }
-    Ok(())
+    starts.try_for_each(|(id, _)| on_start(key, id))
 }
 
 /// Writes the addresses that the template left open.

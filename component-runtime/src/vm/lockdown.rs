@@ -149,8 +149,8 @@ pub(super) unsafe fn lock_running(function: VmFunction, crossings: &Crossings) {
     // SAFETY: the caller vouches for the instance.
     let instance = unsafe { &mut *instance };
     let component = instance.loaded().component().clone();
-    if component.instances.is_empty() {
-        // A core module that stands alone is no component instance.
+    if component.lifts.is_empty() && component.resources.is_empty() {
+        // Nobody can call into it: it is a core module that stands alone, and those go on after traps.
         return;
     }
     crossings.running(&component, entered).into_iter().for_each(|nested| instance.lock_down(nested));

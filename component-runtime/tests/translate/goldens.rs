@@ -57,6 +57,7 @@ goldens! {
     canonical_interface_names
     component_instantiated_twice_has_two_resource_types
     component_passed_as_an_argument_keeps_its_scope
+    component_start_functions
     composed_components_call_each_other
     core_instance_from_exports
     core_module_in_an_imported_instance
@@ -89,7 +90,7 @@ goldens! {
     reject_async_builtin_in_an_instantiated_component
     reject_async_lift
     reject_async_lower
-    reject_component_start
+    reject_component_start_with_a_result
     reject_debug_message_without_realloc
     reject_error_context_without_memory
     reject_exception_tag
@@ -98,6 +99,9 @@ goldens! {
     reject_invalid_function_body
     reject_lift_of_another_signature
     reject_lower_of_an_async_function_type
+    reject_nested_names
+    reject_second_component_start
+    reject_start_function_of_an_async_type
     reject_start_function_with_a_parameter
     reject_stream_builtin
     reject_stream_in_a_function
@@ -106,6 +110,7 @@ goldens! {
     reject_thread_builtin
     reject_unknown_type_index
     reject_value_import
+    reject_value_of_an_imported_instance
     resources_of_64_bits
     typed_function_references
     types_without_values_are_not_exported

@@ -1,3 +1,3 @@
 (component (import "v" (value $v u32)))
 ;; error:
-;; `component-model values` is not supported: support for component model `value`s is not enabled (at offset 0xb)
+;; `component-model values` is not supported: a value is imported (at offset 0xb)

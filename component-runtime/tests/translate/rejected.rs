@@ -49,6 +49,18 @@ fn a_section_that_defines_values_is_named() {
 }
 
 #[test]
+fn an_imported_value_is_named_in_the_specifications_encoding_too() {
+    // One import `v`: a value, by its type, `string`.
+    for (ty, what) in [(&[2, 1, 0x73][..], "a value is imported"), (&[2, 0x73], "a value is imported")] {
+        let mut bytes = component("(component)");
+        let place = bytes.len() + 3;
+        bytes.extend([10, 4 + ty.len() as u8, 1, 0, 1, b'v']);
+        bytes.extend(ty);
+        check(&bytes, &format!("`component-model values` is not supported: {what} (at offset {place:#x})"));
+    }
+}
+
+#[test]
 fn a_proposal_that_is_switched_off_is_named() {
     let all = Features::default();
     for (features, feature, body) in [

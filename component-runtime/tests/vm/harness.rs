@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::sync::{Arc, OnceLock};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use gusset_runtime::compile::{CompileSettings, Compiler, Stub};
 use gusset_runtime::ids::{IdVec, TrampolineId};
 use gusset_runtime::layout::{HostCallee, VmBuiltins, VmFunction, VmLowering, builtin};
@@ -119,7 +119,9 @@ impl Machine {
         let keep_alive: Box<dyn Any + Send + Sync> = Box::new(());
         let imports = InstanceImports { lowerings: lowerings.collect(), resources, core: Vec::new(), keep_alive };
         // SAFETY: nothing refers into the store, and `host_callee` follows the contract.
-        unsafe { vm::instantiate(self.store, loaded, imports) }
+        unsafe {
+            vm::instantiate(self.store, loaded, imports, &mut |_, _| bail!("start functions are not tested here"))
+        }
     }
 
     /// Calls an exported function with raw values; gives the values afterwards.

@@ -65,7 +65,7 @@ fn a_destructor_that_traps_reports_it_and_the_handle_is_gone() {
 }
 
 #[test]
-fn the_handle_budget_of_the_store_holds_and_churn_does_not_use_it_up() {
+fn row72_the_handle_budget_of_the_store_holds_and_churn_does_not_use_it_up() {
     let settings = StoreSettings { max_handles: 20, ..StoreSettings::default() };
     let mut machine = Machine::with(CUPS, vec![], vec![], settings).unwrap();
     for _ in 0..2000 {

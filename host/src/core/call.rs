@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use gusset_runtime::layout::VmFunction;
 use gusset_runtime::translate::CoreValueType;
+use gusset_runtime::trap::Trap;
 use gusset_runtime::vm::{
     self, CoreExtern, CoreValue, EntryCode, InstanceImports, InstanceKey, LoadedComponent, StoreId,
 };
@@ -25,8 +26,10 @@ pub(super) fn instantiate(
     core: Vec<CoreExtern>,
 ) -> Result<InstanceKey> {
     let imports = InstanceImports { lowerings: Vec::new(), resources: Vec::new(), core, keep_alive: Box::new(()) };
+    // Those are of components.
+    let on_start: vm::OnStart<'_> = &mut |_, _| Err(Trap::InternalBug.into());
     // SAFETY: the store is lent exclusively, and what is given as imports is checked to be of it.
-    unsafe { vm::instantiate(store.runtime_ptr(), module, imports) }
+    unsafe { vm::instantiate(store.runtime_ptr(), module, imports, on_start) }
 }
 
 /// Calls a function with arguments in `slots`, over which the results are written.

@@ -294,6 +294,41 @@ fn each_of_many_callees_is_locked_alone() {
     }
 }
 
+/// More calls between instances on the stack than are kept apart: still nobody is missed.
+#[test]
+fn every_instance_of_a_long_chain_of_calls_is_locked() {
+    const LINKS: usize = 45;
+    let chain: String = (1..LINKS)
+        .map(|at| format!(r#"(instance $w{at} (instantiate $Link (with "next" (func $w{} "run"))))"#, at - 1))
+        .collect();
+    let exports: String = (0..LINKS).map(|at| format!(r#"(export "w{at}" (func $w{at} "run"))"#)).collect();
+    let (mut store, instance) = instance(&format!(
+        r#"(component
+            (component $End
+                (core module $M (func (export "run") (param i32) (if (local.get 0) (then unreachable))))
+                (core instance $m (instantiate $M))
+                (func (export "run") (param "fails" bool) (canon lift (core func $m "run"))))
+            (component $Link
+                (import "next" (func $next (param "fails" bool)))
+                (core func $next (canon lower (func $next)))
+                (core module $M
+                    (import "" "next" (func $next (param i32)))
+                    (func (export "run") (param i32) (call $next (local.get 0))))
+                (core instance $m (instantiate $M (with "" (instance (export "next" (func $next))))))
+                (func (export "run") (param "fails" bool) (canon lift (core func $m "run"))))
+            (instance $w0 (instantiate $End))
+            {chain}
+            {exports})"#
+    ));
+    let mut call = |at: usize, fails: bool| {
+        let func = instance.get_typed_func::<(bool,), ()>(&store, format!("w{at}").as_str()).unwrap();
+        func.call(&mut store, (fails,)).map_err(trap_of)
+    };
+    assert_eq!(call(LINKS - 1, false), Ok(()));
+    assert_eq!(call(LINKS - 1, true), Err(Trap::UnreachableCodeReached));
+    (0..LINKS).for_each(|at| assert_eq!(call(at, false), Err(Trap::InstanceLocked), "{at}"));
+}
+
 /// An owner of a resource with or without a destructor, and two users.
 fn owner_and_users(destructor: &str) -> (Store<()>, Instance) {
     instance(&format!(

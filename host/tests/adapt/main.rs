@@ -2,6 +2,7 @@
 //! both widths, refused values, handles, and what a misbehaving side gets.
 #![cfg(all(feature = "compile", feature = "wave"))]
 
+mod advisories;
 mod calls;
 mod handles;
 mod lockdown;

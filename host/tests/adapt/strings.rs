@@ -56,7 +56,7 @@ fn utf16_that_is_latin1_is_narrowed_on_its_way() {
 }
 
 #[test]
-fn a_second_allocation_is_checked_like_the_first() {
+fn row36_a_second_allocation_is_checked_like_the_first() {
     // The first allocation is good; the one for the worst case is not aligned, or out of bounds.
     for (second, trap) in
         [(65, Trap::UnalignedPointer), (0x1_0000, Trap::PointerOutOfBounds), (-2, Trap::PointerOutOfBounds)]

@@ -301,3 +301,56 @@ fn row_87_lends_count_against_the_budget_of_handles_and_are_given_back() {
     let run = instance.get_typed_func::<(u32, u32), ()>(&store, "run").unwrap();
     run.call(&mut store, (98, 1)).unwrap();
 }
+
+/// A component whose start function calls the host and then goes on for so many rounds.
+fn starts(rounds: u32) -> String {
+    format!(
+        r#"(component
+            (import "host" (func $host))
+            (core func $host (canon lower (func $host)))
+            (core module $M
+                (import "" "host" (func $host))
+                (func $start (local $n i32)
+                    (call $host)
+                    (local.set $n (i32.const {rounds}))
+                    (loop (br_if 0 (local.tee $n (i32.sub (local.get $n) (i32.const 1))))))
+                (start $start))
+            (core instance (instantiate $M (with "" (instance (export "host" (func $host)))))))"#
+    )
+}
+
+#[test]
+fn row66_a_start_function_that_waits_fails_or_is_interrupted_is_no_panic() {
+    let mut config = Config::new();
+    config.epoch_interruption(true);
+    let engine = Engine::new(&config).unwrap();
+    let ticks = engine.clone();
+    let mut linker = Linker::<u32>::new(&engine);
+    linker
+        .root()
+        .func_wrap("host", move |store: StoreContextMut<'_, u32>, (): ()| {
+            ticks.increment_epoch();
+            match *store.data() {
+                0 => std::thread::sleep(std::time::Duration::from_millis(1)),
+                1 => return Err(std::io::Error::other("host error").into()),
+                _ => {}
+            }
+            Ok(())
+        })
+        .unwrap();
+    let component = |rounds| Component::new(&engine, wat::parse_str(starts(rounds)).unwrap()).unwrap();
+    let (short, endless) = (component(1), component(0));
+    let mut store = Store::new(&engine, 0);
+    store.set_epoch_deadline(100);
+    linker.instantiate(&mut store, &short).unwrap();
+    *store.data_mut() = 1;
+    let error = linker.instantiate(&mut store, &short).unwrap_err();
+    assert!(format!("{error:#}").contains("host error"), "{error:#}");
+    *store.data_mut() = 2;
+    store.set_epoch_deadline(1);
+    let error = linker.instantiate(&mut store, &endless).unwrap_err();
+    assert_eq!(error.downcast_ref(), Some(&Trap::Interrupt), "{error:?}");
+    store.epoch_deadline_callback(|_| Ok(gusset::UpdateDeadline::Continue(100)));
+    store.set_epoch_deadline(1);
+    linker.instantiate(&mut store, &short).unwrap();
+}

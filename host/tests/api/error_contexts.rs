@@ -96,7 +96,7 @@ fn dynamic_values_hold_error_contexts() {
     for (name, value) in [("same", error.clone()), ("list", Val::List(vec![error.clone(), error.clone()]))] {
         let func = instance.get_func(&mut store, name).unwrap();
         let mut results = [Val::Bool(false)];
-        func.call(&mut store, &[value.clone()], &mut results).unwrap();
+        func.call(&mut store, std::slice::from_ref(&value), &mut results).unwrap();
         assert_eq!(results, [value], "{name}");
     }
     assert_eq!(format!("{error:?}"), r#"ErrorContext("dynamic")"#);
@@ -177,7 +177,7 @@ fn host_functions_take_and_give_error_contexts() {
 fn a_host_function_of_another_type_does_not_link() {
     let mut linker = Linker::<()>::new(crate::support::engine());
     linker.root().func_wrap("swap", |_, (a, b): (ErrorContext, u32)| Ok(((a, b),))).unwrap();
-    let error = linker.instantiate_pre(&component(PASSES_ON)).err().expect("the types differ");
+    let Err(error) = linker.instantiate_pre(&component(PASSES_ON)) else { panic!("the types differ") };
     assert!(chain(&error).contains("expected `u32`, found `error-context`"), "{}", chain(&error));
 }
 

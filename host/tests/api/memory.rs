@@ -41,7 +41,7 @@ fn take(encoding: &str, text: &str, returned: [i64; 3]) -> Result<(), Error> {
 const END: i64 = 65536;
 
 #[test]
-fn what_realloc_returns_is_checked_at_its_first_call() {
+fn row35_what_realloc_returns_is_checked_at_its_first_call() {
     for encoding in ["utf8", "utf16", "latin1+utf16"] {
         for text in ["ascii", "grüße", "x日本語"] {
             for pointer in [END, END - 1, END - 2, u32::MAX as i64, u32::MAX as i64 - 1] {
@@ -58,7 +58,7 @@ fn what_realloc_returns_is_checked_at_its_first_call() {
 }
 
 #[test]
-fn what_realloc_returns_is_checked_at_its_later_calls() {
+fn row36_what_realloc_returns_is_checked_at_its_later_calls() {
     // (encoding, text, which call): every call that lowering makes after the first.
     for (encoding, text, call) in [
         ("utf16", "grüße", 1),

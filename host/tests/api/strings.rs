@@ -72,6 +72,20 @@ fn latin1_strings_turn_to_utf16_when_they_must() {
     echoes("string-encoding=latin1+utf16", "🦀", 2 | TAG, 3);
 }
 
+#[test]
+fn long_strings_come_back_whatever_character_is_where_pieces_meet() {
+    for encoding in ["utf8", "utf16", "latin1+utf16"] {
+        let (mut store, instance) = instance(&strings(&format!("string-encoding={encoding}")));
+        let echo = instance.get_typed_func::<(&str,), (String,)>(&store, "echo").unwrap();
+        for before in 254..258 {
+            for character in ["a", "é", "日", "🦀"] {
+                let text = format!("{}{}", "x".repeat(before), character.repeat(300));
+                assert_eq!(echo.call(&mut store, (&text,)).unwrap().0, text, "{before} {character} {encoding}");
+            }
+        }
+    }
+}
+
 /// What a guest returns, with two words in its memory at 32 and 36, is refused.
 #[track_caller]
 fn refused(encoding: &str, (pointer, length): (u32, u32), words: [u32; 2], trap: Trap) {
@@ -87,7 +101,7 @@ fn refused(encoding: &str, (pointer, length): (u32, u32), words: [u32; 2], trap:
 const MEMORY: u32 = 3 << 16;
 
 #[test]
-fn strings_that_reach_beyond_the_memory_are_refused() {
+fn row37_strings_that_reach_beyond_the_memory_are_refused() {
     for (pointer, length) in [(MEMORY, 1), (MEMORY - 1, 2), (u32::MAX, 1), (0, MEMORY + 1)] {
         refused("string-encoding=utf8", (pointer, length), [0; 2], Trap::PointerOutOfBounds);
     }

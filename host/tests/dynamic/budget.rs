@@ -68,7 +68,7 @@ fn charge_covers_allocations(ty: &str) {
 }
 
 #[test]
-fn lists_of_every_kind_of_value_are_charged_for_what_they_allocate() {
+fn row52_lists_of_every_kind_of_value_are_charged_for_what_they_allocate() {
     let names: String = (0..20).map(|at| format!(r#" (field "a-rather-long-field-name-{at}" u8)"#)).collect();
     charge_covers_allocations(&format!("(record{names})"));
     charge_covers_allocations("(tuple u8 u8 u8)");
@@ -83,7 +83,7 @@ fn lists_of_every_kind_of_value_are_charged_for_what_they_allocate() {
 }
 
 #[test]
-fn a_million_records_are_refused_by_the_default_budget() {
+fn row52_a_million_records_are_refused_by_the_default_budget() {
     let names: String = (0..50).map(|at| format!(r#" (field "f{at}" u8)"#)).collect();
     let text =
         list_of(&format!("(record{names})"), 1_000_000).replace(r#"(export "memory") 3)"#, r#"(export "memory") 800)"#);

@@ -17,7 +17,7 @@ fn func(store: &mut Store<()>, instance: &Instance, name: &str) -> Func {
 }
 
 #[test]
-fn flags_with_undefined_bits_are_those_that_are_defined() {
+fn row38_flags_with_undefined_bits_are_those_that_are_defined() {
     let (mut store, instance) = instance(&with_memory(
         r#"(data (i32.const 64) "\ff\ff") (data (i32.const 32) "\40\00\00\00\02\00\00\00")
            (func (export "flat") (result i32) (i32.const -1))

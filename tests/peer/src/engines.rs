@@ -1,4 +1,4 @@
-//! The engines that are compared: Gusset as it is by default, the peer in two configurations.
+//! The engines that are compared: Gusset as it is by default and with a pool, the peer in two configurations.
 
 use anyhow::Result;
 use wasmtime::{Enabled, Inlining, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig};
@@ -6,6 +6,8 @@ use wasmtime::{Enabled, Inlining, InstanceAllocationStrategy, OptLevel, PoolingA
 /// All engines.
 pub(crate) struct Engines {
     pub(crate) gusset: gusset::Engine,
+    /// Gusset with a pool.
+    pub(crate) gusset_pooled: gusset::Engine,
     /// The peer as it is by default.
     pub(crate) peer: wasmtime::Engine,
     /// The peer with everything that makes its boundary cheaper.
@@ -21,6 +23,7 @@ impl Engines {
         config.cranelift_opt_level(gusset::OptLevel::Speed).parallel_compilation(true);
         Ok(Engines {
             gusset: gusset::Engine::new(&config)?,
+            gusset_pooled: gusset::Engine::new(config.allocation_strategy(gusset::PoolConfig::default()))?,
             peer: wasmtime::Engine::new(&common()).plain()?,
             peer_best: wasmtime::Engine::new(&best()).plain()?,
         })

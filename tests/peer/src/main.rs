@@ -1,16 +1,20 @@
 //! Measures Gusset beside the `wasmtime` crate: same components, same process, alternating rounds.
 //!
-//! `cargo xtask peer` builds and runs this. Each part (`kernels`, `compile`, `boundary`) gives rows; a
+//! `cargo xtask peer` builds and runs this. Each part (`kernels`, `compile`, `boundary`, `adapters`, `texts`,
+//! `instantiate`) gives rows; a
 //! row has the time of each engine, a ratio (the peer's time divided by Gusset's, so that more is
 //! better) and a goal for it. A row whose goal is not met counts as failed, and so does one whose
 //! engines disagree about a result.
 
+mod adapters;
 mod boundary;
 mod compile;
 mod engines;
+mod instantiate;
 mod kernels;
 mod measure;
 mod report;
+mod texts;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -25,7 +29,8 @@ use crate::report::Report;
 #[derive(Parser)]
 #[command(name = "cargo xtask peer", bin_name = "cargo xtask peer")]
 struct Options {
-    /// Parts (`kernels`, `compile`, `boundary`) or words in the names of rows; everything without one
+    /// Parts (`kernels`, `compile`, `boundary`, `adapters`, `texts`, `instantiate`) or words in the names of rows;
+    /// everything without one
     names: Vec<String>,
     /// Where to write the table as JSON
     #[arg(long)]
@@ -64,5 +69,8 @@ fn run(plan: &Plan, report: &mut Report) -> Result<()> {
     let engines = Engines::new()?;
     kernels::run(plan, &engines, report)?;
     compile::run(plan, &engines, report)?;
-    boundary::run(plan, &engines, report)
+    boundary::run(plan, &engines, report)?;
+    adapters::run(plan, &engines, report)?;
+    texts::run(plan, &engines, report)?;
+    instantiate::run(plan, &engines, report)
 }

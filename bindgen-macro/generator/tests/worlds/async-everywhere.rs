@@ -125,7 +125,7 @@ pub mod later {
             pub type E = super::base::E;
             /// What the host does for the interface `later:on/uses-it`.
             ///
-            /// Not here, as streams, futures and error contexts come later: `f`, `h`.
+            /// Not here, as streams and futures come later: `f`, `h`.
             pub trait Host {
                 fn g(&mut self, e: E) -> E;
             }
@@ -155,12 +155,12 @@ pub mod later {
                 ::gusset::component::__internal::comes_later(
                     &mut instance,
                     "f",
-                    "streams, futures and error contexts",
+                    "streams and futures",
                 )?;
                 ::gusset::component::__internal::comes_later(
                     &mut instance,
                     "h",
-                    "streams, futures and error contexts",
+                    "streams and futures",
                 )?;
                 Ok(())
             }
@@ -273,7 +273,7 @@ pub mod exports {
                 }
                 /// The functions of `later:on/uses-it` in one instance.
                 ///
-                /// Not here, as streams, futures and error contexts come later: `f`, `h`.
+                /// Not here, as streams and futures come later: `f`, `h`.
                 pub struct Guest {
                     g: TypedFunc<(E,), (E,)>,
                 }
@@ -344,6 +344,14 @@ pub mod exports {
                 store: impl AsContextMut,
             ) -> ::gusset::Result<ResourceAny> {
                 Ok(self.guest.r_constructor.call(store, ())?.0)
+            }
+            /// Gives up an owned `r`: its destructor runs.
+            pub fn drop(
+                &self,
+                store: impl AsContextMut,
+                resource: ResourceAny,
+            ) -> ::gusset::Result<()> {
+                resource.resource_drop(store)
             }
         }
     }

@@ -124,7 +124,8 @@ pub mod some {
     pub mod time {
         pub mod soon {
             use ::gusset::component::{
-                ComponentType, HasData, Lift, Linker, Lower, Resource, ResourceType,
+                ComponentType, ErrorContext, HasData, Lift, Linker, Lower, Resource,
+                ResourceType,
             };
             #[derive(Debug, Clone, ComponentType, Lift, Lower)]
             #[component(record)]
@@ -150,15 +151,19 @@ pub mod some {
             ///
             /// Not here, as asynchronous functions come later: `[method]office.send`, `wait`.
             ///
-            /// Not here, as streams, futures and error contexts come later: `send`, `why`.
+            /// Not here, as streams and futures come later: `send`.
             ///
             /// Not here, as accessors come later: `[get]opens`.
             pub trait Host: HostOffice {
                 fn read(&mut self, letter: Letter) -> String;
+                fn why(&mut self) -> ErrorContext;
             }
             impl<T: Host + ?Sized> Host for &mut T {
                 fn read(&mut self, letter: Letter) -> String {
                     Host::read(*self, letter)
+                }
+                fn why(&mut self) -> ErrorContext {
+                    Host::why(*self)
                 }
             }
             /// Puts the interface into a linker; `get` finds the host in the store's data.
@@ -197,6 +202,11 @@ pub mod some {
                             Host::read(&mut get(store.data_mut()), letter),
                         )),
                     )?;
+                instance
+                    .func_wrap(
+                        "why",
+                        move |mut store, ()| Ok((Host::why(&mut get(store.data_mut())),)),
+                    )?;
                 ::gusset::component::__internal::comes_later(
                     &mut instance,
                     "[method]office.send",
@@ -210,17 +220,12 @@ pub mod some {
                 ::gusset::component::__internal::comes_later(
                     &mut instance,
                     "send",
-                    "streams, futures and error contexts",
+                    "streams and futures",
                 )?;
                 ::gusset::component::__internal::comes_later(
                     &mut instance,
                     "[get]opens",
                     "accessors",
-                )?;
-                ::gusset::component::__internal::comes_later(
-                    &mut instance,
-                    "why",
-                    "streams, futures and error contexts",
                 )?;
                 Ok(())
             }
@@ -260,8 +265,8 @@ pub mod exports {
             pub mod soon {
                 use ::gusset::AsContextMut;
                 use ::gusset::component::{
-                    ComponentType, Instance, Lift, Lower, ResourceAny, TypedExports,
-                    TypedFunc, TypedFuncExport,
+                    ComponentType, ErrorContext, Instance, Lift, Lower, ResourceAny,
+                    TypedExports, TypedFunc, TypedFuncExport,
                 };
                 #[derive(Debug, Clone, ComponentType, Lift, Lower)]
                 #[component(record)]
@@ -274,6 +279,7 @@ pub mod exports {
                 pub struct GuestPre {
                     office_open: TypedFuncExport<(ResourceAny,), (bool,)>,
                     read: TypedFuncExport<(&'static Letter,), (String,)>,
+                    why: TypedFuncExport<(), (ErrorContext,)>,
                 }
                 impl GuestPre {
                     /// Finds the functions and checks their types, once for all instances.
@@ -285,6 +291,7 @@ pub mod exports {
                             office_open: exports
                                 .typed_func(interface, "[method]office.open")?,
                             read: exports.typed_func(interface, "read")?,
+                            why: exports.typed_func(interface, "why")?,
                         })
                     }
                     /// Takes the functions from an instance of the component.
@@ -296,6 +303,7 @@ pub mod exports {
                         Ok(Guest {
                             office_open: self.office_open.bind(&mut store, instance)?,
                             read: self.read.bind(&mut store, instance)?,
+                            why: self.why.bind(&mut store, instance)?,
                         })
                     }
                 }
@@ -303,12 +311,13 @@ pub mod exports {
                 ///
                 /// Not here, as asynchronous functions come later: `[method]office.send`, `wait`.
                 ///
-                /// Not here, as streams, futures and error contexts come later: `send`, `why`.
+                /// Not here, as streams and futures come later: `send`.
                 ///
                 /// Not here, as accessors come later: `[get]opens`.
                 pub struct Guest {
                     office_open: TypedFunc<(ResourceAny,), (bool,)>,
                     read: TypedFunc<(&'static Letter,), (String,)>,
+                    why: TypedFunc<(), (ErrorContext,)>,
                 }
                 impl Guest {
                     /// The functions of the resource `office`.
@@ -322,6 +331,13 @@ pub mod exports {
                         letter: &Letter,
                     ) -> ::gusset::Result<String> {
                         Ok(self.read.call(store, (letter,))?.0)
+                    }
+                    /// Calls `why`.
+                    pub fn call_why(
+                        &self,
+                        store: impl AsContextMut,
+                    ) -> ::gusset::Result<ErrorContext> {
+                        Ok(self.why.call(store, ())?.0)
                     }
                 }
                 /// The functions of the resource `office` in one instance.
@@ -337,6 +353,14 @@ pub mod exports {
                         self_: ResourceAny,
                     ) -> ::gusset::Result<bool> {
                         Ok(self.guest.office_open.call(store, (self_,))?.0)
+                    }
+                    /// Gives up an owned `office`: its destructor runs.
+                    pub fn drop(
+                        &self,
+                        store: impl AsContextMut,
+                        resource: ResourceAny,
+                    ) -> ::gusset::Result<()> {
+                        resource.resource_drop(store)
                     }
                 }
             }

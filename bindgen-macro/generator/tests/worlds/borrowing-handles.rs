@@ -224,7 +224,16 @@ pub mod exports {
                 pub struct GuestItem<'a> {
                     guest: &'a Guest,
                 }
-                impl GuestItem<'_> {}
+                impl GuestItem<'_> {
+                    /// Gives up an owned `item`: its destructor runs.
+                    pub fn drop(
+                        &self,
+                        store: impl AsContextMut,
+                        resource: ResourceAny,
+                    ) -> ::gusset::Result<()> {
+                        resource.resource_drop(store)
+                    }
+                }
             }
         }
     }

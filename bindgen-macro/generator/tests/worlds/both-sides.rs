@@ -277,6 +277,14 @@ pub mod exports {
                     ) -> ::gusset::Result<bool> {
                         Ok(self.guest.channel_send.call(store, (self_, packet))?.0)
                     }
+                    /// Gives up an owned `channel`: its destructor runs.
+                    pub fn drop(
+                        &self,
+                        store: impl AsContextMut,
+                        resource: ResourceAny,
+                    ) -> ::gusset::Result<()> {
+                        resource.resource_drop(store)
+                    }
                 }
             }
         }

@@ -347,6 +347,14 @@ pub mod exports {
                     ) -> ::gusset::Result<Option<Word>> {
                         Ok(self.guest.book_find.call(store, (self_, letters))?.0)
                     }
+                    /// Gives up an owned `book`: its destructor runs.
+                    pub fn drop(
+                        &self,
+                        store: impl AsContextMut,
+                        resource: ResourceAny,
+                    ) -> ::gusset::Result<()> {
+                        resource.resource_drop(store)
+                    }
                 }
             }
         }

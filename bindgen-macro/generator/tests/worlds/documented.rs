@@ -400,6 +400,14 @@ pub mod exports {
                     ) -> ::gusset::Result<()> {
                         self.guest.speaker_silence.call(store, ())
                     }
+                    /// Gives up an owned `speaker`: its destructor runs.
+                    pub fn drop(
+                        &self,
+                        store: impl AsContextMut,
+                        resource: ResourceAny,
+                    ) -> ::gusset::Result<()> {
+                        resource.resource_drop(store)
+                    }
                 }
             }
         }

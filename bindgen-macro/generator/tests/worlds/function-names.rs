@@ -635,6 +635,14 @@ pub mod exports {
                     ) -> ::gusset::Result<()> {
                         self.guest.r_call_drop.call(store, (self_,))
                     }
+                    /// Gives up an owned `r`: its destructor runs.
+                    pub fn drop(
+                        &self,
+                        store: impl AsContextMut,
+                        resource: ResourceAny,
+                    ) -> ::gusset::Result<()> {
+                        resource.resource_drop(store)
+                    }
                 }
             }
         }

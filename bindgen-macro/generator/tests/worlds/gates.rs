@@ -20,6 +20,7 @@ impl Keeper {
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
+        options: &LinkOptions,
         get: fn(&mut T) -> D::Data<'_>,
     ) -> ::gusset::Result<()>
     where
@@ -27,7 +28,7 @@ impl Keeper {
         D: ::gusset::component::HasData,
         for<'a> D::Data<'a>: gate::keeper::gate::Host,
     {
-        gate::keeper::gate::add_to_linker::<T, D>(linker, get)?;
+        gate::keeper::gate::add_to_linker::<T, D>(linker, &options.into(), get)?;
         Ok(())
     }
 }
@@ -62,11 +63,43 @@ impl<T: 'static> KeeperPre<T> {
         Ok(Keeper {})
     }
 }
+/// Which unstable features components get; at first none.
+#[derive(Clone, Debug, Default)]
+pub struct LinkOptions {
+    fresh: bool,
+}
+impl LinkOptions {
+    /// Whether there is what is `@unstable` by the feature `fresh`.
+    pub fn fresh(&mut self, enabled: bool) -> &mut Self {
+        self.fresh = enabled;
+        self
+    }
+}
 #[allow(dead_code, missing_docs, unreachable_pub, clippy::all)]
 pub mod gate {
     pub mod keeper {
         pub mod gate {
             use ::gusset::component::{HasData, Linker};
+            /// Which unstable features components get; at first none.
+            #[derive(Clone, Debug, Default)]
+            pub struct LinkOptions {
+                fresh: bool,
+            }
+            impl LinkOptions {
+                /// Whether there is what is `@unstable` by the feature `fresh`.
+                pub fn fresh(&mut self, enabled: bool) -> &mut Self {
+                    self.fresh = enabled;
+                    self
+                }
+            }
+            impl ::core::convert::From<&super::super::super::LinkOptions>
+            for LinkOptions {
+                fn from(options: &super::super::super::LinkOptions) -> Self {
+                    LinkOptions {
+                        fresh: options.fresh,
+                    }
+                }
+            }
             /// What the host does for the interface `gate:keeper/gate@1.2.0`.
             pub trait Host {
                 fn old(&mut self);
@@ -83,6 +116,7 @@ pub mod gate {
             /// Puts the interface into a linker; `get` finds the host in the store's data.
             pub fn add_to_linker<T, D>(
                 linker: &mut Linker<T>,
+                options: &LinkOptions,
                 get: fn(&mut T) -> D::Data<'_>,
             ) -> ::gusset::Result<()>
             where
@@ -99,13 +133,15 @@ pub mod gate {
                             Ok(())
                         },
                     )?;
-                instance
-                    .func_wrap(
-                        "fresh",
-                        move |mut store, ()| Ok((
-                            Host::fresh(&mut get(store.data_mut())),
-                        )),
-                    )?;
+                if options.fresh {
+                    instance
+                        .func_wrap(
+                            "fresh",
+                            move |mut store, ()| Ok((
+                                Host::fresh(&mut get(store.data_mut())),
+                            )),
+                        )?;
+                }
                 Ok(())
             }
         }

@@ -1091,6 +1091,14 @@ pub mod exports {
                     ) -> ::gusset::Result<D> {
                         Ok(self.guest.key_turn.call(store, (self_, by))?.0)
                     }
+                    /// Gives up an owned `key`: its destructor runs.
+                    pub fn drop(
+                        &self,
+                        store: impl ::gusset::AsContextMut,
+                        resource: ::gusset::component::ResourceAny,
+                    ) -> ::gusset::Result<()> {
+                        resource.resource_drop(store)
+                    }
                 }
                 /// The functions of the resource `resource` in one instance.
                 #[derive(Clone, Copy)]
@@ -1104,6 +1112,14 @@ pub mod exports {
                         store: impl ::gusset::AsContextMut,
                     ) -> ::gusset::Result<::gusset::component::ResourceAny> {
                         Ok(self.guest.resource_constructor.call(store, ())?.0)
+                    }
+                    /// Gives up an owned `resource`: its destructor runs.
+                    pub fn drop(
+                        &self,
+                        store: impl ::gusset::AsContextMut,
+                        resource: ::gusset::component::ResourceAny,
+                    ) -> ::gusset::Result<()> {
+                        resource.resource_drop(store)
                     }
                 }
             }

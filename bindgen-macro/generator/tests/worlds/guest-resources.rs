@@ -200,13 +200,30 @@ pub mod exports {
                     ) -> ::gusset::Result<Result<ResourceAny, String>> {
                         Ok(self.guest.wheel_mesh.call(store, (a, b))?.0)
                     }
+                    /// Gives up an owned `wheel`: its destructor runs.
+                    pub fn drop(
+                        &self,
+                        store: impl AsContextMut,
+                        resource: ResourceAny,
+                    ) -> ::gusset::Result<()> {
+                        resource.resource_drop(store)
+                    }
                 }
                 /// The functions of the resource `empty` in one instance.
                 #[derive(Clone, Copy)]
                 pub struct GuestEmpty<'a> {
                     guest: &'a Guest,
                 }
-                impl GuestEmpty<'_> {}
+                impl GuestEmpty<'_> {
+                    /// Gives up an owned `empty`: its destructor runs.
+                    pub fn drop(
+                        &self,
+                        store: impl AsContextMut,
+                        resource: ResourceAny,
+                    ) -> ::gusset::Result<()> {
+                        resource.resource_drop(store)
+                    }
+                }
             }
             pub mod dial {
                 use ::gusset::AsContextMut;

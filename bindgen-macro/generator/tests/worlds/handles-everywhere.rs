@@ -418,6 +418,14 @@ pub mod exports {
                     ) -> ::gusset::Result<ResourceAny> {
                         Ok(self.guest.thing_other.call(store, (self_, to))?.0)
                     }
+                    /// Gives up an owned `thing`: its destructor runs.
+                    pub fn drop(
+                        &self,
+                        store: impl AsContextMut,
+                        resource: ResourceAny,
+                    ) -> ::gusset::Result<()> {
+                        resource.resource_drop(store)
+                    }
                 }
             }
         }

@@ -517,6 +517,14 @@ pub mod exports {
                     ) -> ::gusset::Result<()> {
                         self.guest.resource_new.call(store, (self_, store_, instance))
                     }
+                    /// Gives up an owned `resource`: its destructor runs.
+                    pub fn drop(
+                        &self,
+                        store: impl AsContextMut,
+                        resource: ResourceAny,
+                    ) -> ::gusset::Result<()> {
+                        resource.resource_drop(store)
+                    }
                 }
             }
         }

@@ -879,6 +879,14 @@ pub mod exports {
                     ) -> ::gusset::Result<Vec<ResourceAny>> {
                         Ok(self.guest.n0_all.call(store, ())?.0)
                     }
+                    /// Gives up an owned `n0`: its destructor runs.
+                    pub fn drop(
+                        &self,
+                        store: impl AsContextMut,
+                        resource: ResourceAny,
+                    ) -> ::gusset::Result<()> {
+                        resource.resource_drop(store)
+                    }
                 }
                 /// The functions of the resource `n1` in one instance.
                 #[derive(Clone, Copy)]
@@ -908,6 +916,14 @@ pub mod exports {
                         store: impl AsContextMut,
                     ) -> ::gusset::Result<Vec<ResourceAny>> {
                         Ok(self.guest.n1_all.call(store, ())?.0)
+                    }
+                    /// Gives up an owned `n1`: its destructor runs.
+                    pub fn drop(
+                        &self,
+                        store: impl AsContextMut,
+                        resource: ResourceAny,
+                    ) -> ::gusset::Result<()> {
+                        resource.resource_drop(store)
                     }
                 }
                 /// The functions of the resource `n2` in one instance.
@@ -939,6 +955,14 @@ pub mod exports {
                     ) -> ::gusset::Result<Vec<ResourceAny>> {
                         Ok(self.guest.n2_all.call(store, ())?.0)
                     }
+                    /// Gives up an owned `n2`: its destructor runs.
+                    pub fn drop(
+                        &self,
+                        store: impl AsContextMut,
+                        resource: ResourceAny,
+                    ) -> ::gusset::Result<()> {
+                        resource.resource_drop(store)
+                    }
                 }
                 /// The functions of the resource `n3` in one instance.
                 #[derive(Clone, Copy)]
@@ -968,6 +992,14 @@ pub mod exports {
                         store: impl AsContextMut,
                     ) -> ::gusset::Result<Vec<ResourceAny>> {
                         Ok(self.guest.n3_all.call(store, ())?.0)
+                    }
+                    /// Gives up an owned `n3`: its destructor runs.
+                    pub fn drop(
+                        &self,
+                        store: impl AsContextMut,
+                        resource: ResourceAny,
+                    ) -> ::gusset::Result<()> {
+                        resource.resource_drop(store)
                     }
                 }
                 /// The functions of the resource `n4` in one instance.
@@ -999,6 +1031,14 @@ pub mod exports {
                     ) -> ::gusset::Result<Vec<ResourceAny>> {
                         Ok(self.guest.n4_all.call(store, ())?.0)
                     }
+                    /// Gives up an owned `n4`: its destructor runs.
+                    pub fn drop(
+                        &self,
+                        store: impl AsContextMut,
+                        resource: ResourceAny,
+                    ) -> ::gusset::Result<()> {
+                        resource.resource_drop(store)
+                    }
                 }
                 /// The functions of the resource `n5` in one instance.
                 #[derive(Clone, Copy)]
@@ -1028,6 +1068,14 @@ pub mod exports {
                         store: impl AsContextMut,
                     ) -> ::gusset::Result<Vec<ResourceAny>> {
                         Ok(self.guest.n5_all.call(store, ())?.0)
+                    }
+                    /// Gives up an owned `n5`: its destructor runs.
+                    pub fn drop(
+                        &self,
+                        store: impl AsContextMut,
+                        resource: ResourceAny,
+                    ) -> ::gusset::Result<()> {
+                        resource.resource_drop(store)
                     }
                 }
                 /// The functions of the resource `n6` in one instance.
@@ -1059,6 +1107,14 @@ pub mod exports {
                     ) -> ::gusset::Result<Vec<ResourceAny>> {
                         Ok(self.guest.n6_all.call(store, ())?.0)
                     }
+                    /// Gives up an owned `n6`: its destructor runs.
+                    pub fn drop(
+                        &self,
+                        store: impl AsContextMut,
+                        resource: ResourceAny,
+                    ) -> ::gusset::Result<()> {
+                        resource.resource_drop(store)
+                    }
                 }
                 /// The functions of the resource `n7` in one instance.
                 #[derive(Clone, Copy)]
@@ -1088,6 +1144,14 @@ pub mod exports {
                         store: impl AsContextMut,
                     ) -> ::gusset::Result<Vec<ResourceAny>> {
                         Ok(self.guest.n7_all.call(store, ())?.0)
+                    }
+                    /// Gives up an owned `n7`: its destructor runs.
+                    pub fn drop(
+                        &self,
+                        store: impl AsContextMut,
+                        resource: ResourceAny,
+                    ) -> ::gusset::Result<()> {
+                        resource.resource_drop(store)
                     }
                 }
             }

@@ -376,6 +376,14 @@ pub mod exports {
             ) -> ::gusset::Result<Option<Entry>> {
                 Ok(self.guest.bucket_get.call(store, (self_, key))?.0)
             }
+            /// Gives up an owned `bucket`: its destructor runs.
+            pub fn drop(
+                &self,
+                store: impl AsContextMut,
+                resource: ResourceAny,
+            ) -> ::gusset::Result<()> {
+                resource.resource_drop(store)
+            }
         }
     }
 }

@@ -288,7 +288,16 @@ pub mod exports {
                 pub struct GuestThing<'a> {
                     guest: &'a Guest,
                 }
-                impl GuestThing<'_> {}
+                impl GuestThing<'_> {
+                    /// Gives up an owned `thing`: its destructor runs.
+                    pub fn drop(
+                        &self,
+                        store: impl AsContextMut,
+                        resource: ResourceAny,
+                    ) -> ::gusset::Result<()> {
+                        resource.resource_drop(store)
+                    }
+                }
             }
         }
     }

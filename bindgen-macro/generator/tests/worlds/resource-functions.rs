@@ -406,6 +406,14 @@ pub mod exports {
                     ) -> ::gusset::Result<Result<ResourceAny, String>> {
                         Ok(self.guest.door_constructor.call(store, (name, size))?.0)
                     }
+                    /// Gives up an owned `door`: its destructor runs.
+                    pub fn drop(
+                        &self,
+                        store: impl AsContextMut,
+                        resource: ResourceAny,
+                    ) -> ::gusset::Result<()> {
+                        resource.resource_drop(store)
+                    }
                 }
                 /// The functions of the resource `room` in one instance.
                 #[derive(Clone, Copy)]
@@ -469,13 +477,30 @@ pub mod exports {
                     ) -> ::gusset::Result<ResourceAny> {
                         Ok(self.guest.room_clone.call(store, (self_,))?.0)
                     }
+                    /// Gives up an owned `room`: its destructor runs.
+                    pub fn drop(
+                        &self,
+                        store: impl AsContextMut,
+                        resource: ResourceAny,
+                    ) -> ::gusset::Result<()> {
+                        resource.resource_drop(store)
+                    }
                 }
                 /// The functions of the resource `bare` in one instance.
                 #[derive(Clone, Copy)]
                 pub struct GuestBare<'a> {
                     guest: &'a Guest,
                 }
-                impl GuestBare<'_> {}
+                impl GuestBare<'_> {
+                    /// Gives up an owned `bare`: its destructor runs.
+                    pub fn drop(
+                        &self,
+                        store: impl AsContextMut,
+                        resource: ResourceAny,
+                    ) -> ::gusset::Result<()> {
+                        resource.resource_drop(store)
+                    }
+                }
             }
         }
     }

@@ -445,6 +445,14 @@ pub mod exports {
                     ) -> ::gusset::Result<Result<Vec<u8>, StreamError>> {
                         Ok(self.guest.input_read.call(store, (self_, n))?.0)
                     }
+                    /// Gives up an owned `input`: its destructor runs.
+                    pub fn drop(
+                        &self,
+                        store: impl AsContextMut,
+                        resource: ResourceAny,
+                    ) -> ::gusset::Result<()> {
+                        resource.resource_drop(store)
+                    }
                 }
                 /// The functions of the resource `output` in one instance.
                 #[derive(Clone, Copy)]
@@ -469,6 +477,14 @@ pub mod exports {
                         from: ResourceAny,
                     ) -> ::gusset::Result<Result<u64, StreamError>> {
                         Ok(self.guest.output_splice.call(store, (self_, from))?.0)
+                    }
+                    /// Gives up an owned `output`: its destructor runs.
+                    pub fn drop(
+                        &self,
+                        store: impl AsContextMut,
+                        resource: ResourceAny,
+                    ) -> ::gusset::Result<()> {
+                        resource.resource_drop(store)
                     }
                 }
             }

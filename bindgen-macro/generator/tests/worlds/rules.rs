@@ -470,6 +470,14 @@ pub mod exports {
                             )
                             .run(|| self.guest.key_cut.call(store, (self_,)))
                     }
+                    /// Gives up an owned `key`: its destructor runs.
+                    pub fn drop(
+                        &self,
+                        store: impl AsContextMut,
+                        resource: ResourceAny,
+                    ) -> ::gusset::Result<()> {
+                        resource.resource_drop(store)
+                    }
                 }
             }
             pub mod lamp {

@@ -25,6 +25,7 @@ impl Stability {
     /// Puts everything that the world imports into a linker.
     pub fn add_to_linker<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
+        options: &LinkOptions,
         get: fn(&mut T) -> D::Data<'_>,
     ) -> ::gusset::Result<()>
     where
@@ -32,7 +33,7 @@ impl Stability {
         D: ::gusset::component::HasData,
         for<'a> D::Data<'a>: gate::all::gated::Host,
     {
-        gate::all::gated::add_to_linker::<T, D>(linker, get)?;
+        gate::all::gated::add_to_linker::<T, D>(linker, &options.into(), get)?;
         Ok(())
     }
     /// Calls `early`.
@@ -81,6 +82,24 @@ impl<T: 'static> StabilityPre<T> {
         })
     }
 }
+/// Which unstable features components get; at first none.
+#[derive(Clone, Debug, Default)]
+pub struct LinkOptions {
+    first: bool,
+    second: bool,
+}
+impl LinkOptions {
+    /// Whether there is what is `@unstable` by the feature `first`.
+    pub fn first(&mut self, enabled: bool) -> &mut Self {
+        self.first = enabled;
+        self
+    }
+    /// Whether there is what is `@unstable` by the feature `second`.
+    pub fn second(&mut self, enabled: bool) -> &mut Self {
+        self.second = enabled;
+        self
+    }
+}
 #[allow(dead_code, missing_docs, unreachable_pub, clippy::all)]
 pub mod gate {
     pub mod all {
@@ -94,6 +113,33 @@ pub mod gate {
             #[repr(C)]
             pub struct Fresh {
                 pub x: u8,
+            }
+            /// Which unstable features components get; at first none.
+            #[derive(Clone, Debug, Default)]
+            pub struct LinkOptions {
+                first: bool,
+                second: bool,
+            }
+            impl LinkOptions {
+                /// Whether there is what is `@unstable` by the feature `first`.
+                pub fn first(&mut self, enabled: bool) -> &mut Self {
+                    self.first = enabled;
+                    self
+                }
+                /// Whether there is what is `@unstable` by the feature `second`.
+                pub fn second(&mut self, enabled: bool) -> &mut Self {
+                    self.second = enabled;
+                    self
+                }
+            }
+            impl ::core::convert::From<&super::super::super::LinkOptions>
+            for LinkOptions {
+                fn from(options: &super::super::super::LinkOptions) -> Self {
+                    LinkOptions {
+                        first: options.first,
+                        second: options.second,
+                    }
+                }
             }
             /// What the host does for the resource `old`.
             pub trait HostOld {
@@ -129,6 +175,7 @@ pub mod gate {
             /// Puts the interface into a linker; `get` finds the host in the store's data.
             pub fn add_to_linker<T, D>(
                 linker: &mut Linker<T>,
+                options: &LinkOptions,
                 get: fn(&mut T) -> D::Data<'_>,
             ) -> ::gusset::Result<()>
             where
@@ -148,13 +195,15 @@ pub mod gate {
                             )
                         },
                     )?;
-                instance
-                    .func_wrap(
-                        "[constructor]old",
-                        move |mut store, ()| Ok((
-                            HostOld::new(&mut get(store.data_mut())),
-                        )),
-                    )?;
+                if options.first {
+                    instance
+                        .func_wrap(
+                            "[constructor]old",
+                            move |mut store, ()| Ok((
+                                HostOld::new(&mut get(store.data_mut())),
+                            )),
+                        )?;
+                }
                 instance
                     .func_wrap(
                         "[method]old.stays",
@@ -163,14 +212,16 @@ pub mod gate {
                             Ok(())
                         },
                     )?;
-                instance
-                    .func_wrap(
-                        "use-fresh",
-                        move |mut store, (x,)| {
-                            Host::use_fresh(&mut get(store.data_mut()), x);
-                            Ok(())
-                        },
-                    )?;
+                if options.second {
+                    instance
+                        .func_wrap(
+                            "use-fresh",
+                            move |mut store, (x,)| {
+                                Host::use_fresh(&mut get(store.data_mut()), x);
+                                Ok(())
+                            },
+                        )?;
+                }
                 instance
                     .func_wrap(
                         "future",

@@ -393,6 +393,14 @@ pub mod exports {
                             )
                             .run(|| self.guest.r_quiet.call(store, ()))
                     }
+                    /// Gives up an owned `r`: its destructor runs.
+                    pub fn drop(
+                        &self,
+                        store: impl AsContextMut,
+                        resource: ResourceAny,
+                    ) -> ::gusset::Result<()> {
+                        resource.resource_drop(store)
+                    }
                 }
             }
         }

@@ -304,6 +304,14 @@ pub mod exports {
                     ) -> ::gusset::Result<Result<u32, String>> {
                         Ok(self.guest.job_run.call(store, (self_,))?.0)
                     }
+                    /// Gives up an owned `job`: its destructor runs.
+                    pub fn drop(
+                        &self,
+                        store: impl AsContextMut,
+                        resource: ResourceAny,
+                    ) -> ::gusset::Result<()> {
+                        resource.resource_drop(store)
+                    }
                 }
             }
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use gusset_runtime::ids::ImportId;
-use gusset_runtime::translate::{FuncDef, Given, ImportKind, ImportLeaf, Item, Misfit, TrampolineKind};
+use gusset_runtime::translate::{FuncDef, Given, ImportKind, ImportLeaf, Item, Misfit, Start, TrampolineKind};
 use gusset_runtime::vm::{HostDtor, ResourceIdentity, ResourceImport};
 
 use super::{Definition, LinkError, LinkProblem, Names, places};
@@ -177,6 +177,11 @@ fn lowerings(component: &Component, functions: &[Option<Arc<HostFunc>>]) -> Resu
         }
     }
     reexports(&ir.exports, functions, &mut builder)?;
+    for Start { func, ty, .. } in ir.starts.values() {
+        if let FuncDef::Import(import) = *func {
+            builder.reexport(Reexport { import, ty: *ty, function: imported(functions, import)?.clone() });
+        }
+    }
     Ok(builder)
 }
 

@@ -95,6 +95,11 @@ impl DirectCalls {
         Ok(())
     }
 
+    /// Forgets the functions of an instance.
+    pub(super) fn remove(&mut self, instance: InstanceKey) {
+        self.calls.retain(|(of, ..), _| *of != instance);
+    }
+
     /// What stands for an error context in the values of a call.
     pub(crate) fn pass(&mut self, context: &ErrorContext) -> u32 {
         self.passed.add(context.inner().clone())

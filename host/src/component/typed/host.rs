@@ -15,10 +15,11 @@ use std::marker::PhantomData;
 use std::ptr::NonNull;
 use std::sync::Arc;
 
+use anyhow::Context;
 use gusset_runtime::abi::{MAX_FLAT_PARAMS, MAX_FLAT_RESULTS};
 use gusset_runtime::ids::{FuncTypeId, OptionsId, TrampolineId};
 use gusset_runtime::layout::{HostCallee, VmLowering};
-use gusset_runtime::translate::FuncType;
+use gusset_runtime::translate::{FuncType, Start};
 use gusset_runtime::trap::Trap;
 use gusset_runtime::vm::{
     self, HostDtor, InstanceImports, InstanceKey, LoadedComponent, ResolvedOptions, ResourceImport,
@@ -28,6 +29,7 @@ use super::call::{BorrowScope, Borrows};
 use super::direct::Reexport;
 use super::{ComponentNamedList, FlatReader, FlatWriter, Lift, Lower};
 use crate::Result;
+use crate::component::Func;
 use crate::component::context::{LiftContext, LowerContext, Place};
 use crate::component::typecheck::{TypeChecker, TypeMismatch};
 use crate::store::{StoreContextMut, StoreOpaque};
@@ -224,21 +226,45 @@ impl<T: 'static> HostImports<T> {
             keep_alive: Box::new(self.kept.clone()),
         };
         let runtime = store.opaque_mut().runtime_ptr();
+        let mut started = None;
+        let on_start: vm::OnStart<'_> = &mut |key, start| {
+            // SAFETY: `runtime` is the store's, which `instantiate` does not use meanwhile.
+            let mut store = unsafe { StoreContextMut::<T>::of_runtime(runtime) };
+            if started.replace(key).is_none() {
+                self.add_direct(store.opaque_mut(), key)?;
+            }
+            call_start(store, key, component.component().starts[start])
+        };
         // SAFETY: the store is lent exclusively and is a `Store<T>`, which is what the functions behind
         // `lowerings` expect; `keep_alive` owns what their data points to.
-        let key = unsafe { vm::instantiate(runtime, component, imports) }?;
-        if let Some(instance) = store.opaque_mut().runtime_mut().instance_mut(key) {
-            let instance = std::ptr::from_mut(instance);
-            // SAFETY: live, and used by nothing else in this call.
-            store.opaque_mut().direct.add(unsafe { &mut *instance }, &self.reexports)?;
+        let made = unsafe { vm::instantiate(runtime, component, imports, on_start) };
+        match (&made, started) {
+            (Ok(key), None) => self.add_direct(store.opaque_mut(), *key)?,
+            // The instance is gone.
+            (Err(_), Some(key)) => store.opaque_mut().direct.remove(key),
+            _ => {}
         }
-        Ok(key)
+        made
+    }
+
+    /// Makes the imported functions that an instance hands on, or starts with, callable by the host.
+    fn add_direct(&self, store: &mut StoreOpaque, key: InstanceKey) -> Result<()> {
+        let Some(instance) = store.runtime_mut().instance_mut(key) else { return Ok(()) };
+        let instance = std::ptr::from_mut(instance);
+        // SAFETY: live, and used by nothing else in this call.
+        store.direct.add(unsafe { &mut *instance }, &self.reexports)
     }
 
     /// Which types of the host the imported resources are.
     pub(crate) fn resources(&self) -> &[ResourceImport] {
         &self.resources
     }
+}
+
+/// Calls a start function of a component in an instance that is being made.
+fn call_start<T>(mut store: StoreContextMut<'_, T>, instance: InstanceKey, start: Start) -> Result<()> {
+    let func = Func { store: store.opaque_mut().id(), instance, def: start.func, ty: start.ty };
+    func.call(store, &[], &mut []).context("running a start function of a component")
 }
 
 /// A call that a guest makes into the host.

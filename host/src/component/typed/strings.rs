@@ -7,6 +7,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use gusset_runtime::abi::{CanonicalAbi, MAX_LIST_BYTES};
+use gusset_runtime::strings::{self, Progress, Transcode};
 use gusset_runtime::translate::{StringEncoding, Type};
 use gusset_runtime::trap::Trap;
 
@@ -70,88 +71,100 @@ fn lower_utf8(cx: &mut LowerContext<'_>, text: &str) -> Result<(usize, usize)> {
 
 fn lower_utf16(cx: &mut LowerContext<'_>, text: &str) -> Result<(usize, usize)> {
     let worst = 2 * text.len();
-    let mut pointer = cx.allocate(2, worst)?;
-    let bytes = store_utf16(cx.bytes_mut(pointer, worst)?, text.encode_utf16());
+    let pointer = cx.allocate(2, worst)?;
+    store_utf16(cx, pointer, text)
+}
+
+/// Writes UTF-16 to an allocation for the worst case, and gives back what it does not need.
+fn store_utf16(cx: &mut LowerContext<'_>, mut pointer: usize, text: &str) -> Result<(usize, usize)> {
+    let worst = 2 * text.len();
+    let done = transcode(Transcode::Utf8ToUtf16, text.as_bytes(), cx.bytes_mut(pointer, worst)?)?;
+    let bytes = 2 * done.written_units;
     if bytes < worst {
         pointer = cx.reallocate(pointer, worst, 2, bytes)?;
     }
-    Ok((pointer, bytes / 2))
+    Ok((pointer, done.written_units))
 }
 
 fn lower_latin1_or_utf16(cx: &mut LowerContext<'_>, text: &str) -> Result<(usize, usize)> {
     let pointer = cx.allocate(2, text.len())?;
-    let latin1 = store_latin1(cx.bytes_mut(pointer, text.len())?, text);
-    match latin1 {
-        Ok(bytes) if bytes < text.len() => Ok((cx.reallocate(pointer, text.len(), 2, bytes)?, bytes)),
-        Ok(bytes) => Ok((pointer, bytes)),
-        Err(NotLatin1) => widen(cx, pointer, text),
+    let done = transcode(Transcode::Utf8ToLatin1, text.as_bytes(), cx.bytes_mut(pointer, text.len())?)?;
+    let bytes = done.written_units;
+    match done.read_units == text.len() {
+        true if bytes < text.len() => Ok((cx.reallocate(pointer, text.len(), 2, bytes)?, bytes)),
+        true => Ok((pointer, bytes)),
+        false => widen(cx, pointer, text),
     }
 }
 
 /// Turns to UTF-16 where a character that is not Latin-1 was met.
 fn widen(cx: &mut LowerContext<'_>, pointer: usize, text: &str) -> Result<(usize, usize)> {
-    let worst = 2 * text.len();
-    let mut pointer = cx.reallocate(pointer, text.len(), 2, worst)?;
+    let pointer = cx.reallocate(pointer, text.len(), 2, 2 * text.len())?;
     // The specification inflates the characters that are already there; the result is the same.
-    let bytes = store_utf16(cx.bytes_mut(pointer, worst)?, text.encode_utf16());
-    if bytes < worst {
-        pointer = cx.reallocate(pointer, worst, 2, bytes)?;
-    }
-    Ok((pointer, (bytes / 2) | utf16_tag(cx.pointer_bytes())))
+    let (pointer, units) = store_utf16(cx, pointer, text)?;
+    Ok((pointer, units | utf16_tag(cx.pointer_bytes())))
 }
 
-/// Writes code units; returns the number of bytes. `to` has room for all.
-fn store_utf16(to: &mut [u8], units: impl Iterator<Item = u16>) -> usize {
-    let mut bytes = 0;
-    for (place, unit) in to.chunks_exact_mut(2).zip(units) {
-        place.copy_from_slice(&unit.to_le_bytes());
-        bytes += 2;
+/// Transcodes up to the end of a text, or to what is not in the smaller set. `to` has room for the worst case.
+fn transcode(op: Transcode, from: &[u8], to: &mut [u8]) -> Result<Progress, Trap> {
+    let mut done = Progress::default();
+    loop {
+        let left = &from[done.read_units * op.from_unit_bytes()..];
+        let step = op.step(left, &mut to[done.written_units * op.to_unit_bytes()..]);
+        let step = step.map_err(|strings::Invalid| Trap::InvalidString)?;
+        done.read_units += step.read_units;
+        done.written_units += step.written_units;
+        if step.read_units == 0 || done.read_units * op.from_unit_bytes() == from.len() {
+            return Ok(done);
+        }
     }
-    bytes
-}
-
-struct NotLatin1;
-
-/// Writes characters up to the first that is not Latin-1; returns the number of bytes.
-fn store_latin1(to: &mut [u8], text: &str) -> Result<usize, NotLatin1> {
-    let mut bytes = 0;
-    for (place, character) in to.iter_mut().zip(text.chars()) {
-        *place = u8::try_from(u32::from(character)).map_err(|_| NotLatin1)?;
-        bytes += 1;
-    }
-    Ok(bytes)
 }
 
 fn lift_utf8(cx: &mut LiftContext<'_>, pointer: usize, bytes: usize) -> Result<String> {
     check_string(cx, pointer, Some(bytes), 1)?;
     cx.charge(bytes)?;
-    let text = std::str::from_utf8(cx.bytes(pointer, bytes)?).map_err(|_| Trap::InvalidString)?;
+    let text = strings::check_utf8(cx.bytes(pointer, bytes)?).map_err(|strings::Invalid| Trap::InvalidString)?;
     Ok(text.to_owned())
 }
 
 fn lift_utf16(cx: &mut LiftContext<'_>, pointer: usize, units: usize) -> Result<String> {
     let bytes = check_string(cx, pointer, units.checked_mul(2), 2)?;
-    let characters = decode_units(cx.bytes(pointer, bytes)?);
-    let utf8_bytes = characters.map(|character| character.map_or(0, char::len_utf8)).sum();
+    let utf8_bytes = strings::utf8_bytes_of_utf16(cx.bytes(pointer, bytes)?);
     cx.charge(utf8_bytes)?;
-    let mut text = String::with_capacity(utf8_bytes);
-    for character in decode_units(cx.bytes(pointer, bytes)?) {
-        text.push(character.map_err(|_| Trap::InvalidString)?);
-    }
-    Ok(text)
-}
-
-fn decode_units(bytes: &[u8]) -> impl Iterator<Item = Result<char, std::char::DecodeUtf16Error>> {
-    char::decode_utf16(bytes.chunks_exact(2).map(|unit| u16::from_le_bytes([unit[0], unit[1]])))
+    lift_transcoded(Transcode::Utf16ToUtf8, cx.bytes(pointer, bytes)?, utf8_bytes)
 }
 
 fn lift_latin1(cx: &mut LiftContext<'_>, pointer: usize, bytes: usize) -> Result<String> {
     check_string(cx, pointer, Some(bytes), 2)?;
-    let high = cx.bytes(pointer, bytes)?.iter().filter(|byte| !byte.is_ascii()).count();
-    cx.charge(bytes + high)?;
-    let mut text = String::with_capacity(bytes + high);
-    text.extend(cx.bytes(pointer, bytes)?.iter().map(|byte| char::from(*byte)));
-    Ok(text)
+    let utf8_bytes = strings::utf8_bytes_of_latin1(cx.bytes(pointer, bytes)?);
+    if utf8_bytes == bytes {
+        return lift_utf8(cx, pointer, bytes);
+    }
+    cx.charge(utf8_bytes)?;
+    lift_transcoded(Transcode::Latin1ToUtf8, cx.bytes(pointer, bytes)?, utf8_bytes)
+}
+
+/// Code units that are transcoded to UTF-8 at once, on the stack.
+const PIECE_UNITS: usize = 256;
+
+/// A string of so many bytes that is transcoded to UTF-8. Pieces go through the stack, since a step wants room
+/// for its worst case, and the string has none to spare.
+fn lift_transcoded(op: Transcode, mut from: &[u8], utf8_bytes: usize) -> Result<String> {
+    let mut text = Vec::with_capacity(utf8_bytes);
+    let mut piece = [0; 3 * PIECE_UNITS];
+    while !from.is_empty() {
+        let mut units = PIECE_UNITS.min(from.len() / op.from_unit_bytes());
+        if op == Transcode::Utf16ToUtf8 && 2 * units < from.len() && from[2 * units - 1] & 0xfc == 0xd8 {
+            // Not between the two halves of a pair.
+            units -= 1;
+        }
+        let (first, rest) = from.split_at(units * op.from_unit_bytes());
+        let step = op.step(first, &mut piece).map_err(|strings::Invalid| Trap::InvalidString)?;
+        text.extend_from_slice(&piece[..step.written_units]);
+        from = rest;
+    }
+    // SAFETY: steps write nothing that is not valid in its encoding, and end at a character.
+    Ok(unsafe { String::from_utf8_unchecked(text) })
 }
 
 fn check_string(cx: &LiftContext<'_>, pointer: usize, bytes: Option<usize>, align: usize) -> Result<usize> {
