@@ -40,18 +40,21 @@ pub(crate) fn expand(input: DeriveInput, which: Trait) -> TokenStream {
     match &container.shape {
         Shape::Record(fields) => head.implement(which, &record::bodies(&container.gusset, fields)),
         Shape::Variant(all) => head.implement(which, &cases::variant_bodies(&container.gusset, all)),
-        Shape::Enum(all) => head.implement(which, &cases::enum_bodies(&container.gusset, all)),
+        Shape::Enum(all) => head.implement(which, &cases::enum_bodies(&container.gusset, &container.name, all)),
     }
 }
 
-/// What stands in the traits' functions.
+/// What stands in the traits' functions, and functions beside them that both of a trait call.
+#[derive(Default)]
 struct Bodies {
     abi: TokenStream,
     plain: TokenStream,
     handles: TokenStream,
     typecheck: TokenStream,
+    beside_lower: TokenStream,
     lower_flat: TokenStream,
     lower_memory: TokenStream,
+    beside_lift: TokenStream,
     lift_flat: TokenStream,
     lift_memory: TokenStream,
 }
@@ -99,8 +102,8 @@ impl Head<'_> {
         let (gusset, name) = (self.gusset, self.name);
         let generics = self.bounded(&parse_quote!(#gusset::component::Lower));
         let (params, arguments, bounds) = generics.split_for_impl();
-        let Bodies { lower_flat, lower_memory, .. } = bodies;
-        quote! {
+        let Bodies { beside_lower, lower_flat, lower_memory, .. } = bodies;
+        let implementation = quote! {
             #[automatically_derived]
             #[allow(unused_variables, unused_mut)]
             unsafe impl #params #gusset::component::Lower for #name #arguments #bounds {
@@ -124,15 +127,16 @@ impl Head<'_> {
                     ::core::result::Result::Ok(())
                 }
             }
-        }
+        };
+        with(beside_lower, implementation)
     }
 
     fn lift(&self, bodies: &Bodies) -> TokenStream {
         let (gusset, name) = (self.gusset, self.name);
         let generics = self.bounded(&parse_quote!(#gusset::component::Lift));
         let (params, arguments, bounds) = generics.split_for_impl();
-        let Bodies { lift_flat, lift_memory, .. } = bodies;
-        quote! {
+        let Bodies { beside_lift, lift_flat, lift_memory, .. } = bodies;
+        let implementation = quote! {
             #[automatically_derived]
             #[allow(unused_variables, unused_mut)]
             unsafe impl #params #gusset::component::Lift for #name #arguments #bounds {
@@ -152,7 +156,8 @@ impl Head<'_> {
                     #lift_memory
                 }
             }
-        }
+        };
+        with(beside_lift, implementation)
     }
 
     /// The type's generics, with the trait required of each type parameter.
@@ -162,6 +167,14 @@ impl Head<'_> {
             param.bounds.push(bound.clone());
         }
         generics
+    }
+}
+
+/// An implementation with the functions that only it sees.
+fn with(functions: &TokenStream, implementation: TokenStream) -> TokenStream {
+    match functions.is_empty() {
+        true => implementation,
+        false => quote!(const _: () = { #functions #implementation };),
     }
 }
 

@@ -198,6 +198,7 @@ impl Flags {
             // The specification has bits without a label ignored.
             lift_flat: quote!(#ok(Self::from_bits_truncate(from.next() as #bits))),
             lift_memory: quote!(#ok(Self::from_bits_truncate(#bits::from_le_bytes(cx.load(offset)?)))),
+            ..Bodies::default()
         }
     }
 }

@@ -36,9 +36,9 @@ bindgen!({
 });
 
 /// What a jar is here.
-pub struct MyJar {
-    pub fruit: Fruit,
-    pub grams: u32,
+pub(crate) struct MyJar {
+    pub(crate) fruit: Fruit,
+    pub(crate) grams: u32,
 }
 
 #[derive(Default)]
@@ -115,6 +115,6 @@ fn run() -> Result<(u32, MyState)> {
 fn a_guest_makes_uses_and_drops_what_the_table_holds() {
     let (fruit, state) = run().unwrap();
     assert_eq!(fruit, 1);
-    assert_eq!(state.labels, ["sweet", "Fruit::Quince, 250 g"]);
+    assert_eq!(state.labels, ["sweet", "Quince, 250 g"]);
     assert!(state.table.is_empty());
 }
