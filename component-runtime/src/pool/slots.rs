@@ -110,7 +110,7 @@ mod tests {
         };
         let Ok(layout) = SlotLayout::new(count, slot, guard, before, page) else {
             let empty = slot == 0 && guard == 0 && count > 0;
-            let huge = [slot, guard, before].iter().any(|size| *size == usize::MAX / 2);
+            let huge = [slot, guard, before].contains(&(usize::MAX / 2));
             assert!(empty || huge || exact() > isize::MAX as u128, "{count} {slot} {guard} {before} {page}");
             return false;
         };

@@ -1,6 +1,8 @@
 //! WIT packages from seeds.
 
+use std::cell::Cell;
 use std::panic::catch_unwind;
+use std::sync::Once;
 
 use anyhow::Result;
 use arbitrary::Unstructured;
@@ -47,7 +49,7 @@ impl Package {
         let entropy: Vec<u8> = (0..entropy_bytes / 8).flat_map(|_| more(numbers.next()).to_le_bytes()).collect();
         let config = config(&mut numbers, size);
         // It panics where its own text is not valid.
-        let made = catch_unwind(|| wit_smith::smith(&config, &mut Unstructured::new(&entropy)));
+        let made = quietly(|| catch_unwind(|| wit_smith::smith(&config, &mut Unstructured::new(&entropy))));
         let binary = made.ok()?.ok()?;
         let DecodedWasm::WitPackage(resolve, main) = wit_component::decode(&binary).ok()? else { return None };
         let own = resolve.packages[main].worlds.keys();
@@ -85,6 +87,24 @@ impl Package {
         options.exports.default.tracing = [Tracing::Off, Tracing::Calls, Tracing::Verbose][one_of(3) as usize];
         options
     }
+}
+
+/// Does something without a word about panics on this thread.
+fn quietly<T>(act: impl FnOnce() -> T) -> T {
+    thread_local!(static QUIET: Cell<bool> = const { Cell::new(false) });
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let loud = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if !QUIET.get() {
+                loud(info);
+            }
+        }));
+    });
+    QUIET.set(true);
+    let done = act();
+    QUIET.set(false);
+    done
 }
 
 /// All packages inside of one, whose world imports and exports every interface.
