@@ -36,9 +36,9 @@ bindgen!({
 });
 
 /// What a jar is here.
-pub(crate) struct MyJar {
-    pub(crate) fruit: Fruit,
-    pub(crate) grams: u32,
+pub struct MyJar {
+    pub fruit: Fruit,
+    pub grams: u32,
 }
 
 #[derive(Default)]

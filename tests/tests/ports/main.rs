@@ -4,7 +4,7 @@
 //! The programs say `host` where they mean the crate, so that `tests/peer/tests/ports.rs` compiles and
 //! runs the same files on the peer. The page about asynchronous host functions is missing, since there
 //! are none yet; `tests/wrong-uses/async-flag.rs` shows what is said of them.
-#![allow(missing_docs, reason = "the programs' own items")]
+#![allow(missing_docs, unreachable_pub, reason = "the programs' own items")]
 
 extern crate gusset as host;
 
