@@ -40,36 +40,37 @@ pub(crate) fn expand(input: DeriveInput, which: Trait) -> TokenStream {
     match &container.shape {
         Shape::Record(fields) => head.implement(which, &record::bodies(&container.gusset, fields)),
         Shape::Variant(all) => head.implement(which, &cases::variant_bodies(&container.gusset, all)),
-        Shape::Enum(all) => head.implement(which, &cases::enum_bodies(&container.gusset, all, container.repr.as_ref())),
+        Shape::Enum(all) => head.implement(which, &cases::enum_bodies(&container, all)),
     }
 }
 
-/// What stands in the traits' functions.
+/// What stands in the traits' functions, and functions beside them that both of a trait call.
+#[derive(Default)]
 struct Bodies {
     abi: TokenStream,
-    plain: Plain,
+    /// `PLAIN`, `ANY_BITS` and `holds`, where they are others than for most types.
+    plain: TokenStream,
     handles: TokenStream,
     typecheck: TokenStream,
+    beside_lower: TokenStream,
     lower_flat: TokenStream,
     lower_memory: TokenStream,
+    beside_lift: TokenStream,
     lift_flat: TokenStream,
     lift_memory: TokenStream,
 }
 
-/// What of a type's bytes in memory can be taken as they are.
-struct Plain {
-    /// Whether a value's bytes are the canonical ones.
-    plain: TokenStream,
-    /// Whether there is a value for all bits.
-    any_bits: TokenStream,
-    /// Whether these `bytes` are those of a value.
-    holds: TokenStream,
-}
+/// What of a type's bytes in memory can be taken as they are: whether a value's bytes are the canonical ones,
+/// whether there is a value for all bits, and whether these `bytes` are those of a value.
+fn plain(plain: &TokenStream, any_bits: &TokenStream, holds: &TokenStream) -> TokenStream {
+    quote! {
+        const PLAIN: bool = #plain;
+        const ANY_BITS: bool = #any_bits;
 
-impl Plain {
-    /// Nothing.
-    fn never() -> Plain {
-        Plain { plain: quote!(false), any_bits: quote!(false), holds: quote!(false) }
+        #[inline]
+        fn holds(bytes: &[u8]) -> bool {
+            Self::PLAIN && #holds
+        }
     }
 }
 
@@ -93,20 +94,14 @@ impl Head<'_> {
         let (gusset, name) = (self.gusset, self.name);
         let generics = self.bounded(&parse_quote!(#gusset::component::ComponentType));
         let (params, arguments, bounds) = generics.split_for_impl();
-        let Bodies { abi, plain: Plain { plain, any_bits, holds }, handles, typecheck, .. } = bodies;
+        let Bodies { abi, plain, handles, typecheck, .. } = bodies;
         quote! {
             #[automatically_derived]
-            #[allow(unused_variables)]
             unsafe impl #params #gusset::component::ComponentType for #name #arguments #bounds {
                 const ABI: #gusset::component::__internal::CanonicalAbi = #abi;
-                const PLAIN: bool = #plain;
-                const ANY_BITS: bool = #any_bits;
                 const HANDLES: bool = #handles;
 
-                #[inline]
-                fn holds(bytes: &[u8]) -> bool {
-                    #holds
-                }
+                #plain
 
                 #[inline]
                 fn typecheck(
@@ -123,8 +118,8 @@ impl Head<'_> {
         let (gusset, name) = (self.gusset, self.name);
         let generics = self.bounded(&parse_quote!(#gusset::component::Lower));
         let (params, arguments, bounds) = generics.split_for_impl();
-        let Bodies { lower_flat, lower_memory, .. } = bodies;
-        quote! {
+        let Bodies { beside_lower, lower_flat, lower_memory, .. } = bodies;
+        let implementation = quote! {
             #[automatically_derived]
             #[allow(unused_variables, unused_mut)]
             unsafe impl #params #gusset::component::Lower for #name #arguments #bounds {
@@ -148,15 +143,16 @@ impl Head<'_> {
                     ::core::result::Result::Ok(())
                 }
             }
-        }
+        };
+        with(beside_lower, implementation)
     }
 
     fn lift(&self, bodies: &Bodies) -> TokenStream {
         let (gusset, name) = (self.gusset, self.name);
         let generics = self.bounded(&parse_quote!(#gusset::component::Lift));
         let (params, arguments, bounds) = generics.split_for_impl();
-        let Bodies { lift_flat, lift_memory, .. } = bodies;
-        quote! {
+        let Bodies { beside_lift, lift_flat, lift_memory, .. } = bodies;
+        let implementation = quote! {
             #[automatically_derived]
             #[allow(unused_variables, unused_mut)]
             unsafe impl #params #gusset::component::Lift for #name #arguments #bounds {
@@ -176,7 +172,8 @@ impl Head<'_> {
                     #lift_memory
                 }
             }
-        }
+        };
+        with(beside_lift, implementation)
     }
 
     /// The type's generics, with the trait required of each type parameter.
@@ -186,6 +183,14 @@ impl Head<'_> {
             param.bounds.push(bound.clone());
         }
         generics
+    }
+}
+
+/// An implementation with the functions that only it sees.
+fn with(functions: &TokenStream, implementation: TokenStream) -> TokenStream {
+    match functions.is_empty() {
+        true => implementation,
+        false => quote!(const _: () = { #functions #implementation };),
     }
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use gusset_examples::guest;
+use gusset_examples::{encoded, guest};
 use wit_parser::Resolve;
 
 #[test]
@@ -25,6 +25,15 @@ fn every_text_guest_is_a_component() {
 fn a_guest_that_is_not_there_is_named() {
     let error = guest("gone.wat").expect_err("there is no such guest");
     assert_eq!(error.to_string(), "cannot read the guest `gone.wat`");
+}
+
+#[test]
+fn a_core_module_becomes_a_component_of_its_world_and_of_no_other() {
+    assert_eq!(encoded("04-functions", "chimes").expect("a component")[..8], *b"\0asm\x0d\0\x01\0");
+    let error = |example: &str, world: &str| encoded(example, world).expect_err("no component").to_string();
+    assert_eq!(error("04-functions", "gone"), "cannot read the guest `core/gone.wat`");
+    error("05-interfaces", "chimes");
+    error("99-gone", "chimes");
 }
 
 /// A world that changed without its guest being built again would fail only when it is linked.

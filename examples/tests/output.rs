@@ -22,6 +22,51 @@ fn dynamic_values_print_as_they_were_read() {
     check("03-dynamic");
 }
 
+#[test]
+fn the_bell_rings_as_often_as_the_guest_says() {
+    check("04-functions");
+}
+
+#[test]
+fn readings_cross_interfaces_in_both_directions() {
+    check("05-interfaces");
+}
+
+#[test]
+fn every_account_that_the_guest_opens_is_closed() {
+    check("06-host-resources");
+}
+
+#[test]
+fn counters_of_the_guest_live_until_they_are_dropped() {
+    check("07-guest-resources");
+}
+
+#[test]
+fn types_of_the_host_are_used_in_the_place_of_generated_ones() {
+    check("08-with");
+}
+
+#[test]
+fn an_error_is_told_to_the_guest_or_traps_it() {
+    check("09-errors");
+}
+
+#[test]
+fn a_host_function_gives_fuel_to_the_store_that_called_it() {
+    check("10-store");
+}
+
+#[test]
+fn a_guest_and_the_host_serve_the_same_import() {
+    check("11-linking");
+}
+
+#[test]
+fn bindings_of_a_build_script_work_as_those_of_the_macro() {
+    check("12-build-script");
+}
+
 #[track_caller]
 fn check(name: &str) {
     let program = built(name);

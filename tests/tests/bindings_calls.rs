@@ -87,8 +87,8 @@ impl host::Host for Host {
     }
 }
 
-impl host::HostWithStore for HasSelf<Host> {
-    fn count<T: 'static>(mut access: Access<'_, T, Self>) -> Result<u32> {
+impl<T> host::HostWithStore<T> for HasSelf<Host> {
+    fn count(mut access: Access<'_, T, Self>) -> Result<u32> {
         access.as_context_mut().data_mut();
         access.get().calls += 1;
         Ok(access.get().calls)

@@ -77,8 +77,8 @@ impl<'a> HostFunction<'a> {
             HostAccess::Data if self.error.is_some() => quote!(#of::#name(host, #(#arguments),*)),
             HostAccess::Data => quote!(#of::#name(&mut get(store.data_mut()), #(#arguments),*)),
             HostAccess::Store => {
-                let access = module.item("component::Access");
-                quote!(<#d as #with_store>::#name(#access::new(&mut store, get), #(#arguments),*))
+                let (t, access) = (module.type_parameter("T"), module.item("component::Access"));
+                quote!(<#d as #with_store<#t>>::#name(#access::new(&mut store, get), #(#arguments),*))
             }
         };
         let body = match (self.error, self.settings.results, self.function.result) {
@@ -119,7 +119,7 @@ impl<'a> HostFunction<'a> {
             Self_::Data => quote!(fn #name(&mut self, #(#params),*) #result),
             Self_::Access => {
                 let (t, access) = (module.type_parameter("T"), module.item("component::Access"));
-                quote!(fn #name<#t: 'static>(host: #access<'_, #t, Self>, #(#params),*) #result)
+                quote!(fn #name(host: #access<'_, #t, Self>, #(#params),*) #result)
             }
         }
     }

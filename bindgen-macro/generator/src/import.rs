@@ -1,9 +1,9 @@
 //! Writes what the host provides: a trait for each imported interface and each of its resources,
 //! and the function that puts them into a linker.
 //!
-//! Functions that are to have the store are in a trait of their own (`HostWithStore`), which is
-//! implemented for the [`HasData`] type; all others are methods of the host's data. What is in one
-//! function is in [`crate::host_function`].
+//! Functions that are to have the store are in a trait of their own (`HostWithStore<T>`, for stores of
+//! `T`), which is implemented for the [`HasData`] type; all others are methods of the host's data. What is
+//! in one function is in [`crate::host_function`].
 //!
 //! [`HasData`]: ../../gusset/component/trait.HasData.html
 
@@ -104,14 +104,16 @@ impl<'a> Imports<'a> {
         self.resources.is_empty() && self.main.functions.is_empty()
     }
 
+    /// What the types of an `add_to_linker` for these must be.
+    pub(crate) fn bounds(&self) -> Bounds {
+        let (host, t) = (&self.main.name, self.module.type_parameter("T"));
+        let has_data = self.host_with_store().map(|name| quote!(#name<#t>));
+        Bounds { host: vec![quote!(#host)], has_data: has_data.into_iter().collect(), options: None }
+    }
+
     /// The features that the definitions ask for.
     pub(crate) fn gates(&self) -> &Gates {
         &self.gates
-    }
-
-    /// The trait that the host's data implements.
-    pub(crate) fn host(&self) -> &Ident {
-        &self.main.name
     }
 
     /// The trait that the `HasData` type implements, where a function is to have the store.
@@ -171,8 +173,8 @@ impl<'a> Imports<'a> {
         let Some(main) = self.host_with_store() else { return TokenStream::new() };
         let resources = self.resources.iter().filter(|of| of.needs_store());
         let names = resources.clone().map(|of| &of.with_store).collect::<Vec<_>>();
-        let has_data = self.module.item("component::HasData");
-        let bounds = if names.is_empty() { quote!(#has_data) } else { quote!(#(#names)+*) };
+        let (t, has_data) = (self.module.type_parameter("T"), self.module.item("component::HasData"));
+        let bounds = if names.is_empty() { quote!(#has_data) } else { quote!(#(#names<#t>)+*) };
         let inner = resources.map(|of| self.trait_with_store(of, &of.with_store, &quote!(#has_data)));
         let inner = inner.collect::<TokenStream>();
         let main = self.trait_with_store(&self.main, main, &bounds);
@@ -186,8 +188,8 @@ impl<'a> Imports<'a> {
             Some((_, wit)) => format!(" What the host does for the resource `{wit}` with the store."),
             None => format!(" What the host does for {} with the store.", self.module.described()),
         };
-        let allowance = self.module.undocumented();
-        quote!(#[doc = #docs] #allowance pub trait #name: #bounds { #(#declared)* })
+        let (t, allowance) = (self.module.type_parameter("T"), self.module.undocumented());
+        quote!(#[doc = #docs] #allowance pub trait #name<#t>: #bounds { #(#declared)* })
     }
 
     fn define_resource(&self, of: &HostTrait<'_>) -> TokenStream {

@@ -270,7 +270,8 @@ impl<'a> Writer<'a> {
         for (id, place) in self.interfaces().filter(generated) {
             bounds.host.push(self.root.path(&place.module, &format_ident!("Host")));
             if self.needs_store(id) {
-                bounds.has_data.push(self.root.path(&place.module, &format_ident!("HostWithStore")));
+                let with_store = self.root.path(&place.module, &format_ident!("HostWithStore"));
+                bounds.has_data.push(quote!(#with_store<#t>));
             }
             let add = self.root.path(&place.module, &format_ident!("add_to_linker"));
             let options = Gates::of_interface(self.cx.resolve, id).param(&self.root).map(|_| quote!(&options.into(),));
@@ -297,7 +298,7 @@ impl<'a> Writer<'a> {
     fn bounds_of(&self, imports: &Imports<'_>) -> Bounds {
         let gates = Gates::of_world(self.cx.resolve, self.world, self.cx.plan);
         let options = if imports.gates().is_empty() { None } else { gates.param(&self.root) };
-        Bounds { options, ..bounds_of(imports) }
+        Bounds { options, ..imports.bounds() }
     }
 
     /// Of an imported interface, be it said where it is imported or where it is defined.
@@ -340,16 +341,10 @@ fn imported(module: Module<'_>, extern_name: &str, functions: &[&Function], type
         false => quote!(let mut instance = linker.instance(#extern_name)?; #definitions),
     };
     let get = if imports.uses_no_host() { format_ident!("_get") } else { format_ident!("get") };
-    let bounds = Bounds { options: imports.gates().param(&module), ..bounds_of(&imports) };
+    let bounds = Bounds { options: imports.gates().param(&module), ..imports.bounds() };
     let add = module.add_to_linker("add_to_linker", &get, &bounds, &body);
     let options = imports.gates().definition(&module);
     quote!(#options #traits #[doc = " Puts the interface into a linker; `get` finds the host in the store's data."] #add)
-}
-
-fn bounds_of(imports: &Imports<'_>) -> Bounds {
-    let (host, with_store) = (imports.host(), imports.host_with_store());
-    let has_data = with_store.map(|name| quote!(#name)).into_iter().collect();
-    Bounds { host: vec![quote!(#host)], has_data, options: None }
 }
 
 fn functions_among<'a>(items: impl Iterator<Item = &'a WorldItem>) -> Vec<&'a Function> {

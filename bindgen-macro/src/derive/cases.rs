@@ -4,8 +4,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use syn::{Ident, Path};
 
-use super::shape::Case;
-use super::{Bodies, Plain};
+use super::Bodies;
+use super::shape::{Case, Container};
 
 pub(super) fn variant_bodies(gusset: &Path, cases: &[Case]) -> Bodies {
     let component_type = quote!(#gusset::component::ComponentType);
@@ -16,21 +16,16 @@ pub(super) fn variant_bodies(gusset: &Path, cases: &[Case]) -> Bodies {
         Some(ty) => quote!((#wit, ::core::option::Option::Some(<#ty as #component_type>::typecheck))),
         None => quote!((#wit, ::core::option::Option::None)),
     });
-    let lower_flat = lower(
-        cases,
-        |at| quote!(to.push(#at);),
-        &|ty| quote!(<#ty as #gusset::component::Lower>::lower_flat(payload, cx, to)?;),
-    );
+    let lower_flat = lower(cases, |at| quote!(to.push(#at);), |at| quote!(cx.lower_part(#at, payload, to)?;));
     let lower_memory = lower(
         cases,
         |at| quote!(cx.store_discriminant(offset, #n, #at)?;),
-        &|ty| quote!(<#ty as #gusset::component::Lower>::lower_memory(payload, cx, payload_offset)?;),
+        |at| quote!(cx.lower_part_at(#at, payload, payload_offset)?;),
     );
-    let lift_flat = lift(cases, |ty| quote!(<#ty as #gusset::component::Lift>::lift_flat(cx, from)?));
-    let lift_memory = lift(cases, |ty| quote!(<#ty as #gusset::component::Lift>::lift_memory(cx, payload_offset)?));
+    let lift_flat = lift(cases, |at| quote!(cx.lift_part(#at, from)?));
+    let lift_memory = lift(cases, |at| quote!(cx.lift_part_at(#at, payload_offset)?));
     Bodies {
         abi: quote!(#gusset::component::__internal::CanonicalAbi::variant(#n, #payload_abis)),
-        plain: Plain::never(),
         handles: quote!(false #(|| <#payloads as #component_type>::HANDLES)*),
         typecheck: quote!(types.variant(ty, &[#(#checks),*])),
         lower_flat: quote! {
@@ -52,90 +47,80 @@ pub(super) fn variant_bodies(gusset: &Path, cases: &[Case]) -> Bodies {
             let payload_offset = cx.payload_offset(offset, #n, #payload_abis);
             ::core::result::Result::Ok(match cx.load_discriminant(offset, #n)? { #lift_memory })
         },
+        ..Bodies::default()
     }
 }
 
-pub(super) fn enum_bodies(gusset: &Path, cases: &[Case], repr: Option<&Ident>) -> Bodies {
+pub(super) fn enum_bodies(of: &Container, cases: &[Case]) -> Bodies {
+    let (gusset, name) = (&of.gusset, &of.name);
     let n = cases.len();
     let names = cases.iter().map(|case| &case.wit);
     let numbers = cases.iter().enumerate().map(|(at, Case { rust, .. })| {
-        let at = Literal::u32_suffixed(at as u32);
-        quote!(Self::#rust => #at,)
+        let at = Literal::u32_unsuffixed(at as u32);
+        quote!(#name::#rust => #at,)
     });
-    let number = quote!(match self { #(#numbers)* });
-    let lifted = lift(cases, |_| TokenStream::new());
+    let values = cases.iter().enumerate().map(|(at, Case { rust, .. })| {
+        let pattern = pattern(at, cases.len());
+        quote!(#pattern => #name::#rust,)
+    });
     Bodies {
         abi: quote!(#gusset::component::__internal::CanonicalAbi::enumeration(#n)),
-        plain: repr.map_or_else(Plain::never, |repr| plain(gusset, cases, repr)),
+        plain: of.repr.as_ref().map(|repr| plain(cases, repr)).unwrap_or_default(),
         handles: quote!(false),
         typecheck: quote!(types.enumeration(ty, &[#(#names),*])),
-        lower_flat: quote!(to.push(u64::from(#number));),
-        lower_memory: quote!(cx.store_discriminant(offset, #n, #number)?;),
-        lift_flat: quote! {
-            ::core::result::Result::Ok(match cx.check_discriminant(from.next() as u32, #n)? { #lifted })
-        },
-        lift_memory: quote!(::core::result::Result::Ok(match cx.load_discriminant(offset, #n)? { #lifted })),
+        beside_lower: quote!(fn number(case: &#name) -> u32 { match case { #(#numbers)* } }),
+        lower_flat: quote!(to.push(u64::from(number(self)));),
+        lower_memory: quote!(cx.store_discriminant(offset, #n, number(self))?;),
+        beside_lift: quote!(fn case(number: u32) -> #name { match number { #(#values)* } }),
+        lift_flat: quote!(::core::result::Result::Ok(case(cx.check_discriminant(from.next() as u32, #n)?))),
+        lift_memory: quote!(::core::result::Result::Ok(case(cx.load_discriminant(offset, #n)?))),
     }
 }
 
 /// An enum whose discriminants have as many bits as the canonical ones, and the same values, is plain.
-fn plain(gusset: &Path, cases: &[Case], repr: &Ident) -> Plain {
-    let component_type = quote!(#gusset::component::ComponentType);
+fn plain(cases: &[Case], repr: &Ident) -> TokenStream {
     let n = Literal::u64_unsuffixed(cases.len() as u64);
     let same = cases.iter().enumerate().map(|(at, Case { rust, .. })| {
-        let at = Literal::u64_suffixed(at as u64);
+        let at = Literal::usize_unsuffixed(at);
         quote!(Self::#rust as u64 == #at)
     });
-    Plain {
-        plain: quote! {
-            ::core::cfg!(target_endian = "little")
-                && ::core::mem::size_of::<Self>() == <Self as #component_type>::ABI.size32 as usize
-                #(&& #same)*
-        },
-        any_bits: quote!(false),
-        holds: quote! {
-            <Self as #component_type>::PLAIN
-                && bytes.try_into().is_ok_and(|bytes| u64::from(#repr::from_le_bytes(bytes)) < #n)
-        },
-    }
+    super::plain(
+        &quote!(cfg!(target_endian = "little") && size_of::<Self>() == Self::ABI.size32 as usize #(&& #same)*),
+        &quote!(false),
+        &quote!(bytes.try_into().is_ok_and(|bytes| u64::from(#repr::from_le_bytes(bytes)) < #n)),
+    )
 }
 
 fn lower(
     cases: &[Case],
-    discriminant: impl Fn(Literal) -> TokenStream,
-    part: &dyn Fn(&syn::Type) -> TokenStream,
+    discriminant: impl Fn(&Literal) -> TokenStream,
+    part: impl Fn(&Literal) -> TokenStream,
 ) -> TokenStream {
     let arms = cases.iter().enumerate().map(|(at, Case { rust, payload, .. })| {
-        let discriminant = discriminant(Literal::usize_unsuffixed(at));
-        let Some(ty) = payload else { return quote!(Self::#rust => { #discriminant }) };
-        let part = part(ty);
-        quote! {
-            Self::#rust(payload) => {
-                #discriminant
-                let outer = cx.enter::<#ty>(#at);
-                #part
-                cx.leave::<#ty>(outer);
-            }
+        let at = Literal::usize_unsuffixed(at);
+        let discriminant = discriminant(&at);
+        if payload.is_none() {
+            return quote!(Self::#rust => { #discriminant });
         }
+        let part = part(&at);
+        quote!(Self::#rust(payload) => { #discriminant #part })
     });
     quote!(match self { #(#arms)* })
 }
 
-/// The arms of a match on a checked discriminant; the last one stands for whatever is left.
-fn lift(cases: &[Case], part: impl Fn(&syn::Type) -> TokenStream) -> TokenStream {
+fn lift(cases: &[Case], part: impl Fn(&Literal) -> TokenStream) -> TokenStream {
     let arms = cases.iter().enumerate().map(|(at, Case { rust, payload, .. })| {
-        let number = Literal::usize_unsuffixed(at);
-        let pattern = if at + 1 == cases.len() { quote!(_) } else { quote!(#number) };
-        let Some(ty) = payload else { return quote!(#pattern => Self::#rust,) };
-        let part = part(ty);
-        quote! {
-            #pattern => {
-                let outer = cx.enter::<#ty>(#at);
-                let part = #part;
-                cx.leave::<#ty>(outer);
-                Self::#rust(part)
-            }
+        let (pattern, part) = (pattern(at, cases.len()), part(&Literal::usize_unsuffixed(at)));
+        match payload {
+            Some(_) => quote!(#pattern => Self::#rust(#part),),
+            None => quote!(#pattern => Self::#rust,),
         }
     });
     arms.collect()
+}
+
+/// The pattern of a checked discriminant; the last case stands for whatever is left.
+fn pattern(at: usize, n: usize) -> TokenStream {
+    let number = Literal::usize_unsuffixed(at);
+    if at + 1 == n { quote!(_) } else { quote!(#number) }
 }

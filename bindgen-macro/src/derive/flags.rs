@@ -6,7 +6,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Error, Generics, Ident, Path, Result, Token, Visibility, braced, parse_quote};
 
 use super::shape::{ContainerArguments, wit_name};
-use super::{Bodies, Head, Plain, Trait};
+use super::{Bodies, Head, Trait};
 
 /// What stands in `flags!`.
 pub(crate) struct Flags {
@@ -89,19 +89,13 @@ impl Flags {
     }
 
     /// Bits without a label are ignored, so that only bytes without such are those of a value.
-    fn plain(&self) -> Plain {
-        let (gusset, bits, all) = (&self.gusset, self.bits(), self.all());
-        let abi = quote!(<Self as #gusset::component::ComponentType>::ABI);
-        Plain {
-            plain: quote! {
-                ::core::cfg!(target_endian = "little") && ::core::mem::size_of::<Self>() == #abi.size32 as usize
-            },
-            any_bits: quote!(<Self as #gusset::component::ComponentType>::PLAIN && #all == #bits::MAX),
-            holds: quote! {
-                <Self as #gusset::component::ComponentType>::PLAIN
-                    && bytes.try_into().is_ok_and(|bytes| #bits::from_le_bytes(bytes) & !#all == 0)
-            },
-        }
+    fn plain(&self) -> TokenStream {
+        let (bits, all) = (self.bits(), self.all());
+        super::plain(
+            &quote!(cfg!(target_endian = "little") && size_of::<Self>() == Self::ABI.size32 as usize),
+            &quote!(Self::PLAIN && #all == #bits::MAX),
+            &quote!(bytes.try_into().is_ok_and(|bytes| #bits::from_le_bytes(bytes) & !#all == 0)),
+        )
     }
 
     fn definition(&self) -> TokenStream {
@@ -215,6 +209,7 @@ impl Flags {
             // The specification has bits without a label ignored.
             lift_flat: quote!(#ok(Self::from_bits_truncate(from.next() as #bits))),
             lift_memory: quote!(#ok(Self::from_bits_truncate(#bits::from_le_bytes(cx.load(offset)?)))),
+            ..Bodies::default()
         }
     }
 }

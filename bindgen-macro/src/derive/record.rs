@@ -1,11 +1,11 @@
 //! Records: fields one after the other.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use syn::Path;
+use syn::{Ident, Path};
 
+use super::Bodies;
 use super::shape::Field;
-use super::{Bodies, Plain};
 
 pub(super) fn bodies(gusset: &Path, fields: &[Field]) -> Bodies {
     let component_type = quote!(#gusset::component::ComponentType);
@@ -13,93 +13,48 @@ pub(super) fn bodies(gusset: &Path, fields: &[Field]) -> Bodies {
     let names = fields.iter().map(|field| &field.wit);
     Bodies {
         abi: quote!(#gusset::component::__internal::CanonicalAbi::record(&[#(<#types as #component_type>::ABI),*])),
-        plain: plain(&component_type, fields),
+        plain: plain(gusset, fields),
         handles: quote!(false #(|| <#types as #component_type>::HANDLES)*),
         typecheck: quote!(types.record(ty, &[#((#names, <#types as #component_type>::typecheck)),*])),
-        lower_flat: lower(
-            fields,
-            |Field { rust, ty, .. }| quote!(<#ty as #gusset::component::Lower>::lower_flat(&self.#rust, cx, to)?;),
-        ),
+        lower_flat: {
+            let fields = each(fields, |at, name| quote!(cx.lower_part(#at, &self.#name, to)?;));
+            quote!(#(#fields)*)
+        },
         lower_memory: {
-            let fields = lower(
-                fields,
-                |Field { rust, ty, .. }| quote!(<#ty as #gusset::component::Lower>::lower_memory(&self.#rust, cx, fields.next::<#ty>())?;),
-            );
-            quote!(let mut fields = cx.fields(offset); #fields)
+            let parts = each(fields, |at, name| quote!(cx.lower_field(#at, &self.#name, &mut fields)?;));
+            quote!(let mut fields = cx.fields(offset); #(#parts)*)
         },
-        lift_flat: lift(fields, |ty| quote!(<#ty as #gusset::component::Lift>::lift_flat(cx, from)?)),
+        lift_flat: {
+            let parts = each(fields, |at, name| quote!(#name: cx.lift_part(#at, from)?,));
+            quote!(::core::result::Result::Ok(Self { #(#parts)* }))
+        },
         lift_memory: {
-            let value =
-                lift(fields, |ty| quote!(<#ty as #gusset::component::Lift>::lift_memory(cx, fields.next::<#ty>())?));
-            quote!(let mut fields = cx.fields(offset); #value)
+            let parts = each(fields, |at, name| quote!(#name: cx.lift_field(#at, &mut fields)?,));
+            quote!(let mut fields = cx.fields(offset); ::core::result::Result::Ok(Self { #(#parts)* }))
         },
+        ..Bodies::default()
     }
 }
 
 /// A record is plain where every field is and lies, in Rust, where the canonical ABI has it, with no
 /// byte between or behind the fields: what makes a list of such records one copy.
-fn plain(component_type: &TokenStream, fields: &[Field]) -> Plain {
+fn plain(gusset: &Path, fields: &[Field]) -> TokenStream {
     if fields.is_empty() {
-        return Plain::never();
+        return TokenStream::new();
     }
-    let types = fields.iter().map(|field| &field.ty);
-    let any_bits = quote!(<Self as #component_type>::PLAIN #(&& <#types as #component_type>::ANY_BITS)*);
-    let holds = fields.iter().map(|Field { ty, .. }| {
-        quote! {
-            let (start, next) = <#ty as #component_type>::ABI.next_field32(end);
-            let field = bytes.get(start as usize..next as usize);
-            let holds = holds && field.is_some_and(<#ty as #component_type>::holds);
-            let end = next;
-        }
-    });
-    let holds = quote! {
-        let (holds, end) = (<Self as #component_type>::PLAIN, 0);
-        #(#holds)*
-        holds
-    };
-    let steps = fields.iter().map(|Field { rust, ty, .. }| {
-        quote! {
-            let (start, next) = <#ty as #component_type>::ABI.next_field32(end);
-            let plain = plain
-                && <#ty as #component_type>::PLAIN
-                && start == end
-                && ::core::mem::offset_of!(Self, #rust) == start as usize;
-            let end = next;
-        }
-    });
-    let plain = quote! {{
-        let (plain, end) = (true, 0);
-        #(#steps)*
-        plain
-            && ::core::mem::size_of::<Self>() == end as usize
-            && <Self as #component_type>::ABI.size32 == end
-    }};
-    Plain { plain, any_bits, holds }
+    let types = fields.iter().map(|field| &field.ty).collect::<Vec<_>>();
+    let names = fields.iter().map(|field| &field.rust);
+    let offsets = names.map(|name| quote!(::core::mem::offset_of!(Self, #name))).collect::<Vec<_>>();
+    let internal = quote!(#gusset::component::__internal);
+    super::plain(
+        &quote!(#internal::plain_record(&[#(#internal::PlainField::of::<#types>(#offsets)),*], size_of::<Self>())),
+        &quote!(Self::PLAIN #(&& <#types as #gusset::component::ComponentType>::ANY_BITS)*),
+        &quote!(true #(&& #internal::part_holds::<#types>(bytes, #offsets))*),
+    )
 }
 
-fn lower(fields: &[Field], part: impl Fn(&Field) -> TokenStream) -> TokenStream {
-    let fields = fields.iter().enumerate().map(|(at, field)| {
-        let (ty, part) = (&field.ty, part(field));
-        quote! {
-            let outer = cx.enter::<#ty>(#at);
-            #part
-            cx.leave::<#ty>(outer);
-        }
-    });
-    fields.collect()
-}
-
-fn lift(fields: &[Field], part: impl Fn(&syn::Type) -> TokenStream) -> TokenStream {
-    let fields = fields.iter().enumerate().map(|(at, Field { rust, ty, .. })| {
-        let part = part(ty);
-        quote! {
-            #rust: {
-                let outer = cx.enter::<#ty>(#at);
-                let part = #part;
-                cx.leave::<#ty>(outer);
-                part
-            }
-        }
-    });
-    quote!(::core::result::Result::Ok(Self { #(#fields,)* }))
+/// What is written for each field, of its number and name.
+fn each(fields: &[Field], part: impl Fn(Literal, &Ident) -> TokenStream) -> Vec<TokenStream> {
+    let numbered = fields.iter().enumerate();
+    numbered.map(|(at, field)| part(Literal::usize_unsuffixed(at), &field.rust)).collect()
 }

@@ -12,6 +12,7 @@
 
 mod handles;
 mod memory;
+mod parts;
 
 use std::marker::PhantomData;
 use std::sync::Arc;

@@ -51,7 +51,7 @@ pub mod __internal {
     pub use super::context::{FieldOffsets, HandleType, LiftContext, LowerContext, Place};
     #[cfg(feature = "tracing")]
     pub use super::generated::trace;
-    pub use super::generated::{comes_later, convert_error};
+    pub use super::generated::{PlainField, comes_later, convert_error, part_holds, plain_record};
     pub use super::typecheck::{CheckFn, PayloadCheckFn};
     pub use super::typed::{FlatReader, FlatWriter};
     pub use anyhow;

@@ -39,7 +39,7 @@ const TWO_COMPONENTS: &str = r#"(component
       (func (export "len") (param i32 i32) (result i32) (local.get 1)))
     (core instance $m (instantiate $M))
     (func (export "len") (param "s" string) (result u32)
-      (canon lift (core func $m "len") (memory (core memory $m "memory")) (realloc (func $m "realloc")))))
+      (canon lift (core func $m "len") (memory (core memory $m "memory")) (realloc (core func $m "realloc")))))
   (component $D
     (import "len" (func $len (param "s" string) (result u32)))
     (core module $Memory (memory (export "memory") 4))

@@ -1,12 +1,12 @@
 //! Measures Gusset beside the `wasmtime` crate: same components, same process, alternating rounds.
 //!
 //! `cargo xtask peer` builds and runs this. Each part (`kernels`, `compile`, `boundary`, `adapters`, `texts`,
-//! `instantiate`) gives rows; a
-//! row has the time of each engine, a ratio (the peer's time divided by Gusset's, so that more is
-//! better) and a goal for it. A row whose goal is not met counts as failed, and so does one whose
-//! engines disagree about a result.
+//! `instantiate`, `bindings`) gives rows; a row has the time of each engine, a ratio (the peer's time divided by
+//! Gusset's, so that more is better) and a goal for it. A row whose goal is not met counts as failed, and so
+//! does one whose engines disagree about a result.
 
 mod adapters;
+mod bindings;
 mod boundary;
 mod compile;
 mod engines;
@@ -29,8 +29,8 @@ use crate::report::Report;
 #[derive(Parser)]
 #[command(name = "cargo xtask peer", bin_name = "cargo xtask peer")]
 struct Options {
-    /// Parts (`kernels`, `compile`, `boundary`, `adapters`, `texts`, `instantiate`) or words in the names of rows;
-    /// everything without one
+    /// Parts (`kernels`, `compile`, `boundary`, `adapters`, `texts`, `instantiate`, `bindings`) or words in the
+    /// names of rows; everything without one
     names: Vec<String>,
     /// Where to write the table as JSON
     #[arg(long)]
@@ -72,5 +72,6 @@ fn run(plan: &Plan, report: &mut Report) -> Result<()> {
     boundary::run(plan, &engines, report)?;
     adapters::run(plan, &engines, report)?;
     texts::run(plan, &engines, report)?;
-    instantiate::run(plan, &engines, report)
+    instantiate::run(plan, &engines, report)?;
+    bindings::run(plan, report)
 }

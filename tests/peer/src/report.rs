@@ -32,12 +32,13 @@ pub(crate) enum Goal {
     Nothing,
 }
 
-/// What figures are, for the eye; they are always kept in nanoseconds or bytes.
+/// What figures are, for the eye; they are always kept in nanoseconds, bytes or lines.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Unit {
     Nanoseconds,
     Milliseconds,
     Bytes,
+    Lines,
 }
 
 /// All rows, printed as they come.
@@ -123,7 +124,7 @@ impl Row {
         };
         json!({
             "name": self.name,
-            "unit": if self.unit == Unit::Bytes { "bytes" } else { "ns" },
+            "unit": self.unit.kept(),
             "peer": self.peer,
             "peer_best": self.peer_best,
             "gusset": self.gusset,
@@ -148,11 +149,21 @@ impl fmt::Display for Row {
 }
 
 impl Unit {
+    /// What figures of this unit are kept in.
+    fn kept(self) -> &'static str {
+        match self {
+            Unit::Nanoseconds | Unit::Milliseconds => "ns",
+            Unit::Bytes => "bytes",
+            Unit::Lines => "lines",
+        }
+    }
+
     fn show(self, value: f64) -> String {
         match self {
             Unit::Nanoseconds => format!("{value:.1} ns"),
             Unit::Milliseconds => format!("{:.2} ms", value / 1e6),
             Unit::Bytes => format!("{value:.0} B"),
+            Unit::Lines => format!("{value:.0}"),
         }
     }
 }

@@ -1,9 +1,13 @@
 //! Random values of random types that go from the host to a guest, through an adapter to another guest,
 //! and back.
 //!
+//! On the way [`paths`] looks at the bytes: typed, dynamic and text give the same.
+//!
 //! The component relays: its caller passes what it got to its callee, which gives it back ([`relay`]). The
 //! guests' cores only pass pointers on, so that whatever changes a value is Gusset's.
 
+mod paths;
+mod probe;
 mod random;
 mod text;
 mod typed;
@@ -78,6 +82,7 @@ fn relay_values(engine: &Engine, seed: u64) -> Result<usize> {
         echo.call(&mut store, std::slice::from_ref(&sent), &mut received).with_context(|| format!("{sent:?}"))?;
         ensure!(received[0] == sent, "sent {sent:?}, received {:?}", received[0]);
     }
+    paths::compare_untyped(engine, &mut numbers, &definitions)?;
     Ok(VALUES)
 }
 

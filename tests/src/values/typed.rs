@@ -12,7 +12,7 @@ use gusset::component::{Component, ComponentType, ErrorContext, Lift, Linker, Lo
 use gusset::{Engine, Store};
 
 use super::random::Random;
-use super::{FILLER, Summary, VALUES, echo, relay, side};
+use super::{FILLER, Summary, VALUES, echo, paths, relay, side};
 use crate::differential::Numbers;
 
 type Check = fn(&Engine, &mut Numbers) -> Result<()>;
@@ -167,5 +167,5 @@ where
         let (sent, received) = (show(&sent.0), show(&received));
         ensure!(received == sent && filler == FILLER, "sent {sent:?}, received {received:?}");
     }
-    Ok(())
+    paths::compare(engine, numbers, types, T::random)
 }

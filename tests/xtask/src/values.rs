@@ -1,4 +1,5 @@
-//! Passes random values of random types from the host through two guests and back.
+//! Passes random values of random types from the host through two guests and back, and compares what typed
+//! calls, dynamic ones and text give a guest.
 
 use anyhow::Result;
 use clap::Args;

@@ -26,7 +26,7 @@ impl Harbour {
     ) -> ::gusset::Result<()>
     where
         T: 'static,
-        D: ::gusset::component::HasData + sea::side::boats::HostWithStore,
+        D: ::gusset::component::HasData + sea::side::boats::HostWithStore<T>,
         for<'a> D::Data<'a>: sea::side::faults::Host + sea::side::boats::Host,
     {
         sea::side::faults::add_to_linker::<T, D>(linker, get)?;
@@ -214,8 +214,8 @@ pub mod sea {
                 }
             }
             /// What the host does for the interface `sea:side/boats` with the store.
-            pub trait HostWithStore: HasData {
-                fn land<T: 'static>(
+            pub trait HostWithStore<T>: HasData {
+                fn land(
                     host: Access<'_, T, Self>,
                     boat: Resource<Boat>,
                 ) -> Result<Crew, super::super::super::__SeaSideBoatsSunkError>;
@@ -227,7 +227,7 @@ pub mod sea {
             ) -> ::gusset::Result<()>
             where
                 T: 'static,
-                D: HasData + HostWithStore,
+                D: HasData + HostWithStore<T>,
                 for<'a> D::Data<'a>: Host,
             {
                 let mut instance = linker.instance("sea:side/boats")?;
@@ -270,10 +270,9 @@ pub mod sea {
                     .func_wrap(
                         "land",
                         move |mut store, (boat,)| {
-                            let result = <D as HostWithStore>::land(
-                                Access::new(&mut store, get),
-                                boat,
-                            );
+                            let result = <D as HostWithStore<
+                                T,
+                            >>::land(Access::new(&mut store, get), boat);
                             let host = &mut get(store.data_mut());
                             ::gusset::component::__internal::convert_error(
                                 result,

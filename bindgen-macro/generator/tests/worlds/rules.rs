@@ -35,7 +35,7 @@ impl Settings {
     ) -> ::gusset::Result<()>
     where
         T: 'static,
-        D: ::gusset::component::HasData + set::tings::door::HostWithStore,
+        D: ::gusset::component::HasData + set::tings::door::HostWithStore<T>,
         for<'a> D::Data<
             'a,
         >: SettingsImports + set::tings::door::Host + set::tings::lamp::Host,
@@ -188,16 +188,16 @@ pub mod set {
                 }
             }
             /// What the host does for the resource `key` with the store.
-            pub trait HostKeyWithStore: HasData {
-                fn turn<T: 'static>(
+            pub trait HostKeyWithStore<T>: HasData {
+                fn turn(
                     host: Access<'_, T, Self>,
                     self_: Resource<Key>,
                     by: f32,
                 ) -> bool;
             }
             /// What the host does for the interface `set:tings/door` with the store.
-            pub trait HostWithStore: HostKeyWithStore {
-                fn open<T: 'static>(
+            pub trait HostWithStore<T>: HostKeyWithStore<T> {
+                fn open(
                     host: Access<'_, T, Self>,
                     by: Resource<Key>,
                     name: String,
@@ -210,7 +210,7 @@ pub mod set {
             ) -> ::gusset::Result<()>
             where
                 T: 'static,
-                D: HasData + HostWithStore,
+                D: HasData + HostWithStore<T>,
                 for<'a> D::Data<'a>: Host,
             {
                 let mut instance = linker.instance("set:tings/door")?;
@@ -236,11 +236,9 @@ pub mod set {
                     .func_wrap(
                         "[method]key.turn",
                         move |mut store, (self_, by)| Ok((
-                            <D as HostKeyWithStore>::turn(
-                                Access::new(&mut store, get),
-                                self_,
-                                by,
-                            ),
+                            <D as HostKeyWithStore<
+                                T,
+                            >>::turn(Access::new(&mut store, get), self_, by),
                         )),
                     )?;
                 instance
@@ -255,11 +253,9 @@ pub mod set {
                     .func_wrap(
                         "open",
                         move |mut store, (by, name)| Ok((
-                            <D as HostWithStore>::open(
-                                Access::new(&mut store, get),
-                                by,
-                                name,
-                            )?,
+                            <D as HostWithStore<
+                                T,
+                            >>::open(Access::new(&mut store, get), by, name)?,
                         )),
                     )?;
                 instance

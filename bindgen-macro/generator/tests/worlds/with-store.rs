@@ -31,9 +31,9 @@ impl WithStore {
     ) -> ::gusset::Result<()>
     where
         T: 'static,
-        D: ::gusset::component::HasData + WithStoreImportsWithStore
-            + store::all::first::HostWithStore + store::all::second::HostWithStore
-            + store::all::third::HostWithStore,
+        D: ::gusset::component::HasData + WithStoreImportsWithStore<T>
+            + store::all::first::HostWithStore<T> + store::all::second::HostWithStore<T>
+            + store::all::third::HostWithStore<T>,
         for<'a> D::Data<
             'a,
         >: WithStoreImports + store::all::first::Host + store::all::second::Host
@@ -52,7 +52,7 @@ impl WithStore {
     ) -> ::gusset::Result<()>
     where
         T: 'static,
-        D: ::gusset::component::HasData + WithStoreImportsWithStore,
+        D: ::gusset::component::HasData + WithStoreImportsWithStore<T>,
         for<'a> D::Data<'a>: WithStoreImports,
     {
         let mut instance = linker.root();
@@ -76,7 +76,9 @@ impl WithStore {
                             "[method]w.poke",
                             &[("self", &self_)],
                         )
-                        .run(|| <D as HostWWithStore>::poke(
+                        .run(|| <D as HostWWithStore<
+                            T,
+                        >>::poke(
                             ::gusset::component::Access::new(&mut store, get),
                             self_,
                         ))
@@ -88,9 +90,9 @@ impl WithStore {
                 move |mut store, ()| {
                     ::gusset::component::__internal::trace::import("", "now", &[])
                         .run(|| Ok((
-                            <D as WithStoreImportsWithStore>::now(
-                                ::gusset::component::Access::new(&mut store, get),
-                            )?,
+                            <D as WithStoreImportsWithStore<
+                                T,
+                            >>::now(::gusset::component::Access::new(&mut store, get))?,
                         )))
                 },
             )?;
@@ -156,18 +158,16 @@ pub trait WithStoreImports: HostW {}
 impl<T: WithStoreImports + ?Sized> WithStoreImports for &mut T {}
 /// What the host does for the resource `w` with the store.
 #[allow(missing_docs)]
-pub trait HostWWithStore: ::gusset::component::HasData {
-    fn poke<T: 'static>(
+pub trait HostWWithStore<T>: ::gusset::component::HasData {
+    fn poke(
         host: ::gusset::component::Access<'_, T, Self>,
         self_: ::gusset::component::Resource<W>,
     ) -> ::gusset::Result<()>;
 }
 /// What the host does for the world itself with the store.
 #[allow(missing_docs)]
-pub trait WithStoreImportsWithStore: HostWWithStore {
-    fn now<T: 'static>(
-        host: ::gusset::component::Access<'_, T, Self>,
-    ) -> ::gusset::Result<u64>;
+pub trait WithStoreImportsWithStore<T>: HostWWithStore<T> {
+    fn now(host: ::gusset::component::Access<'_, T, Self>) -> ::gusset::Result<u64>;
 }
 #[allow(dead_code, missing_docs, unreachable_pub, clippy::all)]
 pub mod store {
@@ -189,22 +189,18 @@ pub mod store {
             pub trait Host: HostR {}
             impl<T: Host + ?Sized> Host for &mut T {}
             /// What the host does for the resource `r` with the store.
-            pub trait HostRWithStore: HasData {
-                fn new<T: 'static>(
-                    host: Access<'_, T, Self>,
-                ) -> ::gusset::Result<Resource<R>>;
-                fn get<T: 'static>(
+            pub trait HostRWithStore<T>: HasData {
+                fn new(host: Access<'_, T, Self>) -> ::gusset::Result<Resource<R>>;
+                fn get(
                     host: Access<'_, T, Self>,
                     self_: Resource<R>,
                     with_it: Resource<R>,
                 ) -> ::gusset::Result<u32>;
-                fn make<T: 'static>(
-                    host: Access<'_, T, Self>,
-                ) -> ::gusset::Result<Resource<R>>;
+                fn make(host: Access<'_, T, Self>) -> ::gusset::Result<Resource<R>>;
             }
             /// What the host does for the interface `store:all/first` with the store.
-            pub trait HostWithStore: HostRWithStore {
-                fn f<T: 'static>(host: Access<'_, T, Self>) -> ::gusset::Result<()>;
+            pub trait HostWithStore<T>: HostRWithStore<T> {
+                fn f(host: Access<'_, T, Self>) -> ::gusset::Result<()>;
             }
             /// Puts the interface into a linker; `get` finds the host in the store's data.
             pub fn add_to_linker<T, D>(
@@ -213,7 +209,7 @@ pub mod store {
             ) -> ::gusset::Result<()>
             where
                 T: 'static,
-                D: HasData + HostWithStore,
+                D: HasData + HostWithStore<T>,
                 for<'a> D::Data<'a>: Host,
             {
                 let mut instance = linker.instance("store:all/first")?;
@@ -238,7 +234,9 @@ pub mod store {
                                     &[],
                                 )
                                 .run(|| Ok((
-                                    <D as HostRWithStore>::new(Access::new(&mut store, get))?,
+                                    <D as HostRWithStore<
+                                        T,
+                                    >>::new(Access::new(&mut store, get))?,
                                 )))
                         },
                     )?;
@@ -252,11 +250,9 @@ pub mod store {
                                     &[("self", &self_), ("with-it", &with_it)],
                                 )
                                 .run(|| Ok((
-                                    <D as HostRWithStore>::get(
-                                        Access::new(&mut store, get),
-                                        self_,
-                                        with_it,
-                                    )?,
+                                    <D as HostRWithStore<
+                                        T,
+                                    >>::get(Access::new(&mut store, get), self_, with_it)?,
                                 )))
                         },
                     )?;
@@ -270,7 +266,9 @@ pub mod store {
                                     &[],
                                 )
                                 .run(|| Ok((
-                                    <D as HostRWithStore>::make(Access::new(&mut store, get))?,
+                                    <D as HostRWithStore<
+                                        T,
+                                    >>::make(Access::new(&mut store, get))?,
                                 )))
                         },
                     )?;
@@ -283,9 +281,9 @@ pub mod store {
                                     "f",
                                     &[],
                                 )
-                                .run(|| <D as HostWithStore>::f(
-                                    Access::new(&mut store, get),
-                                ))
+                                .run(|| <D as HostWithStore<
+                                    T,
+                                >>::f(Access::new(&mut store, get)))
                         },
                     )?;
                 Ok(())
@@ -303,8 +301,8 @@ pub mod store {
                 }
             }
             /// What the host does for the interface `store:all/second` with the store.
-            pub trait HostWithStore: HasData {
-                fn stored<T: 'static>(
+            pub trait HostWithStore<T>: HasData {
+                fn stored(
                     host: Access<'_, T, Self>,
                     text: String,
                 ) -> ::gusset::Result<Vec<String>>;
@@ -316,7 +314,7 @@ pub mod store {
             ) -> ::gusset::Result<()>
             where
                 T: 'static,
-                D: HasData + HostWithStore,
+                D: HasData + HostWithStore<T>,
                 for<'a> D::Data<'a>: Host,
             {
                 let mut instance = linker.instance("store:all/second")?;
@@ -337,10 +335,9 @@ pub mod store {
                                     &[("text", &::gusset::component::__internal::trace::HIDDEN)],
                                 )
                                 .hiding_result(|| Ok((
-                                    <D as HostWithStore>::stored(
-                                        Access::new(&mut store, get),
-                                        text,
-                                    )?,
+                                    <D as HostWithStore<
+                                        T,
+                                    >>::stored(Access::new(&mut store, get), text)?,
                                 )))
                         },
                     )?;
@@ -353,10 +350,8 @@ pub mod store {
             pub trait Host {}
             impl<T: Host + ?Sized> Host for &mut T {}
             /// What the host does for the interface `store:all/third` with the store.
-            pub trait HostWithStore: HasData {
-                fn g<T: 'static>(
-                    host: Access<'_, T, Self>,
-                ) -> ::gusset::Result<Result<u8, String>>;
+            pub trait HostWithStore<T>: HasData {
+                fn g(host: Access<'_, T, Self>) -> ::gusset::Result<Result<u8, String>>;
             }
             /// Puts the interface into a linker; `get` finds the host in the store's data.
             pub fn add_to_linker<T, D>(
@@ -365,7 +360,7 @@ pub mod store {
             ) -> ::gusset::Result<()>
             where
                 T: 'static,
-                D: HasData + HostWithStore,
+                D: HasData + HostWithStore<T>,
                 for<'a> D::Data<'a>: Host,
             {
                 let mut instance = linker.instance("store:all/third")?;
@@ -379,7 +374,7 @@ pub mod store {
                                     &[],
                                 )
                                 .hiding_result(|| Ok((
-                                    <D as HostWithStore>::g(Access::new(&mut store, get))?,
+                                    <D as HostWithStore<T>>::g(Access::new(&mut store, get))?,
                                 )))
                         },
                     )?;
