@@ -143,6 +143,7 @@ pub mod key {
             }
             #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
             #[component(enum)]
+            #[repr(u8)]
             pub enum Cases {
                 As,
                 Async,
@@ -500,6 +501,7 @@ pub mod exports {
                 }
                 #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
                 #[component(enum)]
+                #[repr(u8)]
                 pub enum Cases {
                     As,
                     Async,

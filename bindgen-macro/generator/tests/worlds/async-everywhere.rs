@@ -100,6 +100,7 @@ pub mod later {
             use ::gusset::component::{ComponentType, HasData, Lift, Linker, Lower};
             #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
             #[component(enum)]
+            #[repr(u8)]
             pub enum E {
                 X,
             }
@@ -235,6 +236,7 @@ pub mod exports {
                 use ::gusset::component::{ComponentType, Lift, Lower};
                 #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
                 #[component(enum)]
+                #[repr(u8)]
                 pub enum E {
                     X,
                 }

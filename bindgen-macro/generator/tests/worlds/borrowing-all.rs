@@ -128,6 +128,7 @@ pub mod lend {
             }
             #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
             #[component(enum)]
+            #[repr(u8)]
             pub enum Size {
                 Small,
                 Big,
@@ -238,6 +239,7 @@ pub mod exports {
                 }
                 #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
                 #[component(enum)]
+                #[repr(u8)]
                 pub enum Size {
                     Small,
                     Big,

@@ -127,6 +127,7 @@ pub mod more {
                 Lower
             )]
             #[component(enum)]
+            #[repr(u8)]
             pub enum One {
                 A,
                 B,
@@ -234,6 +235,7 @@ pub mod exports {
                     Lower
                 )]
                 #[component(enum)]
+                #[repr(u8)]
                 pub enum One {
                     A,
                     B,

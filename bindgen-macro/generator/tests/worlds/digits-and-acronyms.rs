@@ -121,6 +121,7 @@ pub mod a1_b2 {
             }
             #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
             #[component(enum)]
+            #[repr(u8)]
             pub enum TlsVersion {
                 #[component(name = "TLS1")]
                 Tls1,
@@ -203,6 +204,7 @@ pub mod exports {
                 }
                 #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
                 #[component(enum)]
+                #[repr(u8)]
                 pub enum TlsVersion {
                     #[component(name = "TLS1")]
                     Tls1,

@@ -117,6 +117,7 @@ pub mod told {
             /// How it sounds.
             #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
             #[component(enum)]
+            #[repr(u8)]
             pub enum Sound {
                 /// Softly.
                 Soft,
@@ -247,6 +248,7 @@ pub mod exports {
                 /// How it sounds.
                 #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
                 #[component(enum)]
+                #[repr(u8)]
                 pub enum Sound {
                     /// Softly.
                     Soft,

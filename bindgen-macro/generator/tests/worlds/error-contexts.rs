@@ -180,6 +180,7 @@ pub mod went {
             }
             #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
             #[component(enum)]
+            #[repr(u8)]
             pub enum ErrorContext {
                 A,
             }
@@ -328,6 +329,7 @@ pub mod exports {
                 }
                 #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
                 #[component(enum)]
+                #[repr(u8)]
                 pub enum ErrorContext {
                     A,
                 }

@@ -134,6 +134,7 @@ pub mod sea {
             pub type Trouble = super::faults::Fault;
             #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
             #[component(enum)]
+            #[repr(u8)]
             pub enum Sunk {
                 Fast,
                 Slow,

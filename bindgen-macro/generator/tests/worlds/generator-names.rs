@@ -346,6 +346,7 @@ pub mod my {
                 ::gusset::component::Lower
             )]
             #[component(enum)]
+            #[repr(u8)]
             pub enum Self_ {
                 A,
                 B,
@@ -852,6 +853,7 @@ pub mod exports {
                     ::gusset::component::Lower
                 )]
                 #[component(enum)]
+                #[repr(u8)]
                 pub enum Self_ {
                     A,
                     B,

@@ -112,6 +112,7 @@ pub mod store {
             }
             #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
             #[component(enum)]
+            #[repr(u8)]
             pub enum Fault {
                 Torn,
                 Lost,

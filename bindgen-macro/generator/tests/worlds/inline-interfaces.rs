@@ -84,6 +84,7 @@ pub mod log {
     use ::gusset::component::{ComponentType, HasData, Lift, Linker, Lower};
     #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
     #[component(enum)]
+    #[repr(u8)]
     pub enum Level {
         Low,
         High,
@@ -163,6 +164,7 @@ pub mod exports {
         };
         #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
         #[component(enum)]
+        #[repr(u8)]
         pub enum Level {
             Low,
             High,

@@ -131,6 +131,7 @@ pub mod type_ {
             impl ::core::error::Error for Option {}
             #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
             #[component(enum)]
+            #[repr(u8)]
             pub enum Vec {
                 Static,
                 Crate,
@@ -153,6 +154,7 @@ pub mod type_ {
             }
             #[derive(Debug, Clone, Copy, ComponentType, Lift, Lower)]
             #[component(record)]
+            #[repr(C)]
             pub struct Linker {
                 pub lift: Vec,
             }
@@ -370,6 +372,7 @@ pub mod exports {
                 impl ::core::error::Error for Option {}
                 #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
                 #[component(enum)]
+                #[repr(u8)]
                 pub enum Vec {
                     Static,
                     Crate,
@@ -392,6 +395,7 @@ pub mod exports {
                 }
                 #[derive(Debug, Clone, Copy, ComponentType, Lift, Lower)]
                 #[component(record)]
+                #[repr(C)]
                 pub struct Linker {
                     pub lift: Vec,
                 }

@@ -69,6 +69,7 @@ pub mod so {
             use ::gusset::component::{ComponentType, HasData, Lift, Linker, Lower};
             #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
             #[component(enum)]
+            #[repr(u16)]
             pub enum Digit {
                 C0,
                 C1,

@@ -88,6 +88,7 @@ pub mod one {
             };
             #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
             #[component(enum)]
+            #[repr(u8)]
             pub enum Color {
                 Red,
             }
@@ -196,6 +197,7 @@ pub mod exports {
                 };
                 #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
                 #[component(enum)]
+                #[repr(u8)]
                 pub enum Color {
                     Red,
                 }

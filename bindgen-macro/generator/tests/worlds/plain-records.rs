@@ -118,12 +118,14 @@ pub mod just {
             }
             #[derive(Debug, Clone, Copy, ComponentType, Lift, Lower)]
             #[component(record)]
+            #[repr(C)]
             pub struct Lettered {
                 pub a: u32,
                 pub b: char,
             }
             #[derive(Debug, Clone, Copy, ComponentType, Lift, Lower)]
             #[component(record)]
+            #[repr(C)]
             pub struct Yes {
                 pub it: bool,
             }
@@ -231,12 +233,14 @@ pub mod exports {
                 }
                 #[derive(Debug, Clone, Copy, ComponentType, Lift, Lower)]
                 #[component(record)]
+                #[repr(C)]
                 pub struct Lettered {
                     pub a: u32,
                     pub b: char,
                 }
                 #[derive(Debug, Clone, Copy, ComponentType, Lift, Lower)]
                 #[component(record)]
+                #[repr(C)]
                 pub struct Yes {
                     pub it: bool,
                 }

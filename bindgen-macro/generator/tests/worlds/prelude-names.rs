@@ -125,12 +125,14 @@ pub mod my {
             impl ::core::error::Error for Some {}
             #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
             #[component(enum)]
+            #[repr(u8)]
             pub enum Ok {
                 Some,
                 Err,
             }
             #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
             #[component(enum)]
+            #[repr(u8)]
             pub enum Err {
                 X,
                 Y,
@@ -198,6 +200,7 @@ pub mod my {
             }
             #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
             #[component(enum)]
+            #[repr(u8)]
             pub enum Eq {
                 X,
             }
@@ -352,12 +355,14 @@ pub mod exports {
                 impl ::core::error::Error for Some {}
                 #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
                 #[component(enum)]
+                #[repr(u8)]
                 pub enum Ok {
                     Some,
                     Err,
                 }
                 #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
                 #[component(enum)]
+                #[repr(u8)]
                 pub enum Err {
                     X,
                     Y,
@@ -425,6 +430,7 @@ pub mod exports {
                 }
                 #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
                 #[component(enum)]
+                #[repr(u8)]
                 pub enum Eq {
                     X,
                 }

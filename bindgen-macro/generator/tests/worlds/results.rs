@@ -86,6 +86,7 @@ pub mod good {
             use ::gusset::component::{ComponentType, HasData, Lift, Linker, Lower};
             #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
             #[component(enum)]
+            #[repr(u8)]
             pub enum Reason {
                 Late,
                 Lost,
@@ -241,6 +242,7 @@ pub mod exports {
                 };
                 #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
                 #[component(enum)]
+                #[repr(u8)]
                 pub enum Reason {
                     Late,
                     Lost,

@@ -92,6 +92,7 @@ pub mod drawing {
             }
             #[derive(Debug, Clone, Copy, ComponentType, Lift, Lower)]
             #[component(record)]
+            #[repr(C)]
             pub struct Corner {
                 pub at: Point,
                 pub round: bool,
@@ -119,6 +120,7 @@ pub mod drawing {
             }
             #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
             #[component(enum)]
+            #[repr(u8)]
             pub enum Color {
                 Red,
                 DarkGreen,
@@ -173,6 +175,7 @@ pub mod drawing {
             impl ::core::error::Error for Problem {}
             #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
             #[component(enum)]
+            #[repr(u8)]
             pub enum Reason {
                 Busy,
                 Gone,

@@ -116,6 +116,7 @@ pub mod just {
             )]
             #[component(enum)]
             #[component(crate = "crate")]
+            #[repr(u8)]
             pub enum Axis {
                 X,
                 Y,

@@ -229,6 +229,7 @@ pub mod err {
             use ::gusset::component::{ComponentType, HasData, Lift, Linker, Lower};
             #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
             #[component(enum)]
+            #[repr(u8)]
             pub enum Kind {
                 A,
                 B,

@@ -242,6 +242,7 @@ pub mod small {
             use ::gusset::component::{ComponentType, HasData, Lift, Linker, Lower};
             #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
             #[component(enum)]
+            #[repr(u8)]
             pub enum Led {
                 Left,
                 Right,
