@@ -486,7 +486,13 @@ impl Episode {
             };
             match lowered {
                 Ok(rep) => reps.push(rep),
-                Err(misuse) => return Expected::Failure(Failure::Misuse(misuse)),
+                Err(misuse) => {
+                    // The guest did not run, but keeps borrowed handles that it does not know of.
+                    let lowered = params.iter().take(reps.len());
+                    let keeps = |param: &Param| matches!(param, Param::Borrow(ty) if ty.definer != Some(callee));
+                    self.locked[callee] |= lowered.into_iter().any(keeps);
+                    return Expected::Failure(Failure::Misuse(misuse));
+                }
             }
         }
         lent.iter().for_each(|at| self.held[*at].n_lends += 1);
