@@ -79,17 +79,19 @@ impl<S: Default> Slots<S> {
         })
     }
 
-    /// Whether a slot that is given back now can stay warm.
-    pub(super) fn has_room_for_warm(&self, index: SlotIndex) -> bool {
+    /// Whether any slot can stay warm.
+    pub(super) fn keeps_warm(&self, index: SlotIndex) -> bool {
         let (shard, _) = self.place(index);
-        let shard = self.lock(shard);
-        shard.counts.warm < shard.max_warm
+        self.lock(shard).max_warm > 0
     }
 
-    /// Gives a slot back with its state: warm for a key, or cold.
-    pub(super) fn give(&self, index: SlotIndex, state: S, key: Option<Affinity>) {
-        let (shard, local) = self.place(index);
-        self.lock(shard).give(local, state, key);
+    /// Gives a slot back with its state: warm for a key, or cold. Where there are now more warm ones than
+    /// may be, the one that was warm for longest is taken: who asked makes it cold.
+    #[must_use]
+    pub(super) fn give(&self, index: SlotIndex, state: S, key: Option<Affinity>) -> Option<Taken<S>> {
+        let (at, local) = self.place(index);
+        let (oldest, state) = self.lock(at).give(local, state, key)?;
+        Some(Taken { index: SlotIndex(at as u32 * self.per_shard + oldest), state })
     }
 
     /// Counts of all slots.
@@ -111,7 +113,8 @@ impl<S: Default> Slots<S> {
             while let Some((local, state)) = take() {
                 let index = SlotIndex(at as u32 * self.per_shard + local);
                 let state = empty(index, state);
-                self.give(index, state, None);
+                let more = self.give(index, state, None);
+                debug_assert!(more.is_none(), "a slot that becomes cold makes no other one warm");
             }
         }
     }
@@ -219,13 +222,19 @@ impl<S: Default> Shard<S> {
         (index, std::mem::take(&mut self.nodes[index as usize].state))
     }
 
-    fn give(&mut self, index: u32, state: S, key: Option<Affinity>) {
+    fn give(&mut self, index: u32, state: S, key: Option<Affinity>) -> Option<(u32, S)> {
         self.counts.live -= 1;
         self.nodes[index as usize].state = state;
         match key {
             Some(key) => self.link(index, key),
             None => self.cold.push(index),
         }
+        if self.counts.warm <= self.max_warm {
+            return None;
+        }
+        let oldest = self.warm.oldest;
+        self.unlink(oldest);
+        Some(self.leave(oldest))
     }
 
     fn link(&mut self, index: u32, key: Affinity) {
@@ -308,7 +317,7 @@ mod tests {
     }
 
     fn give(slots: &Slots<u32>, taken: Taken<u32>, state: u32, key: Affinity) {
-        slots.give(taken.index, state, Some(key));
+        assert!(slots.give(taken.index, state, Some(key)).is_none());
     }
 
     #[test]
@@ -343,10 +352,8 @@ mod tests {
     fn cold_slots_have_no_state_and_are_counted() {
         let slots = slots(2, 1);
         let (first, second) = (slots.take(A).unwrap(), slots.take(A).unwrap());
-        assert!(slots.has_room_for_warm(first.index));
         give(&slots, first, 5, A);
-        assert!(!slots.has_room_for_warm(second.index));
-        slots.give(second.index, 0, None);
+        assert!(slots.give(second.index, 0, None).is_none());
         assert_eq!(slots.counts(), SlotCounts { total: 2, live: 0, peak: 2, warm: 1 });
         assert_eq!(slots.take(B).unwrap().state, 0);
         let mut cooled = Vec::new();
@@ -356,6 +363,20 @@ mod tests {
         });
         assert_eq!(cooled, [(first_index(), 5)]);
         assert_eq!(slots.counts(), SlotCounts { total: 2, live: 1, peak: 2, warm: 0 });
+    }
+
+    #[test]
+    fn one_too_many_warm_slots_push_the_oldest_out() {
+        let slots = slots(3, 1);
+        let (first, second) = (slots.take(A).unwrap(), slots.take(B).unwrap());
+        let (oldest, newest) = (first.index, second.index);
+        give(&slots, first, 5, A);
+        let out = slots.give(second.index, 6, Some(B)).unwrap();
+        assert_eq!((out.index, out.state), (oldest, 5));
+        assert!(slots.give(out.index, 0, None).is_none());
+        assert_eq!(slots.counts(), SlotCounts { total: 3, live: 0, peak: 2, warm: 1 });
+        let warm = slots.take(B).unwrap();
+        assert_eq!((warm.index, warm.state), (newest, 6));
     }
 
     fn first_index() -> SlotIndex {
@@ -389,9 +410,9 @@ mod tests {
                 } else if let Some(index) = model.live.keys().nth(next(u64::from(count)) as usize).copied() {
                     model.live.remove(&index);
                     if next(5) == 0 {
-                        slots.give(index, 0, None);
+                        assert!(slots.give(index, 0, None).is_none());
                     } else {
-                        slots.give(index, step + 1, Some(key));
+                        assert!(slots.give(index, step + 1, Some(key)).is_none());
                         model.warm.push((index, key, step + 1));
                     }
                 }
@@ -431,14 +452,14 @@ mod tests {
             let taken: BTreeSet<_> = std::iter::from_fn(|| slots.take(A)).map(|taken| taken.index).collect();
             assert_eq!(taken, (0..count).map(SlotIndex).collect());
             assert_eq!(slots.counts().live, count);
-            taken.iter().for_each(|index| slots.give(*index, 1, Some(A)));
+            assert!(taken.iter().all(|index| slots.give(*index, 1, Some(A)).is_none()));
             assert_eq!(slots.counts(), SlotCounts { total: count, live: 0, peak: count, warm: count });
             std::thread::scope(|scope| {
                 for _ in 0..4 {
                     scope.spawn(|| {
                         for _ in 0..1000 {
                             let Some(taken) = slots.take(A) else { continue };
-                            slots.give(taken.index, 1, Some(A));
+                            assert!(slots.give(taken.index, 1, Some(A)).is_none());
                         }
                     });
                 }

@@ -120,6 +120,15 @@ impl MemoryPool {
         State { uncertain, ..State::default() }
     }
 
+    /// Gives a slot back, and empties the one that is warm no longer because of it.
+    fn give(&self, index: SlotIndex, state: State, affinity: Option<Affinity>) {
+        if let Some(oldest) = self.slots.give(index, state, affinity) {
+            let state = self.empty(oldest.index, oldest.state);
+            let more = self.slots.give(oldest.index, state, None);
+            debug_assert!(more.is_none(), "a slot that becomes cold makes no other one warm");
+        }
+    }
+
     fn ensure_fits(&self, size_bytes: usize) -> Result<()> {
         let limit = self.max_memory_bytes;
         ensure!(
@@ -282,15 +291,15 @@ impl Drop for MemorySlot {
     fn drop(&mut self) {
         let state = std::mem::take(&mut self.state);
         let pool = &self.pool;
-        if state.uncertain || !pool.slots.has_room_for_warm(self.index) {
+        if state.uncertain || !pool.slots.keeps_warm(self.index) {
             let state = pool.empty(self.index, state);
-            return pool.slots.give(self.index, state, None);
+            return pool.give(self.index, state, None);
         }
         self.state = state;
         self.state.uncertain = self.reset().is_err();
         let state = std::mem::take(&mut self.state);
         let affinity = state.image.as_ref().map_or(ZEROS, |image| image.affinity);
-        pool.slots.give(self.index, state, Some(affinity));
+        pool.give(self.index, state, Some(affinity));
     }
 }
 
@@ -414,6 +423,21 @@ mod tests {
     }
 
     #[test]
+    fn the_last_used_slots_stay_warm_and_the_others_are_emptied() {
+        let images = images();
+        let pool = pool(PagemapScan::Auto, 1 << 20, &MemoryConfig::CHECKED);
+        let take = |image: usize| pool.take(5 * page_bytes(), Some(&images[image])).unwrap();
+        let (first, second, third) = (take(0), take(1), take(2));
+        let index = third.index;
+        drop((first, second));
+        drop(third);
+        assert_eq!(pool.counts().warm, 2, "two may be warm");
+        assert_eq!(take(2).index, index, "the last one is");
+        pool.forget(images[1].affinity);
+        assert_eq!(pool.counts(), SlotCounts { total: 3, live: 0, peak: 3, warm: 1 });
+    }
+
+    #[test]
     fn what_does_not_fit_a_slot_is_refused_and_the_slot_is_not_lost() {
         let images = images();
         let pool = pool(PagemapScan::Auto, 0, &MemoryConfig::CHECKED);
@@ -450,7 +474,7 @@ mod tests {
         // As if the system had refused to reset it, and to clear it.
         let state = State { uncertain: true, ..std::mem::take(&mut slot.state) };
         std::mem::forget(slot);
-        pool.slots.give(index, state, None);
+        pool.give(index, state, None);
         let slot = pool.take(2 * page_bytes(), None).unwrap();
         assert_eq!(slot.index, index);
         check_fresh(&slot, 2, None, &pipe);

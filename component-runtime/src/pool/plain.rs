@@ -106,7 +106,8 @@ impl PlainSlot {
 impl Drop for PlainSlot {
     fn drop(&mut self) {
         let dirty = Dirty(self.reset().is_err());
-        self.pool.slots.give(self.index, dirty, Some(ANY));
+        let more = self.pool.slots.give(self.index, dirty, Some(ANY));
+        debug_assert!(more.is_none(), "every plain slot may be warm");
     }
 }
 

@@ -35,7 +35,6 @@ pub struct ComponentInstance {
     key: InstanceKey,
     serial: u64,
     store: *mut Store,
-    loaded: Arc<LoadedComponent>,
     pub(super) block: Block,
     pub(super) cores: IdVec<CoreInstanceId, CoreData>,
     handles: IdVec<ComponentInstanceId, HandleTable>,
@@ -49,6 +48,9 @@ pub struct ComponentInstance {
     pub(super) exposed: bool,
     /// Its core instances among those that a pool allows.
     _permit: Option<CorePermit>,
+    /// Behind everything that lies in a pool: a component that goes empties the slots that are prepared for
+    /// it, and those of its last instance must be among them.
+    loaded: Arc<LoadedComponent>,
     _keep_alive: Box<dyn Any + Send + Sync>,
 }
 
