@@ -11,6 +11,7 @@ mod componentize;
 mod differential;
 mod handles;
 mod peer;
+mod soak;
 mod spec;
 mod strings;
 mod tally;
@@ -46,6 +47,8 @@ enum Job {
     Cases(cases::Options),
     /// Runs random core modules on Gusset and on an interpreter
     Differential(differential::Options),
+    /// Makes and drops instances in a pool, and looks whether anything is left
+    Soak(soak::Options),
     /// Runs the core specification suite
     Spec(spec::Options),
     /// Passes random strings between component instances, and compares with the canonical ABI
@@ -71,6 +74,7 @@ fn main() -> ExitCode {
         Job::Bindings(options) => bindings::run(&options, &root()),
         Job::Cases(options) => cases::run(&options),
         Job::Differential(options) => differential::run(&options),
+        Job::Soak(options) => soak::run(&options),
         Job::Spec(options) => spec::run(&options),
         Job::Strings(options) => strings::run(&options),
         Job::Types(options) => types::run(&options),
