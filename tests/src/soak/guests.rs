@@ -153,7 +153,7 @@ fn fused() -> String {
         unreachable))
     (core instance $m (instantiate $M))
     (func (export "shout") (param "s" string) (result string)
-      (canon lift (core func $m "shout") (memory $m "memory") (realloc (func $m "realloc"))))
+      (canon lift (core func $m "shout") (memory (core memory $m "memory")) (realloc (core func $m "realloc"))))
     {LIFTED})
   (instance $inner (instantiate $Inner))
   (core module $Libc (memory (export "memory") 1 8) {OF_MEMORY}
@@ -162,7 +162,7 @@ fn fused() -> String {
     (func (export "own-spoil") (param i32) (call $own-spoil (local.get 0))))
   (core instance $libc (instantiate $Libc))
   (core func $shout
-    (canon lower (func $inner "shout") (memory $libc "memory") (realloc (func $libc "realloc"))))
+    (canon lower (func $inner "shout") (memory (core memory $libc "memory")) (realloc (core func $libc "realloc"))))
   (core func $sample (canon lower (func $inner "sample")))
   (core func $digest (canon lower (func $inner "digest")))
   (core func $spoil (canon lower (func $inner "spoil")))
@@ -195,7 +195,7 @@ fn fused() -> String {
       (export "spoil" (func $spoil)) (export "fail" (func $fail))))
     (with "libc" (instance $libc))))
   (func (export "greet") (param "s" string) (result string)
-    (canon lift (core func $m "greet") (memory $libc "memory") (realloc (func $libc "realloc"))))
+    (canon lift (core func $m "greet") (memory (core memory $libc "memory")) (realloc (core func $libc "realloc"))))
   {LIFTED})"#
     )
 }
@@ -209,7 +209,7 @@ fn resourceful() -> String {
     (func (export "dtor") (param i32) (global.set $dropped (i64.add (global.get $dropped) (i64.const 1))))
     (func (export "dropped") (result i64) (global.get $dropped)))
   (core instance $d (instantiate $D))
-  (type $R (resource (rep i32) (dtor (func $d "dtor"))))
+  (type $R (resource (rep i32) (dtor (core func $d "dtor"))))
   (core func $new (canon resource.new $R))
   (core func $drop (canon resource.drop $R))
   (core func $rep (canon resource.rep $R))

@@ -10,6 +10,7 @@ mod cases;
 mod componentize;
 mod differential;
 mod handles;
+mod matrix;
 mod peer;
 mod soak;
 mod spec;
@@ -47,6 +48,8 @@ enum Job {
     Cases(cases::Options),
     /// Runs random core modules on Gusset and on an interpreter
     Differential(differential::Options),
+    /// Runs all suites under every configuration with a pool
+    Matrix(matrix::Options),
     /// Makes and drops instances in a pool, and looks whether anything is left
     Soak(soak::Options),
     /// Runs the core specification suite
@@ -74,6 +77,7 @@ fn main() -> ExitCode {
         Job::Bindings(options) => bindings::run(&options, &root()),
         Job::Cases(options) => cases::run(&options),
         Job::Differential(options) => differential::run(&options),
+        Job::Matrix(options) => matrix::run(&options, &root()),
         Job::Soak(options) => soak::run(&options),
         Job::Spec(options) => spec::run(&options),
         Job::Strings(options) => strings::run(&options),
