@@ -291,7 +291,7 @@ impl Drop for MemorySlot {
     fn drop(&mut self) {
         let state = std::mem::take(&mut self.state);
         let pool = &self.pool;
-        if state.uncertain || !pool.slots.keeps_warm(self.index) {
+        if state.uncertain || !pool.slots.keeps_warm {
             let state = pool.empty(self.index, state);
             return pool.give(self.index, state, None);
         }
