@@ -11,15 +11,18 @@
 //! # Invariants
 //! * A slot is in one place: cold, live (of nobody here), hot, or in the lists of warm ones, in the order of
 //!   last use and by key. Those in the lists were used before those that are hot.
+//! * A free slot's state does not change.
 //! * Counts are changed with the lists, under the same lock.
 
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::slots::SlotIndex;
+use crate::sys::mapping::Mapping;
 
 /// What a warm slot is prepared for. Different keys differ in every bit pattern that matters.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
@@ -37,6 +40,23 @@ pub struct SlotCounts {
     pub peak: u32,
     /// Those that are free and still prepared for their last use.
     pub warm: u32,
+    /// Those that nobody uses and that wait until the system takes their pages back.
+    pub waiting: u32,
+    /// Bytes that free slots keep in place; what a slot keeps is known to the page.
+    pub resident_bytes: u64,
+}
+
+/// What is known of a slot.
+pub(super) trait SlotState: Default {
+    /// Bytes that it keeps in place while it is free.
+    fn resident_bytes(&self) -> usize;
+
+    /// Notes that the system refused to reset the slot: it is cleared before it is used.
+    fn doubt(&mut self);
+
+    /// The state of a slot, which lies in this range of a mapping, after it was made as it was at first. What
+    /// cannot be done now is done when the slot is taken.
+    fn emptied(self, mapping: &Mapping, slot: Range<usize>) -> Self;
 }
 
 /// The slots of a pool, with their states.
@@ -65,7 +85,7 @@ const MAX_HOT: usize = 8;
 /// Fewer slots than this are not worth another shard.
 const MIN_SHARD: u32 = 16;
 
-impl<S: Default> Slots<S> {
+impl<S: SlotState> Slots<S> {
     /// Cold slots; at most so many of the free ones stay warm.
     pub(super) fn new(count: u32, max_warm: u32, max_shards: u32) -> Slots<S> {
         let n_shards = (count / MIN_SHARD).clamp(1, max_shards.max(1));
@@ -105,6 +125,8 @@ impl<S: Default> Slots<S> {
             live: sum.live + one.live,
             peak: sum.peak + one.peak,
             warm: sum.warm + one.warm,
+            waiting: 0,
+            resident_bytes: sum.resident_bytes + one.resident_bytes,
         })
     }
 
@@ -183,7 +205,7 @@ struct List {
 const UNLINKED: Links = Links { older: NONE, newer: NONE };
 const EMPTY: List = List { oldest: NONE, newest: NONE };
 
-impl<S: Default> Shard<S> {
+impl<S: SlotState> Shard<S> {
     fn new(count: u32, max_warm: u32) -> Shard<S> {
         Shard {
             nodes: Vec::new(),
@@ -241,11 +263,14 @@ impl<S: Default> Shard<S> {
     fn leave(&mut self, index: u32) -> (u32, S) {
         self.counts.live += 1;
         self.counts.peak = self.counts.peak.max(self.counts.live);
-        (index, std::mem::take(&mut self.nodes[index as usize].state))
+        let state = std::mem::take(&mut self.nodes[index as usize].state);
+        self.counts.resident_bytes -= state.resident_bytes() as u64;
+        (index, state)
     }
 
     fn give(&mut self, index: u32, state: S, key: Option<Affinity>) -> Option<(u32, S)> {
         self.counts.live -= 1;
+        self.counts.resident_bytes += state.resident_bytes() as u64;
         self.nodes[index as usize].state = state;
         match key {
             Some(key) => self.warm_up(index, key),
@@ -337,11 +362,27 @@ mod tests {
 
     use super::*;
 
+    impl SlotState for u32 {
+        fn resident_bytes(&self) -> usize {
+            *self as usize
+        }
+
+        fn doubt(&mut self) {}
+
+        fn emptied(self, _: &Mapping, _: Range<usize>) -> u32 {
+            0
+        }
+    }
+
     const A: Affinity = Affinity(1);
     const B: Affinity = Affinity(2);
 
     fn slots(count: u32, max_warm: u32) -> Slots<u32> {
         Slots::new(count, max_warm, 1)
+    }
+
+    fn counts(total: u32, live: u32, peak: u32, warm: u32, resident_bytes: u64) -> SlotCounts {
+        SlotCounts { total, live, peak, warm, waiting: 0, resident_bytes }
     }
 
     fn give(slots: &Slots<u32>, taken: Taken<u32>, state: u32, key: Affinity) {
@@ -382,7 +423,7 @@ mod tests {
         let (first, second) = (slots.take(A).unwrap(), slots.take(A).unwrap());
         give(&slots, first, 5, A);
         assert!(slots.give(second.index, 0, None).is_none());
-        assert_eq!(slots.counts(), SlotCounts { total: 2, live: 0, peak: 2, warm: 1 });
+        assert_eq!(slots.counts(), counts(2, 0, 2, 1, 5));
         assert_eq!(slots.take(B).unwrap().state, 0);
         let mut cooled = Vec::new();
         slots.cool(A, |index, state| {
@@ -390,7 +431,7 @@ mod tests {
             0
         });
         assert_eq!(cooled, [(first_index(), 5)]);
-        assert_eq!(slots.counts(), SlotCounts { total: 2, live: 1, peak: 2, warm: 0 });
+        assert_eq!(slots.counts(), counts(2, 1, 2, 0, 0));
     }
 
     #[test]
@@ -402,7 +443,7 @@ mod tests {
         let out = slots.give(second.index, 6, Some(B)).unwrap();
         assert_eq!((out.index, out.state), (oldest, 5));
         assert!(slots.give(out.index, 0, None).is_none());
-        assert_eq!(slots.counts(), SlotCounts { total: 3, live: 0, peak: 2, warm: 1 });
+        assert_eq!(slots.counts(), counts(3, 0, 2, 1, 6));
         let warm = slots.take(B).unwrap();
         assert_eq!((warm.index, warm.state), (newest, 6));
     }
@@ -481,7 +522,7 @@ mod tests {
             assert_eq!(taken, (0..count).map(SlotIndex).collect());
             assert_eq!(slots.counts().live, count);
             assert!(taken.iter().all(|index| slots.give(*index, 1, Some(A)).is_none()));
-            assert_eq!(slots.counts(), SlotCounts { total: count, live: 0, peak: count, warm: count });
+            assert_eq!(slots.counts(), counts(count, 0, count, count, u64::from(count)));
             std::thread::scope(|scope| {
                 for _ in 0..4 {
                     scope.spawn(|| {
