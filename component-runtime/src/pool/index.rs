@@ -5,8 +5,12 @@
 //! Slots are divided among shards. A thread takes from a shard of its own as long as that has slots, so
 //! two threads meet at a lock only when slots run out, or one frees what the other took.
 //!
+//! The warm slots that were used last are in a short array, [`Shard::hot`]: a program that makes and drops
+//! one instance after another never touches the lists behind it.
+//!
 //! # Invariants
-//! * A slot is in one list: cold, live (of nobody here), or warm, in the order of last use and by key.
+//! * A slot is in one place: cold, live (of nobody here), hot, or in the lists of warm ones, in the order of
+//!   last use and by key. Those in the lists were used before those that are hot.
 //! * A free slot's state does not change.
 //! * Counts are changed with the lists, under the same lock.
 
@@ -61,6 +65,8 @@ pub(super) struct Slots<S> {
     shards: Box<[Mutex<Shard<S>>]>,
     /// Slots of each shard but the last.
     per_shard: u32,
+    /// Whether any free slot can stay warm.
+    pub(super) keeps_warm: bool,
 }
 
 /// A slot that was taken.
@@ -72,6 +78,9 @@ pub(super) struct Taken<S> {
 }
 
 const NONE: u32 = u32::MAX;
+
+/// Slots in the array of those that were used last.
+const MAX_HOT: usize = 8;
 
 /// Fewer slots than this are not worth another shard.
 const MIN_SHARD: u32 = 16;
@@ -85,7 +94,7 @@ impl<S: SlotState> Slots<S> {
             let slots = if at + 1 == n_shards { count - per_shard * at } else { per_shard };
             Mutex::new(Shard::new(slots, max_warm.div_ceil(n_shards)))
         };
-        Slots { shards: (0..n_shards).map(shard).collect(), per_shard }
+        Slots { shards: (0..n_shards).map(shard).collect(), per_shard, keeps_warm: max_warm > 0 }
     }
 
     /// Takes a slot: one that is warm for the key, else a cold one, else the one that was warm for
@@ -97,12 +106,6 @@ impl<S: SlotState> Slots<S> {
             let (local, state) = self.lock(at).take(key)?;
             Some(Taken { index: SlotIndex(at as u32 * self.per_shard + local), state })
         })
-    }
-
-    /// Whether any slot can stay warm.
-    pub(super) fn keeps_warm(&self, index: SlotIndex) -> bool {
-        let (shard, _) = self.place(index);
-        self.lock(shard).max_warm > 0
     }
 
     /// Gives a slot back with its state: warm for a key, or cold. Where there are now more warm ones than
@@ -167,9 +170,11 @@ struct Shard<S> {
     nodes: Vec<Node<S>>,
     /// Slots that were used and emptied.
     cold: Vec<u32>,
-    /// All warm slots, by last use.
+    /// The warm slots that were used last, in that order.
+    hot: Vec<(u32, Affinity)>,
+    /// The other warm slots, by last use.
     warm: List,
-    /// The warm slots of each key, by last use.
+    /// Those of each key, by last use.
     by_key: HashMap<u64, List, BuildHasherDefault<KeyHasher>>,
     max_warm: u32,
     counts: SlotCounts,
@@ -205,6 +210,7 @@ impl<S: SlotState> Shard<S> {
         Shard {
             nodes: Vec::new(),
             cold: Vec::new(),
+            hot: Vec::with_capacity(MAX_HOT),
             warm: EMPTY,
             by_key: HashMap::default(),
             max_warm,
@@ -222,20 +228,36 @@ impl<S: SlotState> Shard<S> {
             self.nodes.push(Node { state: S::default(), key, all: UNLINKED, same: UNLINKED });
             self.nodes.len() as u32 - 1
         } else {
-            let oldest = self.warm.oldest;
-            if oldest == NONE {
-                return None;
-            }
-            self.unlink(oldest);
-            oldest
+            self.take_oldest()?
         };
         Some(self.leave(index))
     }
 
     fn take_warm(&mut self, key: Affinity) -> Option<(u32, S)> {
-        let newest = self.by_key.get(&key.0)?.newest;
-        self.unlink(newest);
+        let newest = match self.hot.iter().rposition(|(_, held)| *held == key) {
+            Some(at) => self.hot.remove(at).0,
+            None => {
+                let newest = self.by_key.get(&key.0)?.newest;
+                self.unlink(newest);
+                newest
+            }
+        };
+        self.counts.warm -= 1;
         Some(self.leave(newest))
+    }
+
+    /// The slot that has been warm for longest, out of its place.
+    fn take_oldest(&mut self) -> Option<u32> {
+        let oldest = match self.warm.oldest {
+            NONE if self.hot.is_empty() => return None,
+            NONE => self.hot.remove(0).0,
+            oldest => {
+                self.unlink(oldest);
+                oldest
+            }
+        };
+        self.counts.warm -= 1;
+        Some(oldest)
     }
 
     fn leave(&mut self, index: u32) -> (u32, S) {
@@ -251,20 +273,27 @@ impl<S: SlotState> Shard<S> {
         self.counts.resident_bytes += state.resident_bytes() as u64;
         self.nodes[index as usize].state = state;
         match key {
-            Some(key) => self.link(index, key),
+            Some(key) => self.warm_up(index, key),
             None => self.cold.push(index),
         }
         if self.counts.warm <= self.max_warm {
             return None;
         }
-        let oldest = self.warm.oldest;
-        self.unlink(oldest);
+        let oldest = self.take_oldest()?;
         Some(self.leave(oldest))
+    }
+
+    fn warm_up(&mut self, index: u32, key: Affinity) {
+        if self.hot.len() == MAX_HOT {
+            let (index, key) = self.hot.remove(0);
+            self.link(index, key);
+        }
+        self.hot.push((index, key));
+        self.counts.warm += 1;
     }
 
     fn link(&mut self, index: u32, key: Affinity) {
         self.nodes[index as usize].key = key;
-        self.counts.warm += 1;
         let mut list = self.warm;
         append(&mut self.nodes, &mut list, index, |node| &mut node.all);
         self.warm = list;
@@ -273,7 +302,6 @@ impl<S: SlotState> Shard<S> {
     }
 
     fn unlink(&mut self, index: u32) {
-        self.counts.warm -= 1;
         let mut list = self.warm;
         cut(&mut self.nodes, &mut list, index, |node| &mut node.all);
         self.warm = list;

@@ -247,7 +247,7 @@ impl Drop for MemorySlot {
     fn drop(&mut self) {
         let (index, mut state) = (self.index, std::mem::take(&mut self.state));
         let reserve = &self.pool.reserve;
-        if state.uncertain || !reserve.keeps_warm(index) {
+        if state.uncertain || !reserve.keeps_warm() {
             let state = reserve.emptied(index, state);
             return reserve.give(index, state, None);
         }

@@ -109,9 +109,9 @@ impl<S: SlotState> Reserve<S> {
         self.slots.cool(key, |index, state| self.emptied(index, state));
     }
 
-    /// Whether a slot can stay warm.
-    pub(super) fn keeps_warm(&self, index: SlotIndex) -> bool {
-        self.slots.keeps_warm(index)
+    /// Whether a free slot can stay warm.
+    pub(super) fn keeps_warm(&self) -> bool {
+        self.slots.keeps_warm
     }
 
     /// Makes a slot as it was at first.

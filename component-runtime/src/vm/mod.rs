@@ -55,7 +55,7 @@ pub use externs::{CoreExtern, CoreExternKind, FuncRef, GlobalKey, MemoryKey, Tab
 pub use handles::{Dropped, HandleBudget, HandleTable};
 pub use host_func::HostFunctionParts;
 pub use instance::{ComponentInstance, HandleForm, ResolvedOptions, instance_of};
-pub use instantiate::{InstanceImports, OnStart, instantiate};
+pub use instantiate::{InstanceImports, KeepAlive, OnStart, instantiate};
 pub use linkage::{BuiltinsTable, EntryCode, Linkage, LoadedComponent};
 pub use lockdown::{LockedDown, check_resume};
 pub use metering::{AtDeadline, OnDeadline};
