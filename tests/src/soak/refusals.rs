@@ -2,10 +2,12 @@
 //!
 //! The system refuses: [`refusals`] lets each step that maps, protects, advises, scans or makes a file fail once,
 //! and all that follow it as well, while instances of all guests are made and dropped. A guest or a limit refuses:
-//! components fail to start. After each, the pool's counts must be exact and the next instances fresh.
+//! components fail to start, stores have limits, pools are full. After each, the pool's counts must be exact and the next instances fresh.
 
 use anyhow::{Context, Result, ensure};
-use gusset::{Config, Engine, MemoryConfig, MemoryImages, PagemapScan, PoolConfig, StoreConfig};
+use gusset::{
+    Config, Engine, MemoryConfig, MemoryImages, PagemapScan, PoolConcurrencyLimitError, PoolConfig, StoreConfig,
+};
 use gusset_runtime::sys::refusals::{Plan, Refusal, with};
 
 use super::guests::{self, Guest};
@@ -49,6 +51,7 @@ pub fn refusals(good: Good) -> Result<Refused> {
         site.of_the_system(good.after_each);
         site.when_loaded(&guests, &fresh, good.after_each)?;
         site.of_guests_and_limits(&fresh, good.after_each)?;
+        site.of_a_full_pool(good.after_each);
         site.conclude("everything", good.after_all);
     }
     Ok(refused)
@@ -145,6 +148,31 @@ impl Site<'_> {
         Ok(())
     }
 
+    /// Instances of each guest until the pool has no slot of some kind, which may be when some are taken already.
+    fn of_a_full_pool(&mut self, good: u64) {
+        for at in 0..self.tenants.len() * usize::from(self.engine.pool_metrics().is_some()) {
+            let filled = self.fill(&self.tenants[at]);
+            self.count("a full pool", filled.and_then(|()| self.is_good(good)));
+        }
+    }
+
+    fn fill(&self, tenant: &Tenant<'_>) -> Result<()> {
+        let mut stores = Vec::new();
+        let refused = loop {
+            match tenant.visit(self.engine, &mut Random::new(FILLS), Look::Whole) {
+                Ok(store) => stores.push(store),
+                Err(error) => break error,
+            }
+        };
+        ensure!(refused.is::<PoolConcurrencyLimitError>(), "expected that the pool is full, found: {refused:#}");
+        let live = self.live();
+        for _ in 0..10 {
+            let more = tenant.visit(self.engine, &mut Random::new(FILLS), Look::Whole).map(drop);
+            ensure!(more.is_err() && self.live() == live, "a refusal changes {live:?} to {:?}", self.live());
+        }
+        Ok(())
+    }
+
     fn conclude(&mut self, what: &str, good: u64) {
         self.count(what, self.is_good(good));
     }
@@ -168,10 +196,14 @@ impl Site<'_> {
     }
 
     fn nothing_is_in_use(&self) -> Result<()> {
-        let Some(metrics) = self.engine.pool_metrics() else { return Ok(()) };
-        let live = [metrics.component_instances.live, metrics.memories.live, metrics.tables.live];
-        ensure!(live == [0; 3] && metrics.live_core_instances == 0, "slots are in use: {metrics:?}");
+        ensure!(self.live() == [0; 4], "slots are in use: {:?}", self.engine.pool_metrics());
         Ok(())
+    }
+
+    fn live(&self) -> [u32; 4] {
+        let metrics = self.engine.pool_metrics().unwrap_or_default();
+        let [contexts, memories, tables] = [metrics.component_instances, metrics.memories, metrics.tables];
+        [contexts.live, metrics.live_core_instances, memories.live, tables.live]
     }
 }
 
