@@ -216,6 +216,7 @@ impl<T: 'static> HostImports<T> {
         &self,
         mut store: StoreContextMut<'_, T>,
         component: &Arc<LoadedComponent>,
+        limits: Option<&Arc<vm::InstanceLimits>>,
     ) -> Result<InstanceKey> {
         let resources = self.resources.iter();
         let resources = resources.map(|import| ResourceImport { identity: import.identity, dtor: import.dtor.clone() });
@@ -223,6 +224,7 @@ impl<T: 'static> HostImports<T> {
             lowerings: self.lowerings.clone(),
             resources: resources.collect(),
             core: Vec::new(),
+            limits: limits.cloned(),
             keep_alive: Box::new(self.kept.clone()),
         };
         let runtime = store.opaque_mut().runtime_ptr();
