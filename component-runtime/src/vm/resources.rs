@@ -200,7 +200,9 @@ unsafe extern "C" fn resource_new(lowering: *const VmLowering, values: *mut u64)
         // SAFETY: wasm is suspended in this call, so nothing else refers into the instance.
         let instance = unsafe { &mut *target.instance };
         let resource = instance.canonical(target.resource);
-        Ok(Some(instance.handles(target.nested).add_own(resource, rep)?.into()))
+        let table = instance.handles(target.nested);
+        let index = table.add_own(resource, rep);
+        Ok(Some(table.explain(index)?.into()))
     };
     // SAFETY: called by the built-in's trampoline.
     unsafe { run(lowering, values, body) }
