@@ -35,6 +35,9 @@ impl Levels {
     }
 }
 
+/// Something that a process has: its name, which it is of a reading, by how much it may differ.
+type Kind = (&'static str, fn(&Levels) -> u64, u64);
+
 /// Whether the later half of some readings is no higher than the earlier half, but for what means nothing.
 ///
 /// # Errors
@@ -42,7 +45,7 @@ impl Levels {
 pub(super) fn check_level(readings: &[Levels]) -> Result<()> {
     let (before, after) = readings.split_at(readings.len() / 2);
     let most = |part: &[Levels], of: fn(&Levels) -> u64| part.iter().map(of).max().unwrap_or_default();
-    let kinds: [(&str, fn(&Levels) -> u64, u64); 3] = [
+    let kinds: [Kind; 3] = [
         ("bytes of resident memory", |levels| levels.resident_bytes, RESIDENT_SLACK),
         ("file descriptors", |levels| levels.files, 0),
         ("mappings", |levels| levels.mappings, MAPPING_SLACK),

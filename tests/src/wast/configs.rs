@@ -42,8 +42,11 @@ pub fn configs() -> Vec<NamedConfig> {
     unpooled.chain(matrix().into_iter().filter(|config| SAMPLE.contains(&config.name.as_str()))).collect()
 }
 
+/// A value, with its name or its part of one.
+type Named<V> = (&'static str, V);
+
 /// Without a pool.
-const UNPOOLED: &[(&str, fn(&mut Config))] = &[
+const UNPOOLED: &[Named<fn(&mut Config)>] = &[
     ("default", |_| {}),
     ("checked", |config| config.memory = MemoryConfig::CHECKED),
     ("no-cow", |config| config.memory.images = MemoryImages::Copied),
@@ -64,9 +67,6 @@ const SAMPLE: &[&str] = &[
     "pooled-guarded-copied-keep36k-blind-batch8",
     "pooled-checked-copied-cold",
 ];
-
-/// A value of a dimension, with its part of the name.
-type Named<V> = (&'static str, V);
 
 const LAYOUTS: [Named<fn() -> MemoryConfig>; 2] =
     [("guarded", MemoryConfig::default), ("checked", || MemoryConfig::CHECKED)];
