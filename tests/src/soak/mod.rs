@@ -21,7 +21,7 @@ pub use refusals::{Good, Refused, refusals};
 
 use crate::random::Random;
 use guests::Guest;
-use tenant::{Fresh, Look, Tenant};
+use tenant::{Fresh, Host, Look, Tenant};
 
 /// What to run.
 #[derive(Clone, Copy, Debug)]
@@ -149,7 +149,7 @@ impl Soak {
 
     fn rounds(&self, tenants: &[Tenant<'_>], worker: u64, rounds: u64) -> Result<()> {
         let mut random = Random::new(self.options.seed.wrapping_add(worker << 32));
-        let mut kept: Vec<Store<()>> = Vec::new();
+        let mut kept: Vec<Store<Host>> = Vec::new();
         for round in 1..=rounds {
             if self.failed.load(Ordering::Relaxed) {
                 break;

@@ -2,16 +2,17 @@
 //!
 //! The system refuses: [`refusals`] lets each step that maps, protects, advises, scans or makes a file fail once,
 //! and all that follow it as well, while instances of all guests are made and dropped. A guest or a limit refuses:
-//! components fail to start, stores have limits, pools are full. After each, the pool's counts must be exact and the next instances fresh.
+//! components fail to start, stores have limits, a limiter denies each of what it is asked, pools are full. After
+//! each, the pool's counts must be exact and the next instances fresh.
 
 use anyhow::{Context, Result, ensure};
 use gusset::{
-    Config, Engine, MemoryConfig, MemoryImages, PagemapScan, PoolConcurrencyLimitError, PoolConfig, StoreConfig,
+    Config, Engine, MemoryConfig, MemoryImages, PagemapScan, PoolConcurrencyLimitError, PoolConfig, Store, StoreConfig,
 };
 use gusset_runtime::sys::refusals::{Plan, Refusal, with};
 
 use super::guests::{self, Guest};
-use super::tenant::{Difference, Fresh, Look, Tenant};
+use super::tenant::{Denial, Difference, Fresh, Host, Look, Tenant};
 use crate::random::Random;
 
 /// What came out.
@@ -51,6 +52,7 @@ pub fn refusals(good: Good) -> Result<Refused> {
         site.of_the_system(good.after_each);
         site.when_loaded(&guests, &fresh, good.after_each)?;
         site.of_guests_and_limits(&fresh, good.after_each)?;
+        site.of_a_limiter(good.after_each);
         site.of_a_full_pool(good.after_each);
         site.conclude("everything", good.after_all);
     }
@@ -148,6 +150,29 @@ impl Site<'_> {
         Ok(())
     }
 
+    /// Each question of a store's limiter, from the first memory that is made to the last growth.
+    fn of_a_limiter(&mut self, good: u64) {
+        for at in 0..self.tenants.len() {
+            for denial in [Denial::No, Denial::Error] {
+                for question in 0.. {
+                    let (asked, visited) = self.denied(&self.tenants[at], denial(question));
+                    let outcome = visited.and_then(|()| self.is_good(good));
+                    self.count(&format!("{:?} of a limiter", denial(question)), outcome);
+                    if asked <= question {
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
+    fn denied(&self, tenant: &Tenant<'_>, denial: Denial) -> (u64, Result<()>) {
+        let mut store = Store::new(self.engine, Host { denial: Some(denial), asked: 0 });
+        store.limiter(|host| host);
+        let visited = tenant.visit_in(&mut store, &mut Random::new(FILLS), Look::Whole);
+        (store.data().asked, only_differences(visited))
+    }
+
     /// Instances of each guest until the pool has no slot of some kind, which may be when some are taken already.
     fn of_a_full_pool(&mut self, good: u64) {
         for at in 0..self.tenants.len() * usize::from(self.engine.pool_metrics().is_some()) {
@@ -214,10 +239,12 @@ fn visit_all(engine: &Engine, tenants: &[Tenant<'_>]) -> Result<()> {
 
 fn visit(engine: &Engine, tenant: &Tenant<'_>) -> Result<()> {
     // The seed makes the instance grow and fill everything.
-    match tenant.visit(engine, &mut Random::new(FILLS), Look::Whole) {
-        Err(error) if error.is::<Difference>() => Err(error),
-        Ok(_) | Err(_) => Ok(()),
-    }
+    only_differences(tenant.visit(engine, &mut Random::new(FILLS), Look::Whole).map(drop))
+}
+
+/// An error that no refusal explains.
+fn only_differences(visited: Result<()>) -> Result<()> {
+    visited.or_else(|error| if error.is::<Difference>() { Err(error) } else { Ok(()) })
 }
 
 /// A seed whose first number is a multiple of 64.

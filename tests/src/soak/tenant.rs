@@ -4,9 +4,9 @@
 
 use std::fmt;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use gusset::component::{Component, Instance, InstancePre, Linker, TypedFuncExport};
-use gusset::{Engine, Store};
+use gusset::{Engine, ResourceLimiter, Store};
 
 use super::guests::Guest;
 use crate::random::Random;
@@ -24,7 +24,7 @@ pub(super) struct Fresh {
 /// A component that is ready to be instantiated.
 pub(super) struct Tenant<'f> {
     fresh: &'f Fresh,
-    pub(super) pre: InstancePre<()>,
+    pub(super) pre: InstancePre<Host>,
     sample: TypedFuncExport<(u32,), (u64,)>,
     digest: TypedFuncExport<(), (u64,)>,
     spoil: TypedFuncExport<(u32,), ()>,
@@ -36,6 +36,23 @@ pub(super) struct Tenant<'f> {
 /// An instance was not what it must be: no refusal of anybody explains that.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Difference(String);
+
+/// The data of an instance's store: whether its limiter denies something.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Host {
+    pub(super) denial: Option<Denial>,
+    /// How often it was asked.
+    pub(super) asked: u64,
+}
+
+/// Which question of a store's limiter is answered with no, and how.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Denial {
+    /// As the trait has it: -1 for a growth, an error for what is to be made.
+    No(u64),
+    /// With an error, which stops the guest.
+    Error(u64),
+}
 
 /// How closely an instance is looked at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -56,7 +73,7 @@ impl Fresh {
         let nothing = Fresh { digest: 0, samples: Vec::new() };
         let tenant = Tenant::load(&engine, guest, &nothing)?;
         let read = |at: Option<u32>| {
-            let mut store = Store::new(&engine, ());
+            let mut store = Store::new(&engine, Host::default());
             let instance = tenant.pre.instantiate(&mut store)?;
             match at {
                 Some(at) => tenant.sample.bind(&mut store, &instance)?.call(&mut store, (at,)),
@@ -92,37 +109,49 @@ impl<'f> Tenant<'f> {
     ///
     /// # Errors
     /// When it cannot be made, or differs from a fresh one.
-    pub(super) fn visit(&self, engine: &Engine, random: &mut Random, look: Look) -> Result<Store<()>> {
-        let mut store = Store::new(engine, ());
-        let instance = self.pre.instantiate(&mut store)?;
-        match look {
-            Look::Sample => self.sample(&mut store, &instance, random.below(PLACES))?,
-            Look::Whole => self.read_all(&mut store, &instance)?,
-        }
-        self.spoil(&mut store, &instance, random.next() as u32)?;
-        if look == Look::Whole {
-            let behind = self.behind.bind(&mut store, &instance)?.call(&mut store, ());
-            differs(behind.is_ok(), || format!("something is behind the memory: {behind:?}"))?;
-        } else if random.below(8) == 0 {
-            let failed = self.fail.bind(&mut store, &instance)?.call(&mut store, ());
-            differs(failed.is_ok(), || "a trap did not happen".to_owned())?;
-        }
+    pub(super) fn visit(&self, engine: &Engine, random: &mut Random, look: Look) -> Result<Store<Host>> {
+        let mut store = Store::new(engine, Host::default());
+        self.visit_in(&mut store, random, look)?;
         Ok(store)
     }
 
-    fn sample(&self, store: &mut Store<()>, instance: &Instance, at: u32) -> Result<()> {
+    /// The same in a store that there is; some instances are removed from it afterwards.
+    ///
+    /// # Errors
+    /// When the instance cannot be made, or differs from a fresh one.
+    pub(super) fn visit_in(&self, store: &mut Store<Host>, random: &mut Random, look: Look) -> Result<()> {
+        let instance = self.pre.instantiate(&mut *store)?;
+        match look {
+            Look::Sample => self.sample(store, &instance, random.below(PLACES))?,
+            Look::Whole => self.read_all(store, &instance)?,
+        }
+        self.spoil(store, &instance, random.next() as u32)?;
+        if look == Look::Whole {
+            let behind = self.behind.bind(&mut *store, &instance)?.call(&mut *store, ());
+            differs(behind.is_ok(), || format!("something is behind the memory: {behind:?}"))?;
+        } else if random.below(8) == 0 {
+            let failed = self.fail.bind(&mut *store, &instance)?.call(&mut *store, ());
+            differs(failed.is_ok(), || "a trap did not happen".to_owned())?;
+        }
+        if look == Look::Sample && random.below(8) == 0 {
+            instance.remove(store)?;
+        }
+        Ok(())
+    }
+
+    fn sample(&self, store: &mut Store<Host>, instance: &Instance, at: u32) -> Result<()> {
         let (found,) = self.sample.bind(&mut *store, instance)?.call(store, (at,))?;
         let expected = self.fresh.samples[at as usize];
         differs(found != expected, || format!("sample {at} of a new instance: expected {expected}, found {found}"))
     }
 
-    fn read_all(&self, store: &mut Store<()>, instance: &Instance) -> Result<()> {
+    fn read_all(&self, store: &mut Store<Host>, instance: &Instance) -> Result<()> {
         let (found,) = self.digest.bind(&mut *store, instance)?.call(store, ())?;
         let expected = self.fresh.digest;
         differs(found != expected, || format!("all of a new instance: expected {expected:#x}, found {found:#x}"))
     }
 
-    fn spoil(&self, store: &mut Store<()>, instance: &Instance, seed: u32) -> Result<()> {
+    fn spoil(&self, store: &mut Store<Host>, instance: &Instance, seed: u32) -> Result<()> {
         if let Some(greet) = &self.greet {
             let name = "tenant".repeat(1 + seed as usize % 20);
             let (found,) = greet.bind(&mut *store, instance)?.call(&mut *store, (name.clone(),))?;
@@ -130,6 +159,28 @@ impl<'f> Tenant<'f> {
         }
         self.spoil.bind(&mut *store, instance)?.call(store, (seed,))?;
         Ok(())
+    }
+}
+
+impl Host {
+    fn answer(&mut self) -> Result<bool> {
+        let question = self.asked;
+        self.asked += 1;
+        match self.denial {
+            Some(Denial::No(denied)) => Ok(question != denied),
+            Some(Denial::Error(denied)) if question == denied => bail!("question {denied} is answered with an error"),
+            Some(Denial::Error(_)) | None => Ok(true),
+        }
+    }
+}
+
+impl ResourceLimiter for Host {
+    fn memory_growing(&mut self, _: usize, _: usize, _: Option<usize>) -> Result<bool> {
+        self.answer()
+    }
+
+    fn table_growing(&mut self, _: usize, _: usize, _: Option<usize>) -> Result<bool> {
+        self.answer()
     }
 }
 
