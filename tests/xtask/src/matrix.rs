@@ -13,7 +13,7 @@ use crate::tally::Tally;
 
 /// Which configurations.
 #[derive(Args)]
-#[command(after_help = "All of it wants an optimised build: `cargo run --release --package xtask -- matrix`.")]
+#[command(after_help = "CARGO_PROFILE_DEV_OPT_LEVEL=3 cargo xtask matrix takes half the time.")]
 pub(crate) struct Options {
     /// Only configurations whose names contain this
     #[arg(long, default_value = "")]

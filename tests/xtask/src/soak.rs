@@ -10,8 +10,8 @@ use crate::tally::Tally;
 
 /// How much, and from where.
 #[derive(Args)]
-#[command(after_help = "Millions of rounds want an optimised build: `cargo run --release --package xtask -- soak \
-                        --rounds 5000000` takes minutes; without optimisation it is an hour.")]
+#[command(after_help = "Millions of rounds want optimised code: CARGO_PROFILE_DEV_OPT_LEVEL=3 cargo xtask soak \
+                        builds Gusset's own packages anew with it, and a round takes 30 us instead of 200.")]
 pub(crate) struct Options {
     /// Rounds: an instance made, called and dropped
     #[arg(long, default_value_t = 100_000)]
