@@ -11,11 +11,10 @@
 //!   store and engine are exact on every way out.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::handles::HandleBudget;
 use super::limits::{EngineNode, InstanceLimits, LimitExceeded, LimitNode, Limits, Usage, check};
-use crate::ids::{ComponentInstanceId, CoreInstanceId, Id};
+use crate::ids::{ComponentInstanceId, CoreInstanceId, Id, unique};
 use crate::translate::{Component, CoreInstance, MemoryType};
 
 /// What a store takes, against its limits.
@@ -185,8 +184,7 @@ impl Account {
     /// The account of a new instance; its handles count in a store's budget too.
     #[inline]
     pub(super) fn new(limits: Option<&InstanceLimits>, component: &Component, store: &Arc<HandleBudget>) -> Account {
-        static NEXT: AtomicU64 = AtomicU64::new(1);
-        let serial = NEXT.fetch_add(1, Ordering::Relaxed);
+        let serial = unique();
         let node = limits.map(|limits| Box::new(InstanceNode::new(limits, serial, component, store)));
         let max_calls = limits.map_or(u32::MAX, |limits| limits.calls);
         Account { serial, max_calls, used: Usage::NOTHING, node }

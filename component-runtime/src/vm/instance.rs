@@ -4,7 +4,6 @@
 //! * The block and the data of core instances do not move while the instance lives.
 //! * What compiled code sees of a memory or table is rewritten whenever that changes.
 
-use std::any::Any;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
@@ -15,6 +14,7 @@ use super::core_imports::Imported;
 use super::dropped::Dropped;
 use super::externs::Owned;
 use super::handles::HandleTable;
+use super::instantiate::KeepAlive;
 use super::limits::Usage;
 use super::linkage::{EntryCode, LoadedComponent, Owner, func_type};
 use super::resources::{HostDtor, ResourceIdentity};
@@ -53,7 +53,7 @@ pub struct ComponentInstance {
     /// Behind everything that lies in a pool: a component that goes empties the slots that are prepared for
     /// it, and those of its last instance must be among them.
     pub(super) loaded: Arc<LoadedComponent>,
-    _keep_alive: Box<dyn Any + Send + Sync>,
+    _keep_alive: Option<KeepAlive>,
 }
 
 /// The runtime's own data about a core instance; its context's header points here.
@@ -121,7 +121,7 @@ impl ComponentInstance {
         loaded: Arc<LoadedComponent>,
         account: Account,
         handles: IdVec<ComponentInstanceId, HandleTable>,
-        keep_alive: Box<dyn Any + Send + Sync>,
+        keep_alive: Option<KeepAlive>,
     ) -> Result<Box<ComponentInstance>> {
         let pool = loaded.linkage.pool.as_deref();
         let n_cores = loaded.component().core_instances.len() as u32;
@@ -206,8 +206,7 @@ impl ComponentInstance {
 
     /// Finds the addresses of all canonical options, when the context is patched: calls both ways
     /// then look nothing up.
-    pub(super) fn resolve_options(&mut self) {
-        let loaded = self.loaded.clone();
+    pub(super) fn resolve_options(&mut self, loaded: &LoadedComponent) {
         self.options = loaded.component().options.keys().map(|id| self.resolve_option(id)).collect();
     }
 

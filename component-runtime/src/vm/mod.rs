@@ -59,7 +59,7 @@ pub use externs::{CoreExtern, CoreExternKind, FuncRef, GlobalKey, MemoryKey, Tab
 pub use handles::{Dropped, HandleBudget, HandleTable};
 pub use host_func::HostFunctionParts;
 pub use instance::{ComponentInstance, HandleForm, ResolvedOptions, instance_of};
-pub use instantiate::{InstanceImports, OnStart, instantiate};
+pub use instantiate::{InstanceImports, KeepAlive, OnStart, instantiate};
 pub use limiter::{Grown, Growth, GrowthLimiter, LimiterRefused};
 pub use limits::{EngineNode, InstanceLimits, LimitExceeded, LimitNode, Limited, Limits, Usage};
 pub use linkage::{BuiltinsTable, EntryCode, Linkage, LoadedComponent};
