@@ -105,8 +105,8 @@ unsafe fn fill(
     let account = Account::new(imports.limits, loaded.component(), budget);
     let table = |nested| HandleTable::new(account.handles(nested).unwrap_or(budget).clone());
     let handles = loaded.component().instances.keys().map(table).collect();
-    let mut instance =
-        ComponentInstance::new(store, key, loaded.clone(), account, handles, imports.keep_alive.cloned())?;
+    let keep_alive = imports.keep_alive.cloned();
+    let mut instance = ComponentInstance::new(store, key, loaded.clone(), account, handles, keep_alive)?;
     store_ref.node.open(&mut instance.account, &loaded.takes, loaded.component())?;
     let instance = store_ref.insert(instance);
     // SAFETY: the store keeps the instance at this address, and nobody else refers to it.

@@ -20,7 +20,6 @@ use super::limiter::GrowthLimiter;
 use super::limits::{EngineNode, Limits, Usage};
 use super::metering::Epochs;
 use super::scopes::Scope;
-use super::traps::Capture;
 use crate::ids::unique;
 use crate::layout::VmStoreContext;
 use crate::sys::resume::stack_pointer;
@@ -75,8 +74,6 @@ pub struct Store {
     /// Host functions that core modules import.
     pub(super) host_functions: Vec<HostFunction>,
     pub(super) pending: Option<Pending>,
-    /// Where a signal handler notes a trap and its backtrace; it cannot allocate.
-    pub(super) fault: Capture,
     pub(super) epochs: Epochs,
 }
 
@@ -142,7 +139,6 @@ impl Store {
             lifted: Lifted::default(),
             host_functions: Vec::new(),
             pending: None,
-            fault: Capture::default(),
             epochs: Epochs::default(),
         });
         let address = (&raw mut *store).cast();
