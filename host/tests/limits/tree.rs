@@ -1,7 +1,10 @@
 //! The tree of limits: who refuses, what it says, and that nothing has changed then.
 
-use gusset::component::{Linker, ResourceAny, ResourceType};
-use gusset::{InstanceLimits, Limited, Limits, Memory, MemoryType, Ref, RefType, Store, Table, TableType, Trap, Usage};
+use gusset::component::{Linker, Resource, ResourceAny, ResourceType};
+use gusset::{
+    Config, InstanceLimits, Limited, Limits, Memory, MemoryType, PoolConcurrencyLimitError, PoolConfig, PoolMetrics,
+    Ref, RefType, Store, StoreContextMut, StoreLimits, StoreLimitsBuilder, Table, TableType, Trap, Usage,
+};
 
 use crate::support::{GUEST, START, Who, ask, component, engine, guest, refused};
 
@@ -299,4 +302,129 @@ fn row43_a_size_beyond_64_bits_is_refused_and_leaves_the_counts_exact() {
         assert!(Linker::new(&engine).instantiate(&mut store, &component).is_err());
         assert_eq!(store.usage(), before);
     }
+}
+
+#[test]
+fn row87_what_an_instance_lends_counts_among_its_own_handles() {
+    let wat = r#"(component
+      (import "r" (type $r (sub resource)))
+      (import "look" (func $look (param "all" (list (borrow $r)))))
+      (core module $L (memory (export "memory") 1))
+      (core instance $l (instantiate $L))
+      (core func $look (canon lower (func $look) (memory $l "memory")))
+      (core module $M
+        (import "" "memory" (memory 1))
+        (import "" "look" (func $look (param i32 i32)))
+        (func (export "lend") (param $handle i32) (param $times i32) (local $at i32)
+          (loop $next
+            (i32.store (i32.mul (local.get $at) (i32.const 4)) (local.get $handle))
+            (local.set $at (i32.add (local.get $at) (i32.const 1)))
+            (br_if $next (i32.lt_u (local.get $at) (local.get $times))))
+          (call $look (i32.const 0) (local.get $times))))
+      (core instance $m (instantiate $M (with "" (instance
+        (export "memory" (memory $l "memory")) (export "look" (func $look))))))
+      (func (export "lend") (param "r" (own $r)) (param "times" u32) (canon lift (core func $m "lend"))))"#;
+    let engine = engine(|_| {});
+    let mut store = Store::new(&engine, Usage::default());
+    let mut linker = Linker::<Usage>::new(&engine);
+    linker.root().resource("r", ResourceType::host::<Usage>(), |_, _| Ok(())).unwrap();
+    let look = |mut store: StoreContextMut<'_, Usage>, (_,): (Vec<Resource<Usage>>,)| {
+        *store.data_mut() = store.usage();
+        Ok(())
+    };
+    linker.root().func_wrap("look", look).unwrap();
+    let pre = linker.instantiate_pre(&component(&engine, wat)).unwrap();
+    let limits = InstanceLimits::whole(Limits { handles: 10, ..Limits::NONE });
+    let instance = pre.with_limits(limits).instantiate(&mut store).unwrap();
+    let lend = instance.get_typed_func::<(Resource<Usage>, u32), ()>(&store, "lend").unwrap();
+    lend.call(&mut store, (Resource::new_own(1), 9)).unwrap();
+    assert_eq!((store.data().handles, store.usage().handles), (10, 1));
+    lend.call(&mut store, (Resource::new_own(2), 8)).unwrap();
+    let third = lend.call(&mut store, (Resource::new_own(3), 8));
+    refused(third, Who::Instance, Limited::Handles, [10, 10, 1]);
+    assert_eq!(store.usage().handles, 3, "what was lent came back");
+    instance.remove(&mut store).unwrap();
+    assert_eq!(store.usage(), Usage::default());
+}
+
+/// What makes an instantiation fail, and a component with which it does.
+const FAILURES: [(&str, &str); 7] = [
+    ("a data segment beyond the memory", r#"(memory 1) (data (i32.const 65530) "too long")"#),
+    ("an element segment beyond the table", "(table 2 funcref) (func $f) (elem (i32.const 2) func $f)"),
+    ("a start function", "(memory 2) (table 5 funcref) (func $f unreachable) (start $f)"),
+    ("a memory that is too large", "(memory 1) (table 1 funcref)) (core module $N (memory i64 0x1000000000000)"),
+    ("a memory beyond the limits", "(memory 100)"),
+    ("a memory that the limiter refuses", "(memory 51)"),
+    ("a table that the limiter refuses", "(memory 1) (table 51 funcref)"),
+];
+
+#[test]
+fn row7_every_way_to_fail_an_instantiation_leaves_all_counts_exact() {
+    let limits = |config: &mut Config| {
+        config.limits = Limits { tables: 1000, ..Limits::NONE };
+        config.store.max_memory_bytes = 60 * PAGE;
+    };
+    let pooled = engine(|config| {
+        limits(config);
+        config.pool = Some(PoolConfig { memories: 4, tables: 4, ..PoolConfig::default() });
+    });
+    for engine in [engine(limits), pooled] {
+        let builder = StoreLimitsBuilder::new().memory_size(50 * PAGE as usize).table_elements(50);
+        let mut store = Store::new(&engine, builder.build());
+        store.limiter(|limits| limits);
+        let good = guest(&mut store).unwrap();
+        let counts = |store: &Store<StoreLimits>| (store.usage(), engine.usage(), engine.pool_metrics().map(in_use));
+        let before = counts(&store);
+        for (why, module) in FAILURES {
+            let second = if module.contains("$N") { "(core instance (instantiate $N))" } else { "" };
+            let wat = format!("(component (core module $M {module}) (core instance (instantiate $M)) {second})");
+            let Ok(component) = gusset::component::Component::new(&engine, wat::parse_str(wat).unwrap()) else {
+                assert!(engine.pool_metrics().is_some(), "{why}: only a pool refuses what it has no slot for");
+                continue;
+            };
+            let pre = Linker::new(&engine).instantiate_pre(&component).unwrap();
+            for limits in
+                [InstanceLimits::default(), InstanceLimits { each_nested: Limits::NONE, ..Default::default() }]
+            {
+                let pre = pre.clone().with_limits(limits);
+                for _ in 0..20 {
+                    assert!(pre.instantiate(&mut store).is_err(), "{why}");
+                    assert_eq!(counts(&store), before, "{why}");
+                }
+            }
+        }
+        for _ in 0..50 {
+            guest(&mut store).unwrap().remove(&mut store).unwrap();
+        }
+        assert_eq!(counts(&store), before);
+        assert_eq!(ask(&mut store, good, "grow", 1).unwrap(), 1);
+    }
+}
+
+/// Slots that are in use; how many were at most, and which are warm, may change.
+fn in_use(metrics: PoolMetrics) -> [u32; 4] {
+    let PoolMetrics { component_instances, live_core_instances, memories, tables, .. } = metrics;
+    [component_instances.live, live_core_instances, memories.live, tables.live]
+}
+
+#[test]
+fn a_pool_that_is_used_up_in_the_middle_of_a_component_leaves_all_counts_exact() {
+    let engine = engine(|config| {
+        config.limits = Limits { tables: 1000, ..Limits::NONE };
+        config.pool = Some(PoolConfig { memories: 2, ..PoolConfig::default() });
+    });
+    let wat = r#"(component
+      (core module $M (memory 1) (table 1 funcref))
+      (core instance (instantiate $M)) (core instance (instantiate $M)))"#;
+    let mut store = Store::new(&engine, ());
+    let pre = Linker::<()>::new(&engine).instantiate_pre(&component(&engine, wat)).unwrap();
+    let one = guest(&mut store).unwrap();
+    let before = (store.usage(), engine.usage(), engine.pool_metrics().map(in_use));
+    for _ in 0..20 {
+        let error = pre.instantiate(&mut store).unwrap_err();
+        assert_eq!(error.downcast_ref::<PoolConcurrencyLimitError>().map(|limit| limit.what()), Some("memories"));
+        assert_eq!((store.usage(), engine.usage(), engine.pool_metrics().map(in_use)), before);
+    }
+    one.remove(&mut store).unwrap();
+    pre.instantiate(&mut store).expect("there is room for it now");
 }
