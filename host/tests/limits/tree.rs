@@ -91,6 +91,8 @@ fn stores_of_an_engine_share_its_limits() {
     drop(first);
     assert_eq!(engine.usage().unwrap(), Usage { handles: 1, ..START });
     guest(&mut third).unwrap();
+    ResourceAny::try_from_host_dynamic(1, 1, &mut third).unwrap();
+    assert_eq!(engine.usage().unwrap().handles, 2);
     drop((second, third));
     assert_eq!(engine.usage().unwrap(), Usage::default());
 }
@@ -427,4 +429,20 @@ fn a_pool_that_is_used_up_in_the_middle_of_a_component_leaves_all_counts_exact()
     }
     one.remove(&mut store).unwrap();
     pre.instantiate(&mut store).expect("there is room for it now");
+}
+
+#[test]
+fn instances_of_a_module_have_limits_of_their_own_too() {
+    let wat = r#"(module $lone (memory (export "memory") 1)
+      (func (export "grow") (result i32) (memory.grow (i32.const 1))))"#;
+    let mut store = Store::new(&engine(|_| {}), ());
+    let module = gusset::Module::new(store.engine(), wat::parse_str(wat).unwrap()).unwrap();
+    let pre = gusset::Linker::new(store.engine()).instantiate_pre(&module).unwrap();
+    let instance = pre.with_limits(InstanceLimits::whole(Limits { memory_bytes: 2 * PAGE, ..Limits::NONE }));
+    let instance = instance.instantiate(&mut store).unwrap();
+    let grow = instance.get_typed_func::<(), i32>(&store, "grow").unwrap();
+    assert_eq!([grow.call(&mut store, ()).unwrap(), grow.call(&mut store, ()).unwrap()], [1, -1]);
+    let memory = instance.get_memory(&store, "memory").unwrap();
+    refused(memory.grow(&mut store, 1), Who::Instance, Limited::MemoryBytes, [2 * PAGE, 2 * PAGE, PAGE]);
+    assert_eq!(instance.usage(&store).unwrap().memory_bytes, 2 * PAGE);
 }
