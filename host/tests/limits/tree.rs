@@ -157,6 +157,28 @@ fn resources_that_the_host_holds_are_handles_of_the_store() {
 }
 
 #[test]
+fn a_resource_that_a_guest_is_refused_can_be_given_to_another() {
+    let wat = r#"(component
+      (import "r" (type $r (sub resource)))
+      (core module $M (func (export "keep") (param i32)))
+      (core instance $m (instantiate $M))
+      (func (export "keep") (param "r" (own $r)) (canon lift (core func $m "keep"))))"#;
+    let engine = engine(|_| {});
+    let mut store = Store::new(&engine, ());
+    let mut linker = Linker::new(&engine);
+    linker.root().resource("r", ResourceType::host::<Usage>(), |_, _| Ok(())).unwrap();
+    let pre = linker.instantiate_pre(&component(&engine, wat)).unwrap();
+    let poor = pre.clone().with_limits(InstanceLimits::whole(Limits { handles: 0, ..Limits::NONE }));
+    let resource = Resource::<Usage>::new_own(4);
+    for (pre, is_given) in [(&poor, false), (&pre, true)] {
+        let instance = pre.instantiate(&mut store).unwrap();
+        let keep = instance.get_typed_func::<(&Resource<Usage>,), ()>(&store, "keep").unwrap();
+        assert_eq!(keep.call(&mut store, (&resource,)).is_ok(), is_given);
+        assert_eq!((resource.owned(), store.usage().handles), (!is_given, is_given.into()));
+    }
+}
+
+#[test]
 fn a_handle_moves_between_guest_and_host_when_no_more_may_be_made() {
     let wat = r#"(component
       (import "r" (type $r (sub resource)))
@@ -445,4 +467,24 @@ fn instances_of_a_module_have_limits_of_their_own_too() {
     let memory = instance.get_memory(&store, "memory").unwrap();
     refused(memory.grow(&mut store, 1), Who::Instance, Limited::MemoryBytes, [2 * PAGE, 2 * PAGE, PAGE]);
     assert_eq!(instance.usage(&store).unwrap().memory_bytes, 2 * PAGE);
+}
+
+#[test]
+fn a_growth_that_the_pool_has_no_room_for_leaves_the_counts_exact() {
+    let engine = engine(|config| {
+        config.limits = Limits { tables: 1000, ..Limits::NONE };
+        let (max_memory_bytes, max_table_elements) = (3 * PAGE as usize, 600);
+        config.pool = Some(PoolConfig { max_memory_bytes, max_table_elements, ..PoolConfig::default() });
+    });
+    let mut store = Store::new(&engine, ());
+    let pre = Linker::<()>::new(&engine).instantiate_pre(&component(&engine, GUEST)).unwrap();
+    let roomy = InstanceLimits { each_nested: Limits { memories: 9, ..Limits::NONE }, ..InstanceLimits::default() };
+    let instance = pre.with_limits(roomy).instantiate(&mut store).unwrap();
+    for _ in 0..3 {
+        assert_eq!(ask(&mut store, instance, "grow", 3).unwrap(), -1);
+        assert_eq!(ask(&mut store, instance, "extend", 600).unwrap(), -1);
+        assert_eq!((store.usage(), engine.usage().unwrap()), (START, START));
+        assert_eq!(instance.usage(&store).unwrap(), START);
+    }
+    assert_eq!(ask(&mut store, instance, "grow", 2).unwrap(), 1);
 }
