@@ -67,6 +67,11 @@ fn bindings_of_a_build_script_work_as_those_of_the_macro() {
     check("12-build-script");
 }
 
+#[test]
+fn every_limit_of_a_barn_is_met_by_name() {
+    check("13-limits");
+}
+
 #[track_caller]
 fn check(name: &str) {
     let program = built(name);
