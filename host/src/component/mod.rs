@@ -48,12 +48,12 @@ pub use val::{EnumVal, FlagsVal, Names, RecordVal, Val, VariantVal};
 /// What derives and generated code use beyond the public names.
 #[doc(hidden)]
 pub mod __internal {
-    pub use super::context::{FieldOffsets, HandleType, LiftContext, LowerContext, Place};
+    pub use super::context::{HandleType, LiftContext, LowerContext, PartSink, PartSource, Place};
     #[cfg(feature = "tracing")]
     pub use super::generated::trace;
-    pub use super::generated::{PlainField, comes_later, convert_error, part_holds, plain_record};
+    pub use super::generated::{comes_later, convert_error};
     pub use super::typecheck::{CheckFn, PayloadCheckFn};
-    pub use super::typed::{FlatReader, FlatWriter};
+    pub use super::typed::{FlatReader, FlatWriter, Part, Shape, abi_of};
     pub use anyhow;
     pub use gusset_runtime::abi::CanonicalAbi;
     pub use gusset_runtime::translate::Type;
