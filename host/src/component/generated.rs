@@ -3,8 +3,7 @@
 #[cfg(feature = "tracing")]
 pub mod trace;
 
-use super::LinkerInstance;
-use crate::{Error, Result};
+use crate::Result;
 
 /// A function that was called is left out of the bindings, since something that it needs is not there
 /// yet.
@@ -15,15 +14,6 @@ pub struct ComesLater {
     pub function: String,
     /// What it needs.
     pub what: &'static str,
-}
-
-/// Defines an imported function that is left out: calling it is the error [`ComesLater`].
-///
-/// # Errors
-/// When the name is taken.
-pub fn comes_later<T>(instance: &mut LinkerInstance<'_, T>, function: &str, what: &'static str) -> Result<()> {
-    let error = ComesLater { function: function.to_owned(), what };
-    instance.func_new(function, move |_, _, _, _| Err(Error::new(error.clone())))
 }
 
 /// What a guest is told of a result whose error is the host's: `convert` makes a WIT error of it, or a
