@@ -34,6 +34,7 @@ pub fn convert_error<T, E, W>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Error;
 
     #[test]
     fn an_error_is_told_to_the_guest_or_traps_it() {

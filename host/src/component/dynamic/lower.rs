@@ -3,10 +3,10 @@
 use gusset_runtime::abi::CanonicalAbi;
 use gusset_runtime::translate::{Type, TypeKind};
 
-use super::{Dynamic, inside, n_cases};
+use super::{Dynamic, n_cases};
 use crate::Result;
 use crate::component::context::LowerContext;
-use crate::component::typecheck::TypeMismatch;
+use crate::component::typecheck::{TypeMismatch, count, inside};
 use crate::component::typed::{FlatWriter, Lower};
 use crate::component::val::RecordDifference;
 use crate::component::{ResourceAny, Val};
@@ -188,7 +188,7 @@ impl Dynamic<'_> {
     fn check_length(self, ty: Type, wanted: usize, found: usize) -> Result<()> {
         match wanted == found {
             true => Ok(()),
-            false => Err(TypeMismatch::new(self.text(ty), format!("{found} elements")).into()),
+            false => Err(TypeMismatch::new(self.text(ty), count(found, "element")).into()),
         }
     }
 
