@@ -9,6 +9,7 @@
 mod core;
 mod engine;
 mod error;
+mod limits;
 mod metering;
 mod store;
 
@@ -29,7 +30,11 @@ pub use engine::{
 pub use error::{CallError, HostcallBudgetExceeded};
 pub use gusset_runtime::pool::{PoolConcurrencyLimitError, PoolMetrics, PoolMisfit, SlotCounts};
 pub use gusset_runtime::trap::Trap;
-pub use gusset_runtime::vm::{FrameInfo, ImportMismatch, LockedDown, SourceLocation, WasmBacktrace};
+pub use gusset_runtime::vm::{
+    FrameInfo, ImportMismatch, InstanceLimits, LimitExceeded, LimitNode, Limited, LimiterRefused, Limits, LockedDown,
+    SourceLocation, Usage, WasmBacktrace,
+};
+pub use limits::{GrowthOf, GrowthRequest, ResourceLimiter, StoreLimits, StoreLimitsBuilder};
 pub use metering::UpdateDeadline;
 pub use store::{AsContext, AsContextMut, DEFAULT_HOSTCALL_BUDGET_BYTES, Store, StoreContext, StoreContextMut};
 

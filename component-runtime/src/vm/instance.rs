@@ -4,21 +4,22 @@
 //! * The block and the data of core instances do not move while the instance lives.
 //! * What compiled code sees of a memory or table is rewritten whenever that changes.
 
-use std::any::Any;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context, Result};
 
+use super::accounts::{Account, nested_usage};
 use super::block::Block;
 use super::core_imports::Imported;
 use super::dropped::Dropped;
 use super::externs::Owned;
 use super::handles::HandleTable;
+use super::instantiate::KeepAlive;
+use super::limits::Usage;
 use super::linkage::{EntryCode, LoadedComponent, Owner, func_type};
 use super::resources::{HostDtor, ResourceIdentity};
 use super::shared::GuestMemory;
-use super::store::{InstanceKey, Store, Usage};
+use super::store::{InstanceKey, Store};
 use super::table::Table;
 use crate::ids::{
     ComponentInstanceId, CoreImportId, CoreInstanceId, DefinedMemoryIndex, DefinedTableIndex, FuncIndex, FuncSlotId,
@@ -33,7 +34,6 @@ use crate::translate::{Module, StringEncoding};
 /// A component instance and everything that it owns.
 pub struct ComponentInstance {
     key: InstanceKey,
-    serial: u64,
     store: *mut Store,
     pub(super) block: Block,
     pub(super) cores: IdVec<CoreInstanceId, CoreData>,
@@ -41,6 +41,8 @@ pub struct ComponentInstance {
     pub(super) imports: IdVec<CoreImportId, Imported>,
     pub(super) resources: IdVec<ResourceId, ResourceData>,
     options: IdVec<OptionsId, ResolvedOptions>,
+    /// What it takes, against its limits.
+    pub(super) account: Account,
     /// Whether a nested instance was locked down while calls further out were under way, one of which may be
     /// in it (`vm::lockdown`).
     pub(super) locked_inside: bool,
@@ -50,8 +52,8 @@ pub struct ComponentInstance {
     _permit: Option<CorePermit>,
     /// Behind everything that lies in a pool: a component that goes empties the slots that are prepared for
     /// it, and those of its last instance must be among them.
-    loaded: Arc<LoadedComponent>,
-    _keep_alive: Box<dyn Any + Send + Sync>,
+    pub(super) loaded: Arc<LoadedComponent>,
+    _keep_alive: Option<KeepAlive>,
 }
 
 /// The runtime's own data about a core instance; its context's header points here.
@@ -117,17 +119,16 @@ impl ComponentInstance {
         store: *mut Store,
         key: InstanceKey,
         loaded: Arc<LoadedComponent>,
+        account: Account,
         handles: IdVec<ComponentInstanceId, HandleTable>,
-        keep_alive: Box<dyn Any + Send + Sync>,
+        keep_alive: Option<KeepAlive>,
     ) -> Result<Box<ComponentInstance>> {
-        static NEXT: AtomicU64 = AtomicU64::new(1);
         let pool = loaded.linkage.pool.as_deref();
         let n_cores = loaded.component().core_instances.len() as u32;
         let permit = pool.map(|pool| pool.core_instances(n_cores)).transpose()?;
         let block = Block::new(&loaded.template.bytes, pool)?;
         Ok(Box::new(ComponentInstance {
             key,
-            serial: NEXT.fetch_add(1, Ordering::Relaxed),
             store,
             loaded,
             block,
@@ -136,6 +137,7 @@ impl ComponentInstance {
             imports: IdVec::new(),
             resources: IdVec::new(),
             options: IdVec::new(),
+            account,
             locked_inside: false,
             exposed: false,
             _permit: permit,
@@ -155,7 +157,12 @@ impl ComponentInstance {
 
     /// A number that no other instance of this process has.
     pub fn serial(&self) -> u64 {
-        self.serial
+        self.account.serial
+    }
+
+    /// Calls of the host that may be under way in it at once.
+    pub(super) fn max_calls(&self) -> u32 {
+        self.account.max_calls
     }
 
     /// Its store.
@@ -199,8 +206,7 @@ impl ComponentInstance {
 
     /// Finds the addresses of all canonical options, when the context is patched: calls both ways
     /// then look nothing up.
-    pub(super) fn resolve_options(&mut self) {
-        let loaded = self.loaded.clone();
+    pub(super) fn resolve_options(&mut self, loaded: &LoadedComponent) {
         self.options = loaded.component().options.keys().map(|id| self.resolve_option(id)).collect();
     }
 
@@ -248,14 +254,37 @@ impl ComponentInstance {
         self.block.write::<VmTable>(at, vm);
     }
 
-    /// What it takes of its store's limits.
-    pub(super) fn usage(&self) -> Usage {
-        let mut usage = Usage::default();
-        for core in self.cores.values() {
-            usage.memory_bytes += core.memories.values().map(GuestMemory::charged_bytes).sum::<u64>();
-            usage.table_elements += core.tables.values().map(Table::len).sum::<u64>();
+    /// What it takes now, with what is nested in it.
+    pub fn usage(&self) -> Usage {
+        let handles = self.handles.values().map(|table| u64::from(table.len())).sum();
+        Usage { handles, ..self.account.used() }
+    }
+
+    /// What the instances nested in it take now, each with those nested in it; the first is the whole.
+    pub fn nested_usage(&self) -> Vec<Usage> {
+        let component = self.loaded.component();
+        let mut nested = nested_usage(component, |core| self.usage_of_core(core));
+        for (id, table) in self.handles.iter() {
+            let handles = Usage { handles: table.len().into(), ..Usage::NOTHING };
+            let mut at = Some(id);
+            while let Some(id) = at {
+                nested[id.position()] = nested[id.position()].plus(&handles);
+                at = component.instances[id].parent;
+            }
         }
-        usage
+        nested
+    }
+
+    fn usage_of_core(&self, core: CoreInstanceId) -> Usage {
+        let Some(core) = self.cores.get(core) else { return Usage::NOTHING };
+        Usage {
+            memory_bytes: core.memories.values().map(GuestMemory::charged_bytes).sum(),
+            table_elements: core.tables.values().map(Table::len).sum(),
+            core_instances: 1,
+            memories: core.memories.len() as u64,
+            tables: core.tables.len() as u64,
+            handles: 0,
+        }
     }
 
     /// The memory that a core instance knows by index.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
 
+use super::accounts::{Account, counted_bytes};
 use super::activation::call;
 use super::const_expr;
 use super::core_imports;
@@ -12,6 +13,7 @@ use super::dropped::Dropped;
 use super::externs::CoreExtern;
 use super::handles::HandleTable;
 use super::instance::{ComponentInstance, CoreData};
+use super::limits::InstanceLimits;
 use super::linkage::{LoadedComponent, func_type};
 use super::resources::{self, ResourceImport};
 use super::shared::{GuestMemory, SharedMemory};
@@ -22,16 +24,22 @@ use crate::layout::{HostCallee, VmFunction, VmGlobal, VmLowering};
 use crate::translate::{CoreDef, DataMode, ElemMode, EntityIndex, MemoryType};
 
 /// What the host supplies for an instance.
-pub struct InstanceImports {
+#[derive(Clone, Copy, Default)]
+pub struct InstanceImports<'a> {
     /// Callee and data of every trampoline that lowers a component function.
-    pub lowerings: Vec<(TrampolineId, HostCallee, *const u8)>,
+    pub lowerings: &'a [(TrampolineId, HostCallee, *const u8)],
     /// Every imported resource type, in order.
-    pub resources: Vec<ResourceImport>,
+    pub resources: &'a [ResourceImport],
     /// Every core import, in order.
-    pub core: Vec<CoreExtern>,
-    /// Owner of the data.
-    pub keep_alive: Box<dyn Any + Send + Sync>,
+    pub core: &'a [CoreExtern],
+    /// Limits of the instance's own.
+    pub limits: Option<&'a InstanceLimits>,
+    /// Owner of the data, if there is any.
+    pub keep_alive: Option<&'a KeepAlive>,
 }
+
+/// What an instance keeps alive and never looks at.
+pub type KeepAlive = Arc<dyn Any + Send + Sync>;
 
 /// Runs a start function of a component, which is the embedding's to call.
 pub type OnStart<'a> = &'a mut dyn FnMut(InstanceKey, StartId) -> Result<()>;
@@ -53,7 +61,7 @@ pub type OnStart<'a> = &'a mut dyn FnMut(InstanceKey, StartId) -> Result<()>;
 pub unsafe fn instantiate(
     store: *mut Store,
     loaded: &Arc<LoadedComponent>,
-    imports: InstanceImports,
+    imports: InstanceImports<'_>,
     on_start: OnStart<'_>,
 ) -> Result<InstanceKey> {
     // SAFETY: the caller vouches for the store.
@@ -88,24 +96,28 @@ unsafe fn fill(
     store: *mut Store,
     key: InstanceKey,
     loaded: &Arc<LoadedComponent>,
-    imports: InstanceImports,
+    imports: InstanceImports<'_>,
     on_start: OnStart<'_>,
 ) -> Result<()> {
     // SAFETY: the caller vouches for the store; the borrow ends before wasm runs.
     let store_ref = unsafe { &mut *store };
     let budget = store_ref.handle_budget();
-    let handles = loaded.component().instances.keys().map(|_| HandleTable::new(budget.clone())).collect();
-    let instance = ComponentInstance::new(store, key, loaded.clone(), handles, imports.keep_alive)?;
+    let account = Account::new(imports.limits, loaded.component(), budget);
+    let table = |nested| HandleTable::new(account.handles(nested).unwrap_or(budget).clone());
+    let handles = loaded.component().instances.keys().map(table).collect();
+    let keep_alive = imports.keep_alive.cloned();
+    let mut instance = ComponentInstance::new(store, key, loaded.clone(), account, handles, keep_alive)?;
+    store_ref.node.open(&mut instance.account, &loaded.takes, loaded.component())?;
     let instance = store_ref.insert(instance);
     // SAFETY: the store keeps the instance at this address, and nobody else refers to it.
     let instance_ref = unsafe { &mut *instance };
-    patch(instance_ref, store_ref);
-    instance_ref.resolve_options();
-    lower_imports(instance_ref, &imports.lowerings)?;
-    instance_ref.resources = resources::resolve(instance_ref, imports.resources)?;
-    core_imports::supply(instance_ref, store_ref, &imports.core)?;
+    patch(instance_ref, store_ref, loaded);
+    instance_ref.resolve_options(loaded);
+    lower_imports(instance_ref, loaded, imports.lowerings)?;
+    instance_ref.resources = resources::resolve(instance_ref.serial(), loaded, imports.resources)?;
+    core_imports::supply(instance_ref, store_ref, loaded, imports.core)?;
     for core in loaded.component().core_instances.keys() {
-        allocate(instance_ref, store_ref, core)?;
+        allocate(instance_ref, store_ref, loaded, core)?;
     }
     instance_ref.exposed = !imports.core.is_empty();
     let mut starts = loaded.component().starts.iter().peekable();
@@ -116,8 +128,8 @@ unsafe fn fill(
         // SAFETY: the store keeps the instance at this address; a start function that ran before
         // has returned.
         let instance_ref = unsafe { &mut *instance };
-        initialize(instance_ref, core)?;
-        let Some(start) = start_function(instance_ref, core)? else { continue };
+        initialize(instance_ref, loaded, core)?;
+        let Some(start) = start_function(instance_ref, loaded, core)? else { continue };
         // SAFETY: the references above are no longer used; the function is of this instance.
         unsafe { call(store, start.0, start.1, [0_u64; 1].as_mut_ptr()) }.context("running a start function")?;
     }
@@ -125,8 +137,7 @@ unsafe fn fill(
 }
 
 /// Writes the addresses that the template left open.
-fn patch(instance: &mut ComponentInstance, store: &Store) {
-    let loaded = instance.loaded().clone();
+fn patch(instance: &mut ComponentInstance, store: &Store, loaded: &LoadedComponent) {
     let component = loaded.component();
     let address = &raw mut *instance;
     instance.cores = component
@@ -158,8 +169,12 @@ fn patch(instance: &mut ComponentInstance, store: &Store) {
     }
 }
 
-fn lower_imports(instance: &ComponentInstance, lowerings: &[(TrampolineId, HostCallee, *const u8)]) -> Result<()> {
-    let layout = instance.loaded().layout();
+fn lower_imports(
+    instance: &ComponentInstance,
+    loaded: &LoadedComponent,
+    lowerings: &[(TrampolineId, HostCallee, *const u8)],
+) -> Result<()> {
+    let layout = loaded.layout();
     for (trampoline, callee, data) in lowerings {
         let at = layout.lowering(*trampoline);
         let mut lowering: LoweringBits = instance.block.read(at);
@@ -167,7 +182,7 @@ fn lower_imports(instance: &ComponentInstance, lowerings: &[(TrampolineId, HostC
         lowering.data = *data;
         instance.block.write(at, lowering);
     }
-    for trampoline in instance.loaded().component().trampolines.keys() {
+    for trampoline in loaded.component().trampolines.keys() {
         let lowering: LoweringBits = instance.block.read(layout.lowering(trampoline));
         ensure!(lowering.callee.is_some(), "the host supplies nothing for {trampoline}");
     }
@@ -194,66 +209,52 @@ const _: () = {
 };
 
 /// Makes the memories and tables of a core instance.
-fn allocate(instance: &mut ComponentInstance, store: &mut Store, core: CoreInstanceId) -> Result<()> {
-    let loaded = instance.loaded().clone();
+fn allocate(
+    instance: &mut ComponentInstance,
+    store: &mut Store,
+    loaded: &LoadedComponent,
+    core: CoreInstanceId,
+) -> Result<()> {
     let id = loaded.component().core_instances[core].module;
     let module = &loaded.component().modules[id];
-    for ty in module.memories.values().skip(module.n_imported_memories as usize) {
-        let bytes = match &loaded.shared {
-            Some(_) => 0,
-            None => charge(ty)?,
-        };
-        store.charge_memory(bytes)?;
-        let index = instance.cores[core].memories.next_key();
-        match make_memory(&loaded, ty, bytes, (id, index)).with_context(|| format!("{index} of {id}")) {
-            Ok(memory) => {
-                let memory = instance.cores[core].memories.push(memory);
-                instance.publish_memory(core, memory);
-            }
-            Err(error) => {
-                store.refund_memory(bytes);
-                return Err(error);
-            }
+    let memories = module.memories.values().skip(module.n_imported_memories as usize);
+    instance.cores[core].memories = IdVec::with_capacity(memories.len());
+    for ty in memories {
+        if loaded.shared.is_none() {
+            store.ask_new_memory(instance, core, ty)?;
         }
+        let index = instance.cores[core].memories.next_key();
+        let memory = make_memory(loaded, ty, (id, index)).with_context(|| format!("{index} of {id}"))?;
+        let memory = instance.cores[core].memories.push(memory);
+        instance.publish_memory(core, memory);
     }
-    for ty in module.tables.values().skip(module.n_imported_tables as usize) {
-        store.charge_elements(ty.min)?;
-        if loaded.tables.contains(id, instance.cores[core].tables.next_key()) {
+    let tables = module.tables.values().skip(module.n_imported_tables as usize);
+    instance.cores[core].tables = IdVec::with_capacity(tables.len());
+    for ty in tables {
+        store.ask_new_table(instance, core, ty)?;
+        let index = instance.cores[core].tables.next_key();
+        if loaded.tables.contains(id, index) {
             instance.cores[core].tables.push(Table::constant(ty.min));
             continue;
         }
-        let index = instance.cores[core].tables.next_key();
-        match Table::new(ty, loaded.linkage.pool.as_deref()).with_context(|| format!("{index} of {id}")) {
-            Ok(table) => {
-                let table = instance.cores[core].tables.push(table);
-                instance.publish_table(core, table);
-            }
-            Err(error) => {
-                store.refund_elements(ty.min);
-                return Err(error);
-            }
-        }
+        let table = Table::new(ty, loaded.linkage.pool.as_deref()).with_context(|| format!("{index} of {id}"))?;
+        let table = instance.cores[core].tables.push(table);
+        instance.publish_table(core, table);
     }
     Ok(())
-}
-
-/// Bytes that a new memory counts for: those that it has, and of a shared one those that it can have,
-/// since no store knows what another one makes of it.
-fn charge(ty: &MemoryType) -> Result<u64> {
-    let counted = MemoryType { min_pages: ty.max_pages.unwrap_or(0), ..*ty };
-    let bytes = if ty.shared { counted.min_bytes() } else { ty.min_bytes() };
-    bytes.with_context(|| format!("a memory of {} pages is too large", ty.min_pages))
 }
 
 fn make_memory(
     loaded: &LoadedComponent,
     ty: &MemoryType,
-    charged_bytes: u64,
     (module, index): (ModuleId, DefinedMemoryIndex),
 ) -> Result<GuestMemory> {
     Ok(match &loaded.shared {
-        Some(memory) => GuestMemory::Shared { memory: memory.clone(), charged_bytes },
-        None if ty.shared => GuestMemory::Shared { memory: SharedMemory::new(ty, &loaded.memories)?, charged_bytes },
+        Some(memory) => GuestMemory::Shared { memory: memory.clone(), charged_bytes: 0 },
+        None if ty.shared => {
+            let charged_bytes = counted_bytes(ty);
+            GuestMemory::Shared { memory: SharedMemory::new(ty, &loaded.memories)?, charged_bytes }
+        }
         None => {
             let pool = loaded.linkage.pool.as_deref();
             GuestMemory::Own(loaded.images.memory(&loaded.memories, pool, loaded.component(), module, index)?)
@@ -262,8 +263,7 @@ fn make_memory(
 }
 
 /// Fills globals, tables and memories of a core instance as its module says.
-fn initialize(instance: &mut ComponentInstance, core: CoreInstanceId) -> Result<()> {
-    let loaded = instance.loaded().clone();
+fn initialize(instance: &mut ComponentInstance, loaded: &LoadedComponent, core: CoreInstanceId) -> Result<()> {
     let id = loaded.component().core_instances[core].module;
     let module = &loaded.component().modules[id];
     for global in &loaded.template.late_globals[core] {
@@ -278,13 +278,12 @@ fn initialize(instance: &mut ComponentInstance, core: CoreInstanceId) -> Result<
             instance.cores[core].tables[table].elements().fill(element);
         }
     }
-    active_elems(instance, core)?;
-    active_datas(instance, core)
+    active_elems(instance, loaded, core)?;
+    active_datas(instance, loaded, core)
 }
 
 /// Runs the segments that do not make up constant tables.
-fn active_elems(instance: &mut ComponentInstance, core: CoreInstanceId) -> Result<()> {
-    let loaded = instance.loaded().clone();
+fn active_elems(instance: &mut ComponentInstance, loaded: &LoadedComponent, core: CoreInstanceId) -> Result<()> {
     let id = loaded.component().core_instances[core].module;
     for elem in loaded.elements.of(id).run.iter().copied() {
         let segment = &loaded.component().modules[id].elems[elem];
@@ -301,8 +300,7 @@ fn active_elems(instance: &mut ComponentInstance, core: CoreInstanceId) -> Resul
 }
 
 /// Runs the segments that are not in an image.
-fn active_datas(instance: &mut ComponentInstance, core: CoreInstanceId) -> Result<()> {
-    let loaded = instance.loaded().clone();
+fn active_datas(instance: &mut ComponentInstance, loaded: &LoadedComponent, core: CoreInstanceId) -> Result<()> {
     let id = loaded.component().core_instances[core].module;
     for data in loaded.images.of(id).run.iter().copied() {
         let segment = &loaded.component().modules[id].datas[data];
@@ -321,9 +319,9 @@ fn active_datas(instance: &mut ComponentInstance, core: CoreInstanceId) -> Resul
 /// The start function of a core instance with its entry.
 fn start_function(
     instance: &ComponentInstance,
+    loaded: &LoadedComponent,
     core: CoreInstanceId,
 ) -> Result<Option<(super::EntryCode, VmFunction)>> {
-    let loaded = instance.loaded();
     let component = loaded.component();
     let module = &component.modules[component.core_instances[core].module];
     let Some(start) = module.start else { return Ok(None) };

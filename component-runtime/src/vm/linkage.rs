@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
 
+use super::accounts::takes;
 use super::builtins::builtins_table;
 use super::code::LoadedCode;
 use super::constant_tables::ConstantTables;
 use super::elements::Elements;
 use super::images::Images;
+use super::limits::Usage;
 use super::shared::SharedMemory;
 use super::template::Template;
 use crate::ids::{
@@ -96,6 +98,8 @@ pub struct LoadedComponent {
     pub(super) elements: Elements,
     /// What every memory of it is, instead of a new one.
     pub(super) shared: Option<SharedMemory>,
+    /// What every instance takes from its start.
+    pub(super) takes: Usage,
 }
 
 // SAFETY: the raw pointers in `linkage` are to code and tables that `keep_alive` owns, that are
@@ -208,6 +212,7 @@ impl LoadedComponent {
         let elements = Elements::new(&component);
         let images = Images::new(&component, &fixed, memories.images);
         let owners = component.core_instances.keys().map(|core| owners(&component, core)).collect();
+        let takes = takes(&component, shared.is_some());
         Ok(Arc::new(LoadedComponent {
             component,
             code,
@@ -220,6 +225,7 @@ impl LoadedComponent {
             tables,
             elements,
             shared,
+            takes,
         }))
     }
 

@@ -1,6 +1,5 @@
 //! A minimal engine and store: what the embedding API does, without component values.
 
-use std::any::Any;
 use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context, Result, bail};
@@ -9,12 +8,19 @@ use gusset_runtime::ids::{IdVec, TrampolineId};
 use gusset_runtime::layout::{HostCallee, VmBuiltins, VmFunction, VmLowering, builtin};
 use gusset_runtime::translate::{Features, FuncDef, Item, TrampolineKind, translate_with};
 use gusset_runtime::vm::{
-    self, EntryCode, InstanceImports, InstanceKey, Linkage, LoadedCode, LoadedComponent, ResourceImport, Store,
+    self, EntryCode, InstanceImports, InstanceKey, Limits, Linkage, LoadedCode, LoadedComponent, ResourceImport, Store,
     StoreSettings,
 };
 
 /// A host function over raw values.
 pub(crate) type HostFn = Box<dyn Fn(&mut Machine, &mut [u64]) -> Result<()> + Send + Sync>;
+
+/// Settings of a store whose limits are changed.
+pub(crate) fn limited(change: impl FnOnce(&mut Limits)) -> StoreSettings {
+    let mut settings = StoreSettings::default();
+    change(&mut settings.limits);
+    settings
+}
 
 /// A store with one instance, and the host functions that it calls.
 pub(crate) struct Machine {
@@ -116,8 +122,8 @@ impl Machine {
             }
             _ => None,
         });
-        let keep_alive: Box<dyn Any + Send + Sync> = Box::new(());
-        let imports = InstanceImports { lowerings: lowerings.collect(), resources, core: Vec::new(), keep_alive };
+        let lowerings: Vec<_> = lowerings.collect();
+        let imports = InstanceImports { lowerings: &lowerings, resources: &resources, ..InstanceImports::default() };
         // SAFETY: nothing refers into the store, and `host_callee` follows the contract.
         unsafe {
             vm::instantiate(self.store, loaded, imports, &mut |_, _| bail!("start functions are not tested here"))

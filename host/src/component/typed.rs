@@ -39,7 +39,7 @@ pub(crate) use error_context::callee as error_context_callee;
 pub(crate) use host::{HostCheck, HostFunc, HostImports, HostImportsBuilder, Lowered, host_dtor, n_param_slots};
 pub use in_place::{WasmList, WasmStr};
 pub(crate) use owned::Owned;
-pub(crate) use reach::on_deadline;
+pub(crate) use reach::{limiter, on_deadline};
 pub use shape::{Part, Shape, abi_of};
 pub(crate) use slots::{SlotCall, StoreOf};
 pub use tuples::ComponentNamedList;

@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use gusset_runtime::layout::CodeImage;
 use gusset_runtime::pool::{Pool, PoolMetrics};
 use gusset_runtime::translate::{Component, CoreFuncType};
-use gusset_runtime::vm::{BuiltinsTable, EntryCode, Linkage, LoadedCode};
+use gusset_runtime::vm::{BuiltinsTable, EngineNode, EntryCode, Limits, Linkage, LoadedCode, StoreSettings, Usage};
 
 use crate::Result;
 #[cfg(feature = "compile")]
@@ -35,6 +35,8 @@ struct Inner {
     config: Config,
     epoch: Arc<AtomicU64>,
     pool: Option<Arc<Pool>>,
+    /// Where stores count in common, if there are limits for them together.
+    limits: Option<Arc<EngineNode>>,
     stubs: StubCompiler,
     signatures: Mutex<Signatures>,
     /// Made with the first component.
@@ -57,6 +59,7 @@ impl Engine {
             config: config.clone(),
             epoch: Arc::default(),
             pool: config.pool.clone().map(|pool| Pool::new(pool, &config.memory)).transpose()?,
+            limits: (config.limits != Limits::NONE).then(|| EngineNode::new(config.limits)),
             stubs,
             signatures,
             builtins: OnceLock::new(),
@@ -79,6 +82,17 @@ impl Engine {
     /// What is in use of the engine's pool, if it has one. Takes each lock of the pool once.
     pub fn pool_metrics(&self) -> Option<PoolMetrics> {
         self.0.pool.as_ref().map(|pool| pool.metrics())
+    }
+
+    /// What all stores take together; `None` when there are no limits for it ([`Config::limits`]), since then nobody
+    /// counts.
+    pub fn usage(&self) -> Option<Usage> {
+        self.0.limits.as_ref().map(|limits| limits.usage())
+    }
+
+    /// What a store is made with.
+    pub(crate) fn store_settings(&self) -> StoreSettings {
+        StoreSettings { engine: self.0.limits.clone(), ..self.0.config.store_settings() }
     }
 
     /// The counter of epochs.
