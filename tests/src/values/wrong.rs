@@ -45,9 +45,7 @@ fn inside(ty: &Type, value: &Val, numbers: &mut Numbers) -> Option<Val> {
             Some(Val::variant(found.case(), Some(of(&payload, found.payload()?, numbers)?)))
         }
         (Type::Option(option), Val::Option(Some(found))) => of(&option.ty(), found, numbers).map(Val::some),
-        (Type::Result(result), Val::Result(Ok(Some(found)))) => {
-            Some(Val::ok(Some(of(&result.ok()?, found, numbers)?)))
-        }
+        (Type::Result(result), Val::Result(Ok(Some(found)))) => Some(Val::ok(Some(of(&result.ok()?, found, numbers)?))),
         (Type::Result(result), Val::Result(Err(Some(found)))) => {
             Some(Val::err(Some(of(&result.err()?, found, numbers)?)))
         }
