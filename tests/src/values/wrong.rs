@@ -122,8 +122,10 @@ fn of_another_kind(value: &Val, numbers: &mut Numbers) -> Val {
         Val::ok(None),
         Val::err(Some(Val::U8(1))),
     ];
-    let others = all.into_iter().filter(|other| std::mem::discriminant(other) != std::mem::discriminant(value));
-    let others: Vec<Val> = others.collect();
+    // In text a record is written as a map is.
+    let alike = |other: &Val| matches!((value, other), (Val::Map(_), Val::Record(_)));
+    let same = |other: &Val| std::mem::discriminant(other) == std::mem::discriminant(value);
+    let others: Vec<Val> = all.into_iter().filter(|other| !same(other) && !alike(other)).collect();
     others[numbers.next() as usize % others.len()].clone()
 }
 
