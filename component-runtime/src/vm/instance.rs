@@ -13,11 +13,12 @@ use super::block::Block;
 use super::core_imports::Imported;
 use super::dropped::Dropped;
 use super::externs::Owned;
-use super::handles::HandleTable;
+use super::handles::{HandleBudget, HandleTable};
 use super::instantiate::KeepAlive;
 use super::limits::Usage;
 use super::linkage::{EntryCode, LoadedComponent, Owner, func_type};
 use super::resources::{HostDtor, ResourceIdentity};
+use super::run::{IdRun, run_bytes};
 use super::shared::GuestMemory;
 use super::store::{InstanceKey, Store};
 use super::table::Table;
@@ -29,18 +30,19 @@ use crate::layout::{
     VmComponentHeader, VmCoreHeader, VmFunction, VmGlobal, VmLowering, VmMemory, VmSharedMemory, VmTable,
 };
 use crate::pool::CorePermit;
-use crate::translate::{Module, StringEncoding};
+use crate::translate::{Component, Module, StringEncoding};
 
 /// A component instance and everything that it owns.
 pub struct ComponentInstance {
     key: InstanceKey,
     store: *mut Store,
-    pub(super) block: Block,
-    pub(super) cores: IdVec<CoreInstanceId, CoreData>,
-    handles: IdVec<ComponentInstanceId, HandleTable>,
+    pub(super) cores: IdRun<CoreInstanceId, CoreData>,
+    handles: IdRun<ComponentInstanceId, HandleTable>,
     pub(super) imports: IdVec<CoreImportId, Imported>,
-    pub(super) resources: IdVec<ResourceId, ResourceData>,
-    options: IdVec<OptionsId, ResolvedOptions>,
+    pub(super) resources: IdRun<ResourceId, ResourceData>,
+    options: IdRun<OptionsId, ResolvedOptions>,
+    /// Behind the runs that lie in it.
+    pub(super) block: Block,
     /// What it takes, against its limits.
     pub(super) account: Account,
     /// Whether a nested instance was locked down while calls further out were under way, one of which may be
@@ -61,8 +63,8 @@ pub struct ComponentInstance {
 pub(super) struct CoreData {
     pub(super) component: *mut ComponentInstance,
     pub(super) id: CoreInstanceId,
-    pub(super) memories: IdVec<DefinedMemoryIndex, GuestMemory>,
-    pub(super) tables: IdVec<DefinedTableIndex, Table>,
+    pub(super) memories: IdRun<DefinedMemoryIndex, GuestMemory>,
+    pub(super) tables: IdRun<DefinedTableIndex, Table>,
     pub(super) dropped_datas: Dropped,
     pub(super) dropped_elems: Dropped,
 }
@@ -110,8 +112,8 @@ pub enum HandleForm {
 }
 
 impl ComponentInstance {
-    /// An instance whose context is a patched copy of the template and which has neither memories
-    /// nor tables yet.
+    /// An instance whose context is a copy of the template, without core instances yet. Its handles count in
+    /// the account's budgets, or else in this one.
     ///
     /// # Errors
     /// When the pool has no room for it.
@@ -120,29 +122,54 @@ impl ComponentInstance {
         key: InstanceKey,
         loaded: Arc<LoadedComponent>,
         account: Account,
-        handles: IdVec<ComponentInstanceId, HandleTable>,
+        budget: &Arc<HandleBudget>,
         keep_alive: Option<KeepAlive>,
     ) -> Result<Box<ComponentInstance>> {
         let pool = loaded.linkage.pool.as_deref();
-        let n_cores = loaded.component().core_instances.len() as u32;
-        let permit = pool.map(|pool| pool.core_instances(n_cores)).transpose()?;
-        let block = Block::new(&loaded.template.bytes, pool)?;
+        let component = loaded.component();
+        let permit = pool.map(|pool| pool.core_instances(component.core_instances.len() as u32)).transpose()?;
+        let mut block = Block::new(&loaded.template.bytes, loaded.runs_bytes, pool)?;
+        // SAFETY: these and those of the core instances are fields before the block, which is dropped after them.
+        let cores = unsafe { block.run(component.core_instances.len()) };
+        // SAFETY: as above.
+        let mut handles = unsafe { block.run(component.instances.len()) };
+        // SAFETY: as above.
+        let resources = unsafe { block.run(component.resources.len()) };
+        // SAFETY: as above.
+        let options = unsafe { block.run(component.options.len()) };
+        for nested in component.instances.keys() {
+            handles.push(HandleTable::new(account.handles(nested).unwrap_or(budget).clone()));
+        }
         Ok(Box::new(ComponentInstance {
             key,
             store,
             loaded,
-            block,
-            cores: IdVec::new(),
+            cores,
             handles,
             imports: IdVec::new(),
-            resources: IdVec::new(),
-            options: IdVec::new(),
+            resources,
+            options,
+            block,
             account,
             locked_inside: false,
             exposed: false,
             _permit: permit,
             _keep_alive: keep_alive,
         }))
+    }
+
+    /// Adds the core instances, which have neither memories nor tables yet.
+    pub(super) fn add_cores(&mut self, component: &Component) {
+        let address = &raw mut *self;
+        for (id, core) in component.core_instances.iter() {
+            let counts = component.modules[core.module].counts();
+            // SAFETY: as in `new`.
+            let memories = unsafe { self.block.run(counts.defined_memories as usize) };
+            // SAFETY: as in `new`.
+            let tables = unsafe { self.block.run(counts.defined_tables as usize) };
+            let (dropped_datas, dropped_elems) = (Dropped::default(), Dropped::default());
+            self.cores.push(CoreData { component: address, id, memories, tables, dropped_datas, dropped_elems });
+        }
     }
 
     /// The component that it is an instance of.
@@ -207,7 +234,10 @@ impl ComponentInstance {
     /// Finds the addresses of all canonical options, when the context is patched: calls both ways
     /// then look nothing up.
     pub(super) fn resolve_options(&mut self, loaded: &LoadedComponent) {
-        self.options = loaded.component().options.keys().map(|id| self.resolve_option(id)).collect();
+        for id in loaded.component().options.keys() {
+            let option = self.resolve_option(id);
+            self.options.push(option);
+        }
     }
 
     fn resolve_option(&mut self, id: OptionsId) -> ResolvedOptions {
@@ -313,6 +343,22 @@ impl ComponentInstance {
             }
         }
     }
+}
+
+/// Bytes that the runs of a component's instances take in their blocks; `None` when no block is so large.
+pub(super) fn runs_bytes(component: &Component) -> Option<usize> {
+    let own = [
+        run_bytes::<CoreData>(component.core_instances.len()),
+        run_bytes::<HandleTable>(component.instances.len()),
+        run_bytes::<ResourceData>(component.resources.len()),
+        run_bytes::<ResolvedOptions>(component.options.len()),
+    ];
+    let cores = component.core_instances.values().flat_map(|core| {
+        let counts = component.modules[core.module].counts();
+        let memories = run_bytes::<GuestMemory>(counts.defined_memories as usize);
+        [memories, run_bytes::<Table>(counts.defined_tables as usize)]
+    });
+    own.into_iter().chain(cores).try_fold(0_usize, |sum, bytes| sum.checked_add(bytes?))
 }
 
 /// A core instance, for reading.

@@ -9,17 +9,15 @@ use super::accounts::{Account, counted_bytes};
 use super::activation::call;
 use super::const_expr;
 use super::core_imports;
-use super::dropped::Dropped;
 use super::externs::CoreExtern;
-use super::handles::HandleTable;
-use super::instance::{ComponentInstance, CoreData};
+use super::instance::ComponentInstance;
 use super::limits::InstanceLimits;
 use super::linkage::{LoadedComponent, func_type};
 use super::resources::{self, ResourceImport};
 use super::shared::{GuestMemory, SharedMemory};
 use super::store::{InstanceKey, Store};
 use super::table::Table;
-use crate::ids::{CoreInstanceId, DefinedMemoryIndex, Id, IdVec, ModuleId, StartId, TrampolineId};
+use crate::ids::{CoreInstanceId, DefinedMemoryIndex, Id, ModuleId, StartId, TrampolineId};
 use crate::layout::{HostCallee, VmFunction, VmGlobal, VmLowering};
 use crate::translate::{CoreDef, DataMode, ElemMode, EntityIndex, MemoryType};
 
@@ -103,10 +101,8 @@ unsafe fn fill(
     let store_ref = unsafe { &mut *store };
     let budget = store_ref.handle_budget();
     let account = Account::new(imports.limits, loaded.component(), budget);
-    let table = |nested| HandleTable::new(account.handles(nested).unwrap_or(budget).clone());
-    let handles = loaded.component().instances.keys().map(table).collect();
     let keep_alive = imports.keep_alive.cloned();
-    let mut instance = ComponentInstance::new(store, key, loaded.clone(), account, handles, keep_alive)?;
+    let mut instance = ComponentInstance::new(store, key, loaded.clone(), account, budget, keep_alive)?;
     store_ref.node.open(&mut instance.account, &loaded.takes, loaded.component())?;
     let instance = store_ref.insert(instance);
     // SAFETY: the store keeps the instance at this address, and nobody else refers to it.
@@ -114,7 +110,7 @@ unsafe fn fill(
     patch(instance_ref, store_ref, loaded);
     instance_ref.resolve_options(loaded);
     lower_imports(instance_ref, loaded, imports.lowerings)?;
-    instance_ref.resources = resources::resolve(instance_ref.serial(), loaded, imports.resources)?;
+    resources::resolve(instance_ref, loaded, imports.resources)?;
     core_imports::supply(instance_ref, store_ref, loaded, imports.core)?;
     for core in loaded.component().core_instances.keys() {
         allocate(instance_ref, store_ref, loaded, core)?;
@@ -138,20 +134,8 @@ unsafe fn fill(
 
 /// Writes the addresses that the template left open.
 fn patch(instance: &mut ComponentInstance, store: &Store, loaded: &LoadedComponent) {
-    let component = loaded.component();
     let address = &raw mut *instance;
-    instance.cores = component
-        .core_instances
-        .keys()
-        .map(|id| CoreData {
-            component: address,
-            id,
-            memories: IdVec::new(),
-            tables: IdVec::new(),
-            dropped_datas: Dropped::default(),
-            dropped_elems: Dropped::default(),
-        })
-        .collect();
+    instance.add_cores(loaded.component());
     let template = &loaded.template;
     let base = instance.block.base() as u64;
     for (at, addend) in &template.relative {
@@ -217,9 +201,7 @@ fn allocate(
 ) -> Result<()> {
     let id = loaded.component().core_instances[core].module;
     let module = &loaded.component().modules[id];
-    let memories = module.memories.values().skip(module.n_imported_memories as usize);
-    instance.cores[core].memories = IdVec::with_capacity(memories.len());
-    for ty in memories {
+    for ty in module.memories.values().skip(module.n_imported_memories as usize) {
         if loaded.shared.is_none() {
             store.ask_new_memory(instance, core, ty)?;
         }
@@ -228,9 +210,7 @@ fn allocate(
         let memory = instance.cores[core].memories.push(memory);
         instance.publish_memory(core, memory);
     }
-    let tables = module.tables.values().skip(module.n_imported_tables as usize);
-    instance.cores[core].tables = IdVec::with_capacity(tables.len());
-    for ty in tables {
+    for ty in module.tables.values().skip(module.n_imported_tables as usize) {
         store.ask_new_table(instance, core, ty)?;
         let index = instance.cores[core].tables.next_key();
         if loaded.tables.contains(id, index) {

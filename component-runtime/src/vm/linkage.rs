@@ -11,13 +11,15 @@ use super::code::LoadedCode;
 use super::constant_tables::ConstantTables;
 use super::elements::Elements;
 use super::images::Images;
+use super::instance::runs_bytes;
 use super::limits::Usage;
+use super::run::RUN_ALIGN;
 use super::shared::SharedMemory;
 use super::template::Template;
 use crate::ids::{
     CoreImportId, CoreInstanceId, CoreTypeId, DefinedMemoryIndex, DefinedTableIndex, IdVec, TrampolineId,
 };
-use crate::layout::{CodeImage, ComponentCounts, ComponentLayout, MemoryConfig, VmBuiltins, VmStoreContext};
+use crate::layout::{CodeImage, ComponentLayout, MemoryConfig, VmBuiltins, VmStoreContext};
 use crate::pool::{Pool, PoolNeeds};
 use crate::sys::mapping::Mapping;
 use crate::translate::{Component, CoreDef, CoreExternType, EntityIndex, FixedGlobals, GlobalType, TableType};
@@ -98,6 +100,8 @@ pub struct LoadedComponent {
     pub(super) elements: Elements,
     /// What every memory of it is, instead of a new one.
     pub(super) shared: Option<SharedMemory>,
+    /// Bytes of a context's block behind what compiled code sees of it.
+    pub(super) runs_bytes: usize,
     /// What every instance takes from its start.
     pub(super) takes: Usage,
 }
@@ -187,22 +191,10 @@ impl LoadedComponent {
         linkage: Linkage,
         shared: Option<SharedMemory>,
     ) -> Result<Arc<LoadedComponent>> {
-        let counts = ComponentCounts {
-            instances: component.instances.len() as u32,
-            trampolines: component.trampolines.len() as u32,
-            func_slots: component.func_slots.len() as u32,
-            memory_slots: component.memory_slots.len() as u32,
-            core_instances: component
-                .core_instances
-                .values()
-                .map(|core| component.modules[core.module].layout())
-                .collect(),
-        };
-        let layout = ComponentLayout::new(counts).with_context(|| {
-            format!("the component's context would take more than {} bytes", ComponentLayout::MAX_BYTES)
-        })?;
+        let layout = component.layout()?;
+        let runs_bytes = runs_bytes(&component).context("the component's instances would take too many bytes")?;
         if let Some(pool) = &linkage.pool {
-            pool.config().check(&pool_needs(&component, &layout))?;
+            pool.config().check(&pool_needs(&component, &layout, runs_bytes))?;
         }
         let memories = image.memories;
         let code = LoadedCode::load_for(image, text, Some(component.clone()))?;
@@ -217,6 +209,7 @@ impl LoadedComponent {
             component,
             code,
             layout,
+            runs_bytes,
             linkage,
             template,
             owners,
@@ -276,8 +269,9 @@ impl Drop for LoadedComponent {
 }
 
 /// What an instance of a component takes of a pool.
-fn pool_needs(component: &Component, layout: &ComponentLayout) -> PoolNeeds {
-    let mut needs = PoolNeeds { context_bytes: layout.size_bytes().into(), ..PoolNeeds::default() };
+fn pool_needs(component: &Component, layout: &ComponentLayout, runs_bytes: usize) -> PoolNeeds {
+    let context_bytes = u64::from(layout.size_bytes()).next_multiple_of(RUN_ALIGN as u64) + runs_bytes as u64;
+    let mut needs = PoolNeeds { context_bytes, ..PoolNeeds::default() };
     let mut cores_bytes = 0;
     for (id, core) in component.core_instances.iter() {
         let module = &component.modules[core.module];
@@ -295,8 +289,10 @@ fn pool_needs(component: &Component, layout: &ComponentLayout) -> PoolNeeds {
         needs.table_elements = needs.table_elements.max(defined.map(|ty| ty.min).max().unwrap_or(0));
         cores_bytes += u64::from(layout.core_layout(id).size_bytes());
     }
-    let own = needs.context_bytes.saturating_sub(cores_bytes);
-    needs.context_parts = vec![("the component's own", own), ("its core instances", cores_bytes)];
+    let runs_bytes = runs_bytes as u64;
+    let own = needs.context_bytes.saturating_sub(cores_bytes + runs_bytes);
+    needs.context_parts =
+        vec![("the component's own", own), ("its core instances", cores_bytes), ("what the host keeps", runs_bytes)];
     needs
 }
 

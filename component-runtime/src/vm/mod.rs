@@ -40,6 +40,7 @@ mod memory;
 mod metering;
 mod perf_map;
 mod resources;
+mod run;
 mod scopes;
 mod shared;
 mod source;
