@@ -87,7 +87,7 @@ fn itself(ty: &Type, value: &Val, numbers: &mut Numbers) -> Option<Val> {
         _ => None,
     };
     match of_its_kind {
-        Some(wrong) if numbers.next() % 4 > 0 => Some(wrong),
+        Some(wrong) if !numbers.next().is_multiple_of(4) => Some(wrong),
         _ => Some(of_another_kind(value, numbers)),
     }
 }

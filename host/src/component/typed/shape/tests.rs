@@ -1,3 +1,5 @@
+//! What a shape says of types, over all kinds of them.
+
 use super::*;
 
 #[test]
