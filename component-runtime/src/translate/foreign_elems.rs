@@ -30,8 +30,8 @@ pub(super) fn find(component: &Component, fixed: &FixedGlobals<'_>) -> Vec<Adopt
         .collect()
 }
 
-/// Who imports a table, and under which index.
-type Users = BTreeSet<(CoreInstanceId, TableIndex)>;
+/// Who imports a table, and under which indices: one may import it under several names.
+type Users = BTreeMap<CoreInstanceId, BTreeSet<TableIndex>>;
 
 /// The tables that core instances import from others.
 fn importers(component: &Component) -> BTreeMap<(CoreInstanceId, TableIndex), Users> {
@@ -41,7 +41,7 @@ fn importers(component: &Component) -> BTreeMap<(CoreInstanceId, TableIndex), Us
             if let (EntityIndex::Table(local), CoreDef::Instance(core, EntityIndex::Table(table))) =
                 (import.entity, *def)
             {
-                found.entry((core, table)).or_default().insert((user, local));
+                found.entry((core, table)).or_default().entry(user).or_default().insert(local);
             }
         }
     }
@@ -58,22 +58,22 @@ fn adoption(
     let definer = component.core_instances[core].module;
     let is_inside = component.core_exports.is_empty() && component.core_imports.is_empty();
     let is_only = |core: CoreInstanceId| fixed.only_instance(component.core_instances[core].module) == Some(core);
-    if !is_inside || !is_only(core) || !users.iter().all(|(user, _)| is_only(*user)) {
+    if !is_inside || !is_only(core) || !users.keys().all(|user| is_only(*user)) {
         return None;
     }
-    let last = users.iter().map(|(user, _)| *user).max()?;
+    let (last, _) = users.last_key_value()?;
     let nothing_runs = component
         .core_instances
         .iter()
         .take(last.position())
         .all(|(_, earlier)| component.modules[earlier.module].start.is_none())
-        && component.starts.values().all(|start| start.before > last);
+        && component.starts.values().all(|start| start.before > *last);
     if !nothing_runs {
         return None;
     }
     let mut found = Adoption { table: (definer, table), segments: Vec::new(), elems: Vec::new() };
     let defined = component.modules[definer].defined_table(table)?;
-    for (user, local) in users {
+    for (user, locals) in users {
         let id = component.core_instances[*user].module;
         let module = &component.modules[id];
         if !module.bodies.is_empty() || can_show_failure(module, id, fixed) {
@@ -86,7 +86,7 @@ fn adoption(
         };
         for (elem, segment) in module.elems.iter() {
             let ElemMode::Active { table: to, offset } = &segment.mode else { continue };
-            if to == local {
+            if locals.contains(to) {
                 let at = u64::try_from(fixed.evaluate(id, offset)?).ok()?;
                 let items = constant_tables::items(&segment.items)?.into_iter().map(item).collect::<Option<_>>()?;
                 found.segments.push((id, elem));
