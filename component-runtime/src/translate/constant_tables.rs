@@ -14,7 +14,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::foreign_elems::{self, Adoption};
+use super::foreign_elems::{self, Adoption, Adoptions};
 use super::module_parse::refs_in;
 use super::{
     Callees, Component, ConstExpr, ConstOp, CoreDef, ElemItems, ElemMode, ElemSegment, EntityIndex, FixedGlobals,
@@ -37,17 +37,21 @@ pub(super) fn mark(component: &mut Component, bytes: &[u8]) {
         module.table_kinds = kinds;
         module.func_refs = refs;
     }
-    for Adoption { table: (id, table), segments, elems } in adoptions {
+    let mut disowned: BTreeMap<ModuleId, Vec<ElemIndex>> = BTreeMap::new();
+    for ((id, table), Adoption { segments, elems }) in adoptions {
         if component.modules[id].table_kind(table) != TableKind::Mutable {
             component.modules[id].foreign_elems.extend(elems);
-            segments.into_iter().for_each(|(id, elem)| disown(&mut component.modules[id], id, elem, &outside));
+            segments.into_iter().for_each(|(id, elem)| disowned.entry(id).or_default().push(elem));
         }
+    }
+    for (id, elems) in disowned {
+        disown(&mut component.modules[id], id, &elems, &outside);
     }
 }
 
-/// Takes a segment from a module without code: it is in a constant table.
-fn disown(module: &mut Module, id: ModuleId, elem: ElemIndex, outside: &Outside) {
-    module.elems[elem].mode = ElemMode::Declared;
+/// Takes segments from a module without code: they are in constant tables.
+fn disown(module: &mut Module, id: ModuleId, elems: &[ElemIndex], outside: &Outside) {
+    elems.iter().for_each(|elem| module.elems[*elem].mode = ElemMode::Declared);
     let exported = module.funcs.keys().filter(|func| outside.funcs.contains(&(id, *func)));
     let mut refs: BTreeSet<FuncIndex> = exported.collect();
     refs.extend(refs_of_definitions(module, &module.table_kinds));
@@ -115,7 +119,7 @@ struct Outside {
 }
 
 impl Outside {
-    fn new(component: &Component, adoptions: &[Adoption]) -> Outside {
+    fn new(component: &Component, adoptions: &Adoptions) -> Outside {
         let mut out = Outside { tables: HashSet::new(), funcs: HashSet::new() };
         let module = |core| component.core_instances[core].module;
         let exports = || component.core_exports.iter().map(|(_, def)| def);
@@ -125,8 +129,8 @@ impl Outside {
                 out.tables.insert((module(core), table));
             }
         }
-        for adoption in adoptions {
-            out.tables.remove(&adoption.table);
+        for table in adoptions.keys() {
+            out.tables.remove(table);
         }
         for def in exports() {
             if let CoreDef::Instance(core, EntityIndex::Func(func)) = *def {
@@ -169,15 +173,14 @@ fn marks(
     bytes: &[u8],
     fixed: &FixedGlobals<'_>,
     outside: &Outside,
-    adoptions: &[Adoption],
+    adoptions: &Adoptions,
 ) -> Option<Marks> {
     let module = &component.modules[id];
     let is_inside =
         |table: &DefinedTableIndex| !outside.tables.contains(&(id, TableIndex(module.n_imported_tables + table.0)));
     let candidate = |table: DefinedTableIndex| {
         let index = TableIndex(module.n_imported_tables + table.0);
-        let adopted = adoptions.iter().filter(|adoption| adoption.table == (id, index));
-        let foreign: Vec<_> = adopted.flat_map(|adoption| &adoption.elems).collect();
+        let foreign: Vec<_> = adoptions.get(&(id, index)).iter().flat_map(|adoption| &adoption.elems).collect();
         let elements = elements_with(component, id, table, fixed, &foreign)?;
         let is_own = |func: &TableFunc| matches!(func, TableFunc::Own(func) if module.defined_func(*func).is_some());
         let callees = if elements.iter().flatten().all(is_own) { Callees::Own } else { Callees::Any };

@@ -13,20 +13,24 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Component, CoreDef, ElemMode, EntityIndex, FixedGlobals, ForeignElem, can_show_failure, constant_tables};
 use crate::ids::{CoreInstanceId, ElemIndex, FuncIndex, Id, ModuleId, TableIndex};
 
-/// A table with the segments of others that write to it: these are all that do.
+/// The segments of others that write to a table: these are all that do.
 pub(super) struct Adoption {
-    /// Who defines the table, and which of its tables it is.
-    pub(super) table: (ModuleId, TableIndex),
     /// Whose segments they are.
     pub(super) segments: Vec<(ModuleId, ElemIndex)>,
     pub(super) elems: Vec<ForeignElem>,
 }
 
-/// All such tables of a component.
-pub(super) fn find(component: &Component, fixed: &FixedGlobals<'_>) -> Vec<Adoption> {
+/// All such tables of a component, by who defines them.
+pub(super) type Adoptions = BTreeMap<(ModuleId, TableIndex), Adoption>;
+
+/// Finds them.
+pub(super) fn find(component: &Component, fixed: &FixedGlobals<'_>) -> Adoptions {
     importers(component)
         .into_iter()
-        .filter_map(|((core, table), users)| adoption(component, fixed, core, table, &users))
+        .filter_map(|((core, table), users)| {
+            let adopted = adoption(component, fixed, core, table, &users)?;
+            Some(((component.core_instances[core].module, table), adopted))
+        })
         .collect()
 }
 
@@ -71,7 +75,7 @@ fn adoption(
     if !nothing_runs {
         return None;
     }
-    let mut found = Adoption { table: (definer, table), segments: Vec::new(), elems: Vec::new() };
+    let mut found = Adoption { segments: Vec::new(), elems: Vec::new() };
     let defined = component.modules[definer].defined_table(table)?;
     for (user, locals) in users {
         let id = component.core_instances[*user].module;

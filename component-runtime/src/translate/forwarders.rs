@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use wasmparser::{BinaryReader, FunctionBody, Operator};
 
 use super::{Component, CoreDef, EntityIndex, FixedGlobals, Origin, TableFunc, TableKind, constant_elements};
-use crate::ids::{CoreInstanceId, FuncIndex, Id, TableIndex, TypeIndex};
+use crate::ids::{CoreInstanceId, CoreTypeId, DefinedTableIndex, FuncIndex, Id, TableIndex, TypeIndex};
 
 /// A body of more bytes does more than to hand on its arguments: each takes at most three bytes for its number.
 const MAX_BODY_BYTES: usize = 3 * 1000 + 32;
@@ -32,36 +32,59 @@ pub(super) fn resolve(component: &mut Component, bytes: &[u8]) {
 
 /// What the forwarders call among the functions that core instances import.
 fn targets(component: &Component, bytes: &[u8]) -> HashMap<(CoreInstanceId, FuncIndex), CoreDef> {
-    let fixed = FixedGlobals::new(component);
-    let mut tables = HashMap::new();
+    let mut search = Search { component, bytes, fixed: FixedGlobals::new(component), tables: HashMap::new() };
+    // Each function is looked at once: one may be imported very often.
     let mut found = HashMap::new();
     for def in component.core_instances.values().flat_map(|instance| &instance.args) {
-        let CoreDef::Instance(core, EntityIndex::Func(func)) = *def else { continue };
-        let id = component.core_instances[core].module;
-        if fixed.only_instance(id) != Some(core) {
-            continue;
-        }
-        let Some(call) = forwarded(component, bytes, core, func) else { continue };
-        let module = &component.modules[id];
-        let Some(table) = module.defined_table(call.table) else { continue };
-        let elements = tables.entry((id, table)).or_insert_with(|| constant_elements(component, id, table, &fixed));
-        let element = elements.as_ref().and_then(|elements| *elements.get(call.index as usize)?);
-        let target = match element {
-            Some(TableFunc::Foreign(def, ty)) => Some((def, ty)),
-            Some(TableFunc::Own(own)) if module.defined_func(own).is_some() => {
-                Some((CoreDef::Instance(core, EntityIndex::Func(own)), module.funcs[own]))
-            }
-            Some(TableFunc::Own(own)) => {
-                component.imported_funcs(core).get(own.position()).map(|def| (*def, module.funcs[own]))
-            }
-            None => None,
-        };
-        // One of another type would trap.
-        if let Some((def, _)) = target.filter(|(_, ty)| module.types.get(call.ty) == Some(ty)) {
-            found.insert((core, func), def);
+        if let CoreDef::Instance(core, EntityIndex::Func(func)) = *def {
+            found.entry((core, func)).or_insert_with(|| search.target(core, func));
         }
     }
-    found
+    found.into_iter().filter_map(|(func, target)| Some((func, target?))).collect()
+}
+
+struct Search<'a> {
+    component: &'a Component,
+    bytes: &'a [u8],
+    fixed: FixedGlobals<'a>,
+    tables: HashMap<(CoreInstanceId, DefinedTableIndex), Option<Callees>>,
+}
+
+/// What can be called through a constant table, with their types.
+type Callees = Vec<Option<(CoreDef, CoreTypeId)>>;
+
+impl Search<'_> {
+    /// What a function of the only instance of a module calls, if it is a forwarder.
+    fn target(&mut self, core: CoreInstanceId, func: FuncIndex) -> Option<CoreDef> {
+        let id = self.component.core_instances[core].module;
+        self.fixed.only_instance(id).filter(|only| *only == core)?;
+        let call = forwarded(self.component, self.bytes, core, func)?;
+        let module = &self.component.modules[id];
+        let table = module.defined_table(call.table)?;
+        let (component, fixed) = (self.component, &self.fixed);
+        let callees = self.tables.entry((core, table)).or_insert_with(|| callees(component, fixed, core, table));
+        let (def, ty) = callees.as_ref()?.get(call.index as usize).copied()??;
+        // One of another type would trap.
+        (module.types.get(call.ty) == Some(&ty)).then_some(def)
+    }
+}
+
+fn callees(
+    component: &Component,
+    fixed: &FixedGlobals<'_>,
+    core: CoreInstanceId,
+    table: DefinedTableIndex,
+) -> Option<Callees> {
+    let id = component.core_instances[core].module;
+    let (module, imported) = (&component.modules[id], component.imported_funcs(core));
+    let callee = |func: Option<TableFunc>| match func? {
+        TableFunc::Foreign(def, ty) => Some((def, ty)),
+        TableFunc::Own(own) if module.defined_func(own).is_some() => {
+            Some((CoreDef::Instance(core, EntityIndex::Func(own)), module.funcs[own]))
+        }
+        TableFunc::Own(own) => Some((*imported.get(own.position())?, module.funcs[own])),
+    };
+    Some(constant_elements(component, id, table, fixed)?.into_iter().map(callee).collect())
 }
 
 /// A call through a table.

@@ -1,5 +1,7 @@
 //! Which tables are constant, and which functions keep a reference then.
 
+use std::time::{Duration, Instant};
+
 use crate::ids::{CoreInstanceId, FuncIndex, Id, ModuleId, TableIndex};
 use crate::translate::{
     Callees, Component, CoreDef, ElemMode, EntityIndex, Features, TableKind, translate_module, translate_with,
@@ -249,4 +251,45 @@ fn a_function_that_does_more_than_hand_on_its_arguments_is_called() {
         assert_eq!(target(&component(&body, same)), 1, "{body}");
     }
     assert_eq!(target(&component(&format!("(local.get 0) (local.get 0) {call}"), other)), 1);
+}
+
+/// Translates a small binary; what reads parts of it over and over takes far longer.
+#[track_caller]
+fn check_soon(text: &str) {
+    let binary = wat::parse_str(text).unwrap();
+    let start = Instant::now();
+    translate_with(&binary, &Features::default()).unwrap();
+    let time = start.elapsed();
+    assert!(time < Duration::from_secs(15), "{} bytes took {time:?}", binary.len());
+}
+
+#[test]
+fn a_forwarder_that_is_imported_very_often_is_read_once() {
+    let (params, n_funcs, n_instances) = ("i32 ".repeat(900), 800, 1000);
+    let args: String = (0..900).map(|param| format!("(local.get {param})")).collect();
+    let exports: String = (0..n_funcs).map(|name| format!(r#"(export "{name}" (func $f))"#)).collect();
+    let imports: String = (0..n_funcs).map(|name| format!(r#"(import "" "{name}" (func (type $t)))"#)).collect();
+    check_soon(&format!(
+        r#"(component
+            (core module $lib (type $t (func (param {params}))) (table 2 funcref) (elem (i32.const 1) func $g)
+              (func $g (type $t)) (func $f (type $t) {args} (i32.const 1) (call_indirect (type $t))) {exports})
+            (core module $main (type $t (func (param {params}))) {imports})
+            (core instance $lib (instantiate $lib)) {})"#,
+        r#"(core instance (instantiate $main (with "" (instance $lib))))"#.repeat(n_instances)
+    ));
+}
+
+#[test]
+fn a_module_that_fills_a_table_with_very_many_segments_is_changed_once() {
+    check_soon(&format!(
+        r#"(component
+            (core module $shim (table (export "t") 2 2 funcref))
+            (core module $funcs (func (export "f")))
+            (core module $fixups (import "" "f" (func $f)) (import "" "t" (table 2 2 funcref)) {})
+            (core instance $shim (instantiate $shim))
+            (core instance $funcs (instantiate $funcs))
+            (core instance (instantiate $fixups (with "" (instance
+              (export "f" (func $funcs "f")) (export "t" (table $shim "t")))))))"#,
+        "(elem (i32.const 1) func $f)".repeat(40_000)
+    ));
 }
