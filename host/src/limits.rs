@@ -323,7 +323,8 @@ impl StoreLimitsBuilder {
 
 impl<T: 'static> Store<T> {
     /// Sets who is asked before memories and tables of this store are made or grow, and limits the store to as many
-    /// core instances, tables and memories as the limiter says now. What the store's data has, as a rule:
+    /// core instances, tables and memories as the limiter says now, whatever its limits for these were before
+    /// ([`set_limits`](Self::set_limits) changes them afterwards). What the store's data has, as a rule:
     ///
     /// ```
     /// # use gusset::{Engine, Store, StoreLimits, StoreLimitsBuilder};

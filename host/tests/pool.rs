@@ -119,7 +119,7 @@ fn an_instance_more_than_the_pool_has_is_refused_by_name_and_loses_nothing() {
         let mut pool = SMALL;
         limit(&mut pool);
         let engine = engine(pool);
-        let component = component(&engine, GUEST);
+        let component = component(&engine, &GUEST.replacen("(component", "(component $guest", 1));
         let pre = Linker::new(&engine).instantiate_pre(&component).unwrap();
         let mut store = Store::new(&engine, ());
         for _ in 0..2 {
@@ -129,6 +129,8 @@ fn an_instance_more_than_the_pool_has_is_refused_by_name_and_loses_nothing() {
             let error = pre.instantiate(&mut store).unwrap_err();
             let refusal = error.downcast_ref::<PoolConcurrencyLimitError>();
             assert_eq!(refusal.map(|refusal| (refusal.what(), refusal.limit())), Some((what, 2)), "{error:#}");
+            let said = format!("all 2 `{what}` of the pool are in use; an instance of component `guest` wants more");
+            assert_eq!(error.to_string(), said);
             assert_eq!(live(&engine), [2; 4], "{what}");
         }
         drop(store);

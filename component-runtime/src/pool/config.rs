@@ -180,15 +180,30 @@ impl fmt::Display for PoolMisfit {
 impl std::error::Error for PoolMisfit {}
 
 /// A pool has no free slot of some kind.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PoolConcurrencyLimitError {
     what: &'static str,
     limit: u32,
+    asker: Asker,
+}
+
+/// Who wants a slot.
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Asker {
+    Unknown,
+    /// An instance of a component, with its name where it has one.
+    Instance(Option<Box<str>>),
 }
 
 impl PoolConcurrencyLimitError {
     pub(super) fn new(what: &'static str, limit: u32) -> PoolConcurrencyLimitError {
-        PoolConcurrencyLimitError { what, limit }
+        PoolConcurrencyLimitError { what, limit, asker: Asker::Unknown }
+    }
+
+    /// The same, asked by an instance of a component with this name; `None` where it is known who asked.
+    pub(crate) fn asked_by(&self, component: Option<&str>) -> Option<PoolConcurrencyLimitError> {
+        let asker = Asker::Instance(component.map(Box::from));
+        (self.asker == Asker::Unknown).then_some(PoolConcurrencyLimitError { asker, ..*self })
     }
 
     /// How many there may be at once.
@@ -200,11 +215,24 @@ impl PoolConcurrencyLimitError {
     pub fn what(&self) -> &'static str {
         self.what
     }
+
+    /// The name of the component of which an instance was to be made, where it has one.
+    pub fn component(&self) -> Option<&str> {
+        match &self.asker {
+            Asker::Unknown => None,
+            Asker::Instance(component) => component.as_deref(),
+        }
+    }
 }
 
 impl fmt::Display for PoolConcurrencyLimitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "all {} `{}` of the pool are in use", self.limit, self.what)
+        write!(f, "all {} `{}` of the pool are in use", self.limit, self.what)?;
+        match &self.asker {
+            Asker::Unknown => Ok(()),
+            Asker::Instance(Some(name)) => write!(f, "; an instance of component `{name}` wants more"),
+            Asker::Instance(None) => f.write_str("; an instance of a component without a name wants more"),
+        }
     }
 }
 

@@ -84,6 +84,11 @@ pub struct Component {
 }
 
 impl Component {
+    /// Its name, where the name section gives one.
+    pub fn name(&self) -> Option<&str> {
+        self.instances.values().next()?.name.as_deref()
+    }
+
     /// Whether nothing is missing that must be there before it can be compiled: it imports neither core
     /// modules nor components.
     pub fn is_linked(&self) -> bool {

@@ -218,7 +218,7 @@ impl Account {
 
 impl InstanceNode {
     fn new(limits: &InstanceLimits, serial: u64, component: &Component, store: &Arc<HandleBudget>) -> InstanceNode {
-        let root = component.instances.values().next().and_then(|root| root.name.clone());
+        let root = component.name().map(str::to_owned);
         let label = LimitNode::Instance { serial, component: root };
         let handles = budget(&limits.whole, &label, store);
         let mut nested: Vec<NestedNode> = Vec::new();

@@ -19,6 +19,7 @@ use super::store::{InstanceKey, Store};
 use super::table::Table;
 use crate::ids::{CoreInstanceId, DefinedMemoryIndex, Id, ModuleId, StartId, TrampolineId};
 use crate::layout::{HostCallee, VmFunction, VmGlobal, VmLowering};
+use crate::pool::PoolConcurrencyLimitError;
 use crate::translate::{CoreDef, DataMode, ElemMode, EntityIndex, MemoryType};
 
 /// What the host supplies for an instance.
@@ -66,9 +67,19 @@ pub unsafe fn instantiate(
     let key = unsafe { &*store }.next_key();
     let unfinished = Unfinished { store, key };
     // SAFETY: as above; no reference is held over the calls into wasm inside.
-    unsafe { fill(store, key, loaded, imports, on_start) }?;
+    unsafe { fill(store, key, loaded, imports, on_start) }.map_err(|error| asked(error, loaded))?;
     std::mem::forget(unfinished);
     Ok(key)
+}
+
+/// Says who asked, if a pool is full.
+#[cold]
+fn asked(error: anyhow::Error, loaded: &LoadedComponent) -> anyhow::Error {
+    let full = error.downcast_ref::<PoolConcurrencyLimitError>();
+    match full.and_then(|full| full.asked_by(loaded.component().name())) {
+        Some(full) => full.into(),
+        None => error,
+    }
 }
 
 /// Takes an instance out again when it is dropped: after errors and panics of the host alike. One that

@@ -109,7 +109,7 @@ impl Growth<'_> {
 
     /// The name of its component, where it has one.
     pub fn component(&self) -> Option<&str> {
-        self.instance.loaded().component().instances.values().next()?.name.as_deref()
+        self.instance.loaded().component().name()
     }
 
     /// The nested instance whose code it is: its position in the component instance (the outermost one is 0), and
