@@ -13,6 +13,7 @@ mod index;
 mod memory;
 mod plain;
 mod slots;
+mod stacks;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -25,6 +26,7 @@ use memory::MemoryPool;
 pub use memory::{MemoryImage, MemorySlot};
 use plain::PlainPool;
 pub use plain::PlainSlot;
+pub use stacks::{StackSettings, StackSlot, Stacks, Zeroing};
 
 use crate::layout::MemoryConfig;
 
@@ -56,6 +58,8 @@ pub struct PoolMetrics {
     pub memories: SlotCounts,
     /// Tables.
     pub tables: SlotCounts,
+    /// Stacks of calls that can wait; none before the first such call.
+    pub stacks: SlotCounts,
 }
 
 impl Pool {
@@ -126,13 +130,14 @@ impl Pool {
         self.memories.forget(image);
     }
 
-    /// What is in use now.
+    /// What is in use now. Stacks are the embedding's to add ([`Stacks::counts`]).
     pub fn metrics(&self) -> PoolMetrics {
         PoolMetrics {
             component_instances: self.contexts.counts(),
             live_core_instances: self.core_instances.load(Ordering::Relaxed),
             memories: self.memories.counts(),
             tables: self.tables.counts(),
+            stacks: SlotCounts::default(),
         }
     }
 }

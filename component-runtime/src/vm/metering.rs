@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use anyhow::Result;
 
 use super::activation::guard;
+use super::fiber::pass_turn;
 use super::instance::core_of;
 use super::lockdown::{check_resume_core, running_core};
 use super::store::Store;
@@ -22,6 +23,8 @@ pub enum AtDeadline {
     Interrupt,
     /// It goes on, with a deadline so many epochs from now.
     Continue(u64),
+    /// Others run first; then it goes on, with a deadline so many epochs from then.
+    Yield(u64),
 }
 
 /// Decides at the deadline. An error stops wasm.
@@ -124,14 +127,19 @@ fn at_deadline(context: *mut VmStoreContext) -> Result<()> {
     let lifted = std::mem::take(unsafe { &mut (*store).lifted });
     let answer = decide(store);
     // SAFETY: as above; `decide` has ended.
+    unsafe { &mut *store }.epochs.on_deadline.get_or_insert(decide);
+    let epochs = match answer? {
+        AtDeadline::Interrupt => return Err(Trap::Interrupt.into()),
+        AtDeadline::Continue(epochs) => epochs,
+        AtDeadline::Yield(epochs) => {
+            // SAFETY: wasm is suspended in this call.
+            unsafe { pass_turn(store, "the guest, whose turn is over at the epoch's deadline,") }?;
+            epochs
+        }
+    };
+    // SAFETY: as above.
     let store = unsafe { &mut *store };
     store.lifted = lifted;
-    store.epochs.on_deadline.get_or_insert(decide);
-    match answer? {
-        AtDeadline::Interrupt => Err(Trap::Interrupt.into()),
-        AtDeadline::Continue(epochs) => {
-            store.set_epoch_deadline(epochs);
-            Ok(())
-        }
-    }
+    store.set_epoch_deadline(epochs);
+    Ok(())
 }

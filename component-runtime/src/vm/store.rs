@@ -15,6 +15,7 @@ use anyhow::{Result, ensure};
 use super::activation::Pending;
 use super::adapter_handles::Lifted;
 use super::error_contexts::MessageBudget;
+use super::fiber::Fibers;
 use super::handles::HandleBudget;
 use super::host_func::HostFunction;
 use super::instance::ComponentInstance;
@@ -82,6 +83,7 @@ pub struct Store {
     /// Where a signal handler notes a trap and its backtrace; it cannot allocate.
     pub(super) fault: Capture,
     pub(super) epochs: Epochs,
+    pub(super) fibers: Fibers,
 }
 
 struct Slot {
@@ -92,8 +94,8 @@ struct Slot {
 /// The stack that a store's wasm may use.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stack {
-    /// An address that only one live thread has.
-    thread: usize,
+    /// An address that only one live thread has: that of the thread which runs on it.
+    pub(super) thread: usize,
     limit: usize,
 }
 
@@ -133,6 +135,7 @@ impl Store {
             pending: None,
             fault: Capture::default(),
             epochs: Epochs::default(),
+            fibers: Fibers::default(),
         });
         let address = (&raw mut *store).cast();
         // SAFETY: the context was just allocated and nobody else has its address.
@@ -154,11 +157,40 @@ impl Store {
         let earlier = self.stack;
         // SAFETY: the context lives as long as the store, and wasm does not run.
         let outermost = unsafe { (*self.context.as_ptr()).entry_fp } == 0;
-        if outermost || earlier.thread != thread {
-            let limit = stack_pointer().saturating_sub(self.settings.max_wasm_stack_bytes);
-            self.restore_stack(Stack { thread, limit });
+        if outermost {
+            self.restore_stack(Stack { thread, limit: self.lowest_from(stack_pointer()) });
+        } else if earlier.thread != thread {
+            self.limit_other(thread);
         }
         earlier
+    }
+
+    /// As [`limit_stack`](Self::limit_stack), in a call inside of another that did not begin on this thread: a
+    /// fiber has brought its stack along.
+    #[cold]
+    fn limit_other(&mut self, thread: usize) {
+        let limit = match self.fibers.are_running() {
+            true => self.stack.limit,
+            false => self.lowest_from(stack_pointer()),
+        };
+        self.restore_stack(Stack { thread, limit });
+    }
+
+    /// How low the stack may become that wasm gets from here.
+    fn lowest_from(&self, stack_pointer: usize) -> usize {
+        stack_pointer.saturating_sub(self.settings.max_wasm_stack_bytes)
+    }
+
+    /// The stack that is in use.
+    #[cfg(feature = "async")]
+    pub(super) fn stack(&self) -> Stack {
+        self.stack
+    }
+
+    /// The stack that begins at this address, for wasm.
+    #[cfg(feature = "async")]
+    pub(super) fn stack_from(&self, top: usize) -> Stack {
+        Stack { thread: 0, limit: self.lowest_from(top) }
     }
 
     /// Makes the stack that [`limit_stack`](Self::limit_stack) returned the one in use again.
