@@ -23,13 +23,15 @@ pub use self::core::{
 #[cfg(feature = "compile")]
 pub use engine::CacheCounts;
 pub use engine::{
-    CacheConfig, CompileConfig, Config, ConfigError, Engine, Features, InstanceAllocationStrategy, MemoryConfig,
-    MemoryImages, OptLevel, PagemapScan, PoolConfig, Profiler, StoreConfig,
+    AsyncConfig, CacheConfig, CompileConfig, Config, ConfigError, Engine, Features, InstanceAllocationStrategy,
+    MemoryConfig, MemoryImages, OptLevel, PagemapScan, PoolConfig, Profiler, StoreConfig,
 };
 pub use error::{CallError, HostcallBudgetExceeded};
 pub use gusset_runtime::pool::{PoolConcurrencyLimitError, PoolMetrics, PoolMisfit, SlotCounts};
 pub use gusset_runtime::trap::Trap;
-pub use gusset_runtime::vm::{FrameInfo, ImportMismatch, LockedDown, SourceLocation, WasmBacktrace};
+pub use gusset_runtime::vm::{
+    CallDropped, FrameInfo, ImportMismatch, LockCause, LockedDown, SourceLocation, WasmBacktrace, WouldBlock,
+};
 pub use metering::UpdateDeadline;
 pub use store::{AsContext, AsContextMut, DEFAULT_HOSTCALL_BUDGET_BYTES, Store, StoreContext, StoreContextMut};
 

@@ -54,6 +54,11 @@ impl Default for StoreSettings {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub struct StoreId(u64);
 
+impl StoreId {
+    /// What no store has.
+    pub const NONE: StoreId = StoreId(0);
+}
+
 /// Names an instance of a store.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub struct InstanceKey {

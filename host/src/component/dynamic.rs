@@ -24,6 +24,8 @@ use super::typecheck::TypeMismatch;
 use super::types::Type;
 use crate::{Error, Result};
 pub(crate) use host_func::host_func;
+#[cfg(feature = "async")]
+pub(crate) use host_func::host_func_async;
 pub use traps::UnknownImport;
 
 /// How to convert the values of one component.
