@@ -213,6 +213,8 @@ builtins! {
     elem_drop(elem: I32) -> Nothing;
     /// The epoch's deadline is reached: the host stops wasm or sets another one.
     epoch_reached() -> Nothing;
+    /// More fuel was used than there was: the host stops wasm, or gives it more of what it holds back.
+    fuel_used_up() -> Nothing;
     /// `memory.atomic.notify`: how many were woken.
     memory_atomic_notify(memory: I32, address: I64, count: I32) -> MayUnwind;
     /// `memory.atomic.wait32`: how it ended.

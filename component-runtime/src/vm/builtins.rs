@@ -31,6 +31,7 @@ fn builtin_addresses() -> Vec<(Builtin, usize)> {
         (builtin::table_init, table_init as *const () as usize),
         (builtin::elem_drop, elem_drop as *const () as usize),
         (builtin::epoch_reached, super::metering::epoch_reached as *const () as usize),
+        (builtin::fuel_used_up, super::metering::fuel_used_up as *const () as usize),
         (builtin::memory_atomic_notify, memory_atomic_notify as *const () as usize),
         (builtin::memory_atomic_wait32, memory_atomic_wait32 as *const () as usize),
         (builtin::memory_atomic_wait64, memory_atomic_wait64 as *const () as usize),

@@ -19,7 +19,7 @@ use super::fiber::Fibers;
 use super::handles::HandleBudget;
 use super::host_func::HostFunction;
 use super::instance::ComponentInstance;
-use super::metering::Epochs;
+use super::metering::{Epochs, Fuel};
 use super::scopes::Scope;
 use super::traps::Capture;
 use crate::layout::VmStoreContext;
@@ -88,6 +88,7 @@ pub struct Store {
     /// Where a signal handler notes a trap and its backtrace; it cannot allocate.
     pub(super) fault: Capture,
     pub(super) epochs: Epochs,
+    pub(super) fuel: Fuel,
     pub(super) fibers: Fibers,
 }
 
@@ -140,6 +141,7 @@ impl Store {
             pending: None,
             fault: Capture::default(),
             epochs: Epochs::default(),
+            fuel: Fuel::default(),
             fibers: Fibers::default(),
         });
         let address = (&raw mut *store).cast();
