@@ -46,7 +46,11 @@ pub struct Stacks {
 enum Source {
     /// Free stacks, the last one given back at the end.
     OnDemand(Mutex<Vec<Mapping>>),
-    Pool { mapping: Mapping, layout: SlotLayout, slots: Slots<Used> },
+    Pool {
+        mapping: Mapping,
+        layout: SlotLayout,
+        slots: Slots<Used>,
+    },
 }
 
 /// Whether a slot is accessible already.

@@ -226,9 +226,8 @@ where
     T: 'static,
     F: Fn(Caller<'_, T>, &[Val], &mut [Val]) -> Result<()> + Send + Sync + 'static,
 {
-    let call = |function: &F, caller: Caller<'_, T>, params: &[Val], results: &mut [Val]| {
-        function(caller, params, results)
-    };
+    let call =
+        |function: &F, caller: Caller<'_, T>, params: &[Val], results: &mut [Val]| function(caller, params, results);
     // SAFETY: called by the lowering's trampoline, for a function that `HostFunc::dynamic` made.
     unsafe { serve_dynamic::<T, F>(lowering, values, call) }
 }

@@ -1,0 +1,6 @@
+//! Calls that can wait.
+#![cfg(all(feature = "compile", feature = "async"))]
+
+mod calls;
+mod drops;
+mod support;
