@@ -4,8 +4,10 @@
 //! that [`crate::translate`] builds. Both print as they are spelled in the IR's text (`func3`,
 //! `module1`). [`IdVec`] is a vector that only its own key can index.
 
+use std::cell::Cell;
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -111,6 +113,25 @@ ids! {
     FuncTypeId = "func-type";
 }
 
+/// A number that nothing else in this process has: not 0, and different from all that this ever gave. Threads
+/// take numbers by the thousand, so that they do not meet at every one.
+pub(crate) fn unique() -> u64 {
+    const BLOCK: u64 = 1024;
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    thread_local!(static LEFT: Cell<(u64, u64)> = const { Cell::new((0, 0)) });
+    let take = |left: &Cell<(u64, u64)>| {
+        let (mut next, mut end) = left.get();
+        if next == end {
+            next = NEXT.fetch_add(BLOCK, Ordering::Relaxed);
+            end = next + BLOCK;
+        }
+        left.set((next + 1, end));
+        next
+    };
+    // A thread that is ending has none left.
+    LEFT.try_with(take).unwrap_or_else(|_| NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
 /// A vector that is indexed by one kind of key.
 #[derive(Clone, PartialEq, Eq)]
 pub struct IdVec<K, V> {
@@ -122,6 +143,11 @@ impl<K: Id, V> IdVec<K, V> {
     /// An empty vector.
     pub const fn new() -> Self {
         IdVec { items: Vec::new(), key: PhantomData }
+    }
+
+    /// An empty vector with room for so many items.
+    pub fn with_capacity(items: usize) -> Self {
+        IdVec { items: Vec::with_capacity(items), key: PhantomData }
     }
 
     /// Appends and returns the key of what was appended.

@@ -60,6 +60,7 @@ const SMALL: PoolConfig = PoolConfig {
     keep_resident_memory_bytes: 3 << 16,
     keep_resident_table_bytes: 64,
     max_warm_memories: 3,
+    decommit_batch: 1,
     pagemap_scan: gusset::PagemapScan::Auto,
 };
 

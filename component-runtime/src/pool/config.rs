@@ -3,6 +3,11 @@
 use std::fmt;
 
 /// Sizes and limits of a pool. What is not used takes address space, not memory.
+///
+/// Slots of guarded memories lie as far apart as their guards want. Protection keys, with which other hosts put
+/// slots closer together, are not used: where 6 GiB a memory are too many, use [`MemoryConfig::CHECKED`].
+///
+/// [`MemoryConfig::CHECKED`]: crate::layout::MemoryConfig::CHECKED
 #[derive(Clone, PartialEq, Eq, Debug, Hash)]
 pub struct PoolConfig {
     /// Component instances that may live at once; core modules alone count as one each.
@@ -39,6 +44,9 @@ pub struct PoolConfig {
     pub keep_resident_table_bytes: usize,
     /// Free memory slots that stay prepared for the component that used them last.
     pub max_warm_memories: u32,
+    /// How many free slots wait until their pages are given back to the system at once; 1 and 0 let none wait.
+    /// Slots that wait are used before a pool says that it is used up.
+    pub decommit_batch: u32,
     /// Whether the system is asked which pages of a memory were written, so that only those are reset.
     pub pagemap_scan: PagemapScan,
 }
@@ -74,6 +82,7 @@ impl Default for PoolConfig {
             keep_resident_memory_bytes: 1 << 20,
             keep_resident_table_bytes: 1 << 16,
             max_warm_memories: 100,
+            decommit_batch: 1,
             pagemap_scan: PagemapScan::Auto,
         }
     }

@@ -5,17 +5,24 @@
 //! Slots are divided among shards. A thread takes from a shard of its own as long as that has slots, so
 //! two threads meet at a lock only when slots run out, or one frees what the other took.
 //!
+//! The warm slots that were used last are in a short array, [`Shard::hot`]: a program that makes and drops
+//! one instance after another never touches the lists behind it.
+//!
 //! # Invariants
-//! * A slot is in one list: cold, live (of nobody here), or warm, in the order of last use and by key.
+//! * A slot is in one place: cold, live (of nobody here), hot, or in the lists of warm ones, in the order of
+//!   last use and by key. Those in the lists were used before those that are hot.
+//! * A free slot's state does not change.
 //! * Counts are changed with the lists, under the same lock.
 
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::slots::SlotIndex;
+use crate::sys::mapping::Mapping;
 
 /// What a warm slot is prepared for. Different keys differ in every bit pattern that matters.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
@@ -33,6 +40,23 @@ pub struct SlotCounts {
     pub peak: u32,
     /// Those that are free and still prepared for their last use.
     pub warm: u32,
+    /// Those that nobody uses and that wait until the system takes their pages back.
+    pub waiting: u32,
+    /// Bytes that free slots keep in place; what a slot keeps is known to the page.
+    pub resident_bytes: u64,
+}
+
+/// What is known of a slot.
+pub(super) trait SlotState: Default {
+    /// Bytes that it keeps in place while it is free.
+    fn resident_bytes(&self) -> usize;
+
+    /// Notes that the system refused to reset the slot: it is cleared before it is used.
+    fn doubt(&mut self);
+
+    /// The state of a slot, which lies in this range of a mapping, after it was made as it was at first. What
+    /// cannot be done now is done when the slot is taken.
+    fn emptied(self, mapping: &Mapping, slot: Range<usize>) -> Self;
 }
 
 /// The slots of a pool, with their states.
@@ -41,6 +65,8 @@ pub(super) struct Slots<S> {
     shards: Box<[Mutex<Shard<S>>]>,
     /// Slots of each shard but the last.
     per_shard: u32,
+    /// Whether any free slot can stay warm.
+    pub(super) keeps_warm: bool,
 }
 
 /// A slot that was taken.
@@ -53,10 +79,13 @@ pub(super) struct Taken<S> {
 
 const NONE: u32 = u32::MAX;
 
+/// Slots in the array of those that were used last.
+const MAX_HOT: usize = 8;
+
 /// Fewer slots than this are not worth another shard.
 const MIN_SHARD: u32 = 16;
 
-impl<S: Default> Slots<S> {
+impl<S: SlotState> Slots<S> {
     /// Cold slots; at most so many of the free ones stay warm.
     pub(super) fn new(count: u32, max_warm: u32, max_shards: u32) -> Slots<S> {
         let n_shards = (count / MIN_SHARD).clamp(1, max_shards.max(1));
@@ -65,7 +94,7 @@ impl<S: Default> Slots<S> {
             let slots = if at + 1 == n_shards { count - per_shard * at } else { per_shard };
             Mutex::new(Shard::new(slots, max_warm.div_ceil(n_shards)))
         };
-        Slots { shards: (0..n_shards).map(shard).collect(), per_shard }
+        Slots { shards: (0..n_shards).map(shard).collect(), per_shard, keeps_warm: max_warm > 0 }
     }
 
     /// Takes a slot: one that is warm for the key, else a cold one, else the one that was warm for
@@ -77,12 +106,6 @@ impl<S: Default> Slots<S> {
             let (local, state) = self.lock(at).take(key)?;
             Some(Taken { index: SlotIndex(at as u32 * self.per_shard + local), state })
         })
-    }
-
-    /// Whether any slot can stay warm.
-    pub(super) fn keeps_warm(&self, index: SlotIndex) -> bool {
-        let (shard, _) = self.place(index);
-        self.lock(shard).max_warm > 0
     }
 
     /// Gives a slot back with its state: warm for a key, or cold. Where there are now more warm ones than
@@ -102,6 +125,8 @@ impl<S: Default> Slots<S> {
             live: sum.live + one.live,
             peak: sum.peak + one.peak,
             warm: sum.warm + one.warm,
+            waiting: 0,
+            resident_bytes: sum.resident_bytes + one.resident_bytes,
         })
     }
 
@@ -145,9 +170,11 @@ struct Shard<S> {
     nodes: Vec<Node<S>>,
     /// Slots that were used and emptied.
     cold: Vec<u32>,
-    /// All warm slots, by last use.
+    /// The warm slots that were used last, in that order.
+    hot: Vec<(u32, Affinity)>,
+    /// The other warm slots, by last use.
     warm: List,
-    /// The warm slots of each key, by last use.
+    /// Those of each key, by last use.
     by_key: HashMap<u64, List, BuildHasherDefault<KeyHasher>>,
     max_warm: u32,
     counts: SlotCounts,
@@ -178,11 +205,12 @@ struct List {
 const UNLINKED: Links = Links { older: NONE, newer: NONE };
 const EMPTY: List = List { oldest: NONE, newest: NONE };
 
-impl<S: Default> Shard<S> {
+impl<S: SlotState> Shard<S> {
     fn new(count: u32, max_warm: u32) -> Shard<S> {
         Shard {
             nodes: Vec::new(),
             cold: Vec::new(),
+            hot: Vec::with_capacity(MAX_HOT),
             warm: EMPTY,
             by_key: HashMap::default(),
             max_warm,
@@ -200,46 +228,72 @@ impl<S: Default> Shard<S> {
             self.nodes.push(Node { state: S::default(), key, all: UNLINKED, same: UNLINKED });
             self.nodes.len() as u32 - 1
         } else {
-            let oldest = self.warm.oldest;
-            if oldest == NONE {
-                return None;
-            }
-            self.unlink(oldest);
-            oldest
+            self.take_oldest()?
         };
         Some(self.leave(index))
     }
 
     fn take_warm(&mut self, key: Affinity) -> Option<(u32, S)> {
-        let newest = self.by_key.get(&key.0)?.newest;
-        self.unlink(newest);
+        let newest = match self.hot.iter().rposition(|(_, held)| *held == key) {
+            Some(at) => self.hot.remove(at).0,
+            None => {
+                let newest = self.by_key.get(&key.0)?.newest;
+                self.unlink(newest);
+                newest
+            }
+        };
+        self.counts.warm -= 1;
         Some(self.leave(newest))
+    }
+
+    /// The slot that has been warm for longest, out of its place.
+    fn take_oldest(&mut self) -> Option<u32> {
+        let oldest = match self.warm.oldest {
+            NONE if self.hot.is_empty() => return None,
+            NONE => self.hot.remove(0).0,
+            oldest => {
+                self.unlink(oldest);
+                oldest
+            }
+        };
+        self.counts.warm -= 1;
+        Some(oldest)
     }
 
     fn leave(&mut self, index: u32) -> (u32, S) {
         self.counts.live += 1;
         self.counts.peak = self.counts.peak.max(self.counts.live);
-        (index, std::mem::take(&mut self.nodes[index as usize].state))
+        let state = std::mem::take(&mut self.nodes[index as usize].state);
+        self.counts.resident_bytes -= state.resident_bytes() as u64;
+        (index, state)
     }
 
     fn give(&mut self, index: u32, state: S, key: Option<Affinity>) -> Option<(u32, S)> {
         self.counts.live -= 1;
+        self.counts.resident_bytes += state.resident_bytes() as u64;
         self.nodes[index as usize].state = state;
         match key {
-            Some(key) => self.link(index, key),
+            Some(key) => self.warm_up(index, key),
             None => self.cold.push(index),
         }
         if self.counts.warm <= self.max_warm {
             return None;
         }
-        let oldest = self.warm.oldest;
-        self.unlink(oldest);
+        let oldest = self.take_oldest()?;
         Some(self.leave(oldest))
+    }
+
+    fn warm_up(&mut self, index: u32, key: Affinity) {
+        if self.hot.len() == MAX_HOT {
+            let (index, key) = self.hot.remove(0);
+            self.link(index, key);
+        }
+        self.hot.push((index, key));
+        self.counts.warm += 1;
     }
 
     fn link(&mut self, index: u32, key: Affinity) {
         self.nodes[index as usize].key = key;
-        self.counts.warm += 1;
         let mut list = self.warm;
         append(&mut self.nodes, &mut list, index, |node| &mut node.all);
         self.warm = list;
@@ -248,7 +302,6 @@ impl<S: Default> Shard<S> {
     }
 
     fn unlink(&mut self, index: u32) {
-        self.counts.warm -= 1;
         let mut list = self.warm;
         cut(&mut self.nodes, &mut list, index, |node| &mut node.all);
         self.warm = list;
@@ -309,11 +362,27 @@ mod tests {
 
     use super::*;
 
+    impl SlotState for u32 {
+        fn resident_bytes(&self) -> usize {
+            *self as usize
+        }
+
+        fn doubt(&mut self) {}
+
+        fn emptied(self, _: &Mapping, _: Range<usize>) -> u32 {
+            0
+        }
+    }
+
     const A: Affinity = Affinity(1);
     const B: Affinity = Affinity(2);
 
     fn slots(count: u32, max_warm: u32) -> Slots<u32> {
         Slots::new(count, max_warm, 1)
+    }
+
+    fn counts(total: u32, live: u32, peak: u32, warm: u32, resident_bytes: u64) -> SlotCounts {
+        SlotCounts { total, live, peak, warm, waiting: 0, resident_bytes }
     }
 
     fn give(slots: &Slots<u32>, taken: Taken<u32>, state: u32, key: Affinity) {
@@ -354,7 +423,7 @@ mod tests {
         let (first, second) = (slots.take(A).unwrap(), slots.take(A).unwrap());
         give(&slots, first, 5, A);
         assert!(slots.give(second.index, 0, None).is_none());
-        assert_eq!(slots.counts(), SlotCounts { total: 2, live: 0, peak: 2, warm: 1 });
+        assert_eq!(slots.counts(), counts(2, 0, 2, 1, 5));
         assert_eq!(slots.take(B).unwrap().state, 0);
         let mut cooled = Vec::new();
         slots.cool(A, |index, state| {
@@ -362,7 +431,7 @@ mod tests {
             0
         });
         assert_eq!(cooled, [(first_index(), 5)]);
-        assert_eq!(slots.counts(), SlotCounts { total: 2, live: 1, peak: 2, warm: 0 });
+        assert_eq!(slots.counts(), counts(2, 1, 2, 0, 0));
     }
 
     #[test]
@@ -374,7 +443,7 @@ mod tests {
         let out = slots.give(second.index, 6, Some(B)).unwrap();
         assert_eq!((out.index, out.state), (oldest, 5));
         assert!(slots.give(out.index, 0, None).is_none());
-        assert_eq!(slots.counts(), SlotCounts { total: 3, live: 0, peak: 2, warm: 1 });
+        assert_eq!(slots.counts(), counts(3, 0, 2, 1, 6));
         let warm = slots.take(B).unwrap();
         assert_eq!((warm.index, warm.state), (newest, 6));
     }
@@ -453,7 +522,7 @@ mod tests {
             assert_eq!(taken, (0..count).map(SlotIndex).collect());
             assert_eq!(slots.counts().live, count);
             assert!(taken.iter().all(|index| slots.give(*index, 1, Some(A)).is_none()));
-            assert_eq!(slots.counts(), SlotCounts { total: count, live: 0, peak: count, warm: count });
+            assert_eq!(slots.counts(), counts(count, 0, count, count, u64::from(count)));
             std::thread::scope(|scope| {
                 for _ in 0..4 {
                     scope.spawn(|| {

@@ -5,26 +5,27 @@
 //! * A free slot's accessible bytes are those of its image, and zero elsewhere; what is behind them
 //!   is inaccessible. A slot of which that is not certain, since the system refused something, says so
 //!   and is cleared before it is used.
-//! * Bytes that were kept in place are few: at most the resident bytes for each warm slot.
+//! * Bytes that are kept in place are few: at most the resident bytes for each warm slot.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
 
-use super::config::{PagemapScan, PoolConcurrencyLimitError, PoolConfig};
-use super::index::{Affinity, SlotCounts, Slots};
+use super::config::{PagemapScan, PoolConfig};
+use super::index::{Affinity, SlotCounts, SlotState};
+use super::reserve::{Reserve, Usage};
+use super::restore::Written;
 use super::slots::{SlotIndex, SlotLayout};
 use crate::layout::{MEMORY_RESERVATION_BYTES, MemoryConfig};
 use crate::sys::image_file::ImageFile;
 use crate::sys::mapping::{Mapping, page_bytes};
-use crate::sys::pagemap::{Pagemap, Pages};
+use crate::sys::pagemap::Pagemap;
 
 /// Slots for linear memories.
 #[derive(Debug)]
 pub(super) struct MemoryPool {
-    mapping: Mapping,
-    layout: SlotLayout,
-    slots: Slots<State>,
+    reserve: Reserve<State>,
     max_memory_bytes: usize,
     keep_resident_bytes: usize,
     pagemap: Option<Pagemap>,
@@ -52,6 +53,10 @@ struct State {
     accessible_bytes: usize,
     image: Option<MemoryImage>,
     uncertain: bool,
+    /// Bytes that have contents of their own, while nobody has the slot.
+    resident_bytes: usize,
+    /// Behind these bytes from the start and the accessible ones, no page has contents.
+    kept_end: usize,
 }
 
 /// A slot in use. What was written to it is gone when it is dropped.
@@ -64,9 +69,6 @@ pub struct MemorySlot {
 
 /// Memories that start with zeros.
 const ZEROS: Affinity = Affinity(0);
-
-/// Runs of pages that one scan finds.
-const RUNS: usize = 32;
 
 impl MemoryPool {
     /// # Errors
@@ -86,10 +88,10 @@ impl MemoryPool {
             PagemapScan::Auto => Pagemap::new().ok(),
             PagemapScan::Required => Some(Pagemap::new()?),
         };
+        let usage =
+            Usage { what: "memories", max_warm: config.max_warm_memories, max_shards, batch: config.decommit_batch };
         Ok(Arc::new(MemoryPool {
-            mapping,
-            layout,
-            slots: Slots::new(config.memories, config.max_warm_memories, max_shards),
+            reserve: Reserve::new(mapping, layout, usage),
             max_memory_bytes: config.max_memory_bytes,
             keep_resident_bytes: config.keep_resident_memory_bytes,
             pagemap,
@@ -102,8 +104,7 @@ impl MemoryPool {
     /// # Errors
     /// When none is free, the bytes or the image do not fit, or the system refuses.
     pub(super) fn take(self: &Arc<MemoryPool>, size_bytes: usize, image: Option<&MemoryImage>) -> Result<MemorySlot> {
-        let limit = PoolConcurrencyLimitError::new("memories", self.layout.count());
-        let taken = self.slots.take(image.map_or(ZEROS, |image| image.affinity)).ok_or(limit)?;
+        let taken = self.reserve.take(image.map_or(ZEROS, |image| image.affinity))?;
         let mut slot = MemorySlot { pool: self.clone(), index: taken.index, state: taken.state };
         slot.prepare(size_bytes, image)?;
         Ok(slot)
@@ -111,22 +112,7 @@ impl MemoryPool {
 
     /// Empties the slots that are prepared for an image.
     pub(super) fn forget(&self, affinity: Affinity) {
-        self.slots.cool(affinity, |index, state| self.empty(index, state));
-    }
-
-    /// Makes a slot as it was at first; what cannot be done now is done when it is taken.
-    fn empty(&self, index: SlotIndex, state: State) -> State {
-        let uncertain = self.mapping.clear(self.layout.start(index), self.to_clear(&state)).is_err();
-        State { uncertain, ..State::default() }
-    }
-
-    /// Gives a slot back, and empties the one that is warm no longer because of it.
-    fn give(&self, index: SlotIndex, state: State, affinity: Option<Affinity>) {
-        if let Some(oldest) = self.slots.give(index, state, affinity) {
-            let state = self.empty(oldest.index, oldest.state);
-            let more = self.slots.give(oldest.index, state, None);
-            debug_assert!(more.is_none(), "a slot that becomes cold makes no other one warm");
-        }
+        self.reserve.cool(affinity);
     }
 
     fn ensure_fits(&self, size_bytes: usize) -> Result<()> {
@@ -138,19 +124,42 @@ impl MemoryPool {
         Ok(())
     }
 
-    fn to_clear(&self, state: &State) -> usize {
-        if state.uncertain { self.layout.slot_bytes() } else { state.accessible_bytes }
+    pub(super) fn counts(&self) -> SlotCounts {
+        self.reserve.counts()
+    }
+}
+
+impl SlotState for State {
+    fn resident_bytes(&self) -> usize {
+        self.resident_bytes
     }
 
-    pub(super) fn counts(&self) -> SlotCounts {
-        self.slots.counts()
+    fn doubt(&mut self) {
+        self.uncertain = true;
+    }
+
+    fn emptied(self, mapping: &Mapping, slot: Range<usize>) -> State {
+        let uncertain = mapping.clear(slot.start, self.to_clear(slot.len())).is_err();
+        State { uncertain, ..State::default() }
+    }
+}
+
+impl State {
+    /// Of a slot's bytes, how many from the start may be accessible or have contents.
+    fn to_clear(&self, slot_bytes: usize) -> usize {
+        if self.uncertain { slot_bytes } else { self.written_end() }
+    }
+
+    /// Behind these bytes from the start, no page has contents.
+    fn written_end(&self) -> usize {
+        self.accessible_bytes.max(self.kept_end)
     }
 }
 
 impl MemorySlot {
     /// The first byte.
     pub fn base(&self) -> *mut u8 {
-        self.pool.mapping.base().wrapping_add(self.start())
+        self.pool.reserve.mapping.base().wrapping_add(self.start())
     }
 
     /// Bytes that a memory in it may have.
@@ -171,14 +180,19 @@ impl MemorySlot {
         self.pool.ensure_fits(size_bytes)?;
         let (accessible, wanted) = (self.state.accessible_bytes, size_bytes.next_multiple_of(page_bytes()));
         if wanted > accessible {
-            self.pool.mapping.make_range_accessible(self.start() + accessible, wanted - accessible)?;
+            let (start, more) = (self.start() + accessible, wanted - accessible);
+            if let Err(error) = self.pool.reserve.mapping.make_range_accessible(start, more) {
+                // A part of it may be accessible now.
+                self.state.uncertain |= self.pool.reserve.mapping.make_range_inaccessible(start, more).is_err();
+                return Err(error);
+            }
             self.state.accessible_bytes = wanted;
         }
         Ok(())
     }
 
     fn start(&self) -> usize {
-        self.pool.layout.start(self.index)
+        self.pool.reserve.layout.start(self.index)
     }
 
     fn prepare(&mut self, size_bytes: usize, image: Option<&MemoryImage>) -> Result<()> {
@@ -197,7 +211,7 @@ impl MemorySlot {
         if wanted < self.state.accessible_bytes {
             let more = self.state.accessible_bytes - wanted;
             self.state.uncertain = true;
-            self.pool.mapping.make_range_inaccessible(self.start() + wanted, more)?;
+            self.pool.reserve.mapping.make_range_inaccessible(self.start() + wanted, more)?;
             self.state.accessible_bytes = wanted;
             self.state.uncertain = false;
         }
@@ -209,97 +223,50 @@ impl MemorySlot {
     }
 
     fn clear(&mut self) -> Result<()> {
-        let size_bytes = self.pool.to_clear(&self.state);
+        let size_bytes = self.state.to_clear(self.pool.reserve.layout.slot_bytes());
         self.state.uncertain = true;
-        self.pool.mapping.clear(self.start(), size_bytes)?;
+        self.pool.reserve.mapping.clear(self.start(), size_bytes)?;
         self.state = State::default();
         Ok(())
     }
 
     fn map(&mut self, image: &MemoryImage) -> Result<()> {
         let start = self.start() + image.start;
-        if self.pool.mapping.map_image(start, image.size_bytes, &image.file, image.file_start).is_ok() {
+        if self.pool.reserve.mapping.map_image(start, image.size_bytes, &image.file, image.file_start).is_ok() {
             self.state.image = Some(image.clone());
             return Ok(());
         }
         self.state.uncertain = true;
-        self.pool.mapping.make_range_accessible(start, image.size_bytes)?;
+        self.pool.reserve.mapping.make_range_accessible(start, image.size_bytes)?;
         self.state.uncertain = false;
         Ok(())
-    }
-
-    /// Gives all pages that were written the contents that they had at first.
-    fn reset(&self) -> Result<()> {
-        let kept = match &self.pool.pagemap {
-            Some(pagemap) => self.restore_written(pagemap)?,
-            None => {
-                let kept = self.pool.keep_resident_bytes.next_multiple_of(page_bytes());
-                let kept = kept.min(self.state.accessible_bytes);
-                self.restore(0, kept)?;
-                kept
-            }
-        };
-        self.pool.mapping.forget(self.start() + kept, self.state.accessible_bytes - kept)
-    }
-
-    /// Restores pages that were written, as many as may stay in place; returns where the others start.
-    fn restore_written(&self, pagemap: &Pagemap) -> Result<usize> {
-        let (base, accessible) = (self.base() as u64, self.state.accessible_bytes as u64);
-        let mut left = (self.pool.keep_resident_bytes / page_bytes()) as u64;
-        let mut at = 0;
-        let mut runs = [Pages::default(); RUNS];
-        while at < accessible && left > 0 {
-            let scanned = pagemap.scan(base + at, base + accessible, left, &mut runs)?;
-            for run in &runs[..scanned.n_runs.min(RUNS)] {
-                self.restore((run.start - base) as usize, (run.end - run.start) as usize)?;
-                left = left.saturating_sub((run.end - run.start) / page_bytes() as u64);
-            }
-            ensure!(scanned.end > base + at, "a scan for pages that were written found no end");
-            at = scanned.end - base;
-        }
-        Ok(at as usize)
-    }
-
-    /// Copies the image back to a range of pages, and zeros to what of it is not of the image.
-    ///
-    /// # Errors
-    /// When the image cannot be read.
-    fn restore(&self, start: usize, size_bytes: usize) -> Result<()> {
-        let end = start + size_bytes;
-        let (image_start, image_end) = match &self.state.image {
-            Some(image) => (image.start.clamp(start, end), (image.start + image.size_bytes).clamp(start, end)),
-            None => (end, end),
-        };
-        self.zero(start, image_start - start);
-        if let Some(image) = self.state.image.as_ref().filter(|_| image_start < image_end) {
-            let from = image.file_start + (image_start - image.start) as u64;
-            let to = self.base().wrapping_add(image_start);
-            // SAFETY: the range is within the slot's accessible bytes, which are nobody else's.
-            unsafe { image.file.copy_to(from, to, image_end - image_start) }?;
-        }
-        self.zero(image_end, end - image_end);
-        Ok(())
-    }
-
-    fn zero(&self, start: usize, size_bytes: usize) {
-        // SAFETY: as in `restore`.
-        unsafe { std::ptr::write_bytes(self.base().wrapping_add(start), 0, size_bytes) };
     }
 }
 
 impl Drop for MemorySlot {
     fn drop(&mut self) {
-        let state = std::mem::take(&mut self.state);
-        let pool = &self.pool;
-        if state.uncertain || !pool.slots.keeps_warm(self.index) {
-            let state = pool.empty(self.index, state);
-            return pool.give(self.index, state, None);
+        let (index, mut state) = (self.index, std::mem::take(&mut self.state));
+        let reserve = &self.pool.reserve;
+        if state.uncertain || !reserve.keeps_warm() {
+            let state = reserve.emptied(index, state);
+            return reserve.give(index, state, None);
         }
-        self.state = state;
-        self.state.uncertain = self.reset().is_err();
-        let state = std::mem::take(&mut self.state);
         let affinity = state.image.as_ref().map_or(ZEROS, |image| image.affinity);
-        pool.give(self.index, state, Some(affinity));
+        let (start, end) = (self.start(), state.written_end());
+        let written =
+            Written { base: self.base(), accessible_bytes: state.accessible_bytes, end, image: state.image.as_ref() };
+        // SAFETY: the slot is this value's, and its state says what is accessible.
+        match unsafe { written.restore(self.pool.pagemap.as_ref(), self.pool.keep_resident_bytes) } {
+            Ok(kept) => {
+                state.resident_bytes = kept.bytes;
+                state.kept_end = kept.last;
+                reserve.give_without(index, state, affinity, start + kept.end..start + end);
+            }
+            Err(_) => {
+                state.doubt();
+                reserve.give(index, state, Some(affinity));
+            }
+        }
     }
 }
 
@@ -309,6 +276,7 @@ mod tests {
     use std::os::fd::AsRawFd;
 
     use super::*;
+    use crate::sys::pagemap::Pages;
 
     /// A file of three pages, whose bytes say where they are, and images in it.
     fn images() -> [MemoryImage; 3] {
@@ -332,15 +300,13 @@ mod tests {
     }
 
     fn pool(scan: PagemapScan, keep_resident_memory_bytes: usize, memories: &MemoryConfig) -> Arc<MemoryPool> {
-        let config = PoolConfig {
-            memories: 3,
-            max_memory_bytes: 16 * page_bytes(),
-            keep_resident_memory_bytes,
-            max_warm_memories: 2,
-            pagemap_scan: scan,
-            ..PoolConfig::default()
-        };
-        MemoryPool::new(&config, memories, 1).unwrap()
+        let pagemap_scan = scan;
+        MemoryPool::new(&PoolConfig { keep_resident_memory_bytes, pagemap_scan, ..small() }, memories, 1).unwrap()
+    }
+
+    fn small() -> PoolConfig {
+        let max_memory_bytes = 16 * page_bytes();
+        PoolConfig { memories: 3, max_memory_bytes, max_warm_memories: 2, ..PoolConfig::default() }
     }
 
     /// Whether the system can read a byte: it says so without a signal.
@@ -381,9 +347,11 @@ mod tests {
             random ^= random << 17;
             (random % below as u64) as usize
         };
-        for scan in [PagemapScan::Required, PagemapScan::Off] {
+        let scans = [PagemapScan::Required, PagemapScan::Off];
+        for (pagemap_scan, decommit_batch) in scans.into_iter().flat_map(|scan| [1, 2, 9].map(|batch| (scan, batch))) {
             for keep in [0, page_bytes(), 3 * page_bytes() + 1, 1 << 20] {
-                let pool = pool(scan, keep, &MemoryConfig::CHECKED);
+                let config = PoolConfig { keep_resident_memory_bytes: keep, pagemap_scan, decommit_batch, ..small() };
+                let pool = MemoryPool::new(&config, &MemoryConfig::CHECKED, 1).unwrap();
                 let mut live = Vec::new();
                 for _ in 0..120 {
                     let image = images.get(next(4));
@@ -400,7 +368,10 @@ mod tests {
                     }
                 }
                 drop(live);
-                assert_eq!(pool.counts(), SlotCounts { total: 3, live: 0, peak: 3, warm: 2 });
+                let counts = pool.counts();
+                assert_eq!((counts.total, counts.live, counts.peak), (3, 0, 3), "{counts:?}");
+                assert!(counts.waiting < decommit_batch && counts.warm <= 2, "{counts:?}");
+                assert!(counts.resident_bytes <= 2 * keep.next_multiple_of(page_bytes()) as u64, "{counts:?}");
             }
         }
     }
@@ -434,7 +405,7 @@ mod tests {
         assert_eq!(pool.counts().warm, 2, "two may be warm");
         assert_eq!(take(2).index, index, "the last one is");
         pool.forget(images[1].affinity);
-        assert_eq!(pool.counts(), SlotCounts { total: 3, live: 0, peak: 3, warm: 1 });
+        assert_eq!(pool.counts(), SlotCounts { total: 3, live: 0, peak: 3, warm: 1, ..SlotCounts::default() });
     }
 
     #[test]
@@ -474,9 +445,38 @@ mod tests {
         // As if the system had refused to reset it, and to clear it.
         let state = State { uncertain: true, ..std::mem::take(&mut slot.state) };
         std::mem::forget(slot);
-        pool.give(index, state, None);
+        pool.reserve.give(index, state, None);
         let slot = pool.take(2 * page_bytes(), None).unwrap();
         assert_eq!(slot.index, index);
         check_fresh(&slot, 2, None, &pipe);
+    }
+
+    #[test]
+    fn pages_that_a_smaller_memory_hides_count_among_those_that_stay() {
+        let config = PoolConfig { memories: 1, keep_resident_memory_bytes: 2 * page_bytes(), ..small() };
+        let pool = MemoryPool::new(&config, &MemoryConfig::CHECKED, 1).unwrap();
+        let scan = Pagemap::new().unwrap();
+        for pages in (2..=16).rev().chain([16, 3, 9]) {
+            let slot = pool.take(pages * page_bytes(), None).unwrap();
+            (pages - 2..pages).for_each(|page| fill(&slot, page));
+            let base = slot.base() as u64;
+            drop(slot);
+            let mut runs = [Pages::default(); 16];
+            let scanned = scan.scan(base, base + 16 * page_bytes() as u64, u64::MAX, &mut runs).unwrap();
+            let resident: u64 = runs[..scanned.n_runs].iter().map(|run| run.end - run.start).sum();
+            assert_eq!([resident, pool.counts().resident_bytes], [2 * page_bytes() as u64; 2], "{pages}");
+        }
+    }
+
+    #[test]
+    fn an_image_that_goes_leaves_no_slot_that_waits_for_it() {
+        let images = images();
+        let config = PoolConfig { keep_resident_memory_bytes: 0, decommit_batch: 8, ..small() };
+        let pool = MemoryPool::new(&config, &MemoryConfig::CHECKED, 1).unwrap();
+        drop(pool.take(4 * page_bytes(), Some(&images[0])).unwrap());
+        assert_eq!((pool.counts().waiting, pool.counts().warm), (1, 0));
+        pool.forget(images[0].affinity);
+        assert_eq!(pool.counts(), SlotCounts { total: 3, peak: 1, ..SlotCounts::default() });
+        assert_eq!(Arc::strong_count(&images[0].file), 3);
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! A [`Pool`] is made by an engine. Whoever takes a slot owns it, and gives it back by dropping it; what
 //! was written to it is gone then. `slots` says where slots lie and `index` which one is taken, both
-//! without touching memory; `plain` and `memory` map and reset them.
+//! without touching memory; `plain` and `memory` map and reset them, and `restore` brings a memory's first
+//! contents back, and `reserve` lets slots wait whose pages are given back to the system together.
 //!
 //! # Invariants
 //! * Nothing that one user wrote to a slot can be read by the next.
@@ -12,6 +13,8 @@ mod config;
 mod index;
 mod memory;
 mod plain;
+mod reserve;
+mod restore;
 mod slots;
 mod stacks;
 
@@ -24,8 +27,8 @@ pub use config::{PagemapScan, PoolConcurrencyLimitError, PoolConfig, PoolMisfit,
 pub use index::{Affinity, SlotCounts};
 use memory::MemoryPool;
 pub use memory::{MemoryImage, MemorySlot};
-use plain::PlainPool;
 pub use plain::PlainSlot;
+use plain::{PlainPool, PlainSizes};
 pub use stacks::{StackSettings, StackSlot, Stacks, Zeroing};
 
 use crate::layout::MemoryConfig;
@@ -58,7 +61,8 @@ pub struct PoolMetrics {
     pub memories: SlotCounts,
     /// Tables.
     pub tables: SlotCounts,
-    /// Stacks of calls that can wait; none before the first such call.
+    /// Stacks of calls that can wait; none before the first such call. What free ones keep in place is not
+    /// counted.
     pub stacks: SlotCounts,
 }
 
@@ -70,14 +74,12 @@ impl Pool {
     pub fn new(config: PoolConfig, memories: &MemoryConfig) -> Result<Arc<Pool>> {
         let shards = std::thread::available_parallelism().map_or(1, |threads| threads.get() as u32 * 2);
         let table_bytes = config.max_table_elements.checked_mul(size_of::<u64>()).context("tables are too large")?;
-        let contexts = PlainPool::new(
-            "component_instances",
-            config.component_instances,
-            config.max_context_bytes,
-            usize::MAX >> 1,
-            shards,
-        )?;
-        let tables = PlainPool::new("tables", config.tables, table_bytes, config.keep_resident_table_bytes, shards)?;
+        let plain = |what, count, slot_bytes, keep_resident_bytes| {
+            let sizes = PlainSizes { count, slot_bytes, keep_resident_bytes };
+            PlainPool::new(what, sizes, shards, config.decommit_batch)
+        };
+        let contexts = plain("component_instances", config.component_instances, config.max_context_bytes, usize::MAX)?;
+        let tables = plain("tables", config.tables, table_bytes, config.keep_resident_table_bytes)?;
         let memories = MemoryPool::new(&config, memories, shards)?;
         Ok(Arc::new(Pool { config, contexts, memories, tables, core_instances: Arc::default() }))
     }

@@ -1,33 +1,48 @@
 //! Slots of plain bytes that are zero when they are taken: contexts and tables.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use anyhow::Result;
 
-use super::config::PoolConcurrencyLimitError;
-use super::index::{Affinity, SlotCounts, Slots};
+use super::index::{Affinity, SlotCounts, SlotState};
+use super::reserve::{Reserve, Usage};
 use super::slots::{SlotIndex, SlotLayout};
 use crate::sys::mapping::{Mapping, page_bytes};
 
 /// Slots of one size, all of them readable and writable.
 #[derive(Debug)]
 pub(super) struct PlainPool {
-    mapping: Mapping,
-    layout: SlotLayout,
-    slots: Slots<Dirty>,
+    reserve: Reserve<State>,
     keep_resident_bytes: usize,
-    what: &'static str,
 }
 
-/// Whether a slot's bytes may be other than zero although nobody has it: the system refused to reset them.
+/// Sizes of a pool of plain slots.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PlainSizes {
+    pub(super) count: u32,
+    /// Bytes that a slot has at least.
+    pub(super) slot_bytes: usize,
+    /// Bytes of a slot that stay in place when it is free.
+    pub(super) keep_resident_bytes: usize,
+}
+
+/// A free slot.
 #[derive(Debug, Default)]
-struct Dirty(bool);
+struct State {
+    /// Whether bytes may be other than zero: the system refused to reset them.
+    dirty: bool,
+    /// Bytes from the start that are in place.
+    resident_bytes: usize,
+}
 
 /// A slot in use. Its bytes go back to zero when it is dropped.
 #[derive(Debug)]
 pub struct PlainSlot {
     pool: Arc<PlainPool>,
     index: SlotIndex,
+    /// Bytes from the start that the slots' former users left in place.
+    resident_bytes: usize,
     written_bytes: usize,
 }
 
@@ -35,22 +50,17 @@ pub struct PlainSlot {
 const ANY: Affinity = Affinity(0);
 
 impl PlainPool {
-    /// Slots of at least `slot_bytes` each; `what` is their name in errors.
+    /// Slots whose name in errors is `what`; of so many at once are pages given back.
     ///
     /// # Errors
     /// When the system refuses the address space.
-    pub(super) fn new(
-        what: &'static str,
-        count: u32,
-        slot_bytes: usize,
-        keep_resident_bytes: usize,
-        max_shards: u32,
-    ) -> Result<Arc<PlainPool>> {
-        let layout = SlotLayout::new(count, slot_bytes.max(1), 0, 0, page_bytes())?;
+    pub(super) fn new(what: &'static str, sizes: PlainSizes, max_shards: u32, batch: u32) -> Result<Arc<PlainPool>> {
+        let layout = SlotLayout::new(sizes.count, sizes.slot_bytes.max(1), 0, 0, page_bytes())?;
         let mapping = Mapping::reserve(layout.total_bytes())?;
         mapping.make_accessible(layout.total_bytes())?;
-        let slots = Slots::new(count, count, max_shards);
-        Ok(Arc::new(PlainPool { mapping, layout, slots, keep_resident_bytes, what }))
+        let reserve = Reserve::new(mapping, layout, Usage { what, max_warm: sizes.count, max_shards, batch });
+        let keep_resident_bytes = sizes.keep_resident_bytes.checked_next_multiple_of(page_bytes());
+        Ok(Arc::new(PlainPool { reserve, keep_resident_bytes: keep_resident_bytes.unwrap_or(usize::MAX) }))
     }
 
     /// Takes a slot.
@@ -58,31 +68,46 @@ impl PlainPool {
     /// # Errors
     /// When none is free, or the system refuses to reset one.
     pub(super) fn take(self: &Arc<PlainPool>) -> Result<PlainSlot> {
-        let limit = PoolConcurrencyLimitError::new(self.what, self.layout.count());
-        let taken = self.slots.take(ANY).ok_or(limit)?;
-        let mut slot = PlainSlot { pool: self.clone(), index: taken.index, written_bytes: 0 };
-        if taken.state.0 {
-            slot.written_bytes = self.layout.slot_bytes();
-            slot.reset()?;
+        let taken = self.reserve.take(ANY)?;
+        let State { dirty, resident_bytes } = taken.state;
+        let mut slot = PlainSlot { pool: self.clone(), index: taken.index, resident_bytes, written_bytes: 0 };
+        if dirty {
+            slot.written_bytes = slot.size_bytes();
+            let rest = slot.reset();
+            self.reserve.mapping.forget(rest.start, rest.len())?;
             slot.written_bytes = 0;
         }
         Ok(slot)
     }
 
     pub(super) fn counts(&self) -> SlotCounts {
-        self.slots.counts()
+        self.reserve.counts()
+    }
+}
+
+impl SlotState for State {
+    fn resident_bytes(&self) -> usize {
+        self.resident_bytes
+    }
+
+    fn doubt(&mut self) {
+        self.dirty = true;
+    }
+
+    fn emptied(self, mapping: &Mapping, slot: Range<usize>) -> State {
+        State { dirty: mapping.forget(slot.start, slot.len()).is_err(), resident_bytes: 0 }
     }
 }
 
 impl PlainSlot {
     /// The first byte.
     pub fn base(&self) -> *mut u8 {
-        self.pool.mapping.base().wrapping_add(self.pool.layout.start(self.index))
+        self.pool.reserve.mapping.base().wrapping_add(self.start())
     }
 
     /// Bytes of the slot.
     pub fn size_bytes(&self) -> usize {
-        self.pool.layout.slot_bytes()
+        self.pool.reserve.layout.slot_bytes()
     }
 
     /// Notes that the first so many bytes may be written: as many are reset when the slot is dropped.
@@ -91,57 +116,90 @@ impl PlainSlot {
         self.written_bytes = self.written_bytes.max(size_bytes);
     }
 
-    fn reset(&self) -> Result<()> {
-        let kept = self.written_bytes.min(self.pool.keep_resident_bytes.next_multiple_of(page_bytes()));
+    fn start(&self) -> usize {
+        self.pool.reserve.layout.start(self.index)
+    }
+
+    /// Writes zeros to what stays in place; returns where in the mapping the others are that were written.
+    fn reset(&mut self) -> Range<usize> {
+        let kept = self.written_bytes.min(self.pool.keep_resident_bytes);
         // SAFETY: the bytes are of this slot, which is accessible and nobody else's.
         unsafe { std::ptr::write_bytes(self.base(), 0, kept) };
-        let rest = self.written_bytes.next_multiple_of(page_bytes()).saturating_sub(kept);
-        if kept == self.written_bytes {
-            return Ok(());
-        }
-        self.pool.mapping.forget(self.pool.layout.start(self.index) + kept, rest)
+        self.resident_bytes = self.resident_bytes.max(kept.next_multiple_of(page_bytes()));
+        let (start, end) = (kept.next_multiple_of(page_bytes()), self.written_bytes.next_multiple_of(page_bytes()));
+        self.start() + start..self.start() + end
     }
 }
 
 impl Drop for PlainSlot {
     fn drop(&mut self) {
-        let dirty = Dirty(self.reset().is_err());
-        let more = self.pool.slots.give(self.index, dirty, Some(ANY));
-        debug_assert!(more.is_none(), "every plain slot may be warm");
+        let rest = self.reset();
+        let state = State { dirty: false, resident_bytes: self.resident_bytes };
+        self.pool.reserve.give_without(self.index, state, ANY, rest);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pool::PoolConcurrencyLimitError;
 
     fn bytes(slot: &mut PlainSlot) -> &mut [u8] {
         // SAFETY: the slot's bytes are accessible, and each test has one slice at a time.
         unsafe { std::slice::from_raw_parts_mut(slot.base(), slot.size_bytes()) }
     }
 
+    fn pool(count: u32, slot_bytes: usize, keep_resident_bytes: usize, batch: u32) -> Arc<PlainPool> {
+        PlainPool::new("tests", PlainSizes { count, slot_bytes, keep_resident_bytes }, 4, batch).unwrap()
+    }
+
     #[test]
     fn slots_are_zero_whatever_was_in_them() {
         for keep_resident in [0, 1, 4096, 10_000, 1 << 20] {
-            let pool = PlainPool::new("tests", 3, 20_000, keep_resident, 4).unwrap();
+            let pool = pool(3, 20_000, keep_resident, 1);
             for written in [0, 1, 4095, 4096, 4097, 12_288, 20_000, 20_480] {
                 let mut slot = pool.take().unwrap();
                 assert!(bytes(&mut slot).iter().all(|byte| *byte == 0), "{keep_resident} {written}");
                 slot.note_written(written);
                 bytes(&mut slot)[..written].fill(7);
             }
-            assert_eq!(pool.counts(), SlotCounts { total: 3, live: 0, peak: 1, warm: 1 });
+            let resident_bytes = keep_resident.next_multiple_of(4096).min(20_480) as u64;
+            assert_eq!(
+                pool.counts(),
+                SlotCounts { total: 3, peak: 1, warm: 1, resident_bytes, ..SlotCounts::default() }
+            );
         }
     }
 
     #[test]
     fn a_pool_that_is_used_up_says_of_what_and_gives_slots_again_later() {
-        let pool = PlainPool::new("tests", 2, 1, 0, 4).unwrap();
+        let pool = pool(2, 1, 0, 1);
         let (first, _second) = (pool.take().unwrap(), pool.take().unwrap());
         let error = pool.take().unwrap_err();
         assert_eq!(error.to_string(), "all 2 `tests` of the pool are in use");
         assert_eq!(error.downcast::<PoolConcurrencyLimitError>().unwrap().limit(), 2);
         drop(first);
         pool.take().unwrap();
+    }
+
+    #[test]
+    fn slots_that_wait_are_free_and_are_taken_before_the_pool_is_full() {
+        let pool = pool(4, 8192, 0, 3);
+        let waiting = || (pool.counts().live, pool.counts().waiting);
+        let mut spoiled: Vec<_> = (0..4).map(|_| pool.take().unwrap()).collect();
+        for slot in &mut spoiled {
+            slot.note_written(8192);
+            bytes(slot).fill(7);
+        }
+        drop((spoiled.pop(), spoiled.pop()));
+        assert_eq!(waiting(), (2, 2));
+        let mut slot = pool.take().unwrap();
+        assert_eq!(waiting(), (3, 0));
+        assert!(bytes(&mut slot).iter().all(|byte| *byte == 0));
+        drop(spoiled);
+        assert_eq!(waiting(), (1, 2), "an unwritten slot does not wait");
+        let mut last: Vec<_> = (0..3).map(|_| pool.take().unwrap()).collect();
+        assert!(last.iter_mut().all(|slot| bytes(slot).iter().all(|byte| *byte == 0)));
+        pool.take().unwrap_err();
     }
 }

@@ -7,12 +7,13 @@
 //! * A stack is taken by one call at a time, and nobody runs on it when it is given back.
 //! * With zeroing, nothing that one call left can be read by the next.
 
+use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::{Context, Result};
 
 use super::config::PoolConcurrencyLimitError;
-use super::index::{Affinity, SlotCounts, Slots};
+use super::index::{Affinity, SlotCounts, SlotState, Slots};
 use super::slots::{SlotIndex, SlotLayout};
 use crate::sys::mapping::{Mapping, page_bytes};
 
@@ -56,6 +57,21 @@ enum Source {
 /// Whether a slot is accessible already.
 #[derive(Debug, Default)]
 struct Used(bool);
+
+impl SlotState for Used {
+    /// Not known: a stack is used from its top down to where nobody looks.
+    fn resident_bytes(&self) -> usize {
+        0
+    }
+
+    fn doubt(&mut self) {
+        self.0 = false;
+    }
+
+    fn emptied(self, mapping: &Mapping, slot: Range<usize>) -> Used {
+        Used(self.0 && mapping.forget(slot.start, slot.len()).is_ok())
+    }
+}
 
 /// A stack that one call runs on; it is given back when it is dropped.
 #[derive(Debug)]

@@ -8,6 +8,7 @@ use anyhow::{Context, Result, ensure};
 use rustix::fs::{MemfdFlags, SealFlags, fcntl_add_seals, memfd_create};
 
 use super::mapping::Mapping;
+use super::refusals::{Step, attempt};
 
 /// A file in memory that nobody can change any more.
 #[derive(Debug)]
@@ -27,7 +28,8 @@ impl ImageFile {
         let limit = file_size_limit();
         ensure!(size_bytes <= limit, "files may have {limit} bytes, an image needs {size_bytes}");
         let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
-        let file = File::from(memfd_create(c"gusset-image", flags).context("making a file in memory")?);
+        let made = attempt(Step::Whole, || memfd_create(c"gusset-image", flags));
+        let file = File::from(made.context("making a file in memory")?);
         file.set_len(size_bytes).with_context(|| format!("a file in memory of {size_bytes} bytes"))?;
         for (at, bytes) in parts {
             file.write_all_at(bytes, at).context("filling a file in memory")?;

@@ -2,15 +2,18 @@
 
 use std::ffi::c_void;
 use std::fs::File;
+use std::ops::Range;
 use std::ptr::NonNull;
 
 use anyhow::{Context, Result, ensure};
+use rustix::io::Errno;
 use rustix::mm::{
     Advice, MapFlags, MprotectFlags, MremapFlags, ProtFlags, madvise, mmap, mmap_anonymous, mprotect, mremap_fixed,
     munmap,
 };
 
 use super::image_file::ImageFile;
+use super::refusals::{Step, attempt, last_error};
 
 /// A range of address space that is unmapped when dropped. Fresh bytes are zero.
 #[derive(Debug)]
@@ -31,15 +34,11 @@ impl Mapping {
     /// When the system refuses.
     pub fn reserve(size_bytes: usize) -> Result<Mapping> {
         let size_bytes = size_bytes.max(1).checked_next_multiple_of(page_bytes()).context("a mapping is too large")?;
-        // SAFETY: no address is asked for, so no existing mapping is replaced.
-        let base = unsafe {
-            mmap_anonymous(
-                std::ptr::null_mut(),
-                size_bytes,
-                ProtFlags::empty(),
-                MapFlags::PRIVATE | MapFlags::NORESERVE,
-            )
-        }
+        let flags = MapFlags::PRIVATE | MapFlags::NORESERVE;
+        let base = attempt(Step::Whole, || {
+            // SAFETY: no address is asked for, so no existing mapping is replaced.
+            unsafe { mmap_anonymous(std::ptr::null_mut(), size_bytes, ProtFlags::empty(), flags) }
+        })
         .with_context(|| format!("reserving {size_bytes} bytes of address space"))?;
         let base = NonNull::new(base.cast()).context("the system mapped the null page")?;
         Ok(Mapping { base, size_bytes })
@@ -64,9 +63,11 @@ impl Mapping {
 
     fn of_file_with(file: &File, start: u64, size_bytes: usize, protection: ProtFlags) -> Result<Mapping> {
         let pages = size_bytes.max(1).checked_next_multiple_of(page_bytes()).context("a mapping is too large")?;
-        // SAFETY: no address is asked for, so no existing mapping is replaced.
-        let base = unsafe { mmap(std::ptr::null_mut(), pages, protection, MapFlags::PRIVATE, file, start) }
-            .with_context(|| format!("mapping {size_bytes} bytes of a file"))?;
+        let base = attempt(Step::Whole, || {
+            // SAFETY: no address is asked for, so no existing mapping is replaced.
+            unsafe { mmap(std::ptr::null_mut(), pages, protection, MapFlags::PRIVATE, file, start) }
+        })
+        .with_context(|| format!("mapping {size_bytes} bytes of a file"))?;
         let base = NonNull::new(base.cast()).context("the system mapped the null page")?;
         Ok(Mapping { base, size_bytes: pages })
     }
@@ -114,9 +115,30 @@ impl Mapping {
         if size_bytes == 0 {
             return Ok(());
         }
-        // SAFETY: the range lies within this mapping, and who holds it holds its contents.
-        unsafe { madvise(range, size_bytes, Advice::LinuxDontNeed) }
-            .with_context(|| format!("giving back {size_bytes} bytes"))
+        attempt(Step::ByPage, || {
+            // SAFETY: the range lies within this mapping, and who holds it holds its contents.
+            unsafe { madvise(range, size_bytes, Advice::LinuxDontNeed) }
+        })
+        .with_context(|| format!("giving back {size_bytes} bytes"))
+    }
+
+    /// Does the same for several ranges, at once where the system can: Linux from 6.13 on.
+    ///
+    /// # Errors
+    /// As [`Mapping::forget`], for any of them; what became of the others is then unknown.
+    pub fn forget_all(&self, ranges: impl Iterator<Item = Range<usize>> + Clone) -> Result<()> {
+        let mut vectors = Vec::with_capacity(ranges.size_hint().0);
+        for range in ranges.clone() {
+            let base = self.whole_pages(range.start, range.len())?;
+            vectors.push(libc::iovec { iov_base: base, iov_len: range.len() });
+        }
+        for (at, some) in vectors.chunks(MAX_VECTORS).enumerate() {
+            if forget_vectors(some).is_err() {
+                let mut ranges = ranges.clone().skip(at * MAX_VECTORS).take(some.len());
+                ranges.try_for_each(|range| self.forget(range.start, range.len()))?;
+            }
+        }
+        Ok(())
     }
 
     /// Replaces whatever is mapped at a range of whole pages by inaccessible pages without contents.
@@ -130,8 +152,10 @@ impl Mapping {
             return Ok(());
         }
         let flags = MapFlags::PRIVATE | MapFlags::FIXED | MapFlags::NORESERVE;
-        // SAFETY: the range lies within this mapping, which nobody else owns.
-        let mapped = unsafe { mmap_anonymous(range, size_bytes, ProtFlags::empty(), flags) };
+        let mapped = attempt(Step::Whole, || {
+            // SAFETY: the range lies within this mapping, which nobody else owns.
+            unsafe { mmap_anonymous(range, size_bytes, ProtFlags::empty(), flags) }
+        });
         if mapped.is_err() {
             self.close_gap(range, size_bytes);
         }
@@ -168,9 +192,11 @@ impl Mapping {
             return Ok(());
         }
         let flags = MremapFlags::MAYMOVE | MremapFlags::DONTUNMAP;
-        // SAFETY: both ranges lie within mappings that are owned. Since the old range stays mapped,
-        // nobody else can get its addresses.
-        let moved = unsafe { mremap_fixed(from, size_bytes, size_bytes, flags, to) };
+        let moved = attempt(Step::Whole, || {
+            // SAFETY: both ranges lie within mappings that are owned. Since the old range stays mapped,
+            // nobody else can get its addresses.
+            unsafe { mremap_fixed(from, size_bytes, size_bytes, flags, to) }
+        });
         if moved.is_err() {
             self.close_gap(to, size_bytes);
         }
@@ -189,8 +215,10 @@ impl Mapping {
         }
         let protection = ProtFlags::READ | ProtFlags::WRITE;
         let flags = MapFlags::PRIVATE | MapFlags::FIXED | MapFlags::NORESERVE;
-        // SAFETY: the range lies within this mapping, which nobody else owns.
-        let mapped = unsafe { mmap(range, size_bytes, protection, flags, image.file(), image_start) };
+        let mapped = attempt(Step::Whole, || {
+            // SAFETY: the range lies within this mapping, which nobody else owns.
+            unsafe { mmap(range, size_bytes, protection, flags, image.file(), image_start) }
+        });
         if mapped.is_err() {
             self.close_gap(range, size_bytes);
         }
@@ -232,9 +260,11 @@ impl Mapping {
         let end = (start + size_bytes).next_multiple_of(page);
         let start = start - start % page;
         let range = self.range(start, end - start)?;
-        // SAFETY: the range lies within this mapping, which nobody else owns.
-        unsafe { mprotect(range, end - start, flags) }
-            .with_context(|| format!("changing the protection of {size_bytes} bytes"))
+        attempt(Step::ByPage, || {
+            // SAFETY: the range lies within this mapping, which nobody else owns.
+            unsafe { mprotect(range, end - start, flags) }
+        })
+        .with_context(|| format!("changing the protection of {size_bytes} bytes"))
     }
 }
 
@@ -244,6 +274,26 @@ impl Drop for Mapping {
         // mean that the range is not mapped, which leaves nothing to do.
         let _ = unsafe { munmap(self.base.as_ptr().cast::<c_void>(), self.size_bytes) };
     }
+}
+
+/// How many ranges one call of the system takes.
+const MAX_VECTORS: usize = 1024;
+
+/// Forgets what was written to ranges of whole pages of mappings that the caller holds, or to some of them.
+fn forget_vectors(vectors: &[libc::iovec]) -> Result<(), Errno> {
+    /// The calling thread, in the place of a file descriptor; no such one where the system does not know it.
+    const SELF: libc::c_int = -10_000;
+    let wanted: usize = vectors.iter().map(|vector| vector.iov_len).sum();
+    attempt(Step::ByPage, || {
+        let (first, count) = (vectors.as_ptr(), vectors.len());
+        // SAFETY: the ranges are of mappings whose contents the caller holds; the system reads the vectors.
+        let done = unsafe { libc::syscall(libc::SYS_process_madvise, SELF, first, count, libc::MADV_DONTNEED, 0) };
+        match usize::try_from(done) {
+            Ok(done) if done == wanted => Ok(()),
+            Ok(_) => Err(Errno::AGAIN),
+            Err(_) => Err(last_error()),
+        }
+    })
 }
 
 /// Bytes of a page of the system.

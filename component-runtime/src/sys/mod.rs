@@ -6,6 +6,7 @@
 pub mod image_file;
 pub mod mapping;
 pub mod pagemap;
+pub mod refusals;
 pub mod resume;
 pub(crate) mod routines;
 pub mod signals;

@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use anyhow::{Context, Result, ensure};
 
 use super::mapping::{Mapping, page_bytes};
+use super::refusals::{Step, attempt, last_error};
 
 /// A view of this process's pages.
 #[derive(Debug)]
@@ -103,10 +104,12 @@ impl Pagemap {
             category_anyof_mask: PRESENT | SWAPPED,
             ..ScanRequest::default()
         };
-        // SAFETY: the request says where the runs go and how many there is room for; the system writes
-        // nothing else.
-        let found = unsafe { libc::ioctl(self.file.as_raw_fd(), PAGEMAP_SCAN, &raw mut request) };
-        let n_runs = usize::try_from(found).map_err(|_| std::io::Error::last_os_error());
+        let n_runs = attempt(Step::Whole, || {
+            // SAFETY: the request says where the runs go and how many there is room for; the system writes
+            // nothing else.
+            let found = unsafe { libc::ioctl(self.file.as_raw_fd(), PAGEMAP_SCAN, &raw mut request) };
+            usize::try_from(found).map_err(|_| last_error())
+        });
         Ok(Scanned { n_runs: n_runs.context("finding pages that were written")?, end: request.walk_end })
     }
 
@@ -159,6 +162,25 @@ mod tests {
         assert_eq!(found(&pagemap, &mapping, u64::MAX).0, [11], "what is inaccessible keeps its contents");
         assert_eq!((read(&mapping, 2), read(&mapping, 4), read(&mapping, 7)), (0, b'x', 0));
         mapping.clear(11 * page_bytes(), page_bytes()).unwrap();
+        assert_eq!(found(&pagemap, &mapping, u64::MAX).0, []);
+    }
+
+    #[test]
+    fn all_ranges_are_forgotten_and_nothing_beside_them() {
+        let pagemap = Pagemap::new().unwrap();
+        let page = page_bytes();
+        let mapping = Mapping::reserve(3000 * page).unwrap();
+        mapping.make_accessible(3000 * page).unwrap();
+        (0..3000).for_each(|page| write(&mapping, page));
+        let even = (0..3000).step_by(2).map(|at| at * page..(at + 1) * page);
+        mapping.forget_all(even).unwrap();
+        for at in [0, 1, 2046, 2047, 2048, 2049, 2998, 2999] {
+            assert_eq!(read(&mapping, at), (at % 2) as u8, "page {at}");
+        }
+        mapping.forget_all([0..page, page..page].into_iter()).unwrap();
+        mapping.forget_all([0..page, 3000 * page..3001 * page].into_iter()).unwrap_err();
+        mapping.forget_all(std::iter::once(1..page)).unwrap_err();
+        mapping.forget(0, 3000 * page).unwrap();
         assert_eq!(found(&pagemap, &mapping, u64::MAX).0, []);
     }
 

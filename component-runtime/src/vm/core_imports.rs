@@ -66,13 +66,17 @@ impl std::error::Error for ImportMismatch {}
 ///
 /// # Errors
 /// An [`ImportMismatch`], or when there are not as many as the component imports.
-pub(super) fn supply(instance: &mut ComponentInstance, store: &mut Store, given: &[CoreExtern]) -> Result<()> {
-    let loaded = instance.loaded().clone();
+pub(super) fn supply(
+    instance: &mut ComponentInstance,
+    store: &mut Store,
+    loaded: &LoadedComponent,
+    given: &[CoreExtern],
+) -> Result<()> {
     let wanted = &loaded.component().core_imports;
     ensure!(wanted.len() == given.len(), "expected {} core imports, found {}", wanted.len(), given.len());
     let mut addresses: IdVec<CoreImportId, u64> = IdVec::new();
     for (wanted, entity) in wanted.values().zip(given) {
-        check(&loaded, store, wanted, *entity)?;
+        check(loaded, store, wanted, *entity)?;
         let Some((address, place)) = resolve(store, *entity) else {
             anyhow::bail!("import `{}` `{}` is of another store", wanted.module, wanted.name);
         };

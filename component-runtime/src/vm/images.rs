@@ -12,14 +12,13 @@
 //! * Images take in proportion to what the binary has, not to what it can instantiate: there is one for a
 //!   memory of a module, whatever number of core instances the module has, and `image_plan` bounds its holes.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use anyhow::Result;
 
 use super::image_plan::{MAX_SPARSE_BYTES, Piece, Plan, plan};
 use super::memory::{LinearMemory, Mapped};
-use crate::ids::{DataIndex, DefinedMemoryIndex, Id, IdVec, MemoryIndex, ModuleId};
+use crate::ids::{DataIndex, DefinedMemoryIndex, Id, IdVec, MemoryIndex, ModuleId, unique};
 use crate::layout::{MemoryConfig, MemoryImages};
 use crate::pool::{Affinity, MemoryImage, Pool};
 use crate::sys::image_file::ImageFile;
@@ -214,7 +213,7 @@ impl Images {
             Plan::Image(pages) => {
                 let (file_start, size_bytes) = (self.file_bytes, pages.end - pages.start);
                 self.file_bytes += size_bytes;
-                let affinity = next_affinity();
+                let affinity = Affinity(unique());
                 Form::InFile(InFile { start: pages.start, file_start, size_bytes, affinity, image: OnceLock::new() })
             }
         };
@@ -239,12 +238,6 @@ impl ModuleImages {
     pub(super) fn holds(&self, data: DataIndex) -> bool {
         self.in_image[data]
     }
-}
-
-/// A number that no other image of this process has.
-fn next_affinity() -> Affinity {
-    static NEXT: AtomicU64 = AtomicU64::new(1);
-    Affinity(NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
 /// Where a piece lies in the file.

@@ -4,9 +4,7 @@
 //! * The block and the data of core instances do not move while the instance lives.
 //! * What compiled code sees of a memory or table is rewritten whenever that changes.
 
-use std::any::Any;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context, Result};
 
@@ -15,6 +13,7 @@ use super::core_imports::Imported;
 use super::dropped::Dropped;
 use super::externs::Owned;
 use super::handles::HandleTable;
+use super::instantiate::KeepAlive;
 use super::linkage::{EntryCode, LoadedComponent, Owner, func_type};
 use super::resources::{HostDtor, ResourceIdentity};
 use super::shared::GuestMemory;
@@ -22,7 +21,7 @@ use super::store::{InstanceKey, Store, Usage};
 use super::table::Table;
 use crate::ids::{
     ComponentInstanceId, CoreImportId, CoreInstanceId, DefinedMemoryIndex, DefinedTableIndex, FuncIndex, FuncSlotId,
-    GlobalIndex, Id, IdVec, MemoryIndex, OptionsId, ResourceId, TableIndex,
+    GlobalIndex, Id, IdVec, MemoryIndex, OptionsId, ResourceId, TableIndex, unique,
 };
 use crate::layout::{
     VmComponentHeader, VmCoreHeader, VmFunction, VmGlobal, VmLowering, VmMemory, VmSharedMemory, VmTable,
@@ -53,7 +52,7 @@ pub struct ComponentInstance {
     /// Behind everything that lies in a pool: a component that goes empties the slots that are prepared for
     /// it, and those of its last instance must be among them.
     loaded: Arc<LoadedComponent>,
-    _keep_alive: Box<dyn Any + Send + Sync>,
+    _keep_alive: Option<KeepAlive>,
 }
 
 /// The runtime's own data about a core instance; its context's header points here.
@@ -120,16 +119,15 @@ impl ComponentInstance {
         key: InstanceKey,
         loaded: Arc<LoadedComponent>,
         handles: IdVec<ComponentInstanceId, HandleTable>,
-        keep_alive: Box<dyn Any + Send + Sync>,
+        keep_alive: Option<KeepAlive>,
     ) -> Result<Box<ComponentInstance>> {
-        static NEXT: AtomicU64 = AtomicU64::new(1);
         let pool = loaded.linkage.pool.as_deref();
         let n_cores = loaded.component().core_instances.len() as u32;
         let permit = pool.map(|pool| pool.core_instances(n_cores)).transpose()?;
         let block = Block::new(&loaded.template.bytes, pool)?;
         Ok(Box::new(ComponentInstance {
             key,
-            serial: NEXT.fetch_add(1, Ordering::Relaxed),
+            serial: unique(),
             store,
             loaded,
             block,
@@ -202,8 +200,7 @@ impl ComponentInstance {
 
     /// Finds the addresses of all canonical options, when the context is patched: calls both ways
     /// then look nothing up.
-    pub(super) fn resolve_options(&mut self) {
-        let loaded = self.loaded.clone();
+    pub(super) fn resolve_options(&mut self, loaded: &LoadedComponent) {
         self.options = loaded.component().options.keys().map(|id| self.resolve_option(id)).collect();
     }
 

@@ -22,16 +22,20 @@ use crate::layout::{HostCallee, VmFunction, VmGlobal, VmLowering};
 use crate::translate::{CoreDef, DataMode, ElemMode, EntityIndex, MemoryType};
 
 /// What the host supplies for an instance.
-pub struct InstanceImports {
+#[derive(Clone, Copy, Default)]
+pub struct InstanceImports<'a> {
     /// Callee and data of every trampoline that lowers a component function.
-    pub lowerings: Vec<(TrampolineId, HostCallee, *const u8)>,
+    pub lowerings: &'a [(TrampolineId, HostCallee, *const u8)],
     /// Every imported resource type, in order.
-    pub resources: Vec<ResourceImport>,
+    pub resources: &'a [ResourceImport],
     /// Every core import, in order.
-    pub core: Vec<CoreExtern>,
-    /// Owner of the data.
-    pub keep_alive: Box<dyn Any + Send + Sync>,
+    pub core: &'a [CoreExtern],
+    /// Owner of the data, if there is any.
+    pub keep_alive: Option<&'a KeepAlive>,
 }
+
+/// What an instance keeps alive and never looks at.
+pub type KeepAlive = Arc<dyn Any + Send + Sync>;
 
 /// Runs a start function of a component, which is the embedding's to call.
 pub type OnStart<'a> = &'a mut dyn FnMut(InstanceKey, StartId) -> Result<()>;
@@ -53,7 +57,7 @@ pub type OnStart<'a> = &'a mut dyn FnMut(InstanceKey, StartId) -> Result<()>;
 pub unsafe fn instantiate(
     store: *mut Store,
     loaded: &Arc<LoadedComponent>,
-    imports: InstanceImports,
+    imports: InstanceImports<'_>,
     on_start: OnStart<'_>,
 ) -> Result<InstanceKey> {
     // SAFETY: the caller vouches for the store.
@@ -88,24 +92,24 @@ unsafe fn fill(
     store: *mut Store,
     key: InstanceKey,
     loaded: &Arc<LoadedComponent>,
-    imports: InstanceImports,
+    imports: InstanceImports<'_>,
     on_start: OnStart<'_>,
 ) -> Result<()> {
     // SAFETY: the caller vouches for the store; the borrow ends before wasm runs.
     let store_ref = unsafe { &mut *store };
     let budget = store_ref.handle_budget();
     let handles = loaded.component().instances.keys().map(|_| HandleTable::new(budget.clone())).collect();
-    let instance = ComponentInstance::new(store, key, loaded.clone(), handles, imports.keep_alive)?;
+    let instance = ComponentInstance::new(store, key, loaded.clone(), handles, imports.keep_alive.cloned())?;
     let instance = store_ref.insert(instance);
     // SAFETY: the store keeps the instance at this address, and nobody else refers to it.
     let instance_ref = unsafe { &mut *instance };
-    patch(instance_ref, store_ref);
-    instance_ref.resolve_options();
-    lower_imports(instance_ref, &imports.lowerings)?;
-    instance_ref.resources = resources::resolve(instance_ref, imports.resources)?;
-    core_imports::supply(instance_ref, store_ref, &imports.core)?;
+    patch(instance_ref, store_ref, loaded);
+    instance_ref.resolve_options(loaded);
+    lower_imports(instance_ref, loaded, imports.lowerings)?;
+    instance_ref.resources = resources::resolve(instance_ref.serial(), loaded, imports.resources)?;
+    core_imports::supply(instance_ref, store_ref, loaded, imports.core)?;
     for core in loaded.component().core_instances.keys() {
-        allocate(instance_ref, store_ref, core)?;
+        allocate(instance_ref, store_ref, loaded, core)?;
     }
     instance_ref.exposed = !imports.core.is_empty();
     let mut starts = loaded.component().starts.iter().peekable();
@@ -116,8 +120,8 @@ unsafe fn fill(
         // SAFETY: the store keeps the instance at this address; a start function that ran before
         // has returned.
         let instance_ref = unsafe { &mut *instance };
-        initialize(instance_ref, core)?;
-        let Some(start) = start_function(instance_ref, core)? else { continue };
+        initialize(instance_ref, loaded, core)?;
+        let Some(start) = start_function(instance_ref, loaded, core)? else { continue };
         // SAFETY: the references above are no longer used; the function is of this instance.
         unsafe { call(store, start.0, start.1, [0_u64; 1].as_mut_ptr()) }.context("running a start function")?;
     }
@@ -125,8 +129,7 @@ unsafe fn fill(
 }
 
 /// Writes the addresses that the template left open.
-fn patch(instance: &mut ComponentInstance, store: &Store) {
-    let loaded = instance.loaded().clone();
+fn patch(instance: &mut ComponentInstance, store: &Store, loaded: &LoadedComponent) {
     let component = loaded.component();
     let address = &raw mut *instance;
     instance.cores = component
@@ -158,8 +161,12 @@ fn patch(instance: &mut ComponentInstance, store: &Store) {
     }
 }
 
-fn lower_imports(instance: &ComponentInstance, lowerings: &[(TrampolineId, HostCallee, *const u8)]) -> Result<()> {
-    let layout = instance.loaded().layout();
+fn lower_imports(
+    instance: &ComponentInstance,
+    loaded: &LoadedComponent,
+    lowerings: &[(TrampolineId, HostCallee, *const u8)],
+) -> Result<()> {
+    let layout = loaded.layout();
     for (trampoline, callee, data) in lowerings {
         let at = layout.lowering(*trampoline);
         let mut lowering: LoweringBits = instance.block.read(at);
@@ -167,7 +174,7 @@ fn lower_imports(instance: &ComponentInstance, lowerings: &[(TrampolineId, HostC
         lowering.data = *data;
         instance.block.write(at, lowering);
     }
-    for trampoline in instance.loaded().component().trampolines.keys() {
+    for trampoline in loaded.component().trampolines.keys() {
         let lowering: LoweringBits = instance.block.read(layout.lowering(trampoline));
         ensure!(lowering.callee.is_some(), "the host supplies nothing for {trampoline}");
     }
@@ -194,18 +201,24 @@ const _: () = {
 };
 
 /// Makes the memories and tables of a core instance.
-fn allocate(instance: &mut ComponentInstance, store: &mut Store, core: CoreInstanceId) -> Result<()> {
-    let loaded = instance.loaded().clone();
+fn allocate(
+    instance: &mut ComponentInstance,
+    store: &mut Store,
+    loaded: &LoadedComponent,
+    core: CoreInstanceId,
+) -> Result<()> {
     let id = loaded.component().core_instances[core].module;
     let module = &loaded.component().modules[id];
-    for ty in module.memories.values().skip(module.n_imported_memories as usize) {
+    let memories = module.memories.values().skip(module.n_imported_memories as usize);
+    instance.cores[core].memories = IdVec::with_capacity(memories.len());
+    for ty in memories {
         let bytes = match &loaded.shared {
             Some(_) => 0,
             None => charge(ty)?,
         };
         store.charge_memory(bytes)?;
         let index = instance.cores[core].memories.next_key();
-        match make_memory(&loaded, ty, bytes, (id, index)).with_context(|| format!("{index} of {id}")) {
+        match make_memory(loaded, ty, bytes, (id, index)).with_context(|| format!("{index} of {id}")) {
             Ok(memory) => {
                 let memory = instance.cores[core].memories.push(memory);
                 instance.publish_memory(core, memory);
@@ -216,7 +229,9 @@ fn allocate(instance: &mut ComponentInstance, store: &mut Store, core: CoreInsta
             }
         }
     }
-    for ty in module.tables.values().skip(module.n_imported_tables as usize) {
+    let tables = module.tables.values().skip(module.n_imported_tables as usize);
+    instance.cores[core].tables = IdVec::with_capacity(tables.len());
+    for ty in tables {
         store.charge_elements(ty.min)?;
         if loaded.tables.contains(id, instance.cores[core].tables.next_key()) {
             instance.cores[core].tables.push(Table::constant(ty.min));
@@ -262,8 +277,7 @@ fn make_memory(
 }
 
 /// Fills globals, tables and memories of a core instance as its module says.
-fn initialize(instance: &mut ComponentInstance, core: CoreInstanceId) -> Result<()> {
-    let loaded = instance.loaded().clone();
+fn initialize(instance: &mut ComponentInstance, loaded: &LoadedComponent, core: CoreInstanceId) -> Result<()> {
     let id = loaded.component().core_instances[core].module;
     let module = &loaded.component().modules[id];
     for global in &loaded.template.late_globals[core] {
@@ -278,13 +292,12 @@ fn initialize(instance: &mut ComponentInstance, core: CoreInstanceId) -> Result<
             instance.cores[core].tables[table].elements().fill(element);
         }
     }
-    active_elems(instance, core)?;
-    active_datas(instance, core)
+    active_elems(instance, loaded, core)?;
+    active_datas(instance, loaded, core)
 }
 
 /// Runs the segments that do not make up constant tables.
-fn active_elems(instance: &mut ComponentInstance, core: CoreInstanceId) -> Result<()> {
-    let loaded = instance.loaded().clone();
+fn active_elems(instance: &mut ComponentInstance, loaded: &LoadedComponent, core: CoreInstanceId) -> Result<()> {
     let id = loaded.component().core_instances[core].module;
     for elem in loaded.elements.of(id).run.iter().copied() {
         let segment = &loaded.component().modules[id].elems[elem];
@@ -301,8 +314,7 @@ fn active_elems(instance: &mut ComponentInstance, core: CoreInstanceId) -> Resul
 }
 
 /// Runs the segments that are not in an image.
-fn active_datas(instance: &mut ComponentInstance, core: CoreInstanceId) -> Result<()> {
-    let loaded = instance.loaded().clone();
+fn active_datas(instance: &mut ComponentInstance, loaded: &LoadedComponent, core: CoreInstanceId) -> Result<()> {
     let id = loaded.component().core_instances[core].module;
     for data in loaded.images.of(id).run.iter().copied() {
         let segment = &loaded.component().modules[id].datas[data];
@@ -321,9 +333,9 @@ fn active_datas(instance: &mut ComponentInstance, core: CoreInstanceId) -> Resul
 /// The start function of a core instance with its entry.
 fn start_function(
     instance: &ComponentInstance,
+    loaded: &LoadedComponent,
     core: CoreInstanceId,
 ) -> Result<Option<(super::EntryCode, VmFunction)>> {
-    let loaded = instance.loaded();
     let component = loaded.component();
     let module = &component.modules[component.core_instances[core].module];
     let Some(start) = module.start else { return Ok(None) };

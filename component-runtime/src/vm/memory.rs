@@ -166,7 +166,12 @@ impl LinearMemory {
             Backing::Own(mapping) => {
                 let (accessible, wanted) = (whole_pages(self.length_bytes)?, whole_pages(length_bytes)?);
                 if wanted > accessible {
-                    mapping.make_range_accessible(start + accessible, wanted - accessible)?;
+                    let (start, more) = (start + accessible, wanted - accessible);
+                    if let Err(error) = mapping.make_range_accessible(start, more) {
+                        // A part of it may be accessible now. Nothing more can be done if this is refused, too.
+                        let _ = mapping.make_range_inaccessible(start, more);
+                        return Err(error);
+                    }
                 }
             }
         }

@@ -63,7 +63,7 @@ pub use fiber::{OnFiber, wait};
 pub use handles::{Dropped, HandleBudget, HandleTable};
 pub use host_func::HostFunctionParts;
 pub use instance::{ComponentInstance, HandleForm, ResolvedOptions, instance_of};
-pub use instantiate::{InstanceImports, OnStart, instantiate};
+pub use instantiate::{InstanceImports, KeepAlive, OnStart, instantiate};
 pub use linkage::{BuiltinsTable, EntryCode, Linkage, LoadedComponent};
 pub use lockdown::{LockCause, LockedDown, check_resume};
 pub use metering::{AtDeadline, OnDeadline};

@@ -14,7 +14,7 @@ use super::adapters;
 use super::error_contexts;
 use super::handles::Dropped;
 use super::instance::{ComponentInstance, ResourceData, instance_of};
-use super::linkage::func_type;
+use super::linkage::{LoadedComponent, func_type};
 use super::lockdown::check_resume;
 use super::store::Store;
 use crate::ids::{ComponentInstanceId, Id, IdVec, ResourceId, TrampolineId};
@@ -70,24 +70,24 @@ pub(super) fn callee(kind: &TrampolineKind) -> Option<HostCallee> {
 /// that a component cannot make its instances take a square of time.
 const MAX_SEARCHED: usize = 32;
 
-/// The resource types as an instance knows them.
+/// The resource types as an instance with this serial number knows them.
 pub(super) fn resolve(
-    instance: &ComponentInstance,
-    imports: Vec<ResourceImport>,
+    instance: u64,
+    loaded: &LoadedComponent,
+    imports: &[ResourceImport],
 ) -> Result<IdVec<ResourceId, ResourceData>> {
-    let loaded = instance.loaded().clone();
-    let mut imports = imports.into_iter();
-    let mut resolved: IdVec<ResourceId, ResourceData> = IdVec::new();
+    let mut imports = imports.iter();
+    let mut resolved: IdVec<ResourceId, ResourceData> = IdVec::with_capacity(loaded.component().resources.len());
     let mut later: HashMap<ResourceIdentity, ResourceId> = HashMap::new();
     for (id, resource) in loaded.component().resources.iter() {
         let data = match resource.kind {
             // Different from all others.
             ResourceKind::Defined { .. } => {
-                let identity = ResourceIdentity::Guest { instance: instance.serial(), resource: id };
+                let identity = ResourceIdentity::Guest { instance, resource: id };
                 ResourceData { identity, canonical: id, dtor: None }
             }
             ResourceKind::Imported(_) => {
-                let ResourceImport { identity, dtor } =
+                let &ResourceImport { identity, ref dtor } =
                     imports.next().context("the host supplies too few resource types")?;
                 let early = resolved.iter().take(MAX_SEARCHED).find(|(_, early)| early.identity == identity);
                 let canonical = match early {
@@ -95,7 +95,7 @@ pub(super) fn resolve(
                     None if id.position() < MAX_SEARCHED => id,
                     None => *later.entry(identity).or_insert(id),
                 };
-                ResourceData { identity, canonical, dtor }
+                ResourceData { identity, canonical, dtor: dtor.clone() }
             }
         };
         resolved.push(data);

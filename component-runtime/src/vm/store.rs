@@ -8,7 +8,6 @@
 
 use std::ptr::NonNull;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Result, ensure};
 
@@ -22,6 +21,7 @@ use super::instance::ComponentInstance;
 use super::metering::{Epochs, Fuel};
 use super::scopes::Scope;
 use super::traps::Capture;
+use crate::ids::unique;
 use crate::layout::VmStoreContext;
 use crate::sys::resume::stack_pointer;
 
@@ -121,13 +121,12 @@ unsafe impl Sync for Store {}
 impl Store {
     /// An empty store, at an address that stays.
     pub fn new(settings: StoreSettings) -> Box<Store> {
-        static NEXT: AtomicU64 = AtomicU64::new(1);
         super::activation::install_handlers();
         let context = Box::new(VmStoreContext::new(super::builtins::host_functions()));
         let mut store = Box::new(Store {
             context: NonNull::from(Box::leak(context)),
             host: std::ptr::null_mut(),
-            id: StoreId(NEXT.fetch_add(1, Ordering::Relaxed)),
+            id: StoreId(unique()),
             budget: HandleBudget::new(settings.max_handles),
             messages: Arc::default(),
             settings,

@@ -1,6 +1,5 @@
 //! A minimal engine and store: what the embedding API does, without component values.
 
-use std::any::Any;
 use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context, Result, bail};
@@ -116,8 +115,8 @@ impl Machine {
             }
             _ => None,
         });
-        let keep_alive: Box<dyn Any + Send + Sync> = Box::new(());
-        let imports = InstanceImports { lowerings: lowerings.collect(), resources, core: Vec::new(), keep_alive };
+        let lowerings: Vec<_> = lowerings.collect();
+        let imports = InstanceImports { lowerings: &lowerings, resources: &resources, ..InstanceImports::default() };
         // SAFETY: nothing refers into the store, and `host_callee` follows the contract.
         unsafe {
             vm::instantiate(self.store, loaded, imports, &mut |_, _| bail!("start functions are not tested here"))

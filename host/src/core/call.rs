@@ -25,7 +25,7 @@ pub(super) fn instantiate(
     module: &Arc<LoadedComponent>,
     core: Vec<CoreExtern>,
 ) -> Result<InstanceKey> {
-    let imports = InstanceImports { lowerings: Vec::new(), resources: Vec::new(), core, keep_alive: Box::new(()) };
+    let imports = InstanceImports { core: &core, ..InstanceImports::default() };
     // Those are of components.
     let on_start: vm::OnStart<'_> = &mut |_, _| Err(Trap::InternalBug.into());
     // SAFETY: the store is lent exclusively, and what is given as imports is checked to be of it.

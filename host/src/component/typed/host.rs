@@ -22,7 +22,7 @@ use gusset_runtime::layout::{HostCallee, VmLowering};
 use gusset_runtime::translate::{FuncType, Start};
 use gusset_runtime::trap::Trap;
 use gusset_runtime::vm::{
-    self, HostDtor, InstanceImports, InstanceKey, LoadedComponent, ResolvedOptions, ResourceImport,
+    self, HostDtor, InstanceImports, InstanceKey, KeepAlive, LoadedComponent, ResolvedOptions, ResourceImport,
 };
 
 use super::call::{BorrowScope, Borrows};
@@ -138,7 +138,7 @@ pub(crate) struct HostImports<T> {
     resources: Vec<ResourceImport>,
     reexports: Vec<Reexport>,
     /// What the pointers of `lowerings` lead to.
-    kept: Arc<Kept>,
+    kept: KeepAlive,
     data: PhantomData<fn(T) -> T>,
 }
 
@@ -217,13 +217,11 @@ impl<T: 'static> HostImports<T> {
         mut store: StoreContextMut<'_, T>,
         component: &Arc<LoadedComponent>,
     ) -> Result<InstanceKey> {
-        let resources = self.resources.iter();
-        let resources = resources.map(|import| ResourceImport { identity: import.identity, dtor: import.dtor.clone() });
         let imports = InstanceImports {
-            lowerings: self.lowerings.clone(),
-            resources: resources.collect(),
-            core: Vec::new(),
-            keep_alive: Box::new(self.kept.clone()),
+            lowerings: &self.lowerings,
+            resources: &self.resources,
+            core: &[],
+            keep_alive: Some(&self.kept),
         };
         let runtime = store.opaque_mut().runtime_ptr();
         let mut started = None;

@@ -1,0 +1,151 @@
+//! A range of slots with the queue of those that wait until the system takes their pages back.
+//!
+//! `index` says which slot is taken and `slots` where it lies; what is in a slot, and how it is reset, is its
+//! pool's business (`memory`, `plain`). Pages beyond what may stay in place go back to the system, and that
+//! for several slots at once: each such call interrupts all threads of the process.
+//!
+//! # Invariants
+//! * A slot that waits is nobody's: it can be taken only after its pages were given back, or it says that
+//!   they were not ([`SlotState::doubt`]).
+//! * Nobody hears that all slots are in use while one waits.
+
+use std::ops::Range;
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+
+use anyhow::Result;
+
+use super::config::PoolConcurrencyLimitError;
+use super::index::{Affinity, SlotCounts, SlotState, Slots, Taken};
+use super::slots::{SlotIndex, SlotLayout};
+use crate::sys::mapping::Mapping;
+
+/// Slots of one size.
+#[derive(Debug)]
+pub(super) struct Reserve<S> {
+    pub(super) mapping: Mapping,
+    pub(super) layout: SlotLayout,
+    slots: Slots<S>,
+    what: &'static str,
+    /// How many slots wait before their pages are given back.
+    batch: usize,
+    waiting: Mutex<Vec<Waiting<S>>>,
+    /// Whoever empties the queue has a share of this; who has all of it knows that nobody does.
+    flushing: RwLock<()>,
+}
+
+/// How many slots there are, and how they are used.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Usage {
+    /// What the slots are for: the name of the limit.
+    pub(super) what: &'static str,
+    pub(super) max_warm: u32,
+    pub(super) max_shards: u32,
+    pub(super) batch: u32,
+}
+
+/// A free slot some of whose pages are still as its last user left them.
+#[derive(Debug)]
+struct Waiting<S> {
+    slot: Taken<S>,
+    key: Affinity,
+    /// Those pages, in the mapping.
+    written: Range<usize>,
+}
+
+impl<S: SlotState> Reserve<S> {
+    /// Slots in a mapping that has room for them.
+    pub(super) fn new(mapping: Mapping, layout: SlotLayout, usage: Usage) -> Reserve<S> {
+        let Usage { what, max_warm, max_shards, batch } = usage;
+        let slots = Slots::new(layout.count(), max_warm, max_shards);
+        let (waiting, flushing) = (Mutex::default(), RwLock::default());
+        Reserve { mapping, layout, slots, what, batch: batch as usize, waiting, flushing }
+    }
+
+    /// Takes a slot: one that is warm for the key, where there is one.
+    ///
+    /// # Errors
+    /// When none is free ([`PoolConcurrencyLimitError`]).
+    pub(super) fn take(&self, key: Affinity) -> Result<Taken<S>, PoolConcurrencyLimitError> {
+        if let Some(taken) = self.slots.take(key) {
+            return Ok(taken);
+        }
+        self.flush();
+        self.slots.take(key).ok_or(PoolConcurrencyLimitError::new(self.what, self.layout.count()))
+    }
+
+    /// Gives a slot back, warm for a key or cold, and empties the one that is warm no longer because of it.
+    pub(super) fn give(&self, index: SlotIndex, state: S, key: Option<Affinity>) {
+        if let Some(oldest) = self.slots.give(index, state, key) {
+            let state = self.emptied(oldest.index, oldest.state);
+            let more = self.slots.give(oldest.index, state, None);
+            debug_assert!(more.is_none(), "a slot that becomes cold makes no other one warm");
+        }
+    }
+
+    /// Gives a slot back as soon as these pages of the mapping are given back to the system.
+    pub(super) fn give_without(&self, index: SlotIndex, mut state: S, key: Affinity, written: Range<usize>) {
+        if written.is_empty() {
+            return self.give(index, state, Some(key));
+        }
+        if self.batch <= 1 {
+            if self.mapping.forget(written.start, written.len()).is_err() {
+                state.doubt();
+            }
+            return self.give(index, state, Some(key));
+        }
+        let mut waiting = self.waiting();
+        waiting.push(Waiting { slot: Taken { index, state }, key, written });
+        let is_full = waiting.len() >= self.batch;
+        drop(waiting);
+        if is_full {
+            let _share = self.flushing.read().unwrap_or_else(PoisonError::into_inner);
+            self.give_back(std::mem::take(&mut self.waiting()));
+        }
+    }
+
+    /// Makes every warm slot of a key cold.
+    pub(super) fn cool(&self, key: Affinity) {
+        self.flush();
+        self.slots.cool(key, |index, state| self.emptied(index, state));
+    }
+
+    /// Whether a free slot can stay warm.
+    pub(super) fn keeps_warm(&self) -> bool {
+        self.slots.keeps_warm
+    }
+
+    /// Makes a slot as it was at first.
+    pub(super) fn emptied(&self, index: SlotIndex, state: S) -> S {
+        let start = self.layout.start(index);
+        state.emptied(&self.mapping, start..start + self.layout.slot_bytes())
+    }
+
+    /// What is in use.
+    pub(super) fn counts(&self) -> SlotCounts {
+        let waiting = self.waiting().len() as u32;
+        let counts = self.slots.counts();
+        // Another thread may have emptied the queue meanwhile.
+        SlotCounts { waiting, live: counts.live.saturating_sub(waiting), ..counts }
+    }
+
+    /// Gives back the pages of all slots that wait, and waits for others who do so.
+    fn flush(&self) {
+        let _all = self.flushing.write().unwrap_or_else(PoisonError::into_inner);
+        self.give_back(std::mem::take(&mut self.waiting()));
+    }
+
+    fn give_back(&self, waiting: Vec<Waiting<S>>) {
+        let refused = self.mapping.forget_all(waiting.iter().map(|one| one.written.clone())).is_err();
+        for Waiting { slot: Taken { index, mut state }, key, .. } in waiting {
+            if refused {
+                state.doubt();
+            }
+            self.give(index, state, Some(key));
+        }
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Vec<Waiting<S>>> {
+        // Nothing panics while it is held.
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
