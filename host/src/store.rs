@@ -102,6 +102,9 @@ impl<T: 'static> Store<T> {
     pub fn new(engine: &Engine, data: T) -> Store<T> {
         let mut runtime = vm::Store::new(engine.config().store_settings());
         runtime.set_epoch_counter(engine.epoch().clone());
+        if engine.config().compile.epoch_interruption {
+            runtime.obey_epochs();
+        }
         let id = runtime.id();
         let opaque = StoreOpaque {
             runtime: Owned::new(runtime),

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use anyhow::Result;
 
@@ -13,6 +14,7 @@ use super::fiber::pass_turn;
 use super::instance::core_of;
 use super::lockdown::{check_resume_core, running_core};
 use super::store::Store;
+use super::waiting;
 use crate::layout::{VmComponentHeader, VmCoreHeader, VmStoreContext};
 use crate::trap::Trap;
 
@@ -34,6 +36,8 @@ pub type OnDeadline = Box<dyn FnMut(*mut Store) -> Result<AtDeadline> + Send + S
 #[derive(Default)]
 pub(super) struct Epochs {
     counter: Option<Arc<AtomicU64>>,
+    /// Whether wasm of the store looks at its deadline.
+    obeyed: bool,
     on_deadline: Option<OnDeadline>,
 }
 
@@ -96,6 +100,18 @@ impl Store {
         unsafe { (*self.context()).epoch_deadline = now.saturating_add(epochs_from_now) };
     }
 
+    /// Says that wasm of this store looks at its deadline.
+    pub fn obey_epochs(&mut self) {
+        self.epochs.obeyed = true;
+    }
+
+    /// Whether the deadline is over, for wasm that looks at it.
+    fn is_late(&self) -> bool {
+        let now = self.epochs.counter.as_ref().map_or(0, |counter| counter.load(Ordering::Relaxed));
+        // SAFETY: as in `fuel_balance`.
+        self.epochs.obeyed && now >= unsafe { (*self.context()).epoch_deadline }
+    }
+
     /// Sets who decides at the deadline; without anybody, wasm is interrupted.
     pub fn set_on_deadline(&mut self, decide: Option<OnDeadline>) {
         self.epochs.on_deadline = decide;
@@ -140,21 +156,67 @@ fn turn_is_over(context: *mut VmStoreContext) -> Result<()> {
 pub(super) unsafe extern "C" fn epoch_reached(context: *mut u8) -> u8 {
     // SAFETY: every core context starts with this header.
     let store_context = unsafe { (*context.cast::<VmCoreHeader>()).store };
-    let body = || {
-        // SAFETY: the context is of the wasm that is calling.
-        let forbidden = unsafe { put_forbidden_aside(context) };
-        let decided = at_deadline(store_context);
-        if let Some(flags) = forbidden {
-            // SAFETY: the word of an instance that lives, and what the host called has returned.
-            unsafe { *flags |= VmComponentHeader::CANNOT_LEAVE };
-        }
-        decided?;
-        // Who decided may have called into this instance and gone on after a trap.
-        // SAFETY: the context is of the wasm that is calling.
-        unsafe { check_resume_core(context) }
-    };
+    // SAFETY: the context is of the wasm that is calling.
+    let body = || unsafe { ask(context, store_context) };
     // SAFETY: this is the store of the calling wasm.
     unsafe { guard(store_context, body) }
+}
+
+/// Has the host decide at the deadline.
+///
+/// # Safety
+/// Both contexts are of the wasm that is calling.
+unsafe fn ask(context: *mut u8, store_context: *mut VmStoreContext) -> Result<()> {
+    // SAFETY: the context is of the wasm that is calling.
+    let forbidden = unsafe { put_forbidden_aside(context) };
+    let decided = at_deadline(store_context);
+    if let Some(flags) = forbidden {
+        // SAFETY: the word of an instance that lives, and what the host called has returned.
+        unsafe { *flags |= VmComponentHeader::CANNOT_LEAVE };
+    }
+    decided?;
+    // Who decided may have called into this instance and gone on after a trap.
+    // SAFETY: the context is of the wasm that is calling.
+    unsafe { check_resume_core(context) }
+}
+
+/// After how long wasm that waits in a built-in asks whether it may.
+///
+/// # Safety
+/// As [`may_wait`].
+pub(super) unsafe fn slice(context: *mut u8) -> Duration {
+    // SAFETY: every core context starts with this header.
+    let store_context = unsafe { (*context.cast::<VmCoreHeader>()).store };
+    // SAFETY: the context of the store whose wasm is calling.
+    let store = unsafe { (*store_context).store }.cast::<Store>();
+    // SAFETY: wasm is suspended in this call.
+    let store = unsafe { &*store };
+    if store.epochs.obeyed || store.fibers.are_running() { waiting::SLICE } else { waiting::LONG_SLICE }
+}
+
+/// Whether wasm that waits in a built-in may go on doing so. Where the call has a stack of its own, others run first.
+///
+/// # Errors
+/// What stops wasm at the deadline.
+///
+/// # Safety
+/// The context is of the wasm that is calling the built-in, and nothing refers into its store.
+pub(super) unsafe fn may_wait(context: *mut u8) -> Result<()> {
+    // SAFETY: every core context starts with this header.
+    let store_context = unsafe { (*context.cast::<VmCoreHeader>()).store };
+    // SAFETY: the context of the store whose wasm is calling.
+    let store = unsafe { (*store_context).store }.cast::<Store>();
+    // SAFETY: wasm is suspended in this call; the references end with each statement.
+    if unsafe { &*store }.is_late() {
+        // SAFETY: the caller vouches for the context.
+        unsafe { ask(context, store_context) }?;
+    }
+    // SAFETY: as above.
+    match unsafe { &*store }.fibers.are_running() {
+        // SAFETY: wasm is suspended in this call.
+        true => unsafe { pass_turn(store, "a thread of the guest") },
+        false => Ok(()),
+    }
 }
 
 /// Lets the instance whose wasm is suspended call out while the host decides: its `realloc` or `post-return`
