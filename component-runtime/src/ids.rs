@@ -7,6 +7,7 @@
 use std::cell::Cell;
 use std::fmt;
 use std::marker::PhantomData;
+use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -132,11 +133,11 @@ pub(crate) fn unique() -> u64 {
     LEFT.try_with(take).unwrap_or_else(|_| NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
-/// A vector that is indexed by one kind of key.
+/// A vector that is indexed by one kind of key; or items in another place than a [`Vec`].
 #[derive(Clone, PartialEq, Eq)]
-pub struct IdVec<K, V> {
-    items: Vec<V>,
-    key: PhantomData<fn(K)>,
+pub struct IdVec<K, V, Items = Vec<V>> {
+    items: Items,
+    key: PhantomData<fn(K) -> V>,
 }
 
 impl<K: Id, V> IdVec<K, V> {
@@ -145,19 +146,26 @@ impl<K: Id, V> IdVec<K, V> {
         IdVec { items: Vec::new(), key: PhantomData }
     }
 
-    /// An empty vector with room for so many items.
-    pub fn with_capacity(items: usize) -> Self {
-        IdVec { items: Vec::with_capacity(items), key: PhantomData }
-    }
-
     /// Appends and returns the key of what was appended.
     pub fn push(&mut self, item: V) -> K {
         let key = self.next_key();
         self.items.push(item);
         key
     }
+}
 
-    /// The key that the next [`push`](Self::push) will return.
+impl<K: Id, V, Items: DerefMut<Target = [V]>> IdVec<K, V, Items> {
+    /// A vector of items that are elsewhere.
+    pub(crate) const fn of(items: Items) -> Self {
+        IdVec { items, key: PhantomData }
+    }
+
+    /// What holds the items.
+    pub(crate) fn items_mut(&mut self) -> &mut Items {
+        &mut self.items
+    }
+
+    /// The key that the next item that is appended will have.
     pub fn next_key(&self) -> K {
         K::new(self.items.len())
     }
@@ -183,7 +191,7 @@ impl<K: Id, V> IdVec<K, V> {
     }
 
     /// All keys in order.
-    pub fn keys(&self) -> impl DoubleEndedIterator<Item = K> + ExactSizeIterator + use<K, V> {
+    pub fn keys(&self) -> impl DoubleEndedIterator<Item = K> + ExactSizeIterator + use<K, V, Items> {
         (0..self.items.len()).map(K::new)
     }
 
@@ -216,20 +224,20 @@ impl<K: Id, V> Default for IdVec<K, V> {
     }
 }
 
-impl<K, V: fmt::Debug> fmt::Debug for IdVec<K, V> {
+impl<K, V: fmt::Debug, Items: Deref<Target = [V]>> fmt::Debug for IdVec<K, V, Items> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(&self.items).finish()
+        f.debug_list().entries(&*self.items).finish()
     }
 }
 
-impl<K: Id, V> std::ops::Index<K> for IdVec<K, V> {
+impl<K: Id, V, Items: Deref<Target = [V]>> std::ops::Index<K> for IdVec<K, V, Items> {
     type Output = V;
     fn index(&self, key: K) -> &V {
         &self.items[key.position()]
     }
 }
 
-impl<K: Id, V> std::ops::IndexMut<K> for IdVec<K, V> {
+impl<K: Id, V, Items: DerefMut<Target = [V]>> std::ops::IndexMut<K> for IdVec<K, V, Items> {
     fn index_mut(&mut self, key: K) -> &mut V {
         &mut self.items[key.position()]
     }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use gusset_runtime::vm::InstanceRefusal;
+
 /// The values of one call would take more of the host's memory than the store allows
 /// ([`Store::set_hostcall_budget`](crate::Store::set_hostcall_budget)).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -50,6 +52,19 @@ pub enum CallError {
     },
     /// An instance is not there any more.
     InstanceGone,
+    /// An instance cannot be removed while calls are under way in it.
+    InstanceRunning {
+        /// How many.
+        calls: u32,
+    },
+    /// An instance cannot be removed since others may refer to what it defines.
+    InstanceShared,
+    /// As many calls are under way in an instance as there may be
+    /// ([`InstanceLimits::calls`](crate::InstanceLimits::calls)).
+    TooManyCalls {
+        /// How many.
+        limit: u32,
+    },
     /// An export is not there, or is something else.
     NoExport {
         /// What was looked for: "function", "instance".
@@ -94,9 +109,29 @@ impl fmt::Display for CallError {
                 )
             }
             CallError::InstanceGone => f.write_str("the instance is not in its store any more"),
+            CallError::InstanceRunning { calls } => {
+                write!(f, "the instance cannot be removed while it runs; calls that are under way in it: {calls}")
+            }
+            CallError::InstanceShared => {
+                f.write_str("the instance cannot be removed, since others may refer to what it defines")
+            }
+            CallError::TooManyCalls { limit } => {
+                write!(f, "call limit of the instance: {limit} are under way in it, and no more may be")
+            }
             CallError::NoExport { what, name } => write!(f, "the component exports no {what} `{name}`"),
         }
     }
 }
 
 impl std::error::Error for CallError {}
+
+impl From<InstanceRefusal> for CallError {
+    fn from(refusal: InstanceRefusal) -> CallError {
+        match refusal {
+            InstanceRefusal::Gone => CallError::InstanceGone,
+            InstanceRefusal::Running { calls } => CallError::InstanceRunning { calls },
+            InstanceRefusal::TooManyCalls { limit } => CallError::TooManyCalls { limit },
+            InstanceRefusal::Shared => CallError::InstanceShared,
+        }
+    }
+}

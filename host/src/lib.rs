@@ -9,6 +9,7 @@
 mod core;
 mod engine;
 mod error;
+mod limits;
 mod metering;
 mod store;
 
@@ -30,8 +31,10 @@ pub use error::{CallError, HostcallBudgetExceeded};
 pub use gusset_runtime::pool::{PoolConcurrencyLimitError, PoolMetrics, PoolMisfit, SlotCounts};
 pub use gusset_runtime::trap::Trap;
 pub use gusset_runtime::vm::{
-    CallDropped, FrameInfo, ImportMismatch, LockCause, LockedDown, SourceLocation, WasmBacktrace, WouldBlock,
+    CallDropped, FrameInfo, ImportMismatch, InstanceLimits, LimitExceeded, LimitNode, Limited, LimiterRefused, Limits,
+    LockCause, LockedDown, SourceLocation, Usage, WasmBacktrace, WouldBlock,
 };
+pub use limits::{GrowthOf, GrowthRequest, ResourceLimiter, StoreLimits, StoreLimitsBuilder};
 pub use metering::UpdateDeadline;
 pub use store::{AsContext, AsContextMut, DEFAULT_HOSTCALL_BUDGET_BYTES, Store, StoreContext, StoreContextMut};
 

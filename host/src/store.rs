@@ -45,7 +45,7 @@ pub struct Store<T: 'static> {
 #[repr(C)]
 pub(crate) struct StoreInner<T> {
     opaque: StoreOpaque,
-    data: T,
+    pub(crate) data: T,
 }
 
 /// The part of a store that does not depend on its data.
@@ -100,7 +100,7 @@ pub trait AsContextMut: AsContext {
 impl<T: 'static> Store<T> {
     /// A store without instances.
     pub fn new(engine: &Engine, data: T) -> Store<T> {
-        let mut runtime = vm::Store::new(engine.config().store_settings());
+        let mut runtime = vm::Store::new(engine.store_settings());
         runtime.set_epoch_counter(engine.epoch().clone());
         if engine.config().compile.epoch_interruption {
             runtime.obey_epochs();
@@ -144,7 +144,7 @@ impl<T: 'static> Store<T> {
         &self.inner.get().opaque.engine
     }
 
-    /// How many resource handles its instances hold, and how often handles are lent, altogether: what
+    /// How many handles its instances and the host hold, and how often handles are lent, altogether: what
     /// counts against [`StoreConfig::max_handles`](crate::StoreConfig::max_handles).
     pub fn live_handles(&self) -> u32 {
         self.inner.get().opaque.runtime().handle_budget().live()

@@ -41,6 +41,9 @@ thread_local! {
     /// The store whose wasm this thread runs; a signal handler reads it. Outside of wasm it may be one that is
     /// gone: nobody takes it away from the last call, which may have come here from another thread.
     static CURRENT: Cell<*mut VmStoreContext> = const { Cell::new(ptr::null_mut()) };
+    /// Where a signal handler, which cannot allocate, notes a trap and its backtrace. Whoever called the wasm
+    /// that it unwinds takes it, before anything else runs on this thread.
+    static FAULT: Cell<Capture> = const { Cell::new(Capture::NONE) };
 }
 
 /// Calls wasm through the entry trampoline of its type, with arguments in and results out of
@@ -105,6 +108,7 @@ pub(super) fn this_thread() -> usize {
 /// # Safety
 /// The store is valid, and the function of an instance of it was entered and has failed.
 #[cold]
+#[inline(never)]
 unsafe fn take_reason(store: *mut Store, function: VmFunction) -> Error {
     // SAFETY: the caller vouches for the store.
     let pending = unsafe { (*store).pending.take() };
@@ -118,8 +122,7 @@ unsafe fn take_reason(store: *mut Store, function: VmFunction) -> Error {
         Some(Pending::Error(error, capture)) => (error, *capture),
         Some(Pending::Frameless(error)) => return error,
         None => {
-            // SAFETY: as above.
-            let capture = std::mem::take(unsafe { &mut (*store).fault });
+            let capture = FAULT.replace(Capture::NONE);
             (Error::new(capture.trap.unwrap_or(Trap::InternalBug)), capture)
         }
     };
@@ -212,11 +215,13 @@ fn on_fault(fault: Fault) -> Option<Resume> {
     let trap = code::trap_at(fault.pc)?;
     // SAFETY: a store that runs wasm is alive, and its context with it.
     let entry = unsafe { &*context };
-    let store = entry.store.cast::<Store>();
-    // SAFETY: wasm faulted, so no Rust code of this thread is using the store.
-    let capture = unsafe { &mut (*store).fault };
-    capture.trap = Some(trap);
-    // SAFETY: the fault is in wasm, whose frames have frame pointers.
-    unsafe { capture.walk_from_fault(context, fault) };
+    FAULT.with(|noted| {
+        // The signal's stack is small: nothing is moved over it.
+        // SAFETY: wasm faulted, so no Rust code of this thread is using what is noted.
+        let noted = unsafe { &mut *noted.as_ptr() };
+        noted.trap = Some(trap);
+        // SAFETY: the fault is in wasm, whose frames have frame pointers.
+        unsafe { noted.walk_from_fault(context, fault) };
+    });
     Some(Resume { pc: entry.entry_handler, sp: entry.entry_sp, fp: entry.entry_fp })
 }

@@ -146,7 +146,9 @@ fn lower_to(call: &Call, kind: HandleKind, to: ComponentInstanceId, value: Value
     Ok(match (kind, value) {
         (HandleKind::Own(resource), Value::Rep(rep)) => {
             let resource = instance.canonical(resource);
-            instance.handles(to).add_own(resource, rep)?
+            let table = instance.handles(to);
+            let index = table.add_own(resource, rep);
+            table.explain(index)?
         }
         (HandleKind::Borrow(resource), Value::Rep(rep)) => {
             let kind = instance.loaded().component().resources[resource].kind;
@@ -155,11 +157,17 @@ fn lower_to(call: &Call, kind: HandleKind, to: ComponentInstanceId, value: Value
             }
             let Some(scope) = call.store().innermost_scope() else { bail!(Trap::InternalBug) };
             let resource = instance.canonical(resource);
-            let index = instance.handles(to).add_borrow(resource, rep, scope)?;
+            let table = instance.handles(to);
+            let index = table.add_borrow(resource, rep, scope);
+            let index = table.explain(index)?;
             call.store().scope_borrow(scope);
             index
         }
-        (HandleKind::ErrorContext, Value::ErrorContext(context)) => instance.handles(to).add_error_context(context)?,
+        (HandleKind::ErrorContext, Value::ErrorContext(context)) => {
+            let table = instance.handles(to);
+            let index = table.add_error_context(context);
+            table.explain(index)?
+        }
         _ => bail!(Trap::InternalBug),
     })
 }

@@ -8,15 +8,20 @@ use std::ptr::{self, NonNull};
 
 use anyhow::{Context, Result, ensure};
 
+use super::run::{IdRun, RUN_ALIGN, Run, run_bytes};
+use crate::ids::Id;
 use crate::pool::{PlainSlot, Pool};
 
-const ALIGN: usize = 16;
-
-/// An owned block of bytes whose address does not change.
+/// An owned block of bytes whose address does not change: what compiled code sees, and behind it the runs of
+/// items that only the runtime sees.
 #[derive(Debug)]
 pub(super) struct Block {
     base: NonNull<u8>,
+    /// Of what compiled code sees.
     size_bytes: usize,
+    whole_bytes: usize,
+    /// Where the next run starts.
+    next_run: usize,
     /// Where it lies in a pool; else it has an allocation of its own.
     slot: Option<PlainSlot>,
 }
@@ -27,38 +32,49 @@ unsafe impl Send for Block {}
 unsafe impl Sync for Block {}
 
 impl Block {
-    /// A block with a copy of these bytes, in a slot of the pool where there is one.
+    /// A block that starts with a copy of these bytes and has room for runs of so many behind them, in a slot
+    /// of the pool where there is one.
     ///
     /// # Errors
-    /// When the pool has no free slot.
+    /// When the pool has no free slot, or the block is larger than any can be.
     ///
     /// # Panics
     /// On an empty template; aborts when memory is exhausted, as every Rust allocation does.
-    pub(super) fn new(template: &[u8], pool: Option<&Pool>) -> Result<Block> {
-        match pool {
-            Some(pool) => Block::in_slot(template, pool.context()?),
-            None => Ok(Block::copy_of(template)),
-        }
+    pub(super) fn new(template: &[u8], runs_bytes: usize, pool: Option<&Pool>) -> Result<Block> {
+        assert!(!template.is_empty(), "a component's context has a header");
+        let next_run = template.len().next_multiple_of(RUN_ALIGN);
+        let whole_bytes = next_run.checked_add(runs_bytes).context("a component's context is too large")?;
+        let (base, slot) = match pool {
+            Some(pool) => {
+                let mut slot = pool.context()?;
+                let room = slot.size_bytes();
+                ensure!(whole_bytes <= room, "a context of {whole_bytes} bytes is larger than its slot");
+                slot.note_written(whole_bytes);
+                (NonNull::new(slot.base()).context("a slot is at address 0")?, Some(slot))
+            }
+            None => (allocate(whole_bytes)?, None),
+        };
+        // SAFETY: what was just taken has at least `template.len()` bytes, and is nobody else's.
+        unsafe { ptr::copy_nonoverlapping(template.as_ptr(), base.as_ptr(), template.len()) };
+        Ok(Block { base, size_bytes: template.len(), whole_bytes, next_run, slot })
     }
 
-    fn in_slot(template: &[u8], mut slot: PlainSlot) -> Result<Block> {
-        let base = NonNull::new(slot.base()).context("a slot is at address 0")?;
-        ensure!(template.len() <= slot.size_bytes(), "a context of {} bytes is larger than its slot", template.len());
-        slot.note_written(template.len());
-        // SAFETY: the slot is accessible, has at least `template.len()` bytes, and is nobody else's.
-        unsafe { ptr::copy_nonoverlapping(template.as_ptr(), base.as_ptr(), template.len()) };
-        Ok(Block { base, size_bytes: template.len(), slot: Some(slot) })
-    }
-
-    fn copy_of(template: &[u8]) -> Block {
-        let layout = layout(template.len());
-        assert!(layout.size() > 0, "a component's context has a header");
-        // SAFETY: the layout's size is not zero.
-        let base = unsafe { alloc(layout) };
-        let Some(base) = NonNull::new(base) else { handle_alloc_error(layout) };
-        // SAFETY: both ranges have `template.len()` bytes, and a fresh allocation overlaps nothing.
-        unsafe { ptr::copy_nonoverlapping(template.as_ptr(), base.as_ptr(), template.len()) };
-        Block { base, size_bytes: template.len(), slot: None }
+    /// Room for so many items behind what compiled code sees.
+    ///
+    /// # Panics
+    /// When the block was not made for as many, which is a bug in its layout.
+    ///
+    /// # Safety
+    /// The run is gone before the block.
+    pub(super) unsafe fn run<K: Id, V>(&mut self, room: usize) -> IdRun<K, V> {
+        let end = run_bytes::<V>(room).and_then(|bytes| self.next_run.checked_add(bytes));
+        let end = end.filter(|end| *end <= self.whole_bytes).expect("a block is made for its runs");
+        // SAFETY: the offset is within the block.
+        let first = unsafe { self.base.add(self.next_run) }.cast();
+        self.next_run = end;
+        // SAFETY: runs start at multiples of their alignment, and each has its own bytes; the caller vouches
+        // for its life.
+        IdRun::of(unsafe { Run::new(first, room) })
     }
 
     /// First byte.
@@ -95,14 +111,21 @@ impl Block {
 impl Drop for Block {
     fn drop(&mut self) {
         if self.slot.is_none() {
-            // SAFETY: allocated by `copy_of` with the same layout.
-            unsafe { dealloc(self.base.as_ptr(), layout(self.size_bytes)) }
+            // SAFETY: allocated by `allocate` with the same layout.
+            unsafe { dealloc(self.base.as_ptr(), layout(self.whole_bytes)) }
         }
     }
 }
 
+fn allocate(size_bytes: usize) -> Result<NonNull<u8>> {
+    let layout = Layout::from_size_align(size_bytes, RUN_ALIGN).context("a component's context is too large")?;
+    // SAFETY: a block is not empty.
+    let base = unsafe { alloc(layout) };
+    Ok(NonNull::new(base).unwrap_or_else(|| handle_alloc_error(layout)))
+}
+
 fn layout(size_bytes: usize) -> Layout {
-    Layout::from_size_align(size_bytes, ALIGN).expect("a component's context is small")
+    Layout::from_size_align(size_bytes, RUN_ALIGN).expect("it was allocated")
 }
 
 #[cfg(test)]
@@ -114,7 +137,7 @@ mod tests {
     fn row16_what_lies_behind_a_header_is_reached_from_the_block_and_not_through_the_header() {
         const { assert!(size_of::<VmCoreHeader>() > 0 && size_of::<VmComponentHeader>() > 0) };
         let behind = size_of::<VmCoreHeader>() as u32;
-        let block = Block::copy_of(&vec![7; size_of::<VmCoreHeader>() + 8]);
+        let block = Block::new(&vec![7; size_of::<VmCoreHeader>() + 8], 0, None).unwrap();
         let header = block.at::<VmCoreHeader>(0).cast::<u8>();
         block.write(behind, u64::MAX);
         assert_eq!(block.read::<u64>(behind), u64::MAX);

@@ -21,6 +21,9 @@ use crate::layout::{VmBuiltins, VmCoreHeader, VmHostFunctions, builtin};
 /// What a built-in with a result returns to unwind.
 const UNWIND: u64 = u64::MAX - 1;
 
+/// What a growth that is refused gives: -1.
+const REFUSED: u64 = u64::MAX;
+
 /// The host function of every built-in, in the order of [`builtin::ALL`].
 fn builtin_addresses() -> Vec<(Builtin, usize)> {
     vec![
@@ -96,22 +99,6 @@ unsafe fn run(context: *mut u8, body: impl FnOnce(Caller<'_>) -> Result<()>) -> 
     unsafe { guard(store_context, body) }
 }
 
-/// Runs a built-in that has a result.
-///
-/// # Safety
-/// As [`run`].
-unsafe fn run_with_result(context: *mut u8, body: impl FnOnce(Caller<'_>) -> u64) -> u64 {
-    let mut result = UNWIND;
-    // SAFETY: the caller vouches for the context.
-    unsafe {
-        run(context, |caller| {
-            result = body(caller);
-            Ok(())
-        });
-    }
-    result
-}
-
 /// Runs a built-in that has a result and can fail.
 ///
 /// # Safety
@@ -131,8 +118,9 @@ unsafe fn run_fallible(context: *mut u8, body: impl FnOnce(Caller<'_>) -> Result
 unsafe extern "C" fn memory_grow(context: *mut u8, memory: u32, delta_pages: u64) -> u64 {
     // SAFETY: called by the built-in's trampoline with its caller's context.
     unsafe {
-        run_with_result(context, |caller| {
-            caller.instance.memory_grow(caller.store, caller.core, MemoryIndex(memory), delta_pages)
+        run_fallible(context, |caller| {
+            let grew = caller.instance.memory_grow(caller.store, caller.core, MemoryIndex(memory), delta_pages)?;
+            Ok(grew.unwrap_or(REFUSED))
         })
     }
 }
@@ -175,8 +163,9 @@ unsafe extern "C" fn data_drop(context: *mut u8, data: u32) -> u8 {
 unsafe extern "C" fn table_grow(context: *mut u8, table: u32, delta: u64, element: u64) -> u64 {
     // SAFETY: called by the built-in's trampoline with its caller's context.
     unsafe {
-        run_with_result(context, |caller| {
-            caller.instance.table_grow(caller.store, caller.core, TableIndex(table), delta, element)
+        run_fallible(context, |caller| {
+            let grew = caller.instance.table_grow(caller.store, caller.core, TableIndex(table), delta, element)?;
+            Ok(grew.unwrap_or(REFUSED))
         })
     }
 }

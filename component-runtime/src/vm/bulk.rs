@@ -1,4 +1,4 @@
-//! Bulk instructions and growth on the memories and tables of core instances.
+//! Bulk instructions on the memories and tables of core instances. Growth is in `vm::growth`.
 //!
 //! Every range is checked before the first byte or element is written, as the specification says.
 
@@ -6,66 +6,15 @@ use anyhow::Result;
 
 use super::const_expr;
 use super::elements::{NULL, Segment};
-use super::externs::Owned;
 use super::instance::ComponentInstance;
-use super::linkage::Owner;
-use super::shared::{GuestMemory, SharedMemory, racy};
-use super::store::Store;
+use super::shared::{SharedMemory, racy};
 use super::waiting;
-use crate::ids::{
-    CoreInstanceId, DataIndex, DefinedMemoryIndex, DefinedTableIndex, ElemIndex, Id, MemoryIndex, TableIndex,
-};
+use crate::ids::{CoreInstanceId, DataIndex, ElemIndex, Id, MemoryIndex, TableIndex};
 use crate::layout::VmMemory;
 use crate::translate::ElemItems;
 use crate::trap::Trap;
 
-/// What a growth that is refused gives: -1.
-pub(super) const REFUSED: u64 = u64::MAX;
-
 impl ComponentInstance {
-    /// `memory.grow`: the former size in pages, or [`REFUSED`].
-    pub(super) fn memory_grow(
-        &mut self,
-        store: &mut Store,
-        core: CoreInstanceId,
-        memory: MemoryIndex,
-        delta_pages: u64,
-    ) -> u64 {
-        match self.loaded().owners[core].memories[memory.position()] {
-            Owner::Here(owner, defined) => self.grow_memory(store, owner, defined, delta_pages),
-            Owner::Imported(import) => {
-                let Owned { instance, core, index } = self.imported_memory(import);
-                // SAFETY: an instance that others import from stays in its store, and wasm is suspended.
-                unsafe { &mut *instance }.grow_memory(store, core, index, delta_pages)
-            }
-        }
-    }
-
-    /// Grows a memory that a core instance of this instance defines.
-    pub(super) fn grow_memory(
-        &mut self,
-        store: &mut Store,
-        owner: CoreInstanceId,
-        defined: DefinedMemoryIndex,
-        delta_pages: u64,
-    ) -> u64 {
-        let memory = match &mut self.cores[owner].memories[defined] {
-            GuestMemory::Own(memory) => memory,
-            GuestMemory::Shared { memory, .. } => return memory.grow(delta_pages).unwrap_or(REFUSED),
-        };
-        let (before, before_pages) = (memory.length_bytes(), memory.pages());
-        let Some(after) = memory.grown(delta_pages) else { return REFUSED };
-        if store.charge_memory(after - before).is_err() {
-            return REFUSED;
-        }
-        if memory.extend_to(after).is_err() {
-            store.refund_memory(after - before);
-            return REFUSED;
-        }
-        self.publish_memory(owner, defined);
-        before_pages
-    }
-
     /// `memory.copy`.
     pub(super) fn memory_copy(
         &mut self,
@@ -158,48 +107,6 @@ impl ComponentInstance {
     /// `data.drop`.
     pub(super) fn data_drop(&mut self, core: CoreInstanceId, data: DataIndex) {
         self.cores[core].dropped_datas.insert(data.position());
-    }
-
-    /// `table.grow`: the former size, or [`REFUSED`].
-    pub(super) fn table_grow(
-        &mut self,
-        store: &mut Store,
-        core: CoreInstanceId,
-        table: TableIndex,
-        delta: u64,
-        element: u64,
-    ) -> u64 {
-        match self.loaded().owners[core].tables[table.position()] {
-            Owner::Here(owner, defined) => self.grow_table(store, owner, defined, delta, element),
-            Owner::Imported(import) => {
-                let Owned { instance, core, index } = self.imported_table(import);
-                // SAFETY: an instance that others import from stays in its store, and wasm is suspended.
-                unsafe { &mut *instance }.grow_table(store, core, index, delta, element)
-            }
-        }
-    }
-
-    /// Grows a table that a core instance of this instance defines.
-    pub(super) fn grow_table(
-        &mut self,
-        store: &mut Store,
-        owner: CoreInstanceId,
-        defined: DefinedTableIndex,
-        delta: u64,
-        element: u64,
-    ) -> u64 {
-        let table = &mut self.cores[owner].tables[defined];
-        let before = table.len();
-        let Some(after) = table.grown(delta) else { return REFUSED };
-        if store.charge_elements(delta).is_err() {
-            return REFUSED;
-        }
-        if table.extend_to(after, element).is_err() {
-            store.refund_elements(delta);
-            return REFUSED;
-        }
-        self.publish_table(owner, defined);
-        before
     }
 
     /// `table.fill`.

@@ -10,6 +10,8 @@
 
 use std::ptr::NonNull;
 
+use anyhow::Result;
+
 use super::instance::ComponentInstance;
 use super::shared::SharedMemory;
 use super::store::{InstanceKey, Store, StoreId};
@@ -237,12 +239,12 @@ impl Store {
         Some(unsafe { std::slice::from_raw_parts_mut(memory.base, memory.length_bytes) })
     }
 
-    /// Grows a memory; gives its former size in pages, or `None` when a limit stands against it.
-    pub fn memory_grow(&mut self, MemoryKey(key): MemoryKey, delta_pages: u64) -> Option<Option<u64>> {
+    /// Grows a memory; gives its former size in pages, or why it does not grow.
+    pub fn memory_grow(&mut self, MemoryKey(key): MemoryKey, delta_pages: u64) -> Option<Result<u64>> {
         let instance: *mut ComponentInstance = self.defining_mut(&key)?;
         // SAFETY: the store keeps the instance in an allocation of its own, and no wasm runs.
-        let former = unsafe { &mut *instance }.grow_memory(self, key.core, key.index, delta_pages);
-        Some((former != super::bulk::REFUSED).then_some(former))
+        let grew = unsafe { &mut *instance }.grow_memory(self, key.core, key.index, delta_pages);
+        Some(grew.and_then(|grew| Ok(grew?)))
     }
 
     /// The type of a table, with its size as minimum and with the engine's ids.
@@ -265,11 +267,11 @@ impl Store {
     }
 
     /// Grows a table by elements that fit its type.
-    pub(super) fn grow_table(&mut self, TableKey(key): TableKey, delta: u64, element: u64) -> Option<Option<u64>> {
+    pub(super) fn grow_table(&mut self, TableKey(key): TableKey, delta: u64, element: u64) -> Option<Result<u64>> {
         let instance: *mut ComponentInstance = self.defining_mut(&key)?;
         // SAFETY: the store keeps the instance in an allocation of its own, and no wasm runs.
-        let former = unsafe { &mut *instance }.grow_table(self, key.core, key.index, delta, element);
-        Some((former != super::bulk::REFUSED).then_some(former))
+        let grew = unsafe { &mut *instance }.grow_table(self, key.core, key.index, delta, element);
+        Some(grew.and_then(|grew| Ok(grew?)))
     }
 
     /// The type of a global, with the engine's ids.

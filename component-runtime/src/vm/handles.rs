@@ -7,12 +7,13 @@
 //! # Invariants
 //! * A slot is free or a handle; the free ones form one list that starts at `free`.
 //! * Exactly the slots that hold an error context have one in `error_contexts`.
-//! * Every live handle is counted in the store's [`HandleBudget`], also when the table is dropped.
+//! * Every live handle is counted in the table's [`HandleBudget`] and those around it, until the table is dropped.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use super::limits::{EngineNode, LimitExceeded, LimitNode, Limited, Usage};
 use super::{ErrorContext, ScopeId};
 use crate::ids::ResourceId;
 use crate::trap::Trap;
@@ -20,17 +21,49 @@ use crate::trap::Trap;
 /// The greatest index (`Table.MAX_LENGTH`).
 const MAX_INDEX: u32 = (1 << 28) - 1;
 
-/// Counts the live handles of a store against a limit.
+/// Counts live handles against a limit: those of a store, or of an instance of it that has a limit of its own,
+/// which count in the budget around it too.
 #[derive(Debug)]
 pub struct HandleBudget {
     live: AtomicU32,
-    limit: u32,
+    limit: AtomicU32,
+    node: LimitNode,
+    outer: Outer,
 }
 
+/// Where the handles of a budget count too.
+#[derive(Debug)]
+enum Outer {
+    Nowhere,
+    Budget(Arc<HandleBudget>),
+    Engine(Arc<EngineNode>),
+}
+
+const ONE: Usage = Usage { handles: 1, ..Usage::NOTHING };
+
 impl HandleBudget {
-    /// A budget for so many handles.
-    pub fn new(limit: u32) -> Arc<HandleBudget> {
-        Arc::new(HandleBudget { live: AtomicU32::new(0), limit })
+    /// A budget for so many handles of a store.
+    pub fn new(limit: u64, engine: Option<Arc<EngineNode>>) -> Arc<HandleBudget> {
+        HandleBudget::of(LimitNode::Store, limit, engine.map_or(Outer::Nowhere, Outer::Engine))
+    }
+
+    /// A budget for a part of those who share another one.
+    pub(super) fn inside(limit: u64, node: LimitNode, outer: &Arc<HandleBudget>) -> Arc<HandleBudget> {
+        HandleBudget::of(node, limit, Outer::Budget(outer.clone()))
+    }
+
+    fn of(node: LimitNode, limit: u64, outer: Outer) -> Arc<HandleBudget> {
+        let limit = AtomicU32::new(u32::try_from(limit).unwrap_or(u32::MAX));
+        Arc::new(HandleBudget { live: AtomicU32::new(0), limit, node, outer })
+    }
+
+    /// Changes the limit. Handles that are live stay.
+    pub(super) fn set_limit(&self, limit: u64) {
+        self.limit.store(u32::try_from(limit).unwrap_or(u32::MAX), Ordering::Relaxed);
+    }
+
+    fn limit(&self) -> u32 {
+        self.limit.load(Ordering::Relaxed)
     }
 
     /// Handles that are live now.
@@ -39,19 +72,66 @@ impl HandleBudget {
     }
 
     /// Takes one.
-    pub(super) fn take(&self) -> Result<(), Trap> {
+    ///
+    /// # Errors
+    /// [`Trap::HandleLimit`]; [`refusal`](Self::refusal) says whose.
+    pub fn take(&self) -> Result<(), Trap> {
         // Only the thread that has the store writes, so a load and a store are enough.
         let live = self.live();
-        if live >= self.limit {
+        if live >= self.limit() {
             return Err(Trap::HandleLimit);
+        }
+        match &self.outer {
+            Outer::Nowhere => {}
+            Outer::Budget(outer) => outer.take()?,
+            Outer::Engine(engine) => engine.charge(&ONE).map_err(|_| Trap::HandleLimit)?,
         }
         self.live.store(live + 1, Ordering::Relaxed);
         Ok(())
     }
 
+    /// Counts a handle that was counted a moment ago, in another table: it has its place already.
+    pub fn move_here(&self) {
+        self.live.store(self.live().saturating_add(1), Ordering::Relaxed);
+        match &self.outer {
+            Outer::Nowhere => {}
+            Outer::Budget(outer) => outer.move_here(),
+            Outer::Engine(engine) => engine.count_handles(1),
+        }
+    }
+
     /// Gives some back.
-    pub(super) fn give_back(&self, count: u32) {
+    pub fn give_back(&self, count: u32) {
         self.live.store(self.live().saturating_sub(count), Ordering::Relaxed);
+        match &self.outer {
+            Outer::Nowhere => {}
+            Outer::Budget(outer) => outer.give_back(count),
+            Outer::Engine(engine) => engine.refund(&Usage { handles: count.into(), ..Usage::NOTHING }),
+        }
+    }
+
+    /// A trap as an error; where the limit of a budget was its reason, with the [`LimitExceeded`] that says which.
+    #[cold]
+    pub fn refusal(&self, trap: Trap) -> anyhow::Error {
+        let error = anyhow::Error::new(trap);
+        match (trap, self.exceeded()) {
+            (Trap::HandleLimit, Some(exceeded)) => error.context(exceeded),
+            _ => error,
+        }
+    }
+
+    /// The innermost limit that one more handle would be beyond.
+    fn exceeded(&self) -> Option<LimitExceeded> {
+        let (used, limit) = (self.live().into(), self.limit().into());
+        if used >= limit {
+            let node = self.node.clone();
+            return Some(LimitExceeded { node, what: Limited::Handles, limit, used, wanted: 1 });
+        }
+        match &self.outer {
+            Outer::Nowhere => None,
+            Outer::Budget(outer) => outer.exceeded(),
+            Outer::Engine(engine) => engine.exceeded(&ONE),
+        }
     }
 }
 
@@ -104,10 +184,31 @@ pub struct HandleTable {
     budget: Arc<HandleBudget>,
 }
 
+impl Drop for HandleBudget {
+    fn drop(&mut self) {
+        // Of lends that no scope gave back, and of what the host held to the end.
+        self.give_back(self.live());
+    }
+}
+
 impl HandleTable {
     /// An empty table.
     pub fn new(budget: Arc<HandleBudget>) -> HandleTable {
         HandleTable { slots: Vec::new(), free: 0, live: 0, error_contexts: BTreeMap::new(), budget }
+    }
+
+    /// The budget in which its handles count.
+    pub(super) fn budget(&self) -> &Arc<HandleBudget> {
+        &self.budget
+    }
+
+    /// What the table answered, as an error that says which limit was met.
+    ///
+    /// # Errors
+    /// The trap; of [`Trap::HandleLimit`], a [`LimitExceeded`] is the context.
+    #[inline]
+    pub fn explain<T>(&self, answer: Result<T, Trap>) -> anyhow::Result<T> {
+        answer.map_err(|trap| self.budget.refusal(trap))
     }
 
     /// The number of live handles.
@@ -286,8 +387,8 @@ mod tests {
     const CUP: ResourceId = ResourceId(0);
     const POT: ResourceId = ResourceId(1);
 
-    fn table(limit: u32) -> HandleTable {
-        HandleTable::new(HandleBudget::new(limit))
+    fn table(limit: u64) -> HandleTable {
+        HandleTable::new(HandleBudget::new(limit, None))
     }
 
     #[test]
@@ -361,7 +462,7 @@ mod tests {
 
     #[test]
     fn the_budget_spans_tables_and_is_given_back() {
-        let budget = HandleBudget::new(3);
+        let budget = HandleBudget::new(3, None);
         let mut a = HandleTable::new(budget.clone());
         let mut b = HandleTable::new(budget.clone());
         a.add_own(CUP, 1).unwrap();

@@ -8,38 +8,43 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 
+use super::accounts::{Account, nested_usage};
 use super::block::Block;
 use super::core_imports::Imported;
 use super::dropped::Dropped;
 use super::externs::Owned;
-use super::handles::HandleTable;
+use super::handles::{HandleBudget, HandleTable};
 use super::instantiate::KeepAlive;
+use super::limits::Usage;
 use super::linkage::{EntryCode, LoadedComponent, Owner, func_type};
 use super::resources::{HostDtor, ResourceIdentity};
+use super::run::{IdRun, run_bytes};
 use super::shared::GuestMemory;
-use super::store::{InstanceKey, Store, Usage};
+use super::store::{InstanceKey, Store};
 use super::table::Table;
 use crate::ids::{
     ComponentInstanceId, CoreImportId, CoreInstanceId, DefinedMemoryIndex, DefinedTableIndex, FuncIndex, FuncSlotId,
-    GlobalIndex, Id, IdVec, MemoryIndex, OptionsId, ResourceId, TableIndex, unique,
+    GlobalIndex, Id, IdVec, MemoryIndex, OptionsId, ResourceId, TableIndex,
 };
 use crate::layout::{
     VmComponentHeader, VmCoreHeader, VmFunction, VmGlobal, VmLowering, VmMemory, VmSharedMemory, VmTable,
 };
 use crate::pool::CorePermit;
-use crate::translate::{Module, StringEncoding};
+use crate::translate::{Component, Module, StringEncoding};
 
 /// A component instance and everything that it owns.
 pub struct ComponentInstance {
     key: InstanceKey,
-    serial: u64,
     store: *mut Store,
-    pub(super) block: Block,
-    pub(super) cores: IdVec<CoreInstanceId, CoreData>,
-    handles: IdVec<ComponentInstanceId, HandleTable>,
+    pub(super) cores: IdRun<CoreInstanceId, CoreData>,
+    handles: IdRun<ComponentInstanceId, HandleTable>,
     pub(super) imports: IdVec<CoreImportId, Imported>,
-    pub(super) resources: IdVec<ResourceId, ResourceData>,
-    options: IdVec<OptionsId, ResolvedOptions>,
+    pub(super) resources: IdRun<ResourceId, ResourceData>,
+    options: IdRun<OptionsId, ResolvedOptions>,
+    /// Behind the runs that lie in it.
+    pub(super) block: Block,
+    /// What it takes, against its limits.
+    pub(super) account: Account,
     /// Whether a nested instance was locked down while calls further out were under way, one of which may be
     /// in it (`vm::lockdown`).
     pub(super) locked_inside: bool,
@@ -51,7 +56,7 @@ pub struct ComponentInstance {
     _permit: Option<CorePermit>,
     /// Behind everything that lies in a pool: a component that goes empties the slots that are prepared for
     /// it, and those of its last instance must be among them.
-    loaded: Arc<LoadedComponent>,
+    pub(super) loaded: Arc<LoadedComponent>,
     _keep_alive: Option<KeepAlive>,
 }
 
@@ -60,8 +65,8 @@ pub struct ComponentInstance {
 pub(super) struct CoreData {
     pub(super) component: *mut ComponentInstance,
     pub(super) id: CoreInstanceId,
-    pub(super) memories: IdVec<DefinedMemoryIndex, GuestMemory>,
-    pub(super) tables: IdVec<DefinedTableIndex, Table>,
+    pub(super) memories: IdRun<DefinedMemoryIndex, GuestMemory>,
+    pub(super) tables: IdRun<DefinedTableIndex, Table>,
     pub(super) dropped_datas: Dropped,
     pub(super) dropped_elems: Dropped,
 }
@@ -109,8 +114,8 @@ pub enum HandleForm {
 }
 
 impl ComponentInstance {
-    /// An instance whose context is a patched copy of the template and which has neither memories
-    /// nor tables yet.
+    /// An instance whose context is a copy of the template, without core instances yet. Its handles count in
+    /// the account's budgets, or else in this one.
     ///
     /// # Errors
     /// When the pool has no room for it.
@@ -118,30 +123,56 @@ impl ComponentInstance {
         store: *mut Store,
         key: InstanceKey,
         loaded: Arc<LoadedComponent>,
-        handles: IdVec<ComponentInstanceId, HandleTable>,
+        account: Account,
+        budget: &Arc<HandleBudget>,
         keep_alive: Option<KeepAlive>,
     ) -> Result<Box<ComponentInstance>> {
         let pool = loaded.linkage.pool.as_deref();
-        let n_cores = loaded.component().core_instances.len() as u32;
-        let permit = pool.map(|pool| pool.core_instances(n_cores)).transpose()?;
-        let block = Block::new(&loaded.template.bytes, pool)?;
+        let component = loaded.component();
+        let permit = pool.map(|pool| pool.core_instances(component.core_instances.len() as u32)).transpose()?;
+        let mut block = Block::new(&loaded.template.bytes, loaded.runs_bytes, pool)?;
+        // SAFETY: these and those of the core instances are fields before the block, which is dropped after them.
+        let cores = unsafe { block.run(component.core_instances.len()) };
+        // SAFETY: as above.
+        let mut handles = unsafe { block.run(component.instances.len()) };
+        // SAFETY: as above.
+        let resources = unsafe { block.run(component.resources.len()) };
+        // SAFETY: as above.
+        let options = unsafe { block.run(component.options.len()) };
+        for nested in component.instances.keys() {
+            handles.push(HandleTable::new(account.handles(nested).unwrap_or(budget).clone()));
+        }
         Ok(Box::new(ComponentInstance {
             key,
-            serial: unique(),
             store,
             loaded,
-            block,
-            cores: IdVec::new(),
+            cores,
             handles,
             imports: IdVec::new(),
-            resources: IdVec::new(),
-            options: IdVec::new(),
+            resources,
+            options,
+            block,
+            account,
             locked_inside: false,
             dropped_calls: Vec::new(),
             exposed: false,
             _permit: permit,
             _keep_alive: keep_alive,
         }))
+    }
+
+    /// Adds the core instances, which have neither memories nor tables yet.
+    pub(super) fn add_cores(&mut self, component: &Component) {
+        let address = &raw mut *self;
+        for (id, core) in component.core_instances.iter() {
+            let counts = component.modules[core.module].counts();
+            // SAFETY: as in `new`.
+            let memories = unsafe { self.block.run(counts.defined_memories as usize) };
+            // SAFETY: as in `new`.
+            let tables = unsafe { self.block.run(counts.defined_tables as usize) };
+            let (dropped_datas, dropped_elems) = (Dropped::default(), Dropped::default());
+            self.cores.push(CoreData { component: address, id, memories, tables, dropped_datas, dropped_elems });
+        }
     }
 
     /// The component that it is an instance of.
@@ -156,7 +187,12 @@ impl ComponentInstance {
 
     /// A number that no other instance of this process has.
     pub fn serial(&self) -> u64 {
-        self.serial
+        self.account.serial
+    }
+
+    /// Calls of the host that may be under way in it at once.
+    pub(super) fn max_calls(&self) -> u32 {
+        self.account.max_calls
     }
 
     /// Its store.
@@ -201,7 +237,10 @@ impl ComponentInstance {
     /// Finds the addresses of all canonical options, when the context is patched: calls both ways
     /// then look nothing up.
     pub(super) fn resolve_options(&mut self, loaded: &LoadedComponent) {
-        self.options = loaded.component().options.keys().map(|id| self.resolve_option(id)).collect();
+        for id in loaded.component().options.keys() {
+            let option = self.resolve_option(id);
+            self.options.push(option);
+        }
     }
 
     fn resolve_option(&mut self, id: OptionsId) -> ResolvedOptions {
@@ -248,14 +287,37 @@ impl ComponentInstance {
         self.block.write::<VmTable>(at, vm);
     }
 
-    /// What it takes of its store's limits.
-    pub(super) fn usage(&self) -> Usage {
-        let mut usage = Usage::default();
-        for core in self.cores.values() {
-            usage.memory_bytes += core.memories.values().map(GuestMemory::charged_bytes).sum::<u64>();
-            usage.table_elements += core.tables.values().map(Table::len).sum::<u64>();
+    /// What it takes now, with what is nested in it.
+    pub fn usage(&self) -> Usage {
+        let handles = self.handles.values().map(|table| u64::from(table.len())).sum();
+        Usage { handles, ..self.account.used() }
+    }
+
+    /// What the instances nested in it take now, each with those nested in it; the first is the whole.
+    pub fn nested_usage(&self) -> Vec<Usage> {
+        let component = self.loaded.component();
+        let mut nested = nested_usage(component, |core| self.usage_of_core(core));
+        for (id, table) in self.handles.iter() {
+            let handles = Usage { handles: table.len().into(), ..Usage::NOTHING };
+            let mut at = Some(id);
+            while let Some(id) = at {
+                nested[id.position()] = nested[id.position()].plus(&handles);
+                at = component.instances[id].parent;
+            }
         }
-        usage
+        nested
+    }
+
+    fn usage_of_core(&self, core: CoreInstanceId) -> Usage {
+        let Some(core) = self.cores.get(core) else { return Usage::NOTHING };
+        Usage {
+            memory_bytes: core.memories.values().map(GuestMemory::charged_bytes).sum(),
+            table_elements: core.tables.values().map(Table::len).sum(),
+            core_instances: 1,
+            memories: core.memories.len() as u64,
+            tables: core.tables.len() as u64,
+            handles: 0,
+        }
     }
 
     /// The memory that a core instance knows by index.
@@ -284,6 +346,22 @@ impl ComponentInstance {
             }
         }
     }
+}
+
+/// Bytes that the runs of a component's instances take in their blocks; `None` when no block is so large.
+pub(super) fn runs_bytes(component: &Component) -> Option<usize> {
+    let own = [
+        run_bytes::<CoreData>(component.core_instances.len()),
+        run_bytes::<HandleTable>(component.instances.len()),
+        run_bytes::<ResourceData>(component.resources.len()),
+        run_bytes::<ResolvedOptions>(component.options.len()),
+    ];
+    let cores = component.core_instances.values().flat_map(|core| {
+        let counts = component.modules[core.module].counts();
+        let memories = run_bytes::<GuestMemory>(counts.defined_memories as usize);
+        [memories, run_bytes::<Table>(counts.defined_tables as usize)]
+    });
+    own.into_iter().chain(cores).try_fold(0_usize, |sum, bytes| sum.checked_add(bytes?))
 }
 
 /// A core instance, for reading.

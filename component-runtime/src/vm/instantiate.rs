@@ -5,19 +5,19 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
 
+use super::accounts::{Account, counted_bytes};
 use super::activation::call;
 use super::const_expr;
 use super::core_imports;
-use super::dropped::Dropped;
 use super::externs::CoreExtern;
-use super::handles::HandleTable;
-use super::instance::{ComponentInstance, CoreData};
+use super::instance::ComponentInstance;
+use super::limits::InstanceLimits;
 use super::linkage::{LoadedComponent, func_type};
 use super::resources::{self, ResourceImport};
 use super::shared::{GuestMemory, SharedMemory};
 use super::store::{InstanceKey, Store};
 use super::table::Table;
-use crate::ids::{CoreInstanceId, DefinedMemoryIndex, Id, IdVec, ModuleId, StartId, TrampolineId};
+use crate::ids::{CoreInstanceId, DefinedMemoryIndex, Id, ModuleId, StartId, TrampolineId};
 use crate::layout::{HostCallee, VmFunction, VmGlobal, VmLowering};
 use crate::translate::{CoreDef, DataMode, ElemMode, EntityIndex, MemoryType};
 
@@ -30,6 +30,8 @@ pub struct InstanceImports<'a> {
     pub resources: &'a [ResourceImport],
     /// Every core import, in order.
     pub core: &'a [CoreExtern],
+    /// Limits of the instance's own.
+    pub limits: Option<&'a InstanceLimits>,
     /// Owner of the data, if there is any.
     pub keep_alive: Option<&'a KeepAlive>,
 }
@@ -98,15 +100,17 @@ unsafe fn fill(
     // SAFETY: the caller vouches for the store; the borrow ends before wasm runs.
     let store_ref = unsafe { &mut *store };
     let budget = store_ref.handle_budget();
-    let handles = loaded.component().instances.keys().map(|_| HandleTable::new(budget.clone())).collect();
-    let instance = ComponentInstance::new(store, key, loaded.clone(), handles, imports.keep_alive.cloned())?;
+    let account = Account::new(imports.limits, loaded.component(), budget);
+    let keep_alive = imports.keep_alive.cloned();
+    let mut instance = ComponentInstance::new(store, key, loaded.clone(), account, budget, keep_alive)?;
+    store_ref.node.open(&mut instance.account, &loaded.takes, loaded.component())?;
     let instance = store_ref.insert(instance);
     // SAFETY: the store keeps the instance at this address, and nobody else refers to it.
     let instance_ref = unsafe { &mut *instance };
     patch(instance_ref, store_ref, loaded);
     instance_ref.resolve_options(loaded);
     lower_imports(instance_ref, loaded, imports.lowerings)?;
-    instance_ref.resources = resources::resolve(instance_ref.serial(), loaded, imports.resources)?;
+    resources::resolve(instance_ref, loaded, imports.resources)?;
     core_imports::supply(instance_ref, store_ref, loaded, imports.core)?;
     for core in loaded.component().core_instances.keys() {
         allocate(instance_ref, store_ref, loaded, core)?;
@@ -130,20 +134,8 @@ unsafe fn fill(
 
 /// Writes the addresses that the template left open.
 fn patch(instance: &mut ComponentInstance, store: &Store, loaded: &LoadedComponent) {
-    let component = loaded.component();
     let address = &raw mut *instance;
-    instance.cores = component
-        .core_instances
-        .keys()
-        .map(|id| CoreData {
-            component: address,
-            id,
-            memories: IdVec::new(),
-            tables: IdVec::new(),
-            dropped_datas: Dropped::default(),
-            dropped_elems: Dropped::default(),
-        })
-        .collect();
+    instance.add_cores(loaded.component());
     let template = &loaded.template;
     let base = instance.block.base() as u64;
     for (at, addend) in &template.relative {
@@ -209,66 +201,40 @@ fn allocate(
 ) -> Result<()> {
     let id = loaded.component().core_instances[core].module;
     let module = &loaded.component().modules[id];
-    let memories = module.memories.values().skip(module.n_imported_memories as usize);
-    instance.cores[core].memories = IdVec::with_capacity(memories.len());
-    for ty in memories {
-        let bytes = match &loaded.shared {
-            Some(_) => 0,
-            None => charge(ty)?,
-        };
-        store.charge_memory(bytes)?;
-        let index = instance.cores[core].memories.next_key();
-        match make_memory(loaded, ty, bytes, (id, index)).with_context(|| format!("{index} of {id}")) {
-            Ok(memory) => {
-                let memory = instance.cores[core].memories.push(memory);
-                instance.publish_memory(core, memory);
-            }
-            Err(error) => {
-                store.refund_memory(bytes);
-                return Err(error);
-            }
+    for ty in module.memories.values().skip(module.n_imported_memories as usize) {
+        if loaded.shared.is_none() {
+            store.ask_new_memory(instance, core, ty)?;
         }
+        let index = instance.cores[core].memories.next_key();
+        let memory = make_memory(loaded, ty, (id, index)).with_context(|| format!("{index} of {id}"))?;
+        let memory = instance.cores[core].memories.push(memory);
+        instance.publish_memory(core, memory);
     }
-    let tables = module.tables.values().skip(module.n_imported_tables as usize);
-    instance.cores[core].tables = IdVec::with_capacity(tables.len());
-    for ty in tables {
-        store.charge_elements(ty.min)?;
-        if loaded.tables.contains(id, instance.cores[core].tables.next_key()) {
+    for ty in module.tables.values().skip(module.n_imported_tables as usize) {
+        store.ask_new_table(instance, core, ty)?;
+        let index = instance.cores[core].tables.next_key();
+        if loaded.tables.contains(id, index) {
             instance.cores[core].tables.push(Table::constant(ty.min));
             continue;
         }
-        let index = instance.cores[core].tables.next_key();
-        match Table::new(ty, loaded.linkage.pool.as_deref()).with_context(|| format!("{index} of {id}")) {
-            Ok(table) => {
-                let table = instance.cores[core].tables.push(table);
-                instance.publish_table(core, table);
-            }
-            Err(error) => {
-                store.refund_elements(ty.min);
-                return Err(error);
-            }
-        }
+        let table = Table::new(ty, loaded.linkage.pool.as_deref()).with_context(|| format!("{index} of {id}"))?;
+        let table = instance.cores[core].tables.push(table);
+        instance.publish_table(core, table);
     }
     Ok(())
-}
-
-/// Bytes that a new memory counts for: those that it has, and of a shared one those that it can have,
-/// since no store knows what another one makes of it.
-fn charge(ty: &MemoryType) -> Result<u64> {
-    let counted = MemoryType { min_pages: ty.max_pages.unwrap_or(0), ..*ty };
-    let bytes = if ty.shared { counted.min_bytes() } else { ty.min_bytes() };
-    bytes.with_context(|| format!("a memory of {} pages is too large", ty.min_pages))
 }
 
 fn make_memory(
     loaded: &LoadedComponent,
     ty: &MemoryType,
-    charged_bytes: u64,
     (module, index): (ModuleId, DefinedMemoryIndex),
 ) -> Result<GuestMemory> {
     Ok(match &loaded.shared {
-        Some(memory) => GuestMemory::Shared { memory: memory.clone(), charged_bytes },
-        None if ty.shared => GuestMemory::Shared { memory: SharedMemory::new(ty, &loaded.memories)?, charged_bytes },
+        Some(memory) => GuestMemory::Shared { memory: memory.clone(), charged_bytes: 0 },
+        None if ty.shared => {
+            let charged_bytes = counted_bytes(ty);
+            GuestMemory::Shared { memory: SharedMemory::new(ty, &loaded.memories)?, charged_bytes }
+        }
         None => {
             let pool = loaded.linkage.pool.as_deref();
             GuestMemory::Own(loaded.images.memory(&loaded.memories, pool, loaded.component(), module, index)?)

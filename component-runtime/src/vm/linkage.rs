@@ -5,11 +5,15 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
 
+use super::accounts::takes;
 use super::builtins::builtins_table;
 use super::code::LoadedCode;
 use super::constant_tables::ConstantTables;
 use super::elements::Elements;
 use super::images::Images;
+use super::instance::runs_bytes;
+use super::limits::Usage;
+use super::run::RUN_ALIGN;
 use super::shared::SharedMemory;
 use super::template::Template;
 use crate::ids::{
@@ -96,6 +100,10 @@ pub struct LoadedComponent {
     pub(super) elements: Elements,
     /// What every memory of it is, instead of a new one.
     pub(super) shared: Option<SharedMemory>,
+    /// Bytes of a context's block behind what compiled code sees of it.
+    pub(super) runs_bytes: usize,
+    /// What every instance takes from its start.
+    pub(super) takes: Usage,
 }
 
 // SAFETY: the raw pointers in `linkage` are to code and tables that `keep_alive` owns, that are
@@ -197,8 +205,9 @@ impl LoadedComponent {
         let layout = ComponentLayout::new(counts).with_context(|| {
             format!("the component's context would take more than {} bytes", ComponentLayout::MAX_BYTES)
         })?;
+        let runs_bytes = runs_bytes(&component).context("the component's instances would take too many bytes")?;
         if let Some(pool) = &linkage.pool {
-            pool.config().check(&pool_needs(&component, &layout))?;
+            pool.config().check(&pool_needs(&component, &layout, runs_bytes))?;
         }
         let memories = image.memories;
         let code = LoadedCode::load_for(image, text, Some(component.clone()))?;
@@ -208,10 +217,12 @@ impl LoadedComponent {
         let elements = Elements::new(&component);
         let images = Images::new(&component, &fixed, memories.images);
         let owners = component.core_instances.keys().map(|core| owners(&component, core)).collect();
+        let takes = takes(&component, shared.is_some());
         Ok(Arc::new(LoadedComponent {
             component,
             code,
             layout,
+            runs_bytes,
             linkage,
             template,
             owners,
@@ -220,6 +231,7 @@ impl LoadedComponent {
             tables,
             elements,
             shared,
+            takes,
         }))
     }
 
@@ -270,8 +282,9 @@ impl Drop for LoadedComponent {
 }
 
 /// What an instance of a component takes of a pool.
-fn pool_needs(component: &Component, layout: &ComponentLayout) -> PoolNeeds {
-    let mut needs = PoolNeeds { context_bytes: layout.size_bytes().into(), ..PoolNeeds::default() };
+fn pool_needs(component: &Component, layout: &ComponentLayout, runs_bytes: usize) -> PoolNeeds {
+    let context_bytes = u64::from(layout.size_bytes()).next_multiple_of(RUN_ALIGN as u64) + runs_bytes as u64;
+    let mut needs = PoolNeeds { context_bytes, ..PoolNeeds::default() };
     let mut cores_bytes = 0;
     for (id, core) in component.core_instances.iter() {
         let module = &component.modules[core.module];
@@ -289,8 +302,10 @@ fn pool_needs(component: &Component, layout: &ComponentLayout) -> PoolNeeds {
         needs.table_elements = needs.table_elements.max(defined.map(|ty| ty.min).max().unwrap_or(0));
         cores_bytes += u64::from(layout.core_layout(id).size_bytes());
     }
-    let own = needs.context_bytes.saturating_sub(cores_bytes);
-    needs.context_parts = vec![("the component's own", own), ("its core instances", cores_bytes)];
+    let runs_bytes = runs_bytes as u64;
+    let own = needs.context_bytes.saturating_sub(cores_bytes + runs_bytes);
+    needs.context_parts =
+        vec![("the component's own", own), ("its core instances", cores_bytes), ("what the host keeps", runs_bytes)];
     needs
 }
 

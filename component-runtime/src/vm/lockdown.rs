@@ -83,14 +83,13 @@ pub(super) struct Crossings {
     more: bool,
 }
 
-impl Default for Crossings {
-    fn default() -> Self {
+impl Crossings {
+    /// No crossing.
+    pub(super) const NONE: Crossings = {
         let none = Crossing { caller: ComponentInstanceId(0), callee: ComponentInstanceId(0) };
         Crossings { found: [none; MAX_CROSSINGS], length: 0, more: false }
-    }
-}
+    };
 
-impl Crossings {
     /// Forgets all of them.
     pub(super) fn clear(&mut self) {
         self.length = 0;

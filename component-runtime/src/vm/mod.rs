@@ -10,6 +10,7 @@
 //! * Nothing that compiled code reaches moves while its instance lives.
 //! * While wasm runs, the host holds no reference into an instance or its store, only pointers.
 
+mod accounts;
 mod activation;
 mod adapter_handles;
 mod adapters;
@@ -29,18 +30,22 @@ mod fiber;
 #[cfg(not(feature = "async"))]
 #[path = "no_fiber.rs"]
 mod fiber;
+mod growth;
 mod handles;
 mod host_func;
 mod image_plan;
 mod images;
 mod instance;
 mod instantiate;
+mod limiter;
+mod limits;
 mod linkage;
 mod lockdown;
 mod memory;
 mod metering;
 mod perf_map;
 mod resources;
+mod run;
 mod scopes;
 mod shared;
 mod source;
@@ -64,6 +69,8 @@ pub use handles::{Dropped, HandleBudget, HandleTable};
 pub use host_func::HostFunctionParts;
 pub use instance::{ComponentInstance, HandleForm, ResolvedOptions, instance_of};
 pub use instantiate::{InstanceImports, KeepAlive, OnStart, instantiate};
+pub use limiter::{Grown, Growth, GrowthLimiter, LimiterRefused};
+pub use limits::{EngineNode, InstanceLimits, LimitExceeded, LimitNode, Limited, Limits, Usage};
 pub use linkage::{BuiltinsTable, EntryCode, Linkage, LoadedComponent};
 pub use lockdown::{LockCause, LockedDown, check_resume};
 pub use metering::{AtDeadline, OnDeadline};
@@ -71,7 +78,7 @@ pub use resources::{HostDtor, ResourceIdentity, ResourceImport, destroy};
 pub use scopes::ScopeId;
 pub use shared::SharedMemory;
 pub use source::SourceLocation;
-pub use store::{InstanceKey, Store, StoreId, StoreSettings};
+pub use store::{InstanceKey, InstanceRefusal, Store, StoreId, StoreSettings};
 pub use traps::{FrameInfo, WasmBacktrace};
 pub use turns::{CallDropped, WouldBlock};
 pub use values::{AccessError, CoreValue, slots_of};

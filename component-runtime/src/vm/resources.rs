@@ -17,7 +17,7 @@ use super::instance::{ComponentInstance, ResourceData, instance_of};
 use super::linkage::{LoadedComponent, func_type};
 use super::lockdown::check_resume;
 use super::store::Store;
-use crate::ids::{ComponentInstanceId, Id, IdVec, ResourceId, TrampolineId};
+use crate::ids::{ComponentInstanceId, Id, ResourceId, TrampolineId};
 use crate::layout::{HostCallee, VmLowering};
 use crate::translate::{ResourceKind, TrampolineKind};
 use crate::trap::Trap;
@@ -70,20 +70,21 @@ pub(super) fn callee(kind: &TrampolineKind) -> Option<HostCallee> {
 /// that a component cannot make its instances take a square of time.
 const MAX_SEARCHED: usize = 32;
 
-/// The resource types as an instance with this serial number knows them.
+/// Adds the resource types as an instance knows them.
 pub(super) fn resolve(
-    instance: u64,
+    instance: &mut ComponentInstance,
     loaded: &LoadedComponent,
     imports: &[ResourceImport],
-) -> Result<IdVec<ResourceId, ResourceData>> {
+) -> Result<()> {
+    let serial = instance.serial();
+    let resolved = &mut instance.resources;
     let mut imports = imports.iter();
-    let mut resolved: IdVec<ResourceId, ResourceData> = IdVec::with_capacity(loaded.component().resources.len());
     let mut later: HashMap<ResourceIdentity, ResourceId> = HashMap::new();
     for (id, resource) in loaded.component().resources.iter() {
         let data = match resource.kind {
             // Different from all others.
             ResourceKind::Defined { .. } => {
-                let identity = ResourceIdentity::Guest { instance, resource: id };
+                let identity = ResourceIdentity::Guest { instance: serial, resource: id };
                 ResourceData { identity, canonical: id, dtor: None }
             }
             ResourceKind::Imported(_) => {
@@ -101,7 +102,7 @@ pub(super) fn resolve(
         resolved.push(data);
     }
     ensure!(imports.next().is_none(), "the host supplies too many resource types");
-    Ok(resolved)
+    Ok(())
 }
 
 /// Runs the destructor of a resource whose last handle is gone.
@@ -200,7 +201,9 @@ unsafe extern "C" fn resource_new(lowering: *const VmLowering, values: *mut u64)
         // SAFETY: wasm is suspended in this call, so nothing else refers into the instance.
         let instance = unsafe { &mut *target.instance };
         let resource = instance.canonical(target.resource);
-        Ok(Some(instance.handles(target.nested).add_own(resource, rep)?.into()))
+        let table = instance.handles(target.nested);
+        let index = table.add_own(resource, rep);
+        Ok(Some(table.explain(index)?.into()))
     };
     // SAFETY: called by the built-in's trampoline.
     unsafe { run(lowering, values, body) }

@@ -4,6 +4,7 @@
 //! A scope is opened around a call whose type holds a `borrow`; other calls pay nothing. Scopes nest
 //! as calls do, so a scope's id is its depth.
 
+use anyhow::Result;
 use smallvec::SmallVec;
 
 use super::{InstanceKey, Store};
@@ -54,10 +55,11 @@ impl Store {
         while self.scopes.len() > scope.0 as usize {
             let Some(scope) = self.scopes.pop() else { break };
             borrows = scope.borrows;
-            self.handle_budget().give_back(scope.lends.len() as u32);
             for lend in scope.lends {
+                // An instance stays while one of its handles is lent: a call of it or into it is under way.
                 if let Some(instance) = self.instance_mut(lend.instance) {
                     instance.handles(lend.nested).unlend(lend.index);
+                    instance.handles(lend.nested).budget().give_back(1);
                 }
             }
         }
@@ -79,29 +81,28 @@ impl Store {
     }
 
     /// Notes that a handle was lent in a scope, to be given back when it closes. Each lend
-    /// counts against the store's handle budget, so that a guest cannot grow the list at will.
+    /// counts as a handle of the table that it is of, so that a guest cannot grow the list at will.
     ///
     /// # Errors
     /// [`Trap::HandleLimit`]; the lend is then given back at once.
     pub fn scope_lend(
         &mut self,
         scope: ScopeId,
-        instance: InstanceKey,
+        key: InstanceKey,
         nested: ComponentInstanceId,
         index: u32,
-    ) -> Result<(), Trap> {
-        let charged = self.handle_budget().take();
-        match (charged, self.scopes.get_mut(scope.0 as usize)) {
-            (Ok(()), Some(scope)) => {
-                scope.lends.push(Lend { instance, nested, index });
-                Ok(())
-            }
-            (charged, _) => {
-                if let Some(instance) = self.instance_mut(instance) {
-                    instance.handles(nested).unlend(index);
-                }
-                charged.and(Err(Trap::InternalBug))
-            }
+    ) -> Result<()> {
+        let Some(instance) = self.instance_mut(key) else { return Err(Trap::InternalBug.into()) };
+        let table = instance.handles(nested);
+        let charged = table.explain(table.budget().take());
+        if charged.is_err() {
+            table.unlend(index);
+            return charged;
         }
+        match self.scopes.get_mut(scope.0 as usize) {
+            Some(scope) => scope.lends.push(Lend { instance: key, nested, index }),
+            None => return Err(Trap::InternalBug.into()),
+        }
+        Ok(())
     }
 }

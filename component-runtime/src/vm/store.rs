@@ -9,8 +9,7 @@
 use std::ptr::NonNull;
 use std::sync::Arc;
 
-use anyhow::{Result, ensure};
-
+use super::accounts::StoreNode;
 use super::activation::Pending;
 use super::adapter_handles::Lifted;
 use super::error_contexts::MessageBudget;
@@ -18,9 +17,10 @@ use super::fiber::Fibers;
 use super::handles::HandleBudget;
 use super::host_func::HostFunction;
 use super::instance::ComponentInstance;
+use super::limiter::GrowthLimiter;
+use super::limits::{EngineNode, Limits, Usage};
 use super::metering::{Epochs, Fuel};
 use super::scopes::Scope;
-use super::traps::Capture;
 use crate::ids::unique;
 use crate::layout::VmStoreContext;
 use crate::sys::resume::stack_pointer;
@@ -31,22 +31,16 @@ pub struct StoreSettings {
     /// Bytes of stack that guest code may use, counted from the outermost call into it. The thread
     /// must have as many, and what host functions need below them.
     pub max_wasm_stack_bytes: usize,
-    /// Handles that may be live at once, over all instances.
-    pub max_handles: u32,
-    /// Bytes of linear memory, over all instances.
-    pub max_memory_bytes: u64,
-    /// Table elements, over all instances.
-    pub max_table_elements: u64,
+    /// What all instances together, and what the host holds of their handles, may take.
+    pub limits: Limits,
+    /// What all stores of the engine together take, if that has limits.
+    pub engine: Option<Arc<EngineNode>>,
 }
 
 impl Default for StoreSettings {
     fn default() -> Self {
-        StoreSettings {
-            max_wasm_stack_bytes: 512 << 10,
-            max_handles: 100_000,
-            max_memory_bytes: u64::MAX,
-            max_table_elements: 10_000_000,
-        }
+        let limits = Limits { handles: 100_000, table_elements: 10_000_000, ..Limits::NONE };
+        StoreSettings { max_wasm_stack_bytes: 512 << 10, limits, engine: None }
     }
 }
 
@@ -71,13 +65,14 @@ pub struct Store {
     context: NonNull<VmStoreContext>,
     host: *mut u8,
     id: StoreId,
-    settings: StoreSettings,
+    max_wasm_stack_bytes: usize,
     instances: Vec<Slot>,
     /// Slots without an instance whose next generation there is.
     free: Vec<u32>,
     budget: Arc<HandleBudget>,
     messages: Arc<MessageBudget>,
-    usage: Usage,
+    pub(super) node: StoreNode,
+    pub(super) limiter: Option<Box<dyn GrowthLimiter>>,
     stack: Stack,
     pub(super) scopes: Vec<Scope>,
     /// Of the adapter that is running.
@@ -85,8 +80,6 @@ pub struct Store {
     /// Host functions that core modules import.
     pub(super) host_functions: Vec<HostFunction>,
     pub(super) pending: Option<Pending>,
-    /// Where a signal handler notes a trap and its backtrace; it cannot allocate.
-    pub(super) fault: Capture,
     pub(super) epochs: Epochs,
     pub(super) fuel: Fuel,
     pub(super) fibers: Fibers,
@@ -94,7 +87,29 @@ pub struct Store {
 
 struct Slot {
     generation: u32,
+    /// Calls of the host into the instance that are under way.
+    calls: u32,
+    max_calls: u32,
     instance: Option<Box<ComponentInstance>>,
+}
+
+/// Why an instance is not called, or not taken out of its store.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum InstanceRefusal {
+    /// It is not there any more.
+    Gone,
+    /// Calls are under way in it.
+    Running {
+        /// How many.
+        calls: u32,
+    },
+    /// As many calls are under way in it as there may be.
+    TooManyCalls {
+        /// How many.
+        limit: u32,
+    },
+    /// Others have references to what it defines.
+    Shared,
 }
 
 /// The stack that a store's wasm may use.
@@ -103,13 +118,6 @@ pub(super) struct Stack {
     /// An address that only one live thread has: that of the thread which runs on it.
     pub(super) thread: usize,
     limit: usize,
-}
-
-/// What the instances of a store take.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Usage {
-    pub(super) memory_bytes: u64,
-    pub(super) table_elements: u64,
 }
 
 // SAFETY: a store owns everything that its pointers lead to, and no thread-local state refers to it
@@ -127,18 +135,18 @@ impl Store {
             context: NonNull::from(Box::leak(context)),
             host: std::ptr::null_mut(),
             id: StoreId(unique()),
-            budget: HandleBudget::new(settings.max_handles),
+            budget: HandleBudget::new(settings.limits.handles, settings.engine.clone()),
             messages: Arc::default(),
-            settings,
+            node: StoreNode::new(settings.limits, settings.engine),
+            limiter: None,
+            max_wasm_stack_bytes: settings.max_wasm_stack_bytes,
             instances: Vec::new(),
             free: Vec::new(),
-            usage: Usage::default(),
             stack: Stack { thread: 0, limit: 0 },
             scopes: Vec::new(),
             lifted: Lifted::default(),
             host_functions: Vec::new(),
             pending: None,
-            fault: Capture::default(),
             epochs: Epochs::default(),
             fuel: Fuel::default(),
             fibers: Fibers::default(),
@@ -184,7 +192,7 @@ impl Store {
 
     /// How low the stack may become that wasm gets from here.
     fn lowest_from(&self, stack_pointer: usize) -> usize {
-        stack_pointer.saturating_sub(self.settings.max_wasm_stack_bytes)
+        stack_pointer.saturating_sub(self.max_wasm_stack_bytes)
     }
 
     /// The stack that is in use.
@@ -224,10 +232,20 @@ impl Store {
         self.id
     }
 
+    /// What its instances take, and the handles that they and the host hold.
+    pub fn usage(&self) -> Usage {
+        Usage { handles: self.budget.live().into(), ..self.node.used() }
+    }
+
     /// Its limits.
-    #[inline]
-    pub fn settings(&self) -> &StoreSettings {
-        &self.settings
+    pub fn limits(&self) -> &Limits {
+        &self.node.limits
+    }
+
+    /// Changes its limits. What there is stays.
+    pub fn set_limits(&mut self, limits: Limits) {
+        self.node.limits = limits;
+        self.budget.set_limit(limits.handles);
     }
 
     /// The count of its live handles.
@@ -263,16 +281,71 @@ impl Store {
     pub(super) fn insert(&mut self, instance: Box<ComponentInstance>) -> *mut ComponentInstance {
         let key = instance.key();
         if key.index as usize == self.instances.len() {
-            self.instances.push(Slot { generation: 0, instance: None });
+            self.instances.push(Slot { generation: 0, calls: 0, max_calls: u32::MAX, instance: None });
         } else {
             let taken = self.free.pop();
             debug_assert_eq!(taken, Some(key.index), "the key is the next one");
         }
         let slot = &mut self.instances[key.index as usize];
+        slot.max_calls = instance.max_calls();
         &raw mut **slot.instance.insert(instance)
     }
 
-    /// Drops an instance and gives back what it used.
+    /// Counts a call of the host into an instance, which stays in the store until the call ends.
+    ///
+    /// # Errors
+    /// When the instance is gone, or no more calls may be under way in it.
+    #[inline]
+    pub fn begin_call(&mut self, key: InstanceKey) -> Result<(), InstanceRefusal> {
+        match self.instances.get_mut(key.index as usize) {
+            Some(slot) if slot.generation == key.generation => match slot.calls < slot.max_calls {
+                true => slot.calls += 1,
+                false => return Err(InstanceRefusal::TooManyCalls { limit: slot.max_calls }),
+            },
+            _ => return Err(InstanceRefusal::Gone),
+        }
+        Ok(())
+    }
+
+    /// As [`begin_call`](Self::begin_call), whatever the limit is, of an instance that is there.
+    pub fn keep(&mut self, key: InstanceKey) {
+        if let Some(slot) = self.instances.get_mut(key.index as usize) {
+            slot.calls = slot.calls.saturating_add(1);
+        }
+    }
+
+    /// Ends a call that [`begin_call`](Self::begin_call) has counted.
+    #[inline]
+    pub fn end_call(&mut self, key: InstanceKey) {
+        if let Some(slot) = self.instances.get_mut(key.index as usize) {
+            slot.calls = slot.calls.saturating_sub(1);
+        }
+    }
+
+    /// Drops an instance and gives back what it took.
+    ///
+    /// # Errors
+    /// When it is gone, when it runs, and when others can have references to its definitions: those of a core
+    /// module alone.
+    pub fn drop_instance(&mut self, key: InstanceKey) -> Result<(), InstanceRefusal> {
+        let instance = self.instance(key).ok_or(InstanceRefusal::Gone)?;
+        if instance.exposed || !instance.loaded().component().core_exports.is_empty() {
+            return Err(InstanceRefusal::Shared);
+        }
+        match self.instances[key.index as usize].calls {
+            0 => self.remove(key),
+            calls => return Err(InstanceRefusal::Running { calls }),
+        }
+        Ok(())
+    }
+
+    /// The instance that has a serial number ([`ComponentInstance::serial`]); looks at all of them.
+    pub fn instance_by_serial(&self, serial: u64) -> Option<InstanceKey> {
+        let mut instances = self.instances.iter().filter_map(|slot| slot.instance.as_deref());
+        instances.find(|instance| instance.serial() == serial).map(ComponentInstance::key)
+    }
+
+    /// Drops an instance and gives back what it took.
     pub(super) fn remove(&mut self, key: InstanceKey) {
         if self.instance(key).is_none() {
             return;
@@ -282,50 +355,18 @@ impl Store {
             self.free.push(key.index);
         }
         slot.generation += 1;
+        slot.calls = 0;
         if let Some(instance) = slot.instance.take() {
-            let used = instance.usage();
-            self.usage.memory_bytes -= used.memory_bytes;
-            self.usage.table_elements -= used.table_elements;
+            self.node.close(&instance.account);
         }
-    }
-
-    /// Charges a growth of linear memory; refuses it when the limit is reached.
-    pub(super) fn charge_memory(&mut self, bytes: u64) -> Result<()> {
-        let wanted = self.usage.memory_bytes.saturating_add(bytes);
-        let limit = self.settings.max_memory_bytes;
-        let used = self.usage.memory_bytes;
-        ensure!(
-            wanted <= limit,
-            "linear memory limit of the store: {bytes} bytes more than the {used} used of {limit}"
-        );
-        self.usage.memory_bytes = wanted;
-        Ok(())
-    }
-
-    /// Gives charged memory back when a growth failed otherwise.
-    pub(super) fn refund_memory(&mut self, bytes: u64) {
-        self.usage.memory_bytes = self.usage.memory_bytes.saturating_sub(bytes);
-    }
-
-    /// Charges table elements; refuses them when the limit is reached.
-    pub(super) fn charge_elements(&mut self, count: u64) -> Result<()> {
-        let wanted = self.usage.table_elements.saturating_add(count);
-        let limit = self.settings.max_table_elements;
-        let used = self.usage.table_elements;
-        ensure!(wanted <= limit, "table limit of the store: {count} elements more than the {used} used of {limit}");
-        self.usage.table_elements = wanted;
-        Ok(())
-    }
-
-    /// Gives charged elements back when a growth failed otherwise.
-    pub(super) fn refund_elements(&mut self, count: u64) {
-        self.usage.table_elements = self.usage.table_elements.saturating_sub(count);
     }
 }
 
 impl Drop for Store {
     fn drop(&mut self) {
-        self.instances.clear();
+        for slot in self.instances.drain(..) {
+            slot.instance.iter().for_each(|instance| self.node.close(&instance.account));
+        }
         // SAFETY: allocated as a box in `new`, and no instance is left that refers to it.
         drop(unsafe { Box::from_raw(self.context.as_ptr()) });
     }

@@ -32,11 +32,15 @@ pub(super) struct Capture {
 
 impl Default for Capture {
     fn default() -> Self {
-        Capture { trap: None, pcs: [0; MAX_FRAMES], length: 0, cut: false, crossings: Crossings::default() }
+        Capture::NONE
     }
 }
 
 impl Capture {
+    /// Of no frame.
+    pub(super) const NONE: Capture =
+        Capture { trap: None, pcs: [0; MAX_FRAMES], length: 0, cut: false, crossings: Crossings::NONE };
+
     /// Captures from where wasm last called out.
     ///
     /// # Safety

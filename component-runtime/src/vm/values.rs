@@ -92,8 +92,6 @@ pub enum AccessError {
     OutOfBounds,
     /// The global cannot be set.
     Immutable,
-    /// A limit stands against the growth.
-    Refused,
 }
 
 impl Store {
@@ -130,13 +128,17 @@ impl Store {
     ///
     /// # Errors
     /// When a limit stands against it, the value does not fit, or the table is of another store.
-    pub fn table_grow(&mut self, table: TableKey, delta: u64, value: CoreValue) -> Result<u64, AccessError> {
+    pub fn table_grow(
+        &mut self,
+        table: TableKey,
+        delta: u64,
+        value: CoreValue,
+    ) -> Result<anyhow::Result<u64>, AccessError> {
         let ty = self.table_type(table).ok_or(AccessError::WrongStore)?;
         if !value.fits(self.id(), CoreValueType::Ref(ty.element)) {
             return Err(AccessError::WrongType);
         }
-        let former = self.grow_table(table, delta, value.words()[0]).ok_or(AccessError::WrongStore)?;
-        former.ok_or(AccessError::Refused)
+        self.grow_table(table, delta, value.words()[0]).ok_or(AccessError::WrongStore)
     }
 
     /// The value of a global.

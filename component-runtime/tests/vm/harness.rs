@@ -8,12 +8,19 @@ use gusset_runtime::ids::{IdVec, TrampolineId};
 use gusset_runtime::layout::{HostCallee, VmBuiltins, VmFunction, VmLowering, builtin};
 use gusset_runtime::translate::{Features, FuncDef, Item, TrampolineKind, translate_with};
 use gusset_runtime::vm::{
-    self, EntryCode, InstanceImports, InstanceKey, Linkage, LoadedCode, LoadedComponent, ResourceImport, Store,
+    self, EntryCode, InstanceImports, InstanceKey, Limits, Linkage, LoadedCode, LoadedComponent, ResourceImport, Store,
     StoreSettings,
 };
 
 /// A host function over raw values.
 pub(crate) type HostFn = Box<dyn Fn(&mut Machine, &mut [u64]) -> Result<()> + Send + Sync>;
+
+/// Settings of a store whose limits are changed.
+pub(crate) fn limited(change: impl FnOnce(&mut Limits)) -> StoreSettings {
+    let mut settings = StoreSettings::default();
+    change(&mut settings.limits);
+    settings
+}
 
 /// A store with one instance, and the host functions that it calls.
 pub(crate) struct Machine {

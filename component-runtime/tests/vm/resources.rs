@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use gusset_runtime::trap::Trap;
 use gusset_runtime::vm::{ResourceIdentity, ResourceImport, StoreSettings};
 
-use crate::harness::Machine;
+use crate::harness::{Machine, limited};
 
 const CUPS: &str = r#"(component
   (core module $d (global $dropped (export "dropped") (mut i32) (i32.const 0))
@@ -66,7 +66,7 @@ fn a_destructor_that_traps_reports_it_and_the_handle_is_gone() {
 
 #[test]
 fn row72_the_handle_budget_of_the_store_holds_and_churn_does_not_use_it_up() {
-    let settings = StoreSettings { max_handles: 20, ..StoreSettings::default() };
+    let settings = limited(|limits| limits.handles = 20);
     let mut machine = Machine::with(CUPS, vec![], vec![], settings).unwrap();
     for _ in 0..2000 {
         let handle = machine.call("new", &[1]).unwrap()[0];

@@ -4,7 +4,7 @@ use gusset_runtime::compile::{CompileSettings, Compiler, Optimize};
 use gusset_runtime::trap::Trap;
 use gusset_runtime::vm::StoreSettings;
 
-use crate::harness::{HostFn, Machine, load, load_with};
+use crate::harness::{HostFn, Machine, limited, load, load_with};
 use crate::memories::FEATURES;
 
 /// Runs the calls on a module whose function `f` takes and gives 32-bit integers: with its table as it is,
@@ -147,9 +147,9 @@ fn a_shared_table_counts_for_each_instance() {
     let wat = "(component (core module $m (table 3 funcref) (elem (i32.const 0) func $f) (func $f))
         (core instance (instantiate $m)) (core instance (instantiate $m)))";
     let with = |max_table_elements| {
-        Machine::with(wat, vec![], vec![], StoreSettings { max_table_elements, ..StoreSettings::default() })
+        Machine::with(wat, vec![], vec![], limited(|limits| limits.table_elements = max_table_elements))
     };
     with(6).unwrap();
     let error = with(5).err().unwrap().to_string();
-    assert!(error.contains("3 elements more than the 3 used of 5"), "{error}");
+    assert!(error.contains("6 elements more than the 0 used of 5"), "{error}");
 }

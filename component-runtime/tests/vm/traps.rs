@@ -1,9 +1,9 @@
 //! Traps: their codes, their backtraces, and that the store goes on.
 
 use gusset_runtime::trap::Trap;
-use gusset_runtime::vm::{StoreSettings, WasmBacktrace};
+use gusset_runtime::vm::WasmBacktrace;
 
-use crate::harness::{Machine, load};
+use crate::harness::{Machine, limited, load};
 
 fn component(module: &str) -> String {
     format!(
@@ -129,7 +129,7 @@ fn a_failed_instantiation_leaves_the_store_as_it_was() {
         r#"(component (core module $m (memory 100)) (core instance (instantiate $m)))"#,
         r#"(component (core module $m (table 200 funcref)) (core instance (instantiate $m)))"#,
     ];
-    let settings = StoreSettings { max_memory_bytes: 10 << 16, max_table_elements: 100, ..StoreSettings::default() };
+    let settings = limited(|limits| (limits.memory_bytes, limits.table_elements) = (10 << 16, 100));
     let good = component(r#"(memory 9) (table 90 funcref) (func (export "f") (result i32) (i32.const 1))"#);
     let mut machine = Machine::with("(component)", vec![], vec![], settings).unwrap();
     for text in failing {

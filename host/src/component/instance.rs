@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use gusset_runtime::ids::FuncTypeId;
 use gusset_runtime::translate::{FuncDef, Item};
-use gusset_runtime::vm::{ComponentInstance, InstanceKey, ResourceIdentity, StoreId};
+use gusset_runtime::vm::{ComponentInstance, InstanceKey, InstanceLimits, ResourceIdentity, StoreId, Usage};
 
 use super::code::{
     Component, ComponentExportIndex, InstanceExportLookup, export_index, exported_component, exported_func,
@@ -83,6 +83,61 @@ impl Instance {
         exported_component(store.engine(), self.live(store).ok()?.loaded().component(), &name).ok()
     }
 
+    /// What it takes now, with the instances nested in it.
+    ///
+    /// # Errors
+    /// When the store is another, or the instance is gone.
+    pub fn usage(&self, store: impl AsContext) -> Result<Usage> {
+        Ok(self.live(store.as_context().opaque())?.usage())
+    }
+
+    /// What the instances nested in it take now, each with those nested in it. The first is the outermost one: the
+    /// whole.
+    ///
+    /// # Errors
+    /// When the store is another, or the instance is gone.
+    pub fn nested_usage(&self, store: impl AsContext) -> Result<Vec<NestedUsage>> {
+        let context = store.as_context();
+        let live = self.live(context.opaque())?;
+        let nested = live.loaded().component().instances.values().zip(live.nested_usage());
+        Ok(nested
+            .map(|(instance, usage)| NestedUsage {
+                component: instance.name.clone(),
+                parent: instance.parent.map(|parent| parent.0 as usize),
+                usage,
+            })
+            .collect())
+    }
+
+    /// A number that no other instance of this process has, now or later: errors and limiters name it.
+    ///
+    /// # Errors
+    /// When the store is another, or the instance is gone.
+    pub fn serial(&self, store: impl AsContext) -> Result<u64> {
+        Ok(self.live(store.as_context().opaque())?.serial())
+    }
+
+    /// Drops the instance, before its store goes: its memories, tables, handles and what it took of limits are given
+    /// back, and its code goes with the last who uses it. No destructor of a guest runs.
+    ///
+    /// What refers to it stays valid as a value and can be called no more: functions give
+    /// [`CallError::InstanceGone`], also those that another instance imports from it
+    /// ([`LinkerInstance::live_instance`](super::LinkerInstance::live_instance)), whose calls trap. Resources that it
+    /// defines are gone with it: dropping a handle of one, by the host or by another instance, does nothing.
+    /// Resources of the host of which it had handles are not dropped; the host has them.
+    ///
+    /// # Errors
+    /// [`CallError::InstanceRunning`] while a call is under way in it, be it that the instance waits for the host;
+    /// [`CallError::InstanceGone`] when it was removed before; [`CallError::WrongStore`].
+    pub fn remove(self, mut store: impl AsContextMut) -> Result<()> {
+        let mut context = store.as_context_mut();
+        let store = context.opaque_mut();
+        self.live(store)?;
+        store.runtime_mut().drop_instance(self.key).map_err(CallError::from)?;
+        store.direct.remove(self.key);
+        Ok(())
+    }
+
     /// The instance in its store.
     pub(crate) fn live<'s>(&self, store: &'s StoreOpaque) -> Result<&'s ComponentInstance, CallError> {
         if store.id() != self.store {
@@ -110,8 +165,21 @@ impl Instance {
     }
 }
 
+/// What an instance inside of a component instance takes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct NestedUsage {
+    /// The name of its component, where it has one.
+    pub component: Option<String>,
+    /// The position of the instance that it is in; `None` for the outermost.
+    pub parent: Option<usize>,
+    /// What it takes, with those that are in it.
+    pub usage: Usage,
+}
+
 /// A component whose imports are found and checked: instantiating it looks nothing up.
 pub struct InstancePre<T: 'static> {
+    limits: Option<Arc<InstanceLimits>>,
     component: Component,
     /// The same, or that with the core modules and components that it was given.
     linked: Component,
@@ -120,7 +188,7 @@ pub struct InstancePre<T: 'static> {
 
 impl<T: 'static> InstancePre<T> {
     pub(super) fn new(component: Component, linked: Component, imports: HostImports<T>) -> InstancePre<T> {
-        InstancePre { component, linked, imports: Arc::new(imports) }
+        InstancePre { limits: None, component, linked, imports: Arc::new(imports) }
     }
 
     /// The component.
@@ -133,6 +201,13 @@ impl<T: 'static> InstancePre<T> {
     /// ([`Component::serialize`]) is linked without a compiler.
     pub fn linked_component(&self) -> &Component {
         &self.linked
+    }
+
+    /// The same, with limits for each instance that is made of it. A limit is one more to those of store and engine:
+    /// what goes beyond any of them is refused with a [`LimitExceeded`](crate::LimitExceeded).
+    #[must_use]
+    pub fn with_limits(self, limits: InstanceLimits) -> InstancePre<T> {
+        InstancePre { limits: Some(Arc::new(limits)), ..self }
     }
 
     /// The engine that it was compiled for.
@@ -159,7 +234,7 @@ impl<T: 'static> InstancePre<T> {
             return Err(CallError::WrongEngine { what: "store" }.into());
         }
         let id = store.opaque().id();
-        Ok(Instance { store: id, key: self.imports.instantiate(store, self.linked.loaded()?)? })
+        Ok(Instance { store: id, key: self.imports.instantiate(store, self.linked.loaded()?, self.limits.as_ref())? })
     }
 
     /// A function that every instance will export, with these Rust types; the types are checked here,
@@ -180,7 +255,12 @@ impl<T: 'static> InstancePre<T> {
 
 impl<T: 'static> Clone for InstancePre<T> {
     fn clone(&self) -> Self {
-        InstancePre { component: self.component.clone(), linked: self.linked.clone(), imports: self.imports.clone() }
+        InstancePre {
+            limits: self.limits.clone(),
+            component: self.component.clone(),
+            linked: self.linked.clone(),
+            imports: self.imports.clone(),
+        }
     }
 }
 

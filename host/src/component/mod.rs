@@ -38,7 +38,7 @@ pub use generated::ComesLater;
 pub use gusset_bindgen_macro::{ComponentType, Lift, Lower, bindgen, flags};
 pub use gusset_runtime::translate::{TranslateError as ComponentError, TranslateErrorKind as ComponentErrorKind};
 pub use has_data::{HasData, HasSelf};
-pub use instance::{Instance, InstancePre};
+pub use instance::{Instance, InstancePre, NestedUsage};
 pub use linker::{DefinedTwice, LinkError, LinkProblem, Linker, LinkerInstance};
 pub use resource::{Resource, ResourceType};
 pub use resource_any::{ResourceAny, ResourceAnyError};

@@ -104,7 +104,8 @@ impl<T: 'static> Resource<T> {
         match cx.handle_type()? {
             HandleType::Own(resource) => {
                 self.give_away()?;
-                cx.lower_own(resource, self.rep.into())
+                // A guest that is refused it has not got it.
+                cx.lower_own(resource, self.rep.into()).inspect_err(|_| self.state.store(OWNED, Ordering::Relaxed))
             }
             HandleType::Borrow(resource) => {
                 let state = self.state.load(Ordering::Relaxed);

@@ -8,14 +8,15 @@
 //! # Invariants
 //! * A key has a generation, so that a handle which was dropped or given away is an error and never
 //!   another resource.
-//! * Entries are bounded, since guests decide how many handles they pass.
+//! * Entries count as handles of the store, since guests decide how many they pass. A handle that moves between
+//!   a guest and the host is counted once, so that it can move when no more handles may be made.
 
 mod table;
 
 use std::any::TypeId;
 
 use gusset_runtime::ids::ResourceId;
-use gusset_runtime::vm::{ResourceIdentity, StoreId};
+use gusset_runtime::vm::{HandleForm, ResourceIdentity, StoreId};
 
 use super::context::{LiftContext, LowerContext};
 use super::{Resource, ResourceType};
@@ -54,6 +55,10 @@ pub enum ResourceAnyError {
     /// It is of another type.
     #[error("the resource is of another type than the one wanted")]
     WrongType,
+    /// It is of a type of the host, and was passed by an instance that is gone; the linker knew its destructor for
+    /// that instance. [`ResourceAny::try_into_resource`] gives the host what it is.
+    #[error("the resource is the host's, and the instance that passed it is gone, and the destructor with it")]
+    DestructorGone,
 }
 
 impl ResourceAny {
@@ -67,12 +72,13 @@ impl ResourceAny {
         self.owned
     }
 
-    /// Gives the handle back. Of an owned one the destructor runs.
+    /// Gives the handle back. Of an owned one the destructor runs; there is nothing to run when the instance that
+    /// defines the type is gone.
     ///
     /// # Errors
     /// [`ResourceAnyError`]; when this is called inside of a call that can wait
-    /// ([`CallError::BlockingInside`](crate::CallError)); when the destructor traps or fails; or when the instance that defines
-    /// the resource was locked down by an earlier trap.
+    /// ([`CallError::BlockingInside`](crate::CallError)); when the destructor traps or fails; or when the instance
+    /// that defines the resource was locked down by an earlier trap.
     pub fn resource_drop(self, mut store: impl AsContextMut) -> Result<()> {
         let store = store.as_context_mut().into_opaque();
         if !store.may_block(self.store) && self.has_destructor(store)? {
@@ -83,9 +89,28 @@ impl ResourceAny {
 
     /// As [`ResourceAny::resource_drop`], where the stack is not the host's: the destructor may wait.
     pub(super) fn drop_inside(self, store: &mut StoreOpaque) -> Result<()> {
-        let entry = self.take(store)?;
-        let (Ownership::Own { .. }, Some(origin)) = (entry.ownership, entry.origin) else { return Ok(()) };
-        store.destroy(origin.instance, origin.resource, entry.rep)
+        let key = self.key(store)?;
+        let definer = match HostHandles::of(store).peek(key)? {
+            Entry { ownership: Ownership::Own { .. }, origin: Some(origin), .. } => Some(self.definer(store, origin)?),
+            _ => None,
+        };
+        let entry = HostHandles::of(store).take(key)?;
+        definer.map_or(Ok(()), |Origin { instance, resource }| store.destroy(instance, resource, entry.rep))
+    }
+
+    /// Where the destructor is, if not all who know are gone.
+    fn definer(self, store: &StoreOpaque, origin: Origin) -> Result<Origin, ResourceAnyError> {
+        if store.runtime().instance(origin.instance).is_some() {
+            return Ok(origin);
+        }
+        match self.identity {
+            // The one that it came from only imported the type.
+            ResourceIdentity::Guest { instance, resource } => {
+                let definer = store.runtime().instance_by_serial(instance);
+                Ok(Origin { instance: definer.unwrap_or(origin.instance), resource })
+            }
+            _ => Err(ResourceAnyError::DestructorGone),
+        }
     }
 
     /// The handle as one of a Rust type of the host; it is no longer in the store's table.
@@ -143,29 +168,39 @@ impl ResourceAny {
 
     /// Takes an owned handle from a guest.
     pub(crate) fn lift_own(cx: &mut LiftContext<'_>, resource: ResourceId, index: u32) -> Result<ResourceAny> {
+        // What can be refused comes first: nothing is lost then.
+        cx.charge(size_of::<Entry>())?;
         let rep = cx.lift_own(resource, index)?;
-        Self::lifted(cx, resource, rep, Ownership::Own { lends: 0 })
+        let entry = Self::entry(cx, resource, rep, Ownership::Own { lends: 0 });
+        let moved = cx.options().handles == HandleForm::Index;
+        let store = cx.host_store();
+        let handles = HostHandles::of(store);
+        let key = if moved { handles.add_moved(entry) } else { handles.add(entry)? };
+        Ok(Self::of(store, key, entry))
     }
 
     /// Borrows a handle from a guest until the end of the call.
     pub(crate) fn lift_borrow(cx: &mut LiftContext<'_>, resource: ResourceId, index: u32) -> Result<ResourceAny> {
+        cx.charge(size_of::<Entry>())?;
         let rep = cx.lift_borrow(resource, index)?;
         let scope = cx.scope();
-        Self::lifted(cx, resource, rep, Ownership::Borrow { scope })
+        let entry = Self::entry(cx, resource, rep, Ownership::Borrow { scope });
+        Self::hold(cx.host_store(), entry)
     }
 
-    fn lifted(cx: &mut LiftContext<'_>, resource: ResourceId, rep: u64, ownership: Ownership) -> Result<ResourceAny> {
-        cx.charge(size_of::<Entry>())?;
-        let identity = cx.resource_identity(resource);
+    fn entry(cx: &LiftContext<'_>, resource: ResourceId, rep: u64, ownership: Ownership) -> Entry {
         let origin = Some(Origin { instance: cx.instance_key(), resource });
-        Self::hold(cx.host_store(), Entry { rep, identity, ownership, origin })
+        Entry { rep, identity: cx.resource_identity(resource), ownership, origin }
     }
 
     fn hold(store: &mut StoreOpaque, entry: Entry) -> Result<ResourceAny> {
-        let (identity, owned) = (entry.identity, matches!(entry.ownership, Ownership::Own { .. }));
-        let id = store.id();
         let key = HostHandles::of(store).add(entry)?;
-        Ok(ResourceAny { store: id, key, identity, owned })
+        Ok(Self::of(store, key, entry))
+    }
+
+    fn of(store: &StoreOpaque, key: Key, entry: Entry) -> ResourceAny {
+        let owned = matches!(entry.ownership, Ownership::Own { .. });
+        ResourceAny { store: store.id(), key, identity: entry.identity, owned }
     }
 
     /// Gives it to a guest as `own`.
@@ -173,9 +208,14 @@ impl ResourceAny {
         self.check_identity(cx.resource_identity(resource))?;
         let key = self.key(cx.host_store())?;
         let rep = HostHandles::of(cx.host_store()).check_owned(key)?.rep;
-        let index = cx.lower_own(resource, rep)?;
-        HostHandles::of(cx.host_store()).take(key)?;
-        Ok(index)
+        HostHandles::of(cx.host_store()).uncount();
+        let lowered = cx.lower_own(resource, rep);
+        let handles = HostHandles::of(cx.host_store());
+        match lowered {
+            Ok(_) => handles.gone(key)?,
+            Err(_) => handles.count_again(),
+        }
+        lowered
     }
 
     /// Gives it to a guest as `borrow`.
@@ -190,7 +230,7 @@ impl ResourceAny {
     /// Whether a destructor may run when it is dropped.
     fn has_destructor(self, store: &mut StoreOpaque) -> Result<bool> {
         let key = self.key(store)?;
-        Ok(self.owned && HostHandles::of(store).check_owned(key)?.origin.is_some())
+        Ok(self.owned && HostHandles::of(store).peek(key)?.origin.is_some())
     }
 
     fn take(self, store: &mut StoreOpaque) -> Result<Entry> {

@@ -46,7 +46,7 @@ pub(crate) use host::{HostCheck, HostFunc, HostImports, HostImportsBuilder, Lowe
 pub(crate) use host_async::{Waiting, host_dtor_async, who};
 pub use in_place::{WasmList, WasmStr};
 pub(crate) use owned::Owned;
-pub(crate) use reach::on_deadline;
+pub(crate) use reach::{limiter, on_deadline};
 pub(crate) use slots::{SlotCall, StoreOf};
 pub use tuples::ComponentNamedList;
 

@@ -113,6 +113,5 @@ pub(super) fn access(error: AccessError, what: &'static str) -> Error {
         AccessError::WrongType => anyhow::anyhow!("the value does not have the type of the {what}"),
         AccessError::OutOfBounds => anyhow::anyhow!("the {what} has no such element"),
         AccessError::Immutable => anyhow::anyhow!("the {what} is immutable"),
-        AccessError::Refused => anyhow::anyhow!("the {what} cannot grow so far"),
     }
 }

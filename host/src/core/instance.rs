@@ -1,6 +1,6 @@
 //! Instances of modules.
 
-use gusset_runtime::vm::{ComponentInstance, CoreExtern, InstanceKey, StoreId};
+use gusset_runtime::vm::{ComponentInstance, CoreExtern, InstanceKey, StoreId, Usage};
 
 use super::call;
 use super::externs::{Export, Extern};
@@ -16,7 +16,8 @@ use crate::Result;
 use crate::error::CallError;
 use crate::store::{AsContext, AsContextMut, StoreContextMut, StoreOpaque};
 
-/// An instance of a module in a store. It lives as long as the store.
+/// An instance of a module in a store. It lives as long as the store, since references to what it defines may lie
+/// in any table.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Instance {
     store: StoreId,
@@ -120,6 +121,22 @@ impl Instance {
         let context = store.as_context();
         let all = self.core_exports(context.opaque()).unwrap_or_else(|error| panic!("{error}"));
         all.into_iter().map(|(name, entity)| Export::new(name, Extern::of_core(entity)))
+    }
+
+    /// What it takes now: of memory and tables, what it defines.
+    ///
+    /// # Errors
+    /// When the store is another.
+    pub fn usage(&self, store: impl AsContext) -> Result<Usage> {
+        Ok(self.live(store.as_context().opaque())?.usage())
+    }
+
+    /// A number that no other instance of this process has, now or later.
+    ///
+    /// # Errors
+    /// When the store is another.
+    pub fn serial(&self, store: impl AsContext) -> Result<u64> {
+        Ok(self.live(store.as_context().opaque())?.serial())
     }
 
     pub(super) fn core_exports(&self, store: &StoreOpaque) -> Result<Vec<(String, CoreExtern)>, CallError> {

@@ -1,5 +1,6 @@
 //! Linear memories of a store, which the host reads, writes, grows and makes.
 
+use anyhow::Context;
 use gusset_runtime::vm::{CoreExtern, MemoryKey};
 
 use super::lone;
@@ -127,8 +128,8 @@ impl Memory {
     /// When its maximum, the store's limit or the system stands against it, or the store is another.
     pub fn grow(&self, mut store: impl AsContextMut, delta_pages: u64) -> Result<u64> {
         let mut context = store.as_context_mut();
-        let former = context.opaque_mut().runtime_mut().memory_grow(self.0, delta_pages).ok_or(WRONG_STORE)?;
-        former.ok_or_else(|| anyhow::anyhow!("the memory cannot grow by {delta_pages} pages"))
+        let grew = context.opaque_mut().runtime_mut().memory_grow(self.0, delta_pages).ok_or(WRONG_STORE)?;
+        grew.with_context(|| format!("the memory cannot grow by {delta_pages} pages"))
     }
 
     /// Copies bytes out, as many as the buffer holds.

@@ -1,5 +1,6 @@
 //! Tables of references, which the host reads, sets, grows and makes.
 
+use anyhow::Context;
 use gusset_runtime::translate::CoreValueType;
 use gusset_runtime::vm::{CoreExtern, TableKey};
 
@@ -90,6 +91,7 @@ impl Table {
         let mut context = store.as_context_mut();
         let store = context.opaque_mut();
         let init = init.to_val().to_core(store.id())?;
-        store.runtime_mut().table_grow(self.0, delta, init).map_err(|error| access(error, "table"))
+        let grew = store.runtime_mut().table_grow(self.0, delta, init).map_err(|error| access(error, "table"))?;
+        grew.with_context(|| format!("the table cannot grow by {delta} elements"))
     }
 }

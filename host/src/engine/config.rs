@@ -8,7 +8,7 @@ pub use gusset_runtime::pool::{PagemapScan, PoolConfig};
 #[cfg(feature = "async")]
 use gusset_runtime::pool::{StackSettings, Zeroing};
 pub use gusset_runtime::translate::Features;
-use gusset_runtime::vm::StoreSettings;
+use gusset_runtime::vm::{Limits, StoreSettings};
 
 /// Settings of an engine.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +23,9 @@ pub struct Config {
     pub store: StoreConfig,
     /// The stacks of calls that can wait.
     pub fibers: AsyncConfig,
+    /// Limits of all stores together; none at first. Where there are some, stores count in common, at a little
+    /// cost ([`Engine::usage`](crate::Engine::usage)).
+    pub limits: Limits,
     /// Slots for instances, reserved once for all of them; without it, each instance asks the system for
     /// what it needs.
     pub pool: Option<PoolConfig>,
@@ -121,12 +124,19 @@ pub struct StoreConfig {
     /// Bytes of stack that guest code may use, counted from the outermost call into it. The calling
     /// thread must have as many, and what host functions need below them.
     pub max_wasm_stack_bytes: usize,
-    /// Handles of resources that may be live at once.
+    /// Handles that may be live at once, in the tables of guests and as
+    /// [`ResourceAny`](crate::component::ResourceAny)s of the host.
     pub max_handles: u32,
     /// Bytes of linear memory, over all instances.
     pub max_memory_bytes: u64,
     /// Table elements, over all instances.
     pub max_table_elements: u64,
+    /// Core instances.
+    pub max_core_instances: u64,
+    /// Linear memories, over all instances.
+    pub max_memories: u64,
+    /// Tables, over all instances.
+    pub max_tables: u64,
 }
 
 /// The stacks of calls that can wait: those of the methods whose names end with `_async`.
@@ -189,9 +199,16 @@ impl Default for CompileConfig {
 
 impl Default for StoreConfig {
     fn default() -> Self {
-        let StoreSettings { max_wasm_stack_bytes, max_handles, max_memory_bytes, max_table_elements } =
-            StoreSettings::default();
-        StoreConfig { max_wasm_stack_bytes, max_handles, max_memory_bytes, max_table_elements }
+        let StoreSettings { max_wasm_stack_bytes, limits, .. } = StoreSettings::default();
+        StoreConfig {
+            max_wasm_stack_bytes,
+            max_handles: u32::try_from(limits.handles).unwrap_or(u32::MAX),
+            max_memory_bytes: limits.memory_bytes,
+            max_table_elements: limits.table_elements,
+            max_core_instances: limits.core_instances,
+            max_memories: limits.memories,
+            max_tables: limits.tables,
+        }
     }
 }
 
@@ -329,9 +346,17 @@ impl Config {
         StackSettings { stack_bytes: self.fibers.stack_bytes.max(least), zeroing }
     }
 
-    /// The limits of a store.
-    pub(crate) fn store_settings(&self) -> StoreSettings {
-        let StoreConfig { max_wasm_stack_bytes, max_handles, max_memory_bytes, max_table_elements } = self.store;
-        StoreSettings { max_wasm_stack_bytes, max_handles, max_memory_bytes, max_table_elements }
+    /// What a store is made with, but for the engine's part.
+    pub(super) fn store_settings(&self) -> StoreSettings {
+        let store = &self.store;
+        let limits = Limits {
+            memory_bytes: store.max_memory_bytes,
+            table_elements: store.max_table_elements,
+            core_instances: store.max_core_instances,
+            memories: store.max_memories,
+            tables: store.max_tables,
+            handles: store.max_handles.into(),
+        };
+        StoreSettings { max_wasm_stack_bytes: store.max_wasm_stack_bytes, limits, engine: None }
     }
 }

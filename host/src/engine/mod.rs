@@ -17,7 +17,7 @@ use gusset_runtime::layout::CodeImage;
 use gusset_runtime::pool::Stacks;
 use gusset_runtime::pool::{Pool, PoolMetrics};
 use gusset_runtime::translate::{Component, CoreFuncType};
-use gusset_runtime::vm::{BuiltinsTable, EntryCode, Linkage, LoadedCode};
+use gusset_runtime::vm::{BuiltinsTable, EngineNode, EntryCode, Limits, Linkage, LoadedCode, StoreSettings, Usage};
 
 use crate::Result;
 #[cfg(feature = "compile")]
@@ -40,6 +40,8 @@ struct Inner {
     /// Made with the first call that can wait.
     #[cfg(feature = "async")]
     stacks: OnceLock<Arc<Stacks>>,
+    /// Where stores count in common, if there are limits for them together.
+    limits: Option<Arc<EngineNode>>,
     stubs: StubCompiler,
     signatures: Mutex<Signatures>,
     /// Made with the first component.
@@ -64,6 +66,7 @@ impl Engine {
             pool: config.pool.clone().map(|pool| Pool::new(pool, &config.memory)).transpose()?,
             #[cfg(feature = "async")]
             stacks: OnceLock::new(),
+            limits: (config.limits != Limits::NONE).then(|| EngineNode::new(config.limits)),
             stubs,
             signatures,
             builtins: OnceLock::new(),
@@ -109,6 +112,17 @@ impl Engine {
             None => Stacks::on_demand(settings),
         };
         Ok(self.0.stacks.get_or_init(|| stacks).clone())
+    }
+
+    /// What all stores take together; `None` when there are no limits for it ([`Config::limits`]), since then nobody
+    /// counts.
+    pub fn usage(&self) -> Option<Usage> {
+        self.0.limits.as_ref().map(|limits| limits.usage())
+    }
+
+    /// What a store is made with.
+    pub(crate) fn store_settings(&self) -> StoreSettings {
+        StoreSettings { engine: self.0.limits.clone(), ..self.0.config.store_settings() }
     }
 
     /// The counter of epochs.

@@ -39,7 +39,10 @@ fn the_limits_of_a_store_hold_for_the_host_too() {
     Memory::new(&mut store, MemoryType::new(1, None)).unwrap();
     says(Memory::new(&mut store, MemoryType::new(1, None)), "linear memory limit of the store");
     let table = Table::new(&mut store, TableType::new(RefType::FUNCREF, 10, None), Ref::Func(None)).unwrap();
-    says(table.grow(&mut store, 1, Ref::Func(None)), "cannot grow so far");
+    says(
+        table.grow(&mut store, 1, Ref::Func(None)),
+        "table limit of the store: 1 elements more than the 10 used of 10",
+    );
 }
 
 #[test]
@@ -49,7 +52,7 @@ fn a_table_takes_elements_of_its_type_only() {
     let func = Func::wrap(&mut store, || 3);
     let table = Table::new(&mut store, TableType::new(RefType::FUNCREF, 2, Some(4)), Ref::Func(Some(func))).unwrap();
     assert_eq!(table.grow(&mut store, 2, Ref::Func(None)).unwrap(), 2);
-    says(table.grow(&mut store, 1, Ref::Func(None)), "cannot grow so far");
+    says(table.grow(&mut store, 1, Ref::Func(None)), "cannot grow by 1 elements: it would be beyond its maximum");
     table.set(&mut store, 3, Ref::Func(Some(func))).unwrap();
     says(table.set(&mut store, 4, Ref::Func(None)), "no such element");
     let value = ExternRef::new(&mut store, 1).unwrap();

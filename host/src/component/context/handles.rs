@@ -57,7 +57,9 @@ impl LowerContext<'_> {
             return Ok(u32::try_from(rep).map_err(|_| Trap::RepTooWide)?);
         }
         let resource = self.base.instance().canonical(resource);
-        Ok(self.base.handles().add_own(resource, rep)?)
+        let table = self.base.handles();
+        let index = table.add_own(resource, rep);
+        table.explain(index)
     }
 
     /// Gives the guest a borrowed handle for the time of the call; returns its index, or the rep
@@ -71,7 +73,9 @@ impl LowerContext<'_> {
         }
         let scope = self.base.scope.context("a borrow outside of a call that can hold borrows")?;
         let resource = self.base.instance().canonical(resource);
-        let index = self.base.handles().add_borrow(resource, rep, scope)?;
+        let table = self.base.handles();
+        let index = table.add_borrow(resource, rep, scope);
+        let index = table.explain(index)?;
         self.host_store().runtime_mut().scope_borrow(scope);
         Ok(index)
     }
@@ -83,7 +87,7 @@ impl LowerContext<'_> {
     pub(crate) fn lower_error_context(&mut self, context: &ErrorContext) -> Result<u32> {
         match self.base.options.handles {
             HandleForm::Representation => Ok(self.host_store().direct.pass(context)),
-            HandleForm::Index => Ok(self.base.handles().add_error_context(context.inner().clone())?),
+            HandleForm::Index => self.add_error_context(context.inner().clone()),
         }
     }
 
@@ -93,8 +97,13 @@ impl LowerContext<'_> {
     /// When the guest's handle table is full.
     pub(crate) fn add_message(&mut self, debug_message: &str) -> Result<u32> {
         let budget = self.host_store().runtime_mut().message_budget().clone();
-        let context = Arc::new(vm::ErrorContext::of_guest(debug_message, &budget));
-        Ok(self.base.handles().add_error_context(context)?)
+        self.add_error_context(Arc::new(vm::ErrorContext::of_guest(debug_message, &budget)))
+    }
+
+    fn add_error_context(&mut self, context: Arc<vm::ErrorContext>) -> Result<u32> {
+        let table = self.base.handles();
+        let index = table.add_error_context(context);
+        table.explain(index)
     }
 }
 

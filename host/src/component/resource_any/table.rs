@@ -1,17 +1,17 @@
 //! The table of resource handles that the host holds, one per store.
 //!
 //! # Invariants
+//! * Every entry is a handle of the store's budget, as those of guests are.
 //! * An entry that is lent is not taken out before the scope that borrowed it closes.
 
+use std::sync::Arc;
+
 use gusset_runtime::ids::ResourceId;
-use gusset_runtime::trap::Trap;
-use gusset_runtime::vm::{InstanceKey, ResourceIdentity, ScopeId};
+use gusset_runtime::vm::{HandleBudget, InstanceKey, ResourceIdentity, ScopeId};
 
 use super::ResourceAnyError;
+use crate::Result;
 use crate::store::StoreOpaque;
-
-/// Entries that may be live at once.
-const MAX_ENTRIES: usize = 1_000_000;
 
 /// Names an entry; stale once the entry was taken.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -47,11 +47,11 @@ pub(super) struct Origin {
 }
 
 /// The resources that the host of one store holds.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct HostHandles {
     slots: Vec<Slot>,
     last_free: Option<u32>,
-    live: usize,
+    budget: Arc<HandleBudget>,
     /// What the end of a scope changes: owned entries that it lent, and entries borrowed in it.
     scoped: Vec<(ScopeId, Key)>,
 }
@@ -78,22 +78,58 @@ pub(crate) fn close_scope(store: &mut StoreOpaque, scope: ScopeId) {
 impl HostHandles {
     /// The table of a store.
     pub(super) fn of(store: &mut StoreOpaque) -> &mut HostHandles {
-        let handles = store.host_handles.get_or_insert_with(|| Box::<HostHandles>::default());
-        handles.downcast_mut().expect("only this file sets it")
+        if store.host_handles.is_none() {
+            let budget = store.runtime().handle_budget().clone();
+            store.host_handles = Some(Box::new(HostHandles::new(budget)));
+        }
+        let handles = store.host_handles.as_mut();
+        handles.and_then(|handles| handles.downcast_mut()).expect("only this file sets it")
     }
 
-    pub(super) fn add(&mut self, entry: Entry) -> Result<Key, Trap> {
-        if self.live >= MAX_ENTRIES {
-            return Err(Trap::HandleLimit);
-        }
-        self.live += 1;
+    fn new(budget: Arc<HandleBudget>) -> HostHandles {
+        HostHandles { slots: Vec::new(), last_free: None, budget, scoped: Vec::new() }
+    }
+
+    /// Adds an entry.
+    ///
+    /// # Errors
+    /// When the store has too many handles.
+    pub(super) fn add(&mut self, entry: Entry) -> Result<Key> {
+        self.budget.take().map_err(|trap| self.budget.refusal(trap))?;
+        Ok(self.insert(entry))
+    }
+
+    /// Adds an entry for a handle that was just taken out of a guest's table, where it was counted.
+    pub(super) fn add_moved(&mut self, entry: Entry) -> Key {
+        self.budget.move_here();
+        self.insert(entry)
+    }
+
+    /// An owned entry that is not lent is about to be given to a guest, and counts there.
+    pub(super) fn uncount(&self) {
+        self.budget.give_back(1);
+    }
+
+    /// The guest did not get it: it counts here again.
+    pub(super) fn count_again(&self) {
+        self.budget.move_here();
+    }
+
+    /// The guest got it.
+    pub(super) fn gone(&mut self, key: Key) -> Result<(), ResourceAnyError> {
+        self.entry(key)?;
+        self.vacate(key.index);
+        Ok(())
+    }
+
+    fn insert(&mut self, entry: Entry) -> Key {
         let scope = match entry.ownership {
             Ownership::Borrow { scope } => scope,
             Ownership::Own { .. } => None,
         };
         let key = self.put(entry);
         self.scoped.extend(scope.map(|scope| (scope, key)));
-        Ok(key)
+        key
     }
 
     fn put(&mut self, entry: Entry) -> Key {
@@ -116,6 +152,11 @@ impl HostHandles {
             Entry { ownership: Ownership::Own { lends: 1.. }, .. } => Err(ResourceAnyError::Lent),
             entry => Ok(*entry),
         }
+    }
+
+    /// An entry as it is.
+    pub(super) fn peek(&mut self, key: Key) -> Result<Entry, ResourceAnyError> {
+        self.entry(key).map(|entry| *entry)
     }
 
     /// Takes an entry out that is not lent.
@@ -158,9 +199,13 @@ impl HostHandles {
     }
 
     fn free(&mut self, index: u32) {
+        self.budget.give_back(1);
+        self.vacate(index);
+    }
+
+    fn vacate(&mut self, index: u32) {
         let slot = &mut self.slots[index as usize];
         slot.state = State::Free { next: self.last_free };
-        self.live -= 1;
         // A slot whose generations are used up is not used again.
         if let Some(generation) = slot.generation.checked_add(1) {
             slot.generation = generation;

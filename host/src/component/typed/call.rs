@@ -1,11 +1,12 @@
 //! Calls from the host into a component: `canon lift` seen from outside.
 //!
-//! A [`Callee`] holds all that a call needs; [`invoke`] compares one store id, lowers, enters,
-//! lifts, and runs `post-return`. How values are lowered and lifted is the caller's: Rust types here
+//! A [`Callee`] holds all that a call needs; [`invoke`] compares one store id, sees that the instance is there
+//! still, lowers, enters, lifts, and runs `post-return`. How values are lowered and lifted is the caller's: Rust types here
 //! ([`lower_params`], [`lift_result`]), dynamic values in `component::dynamic`.
 //!
 //! # Invariants
 //! * Once the guest was entered, every way out but success leaves the instance locked down.
+//! * The pointers of a callee are followed only while its instance is kept in its store ([`Running`]).
 //! * A scope of borrows is open exactly while a call whose type has borrows runs.
 
 use gusset_runtime::abi::{MAX_FLAT_PARAMS, MAX_FLAT_RESULTS};
@@ -13,9 +14,10 @@ use gusset_runtime::ids::FuncTypeId;
 use gusset_runtime::layout::{VmComponentHeader, VmFunction};
 use gusset_runtime::translate::{FuncDef, FuncType, Types};
 use gusset_runtime::trap::Trap;
-use gusset_runtime::vm::{self, ComponentInstance, EntryCode, ResolvedOptions, ScopeId, StoreId};
+use gusset_runtime::vm::{self, ComponentInstance, EntryCode, InstanceKey, ResolvedOptions, ScopeId, StoreId};
 
 use super::direct::{DirectCallee, Mark};
+use super::reach::Running;
 use super::{ComponentNamedList, FlatReader, FlatWriter, Lift, Lower};
 use crate::Result;
 use crate::component::context::{LiftContext, LowerContext, Place};
@@ -28,6 +30,7 @@ use crate::store::StoreOpaque;
 #[derive(Clone, Copy)]
 pub(crate) struct Callee {
     store: StoreId,
+    instance: InstanceKey,
     entry: EntryCode,
     function: VmFunction,
     options: ResolvedOptions,
@@ -91,12 +94,13 @@ impl Callee {
             FuncDef::Import(import) => {
                 let callee = store.direct.callee(instance.key(), import, func.ty)?;
                 let DirectCallee { entry, function, options, borrows } = callee;
-                let target = Target::Host;
-                return Ok(Callee { store: store.id(), entry, function, options, ty: func.ty, borrows, target });
+                let (store, instance, target) = (store.id(), func.instance, Target::Host);
+                return Ok(Callee { store, instance, entry, function, options, ty: func.ty, borrows, target });
             }
         };
         Ok(Callee {
             store: store.id(),
+            instance: func.instance,
             entry: loaded.entry(lift.core_type),
             function: instance.func_slot(lift.callee),
             options: *instance.options(lift.options),
@@ -111,7 +115,7 @@ impl Callee {
 /// `lower` writes the parameters to them, `lift` reads the result from them.
 ///
 /// # Errors
-/// When the store is another, the instance is locked down, the guest traps, or `lower` or `lift` fail.
+/// When the store is another, the instance is gone or locked down, the guest traps, or `lower` or `lift` fail.
 #[inline]
 pub(crate) fn invoke<R>(
     store: &mut StoreOpaque,
@@ -136,6 +140,8 @@ pub(crate) fn invoke_inside<R>(
     lift: impl FnOnce(&mut LiftContext<'_>, &[u64]) -> Result<R>,
 ) -> Result<R> {
     let call = Call { runtime: store.runtime_ptr(), callee };
+    // SAFETY: the store is borrowed for all of this call, and nobody uses it between its steps.
+    let _running = unsafe { Running::begin(call.runtime, callee.instance) }?;
     if call.is_locked() {
         return Err(call.instance().locked_error(callee.options.nested));
     }

@@ -96,7 +96,7 @@ impl DirectCalls {
     }
 
     /// Forgets the functions of an instance.
-    pub(super) fn remove(&mut self, instance: InstanceKey) {
+    pub(crate) fn remove(&mut self, instance: InstanceKey) {
         self.calls.retain(|(of, ..), _| *of != instance);
     }
 

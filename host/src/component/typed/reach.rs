@@ -4,12 +4,16 @@
 //! * The host's address in a runtime store is that of a `StoreInner<T>`, which starts with the
 //!   `StoreOpaque`: `Store::new` sets it and nothing else does.
 
+use std::marker::PhantomData;
+
 use gusset_runtime::ids::ResourceId;
 use gusset_runtime::layout::VmStoreContext;
-use gusset_runtime::vm::{self, InstanceKey};
+use gusset_runtime::vm::{self, Grown, Growth, GrowthLimiter, InstanceKey};
 
-use crate::Result;
+use crate::error::CallError;
+use crate::limits::{GrowthRequest, ResourceLimiter};
 use crate::store::{StoreContextMut, StoreInner, StoreOpaque};
+use crate::{Error, Result};
 
 impl StoreOpaque {
     /// Runs the destructor of a resource that the host held and now drops; nothing when its instance
@@ -17,10 +21,12 @@ impl StoreOpaque {
     ///
     /// # Errors
     /// When the resource has a destructor of a guest that is locked down, or the destructor fails.
-    pub(crate) fn destroy(&mut self, instance: InstanceKey, resource: ResourceId, rep: u64) -> Result<()> {
+    pub(crate) fn destroy(&mut self, key: InstanceKey, resource: ResourceId, rep: u64) -> Result<()> {
         let runtime = self.runtime_ptr();
-        let Some(instance) = self.runtime_mut().instance_mut(instance) else { return Ok(()) };
+        let Some(instance) = self.runtime_mut().instance_mut(key) else { return Ok(()) };
         let instance = std::ptr::from_mut(instance);
+        // SAFETY: the store is live and outlives this, and nobody refers into it now.
+        let _running = unsafe { Running::kept(runtime, key) };
         // SAFETY: both are live, this has them exclusively, and uses no reference after this.
         unsafe { vm::destroy(runtime, instance, resource, rep) }
     }
@@ -60,6 +66,91 @@ impl<'a, T: 'static> StoreContextMut<'a, T> {
         let host = unsafe { (*runtime).host() };
         // SAFETY: the address of the `StoreInner<T>` of a `Store<T>`.
         StoreContextMut(unsafe { &mut *host.cast::<StoreInner<T>>() })
+    }
+}
+
+/// A call of the host into an instance, which stays in its store until this is dropped.
+pub(super) struct Running {
+    runtime: *mut vm::Store,
+    key: InstanceKey,
+}
+
+impl Running {
+    /// Counts a call.
+    ///
+    /// # Errors
+    /// When the instance is gone, or as many calls are under way in it as there may be.
+    ///
+    /// # Safety
+    /// The store is live and outlives this, and nobody refers into it now or when this is dropped.
+    #[inline]
+    pub(super) unsafe fn begin(runtime: *mut vm::Store, key: InstanceKey) -> Result<Running, CallError> {
+        // SAFETY: the caller vouches for the store.
+        match unsafe { &mut *runtime }.begin_call(key) {
+            Ok(()) => Ok(Running { runtime, key }),
+            Err(refusal) => Err(refusal.into()),
+        }
+    }
+
+    /// As [`Running::begin`], for what is part of something that goes on already.
+    ///
+    /// # Safety
+    /// As for [`Running::begin`].
+    unsafe fn kept(runtime: *mut vm::Store, key: InstanceKey) -> Running {
+        // SAFETY: the caller vouches for the store.
+        unsafe { &mut *runtime }.keep(key);
+        Running { runtime, key }
+    }
+}
+
+impl Drop for Running {
+    #[inline]
+    fn drop(&mut self) {
+        // SAFETY: who made this vouches for the store.
+        unsafe { &mut *self.runtime }.end_call(self.key);
+    }
+}
+
+/// A limiter that is found in a store's data.
+struct Limiter<T, F> {
+    get: F,
+    data: PhantomData<fn(T) -> T>,
+}
+
+/// What asks a limiter that is found in the data of a store.
+pub(crate) fn limiter<T: 'static>(
+    get: impl (FnMut(&mut T) -> &mut dyn ResourceLimiter) + Send + Sync + 'static,
+    _: &mut StoreContextMut<'_, T>,
+) -> Box<dyn GrowthLimiter> {
+    Box::new(Limiter { get, data: PhantomData })
+}
+
+impl<T: 'static, F> Limiter<T, F>
+where
+    F: FnMut(&mut T) -> &mut dyn ResourceLimiter,
+{
+    fn find(&mut self, host: *mut u8) -> &mut dyn ResourceLimiter {
+        // SAFETY: the runtime passes the address of the store that the limiter was given to, which is the one of
+        // the second parameter of `limiter`. Nobody has a reference to its data while one of its memories or
+        // tables grows: guests are suspended, and a host that makes them grow has lent the store.
+        (self.get)(unsafe { &mut (*host.cast::<StoreInner<T>>()).data })
+    }
+}
+
+impl<T: 'static, F> GrowthLimiter for Limiter<T, F>
+where
+    F: (FnMut(&mut T) -> &mut dyn ResourceLimiter) + Send + Sync,
+{
+    fn growing(&mut self, host: *mut u8, growth: &Growth<'_>) -> Result<bool> {
+        self.find(host).growing(&GrowthRequest::new(growth))
+    }
+
+    fn grow_failed(&mut self, host: *mut u8, what: Grown, error: Error) -> Result<()> {
+        let limiter = self.find(host);
+        match what {
+            Grown::Memory(_) => limiter.memory_grow_failed(error),
+            Grown::Table(_) => limiter.table_grow_failed(error),
+        }
     }
 }
 

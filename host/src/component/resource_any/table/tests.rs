@@ -2,7 +2,7 @@
 
 use std::any::TypeId;
 
-use gusset_runtime::vm::{ResourceIdentity, ScopeId};
+use gusset_runtime::vm::{HandleBudget, ResourceIdentity, ScopeId};
 
 use super::{Entry, HostHandles, Ownership};
 use crate::component::ResourceAnyError;
@@ -11,11 +11,15 @@ fn entry(rep: u64, ownership: Ownership) -> Entry {
     Entry { rep, identity: ResourceIdentity::Host(TypeId::of::<()>()), ownership, origin: None }
 }
 
+fn handles(limit: u64) -> HostHandles {
+    HostHandles::new(HandleBudget::new(limit, None))
+}
+
 const OWNED: Ownership = Ownership::Own { lends: 0 };
 
 #[test]
 fn a_key_is_stale_once_its_entry_was_taken() {
-    let mut handles = HostHandles::default();
+    let mut handles = handles(100);
     let first = handles.add(entry(7, OWNED)).unwrap();
     assert_eq!(handles.take(first).unwrap().rep, 7);
     let second = handles.add(entry(8, OWNED)).unwrap();
@@ -27,7 +31,7 @@ fn a_key_is_stale_once_its_entry_was_taken() {
 
 #[test]
 fn what_a_call_borrowed_cannot_go_before_it_ends() {
-    let mut handles = HostHandles::default();
+    let mut handles = handles(100);
     let key = handles.add(entry(7, OWNED)).unwrap();
     let (outer, inner) = (ScopeId(0), ScopeId(1));
     assert_eq!(handles.lend(key, Some(outer)).unwrap(), 7);
@@ -41,7 +45,7 @@ fn what_a_call_borrowed_cannot_go_before_it_ends() {
 
 #[test]
 fn closing_an_outer_scope_closes_those_that_an_error_left_open() {
-    let mut handles = HostHandles::default();
+    let mut handles = handles(100);
     let key = handles.add(entry(7, OWNED)).unwrap();
     handles.lend(key, Some(ScopeId(0))).unwrap();
     handles.lend(key, Some(ScopeId(3))).unwrap();
@@ -51,7 +55,7 @@ fn closing_an_outer_scope_closes_those_that_an_error_left_open() {
 
 #[test]
 fn a_borrowed_entry_ends_with_its_call() {
-    let mut handles = HostHandles::default();
+    let mut handles = handles(100);
     let key = handles.add(entry(7, Ownership::Borrow { scope: Some(ScopeId(2)) })).unwrap();
     assert_eq!(handles.check_owned(key).unwrap_err(), ResourceAnyError::NotOwned);
     assert_eq!(handles.lend(key, Some(ScopeId(3))).unwrap(), 7);
@@ -59,5 +63,5 @@ fn a_borrowed_entry_ends_with_its_call() {
     assert_eq!(handles.lend(key, None).unwrap(), 7);
     handles.close_scope(ScopeId(2));
     assert_eq!(handles.take(key).unwrap_err(), ResourceAnyError::Stale);
-    assert_eq!(handles.live, 0);
+    assert_eq!(handles.budget.live(), 0);
 }
