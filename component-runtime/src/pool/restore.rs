@@ -35,7 +35,7 @@ pub(super) struct Kept {
 }
 
 /// Runs of pages that one scan finds.
-const RUNS: usize = 32;
+const RUNS: usize = 16;
 
 impl Written<'_> {
     /// Restores pages, at most so many bytes of them: those that a scan finds, or else the first ones.

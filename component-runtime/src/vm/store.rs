@@ -7,7 +7,7 @@
 //! * An [`InstanceKey`] names one instance for ever: the slot of a removed one gets a new generation.
 
 use std::ptr::NonNull;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::accounts::StoreNode;
 use super::activation::Pending;
@@ -70,7 +70,8 @@ pub struct Store {
     /// Slots without an instance whose next generation there is.
     free: Vec<u32>,
     budget: Arc<HandleBudget>,
-    messages: Arc<MessageBudget>,
+    /// Made when the first guest makes an error context.
+    messages: OnceLock<Arc<MessageBudget>>,
     pub(super) node: StoreNode,
     pub(super) limiter: Option<Box<dyn GrowthLimiter>>,
     stack: Stack,
@@ -136,7 +137,7 @@ impl Store {
             host: std::ptr::null_mut(),
             id: StoreId(unique()),
             budget: HandleBudget::new(settings.limits.handles, settings.engine.clone()),
-            messages: Arc::default(),
+            messages: OnceLock::new(),
             node: StoreNode::new(settings.limits, settings.engine),
             limiter: None,
             max_wasm_stack_bytes: settings.max_wasm_stack_bytes,
@@ -255,7 +256,7 @@ impl Store {
 
     /// The count of what the messages of its guests' error contexts take.
     pub fn message_budget(&self) -> &Arc<MessageBudget> {
-        &self.messages
+        self.messages.get_or_init(Arc::default)
     }
 
     /// An instance, if it is there still.
