@@ -67,6 +67,11 @@ fn bindings_of_a_build_script_work_as_those_of_the_macro() {
     check("12-build-script");
 }
 
+#[test]
+fn guests_wait_on_one_thread_and_a_dropped_call_closes_its_instance() {
+    check("13-async");
+}
+
 #[track_caller]
 fn check(name: &str) {
     let program = built(name);
