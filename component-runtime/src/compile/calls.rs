@@ -1,8 +1,9 @@
 //! Calls: direct, indirect, tail calls, and built-ins of the runtime.
 //!
-//! A call of a function of the same module goes straight to its code with the caller's own context.
-//! An imported function's code and context are in the caller's context; what a table holds has both
-//! in a `VmFuncRef`, whose signature is compared first.
+//! A call of a function of the same module goes straight to its code with the caller's own context, one
+//! of another module that is known (`wiring`) with a context at a known distance. Any other imported function's
+//! code and context are in the caller's context; what a table holds has both in a `VmFuncRef`, whose signature is
+//! compared first.
 
 use std::mem::offset_of;
 
@@ -19,6 +20,7 @@ use super::func::FuncTranslator;
 use super::operators::{Handled, known};
 use super::signature::{self, POINTER};
 use super::traps::trap_code;
+use super::wiring::KnownFunc;
 use crate::ids::{CoreTypeId, FuncIndex, TableIndex, TypeIndex};
 use crate::layout::builtin::{Builtin, Value as BuiltinValue};
 use crate::layout::{VmConstantElement, VmFuncRef, VmFunction};
@@ -60,8 +62,8 @@ pub(super) fn translate(t: &mut FuncTranslator<'_>, operator: &Operator<'_>) -> 
 /// What a call goes to.
 #[derive(Clone, Copy)]
 enum Callee {
-    /// A function of the same image, with the caller's context.
-    Direct(FuncRef),
+    /// A function of the same image, with its context.
+    Direct(FuncRef, Value),
     /// Any function, by its code and its context.
     Pointer { code: Value, context: Value, signature: SigRef },
 }
@@ -70,13 +72,28 @@ impl FuncTranslator<'_> {
     fn direct(&mut self, func: FuncIndex) -> Result<(Callee, CoreTypeId)> {
         let ty = *known(self.source.module.funcs.get(func), "function")?;
         let callee = match self.source.module.defined_func(func) {
-            Some(defined) => Callee::Direct(self.callee(func, defined, ty)?),
-            None => {
-                let place = self.in_context(self.source.layout.imported_func(func));
-                self.pointer(place, Mutability::Constant, ty)?
-            }
+            Some(defined) => Callee::Direct(self.callee(func, (self.source.key.0, defined), ty)?, self.context),
+            None => self.imported(func, ty)?,
         };
         Ok((callee, ty))
+    }
+
+    fn imported(&mut self, func: FuncIndex, ty: CoreTypeId) -> Result<Callee> {
+        let place = self.in_context(self.source.layout.imported_func(func));
+        Ok(match self.source.imports.func(func) {
+            Some(KnownFunc::Wasm { key, context }) => Callee::Direct(self.callee(func, key, ty)?, self.beside(context)),
+            Some(KnownFunc::Lowering { context }) => {
+                let code = place.field(offset_of!(VmFunction, code));
+                let code = self.load_field(POINTER, Region::Context, Mutability::Constant, code);
+                Callee::Pointer { code, context: self.beside(context), signature: self.signature(ty)? }
+            }
+            None => self.pointer(place, Mutability::Constant, ty)?,
+        })
+    }
+
+    /// What is at a distance from the context.
+    fn beside(&mut self, distance: i32) -> Value {
+        self.builder.ins().iadd_imm_s(self.context, i64::from(distance))
     }
 
     fn indirect(&mut self, ty: TypeIndex, table: TableIndex) -> Result<(Callee, CoreTypeId)> {
@@ -166,7 +183,7 @@ impl FuncTranslator<'_> {
         self.meter_checkpoint()?;
         let arguments = self.pop_arguments(callee, ty)?;
         let call = match callee {
-            Callee::Direct(func) => self.builder.ins().call(func, &arguments),
+            Callee::Direct(func, _) => self.builder.ins().call(func, &arguments),
             Callee::Pointer { code, signature, .. } => self.builder.ins().call_indirect(signature, code, &arguments),
         };
         self.push_results(call);
@@ -177,7 +194,7 @@ impl FuncTranslator<'_> {
         self.meter_checkpoint()?;
         let arguments = self.pop_arguments(callee, ty)?;
         match callee {
-            Callee::Direct(func) => self.builder.ins().return_call(func, &arguments),
+            Callee::Direct(func, _) => self.builder.ins().return_call(func, &arguments),
             Callee::Pointer { code, signature, .. } => {
                 self.builder.ins().return_call_indirect(signature, code, &arguments)
             }
@@ -192,8 +209,7 @@ impl FuncTranslator<'_> {
         let count = ty.params.len();
         self.charge(count + ty.results.len());
         let context = match callee {
-            Callee::Direct(_) => self.context,
-            Callee::Pointer { context, .. } => context,
+            Callee::Direct(_, context) | Callee::Pointer { context, .. } => context,
         };
         let mut arguments = SmallVec::with_capacity(count + 1);
         arguments.push(context);

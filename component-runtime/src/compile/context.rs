@@ -131,7 +131,10 @@ impl FuncTranslator<'_> {
         let layout = self.source.layout;
         Ok(match self.source.module.defined_global(index) {
             Some(defined) => self.in_context(layout.defined_global(defined)),
-            None => self.behind(layout.imported_global(index)),
+            None => match self.source.imports.global(index) {
+                Some(offset) => Place { base: self.context, offset },
+                None => self.behind(layout.imported_global(index)),
+            },
         })
     }
 
@@ -141,7 +144,10 @@ impl FuncTranslator<'_> {
         let layout = self.source.layout;
         Ok(match self.source.module.defined_table(index) {
             Some(defined) => self.in_context(layout.defined_table(defined)),
-            None => self.behind(layout.imported_table(index)),
+            None => match self.source.imports.table(index) {
+                Some(offset) => Place { base: self.context, offset },
+                None => self.behind(layout.imported_table(index)),
+            },
         })
     }
 
@@ -151,7 +157,10 @@ impl FuncTranslator<'_> {
         let layout = self.source.layout;
         Ok(match self.source.module.defined_memory(index) {
             Some(defined) => self.in_context(layout.defined_memory(defined)),
-            None => self.behind(layout.imported_memory(index)),
+            None => match self.source.imports.memory(index) {
+                Some(offset) => Place { base: self.context, offset },
+                None => self.behind(layout.imported_memory(index)),
+            },
         })
     }
 

@@ -25,8 +25,9 @@ use super::frames::Frames;
 use super::link::{FuncKey, external_name};
 use super::metering::Meter;
 use super::signature::{self, POINTER, VECTOR};
+use super::wiring::{KnownImports, Wiring};
 use super::{CompileSettings, internal, operators};
-use crate::ids::{CoreTypeId, DefinedFuncIndex, FuncIndex, ModuleId};
+use crate::ids::{CoreTypeId, FuncIndex};
 use crate::layout::{CoreLayout, VmCoreHeader, VmStoreContext};
 use crate::translate::{Component, CoreFuncType, Module, Origin};
 
@@ -34,6 +35,7 @@ use crate::translate::{Component, CoreFuncType, Module, Origin};
 pub(super) struct FuncSource<'a> {
     pub(super) component: &'a Component,
     pub(super) module: &'a Module,
+    pub(super) imports: &'a KnownImports,
     pub(super) layout: CoreLayout,
     pub(super) key: FuncKey,
     pub(super) ty: &'a CoreFuncType,
@@ -47,11 +49,12 @@ impl<'a> FuncSource<'a> {
     pub(super) fn new(
         component: &'a Component,
         bytes: &'a [u8],
-        module: ModuleId,
-        func: DefinedFuncIndex,
+        key: FuncKey,
+        wiring: &'a Wiring,
         settings: &'a CompileSettings,
     ) -> Result<FuncSource<'a>> {
-        let key = (module, func);
+        let (module, func) = key;
+        let imports = wiring.of(module)?;
         let module = component.modules.get(module).ok_or_else(|| anyhow!("{module} does not exist"))?;
         let range = module.bodies.get(func).ok_or_else(|| anyhow!("{} does not exist", module.func_index(func)))?;
         let bytes = match module.origin {
@@ -62,7 +65,7 @@ impl<'a> FuncSource<'a> {
         let body_offset = u32::try_from(range.start).context("component of more than 4 GiB")?;
         let ty = module.funcs.get(module.func_index(func)).and_then(|ty| component.core_types.get(*ty));
         let ty = ty.ok_or_else(|| internal("function without a type"))?;
-        Ok(FuncSource { component, module, layout: module.layout(), key, ty, settings, body, body_offset })
+        Ok(FuncSource { component, module, imports, layout: module.layout(), key, ty, settings, body, body_offset })
     }
 
     /// Offset of the body in the component's binary.
@@ -304,12 +307,12 @@ impl<'a> FuncTranslator<'a> {
     }
 
     /// The reference to a function of the same module, for a direct call.
-    pub(super) fn callee(&mut self, func: FuncIndex, defined: DefinedFuncIndex, ty: CoreTypeId) -> Result<FuncRef> {
+    pub(super) fn callee(&mut self, func: FuncIndex, key: FuncKey, ty: CoreTypeId) -> Result<FuncRef> {
         if let Some(known) = self.callees.get(&func) {
             return Ok(*known);
         }
         let signature = self.signature(ty)?;
-        let name = external_name((self.source.key.0, defined));
+        let name = external_name(key);
         let name = self.builder.func.declare_imported_user_function(name);
         let callee = self.builder.import_function(ExtFuncData {
             name: ExternalName::user(name),

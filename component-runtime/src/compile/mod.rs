@@ -18,6 +18,7 @@
 //! wide       128-bit arithmetic
 //! simd_*     the vector operators by family; `vectors` has the lanes on the operand stack
 //! context    loads from the instance's context
+//! wiring     what a module's imports are, where that is known
 //! stubs      entry, lowering and built-in trampolines
 //! signature  core types as Cranelift's
 //! traps      trap codes as Cranelift's
@@ -58,6 +59,7 @@ mod unwind;
 mod variables;
 mod vectors;
 mod wide;
+mod wiring;
 mod worker;
 
 use anyhow::{Context, Result, bail};
@@ -70,6 +72,7 @@ use crate::layout::{CodeImage, FunctionCode, MemoryConfig, builtin::Builtin};
 use crate::translate::{Component, CoreFuncType};
 use func::FuncSource;
 use link::Compiled;
+use wiring::Wiring;
 use worker::Worker;
 
 /// How code is generated.
@@ -184,8 +187,9 @@ impl Compiler {
             .iter()
             .flat_map(|(module, definition)| definition.bodies.keys().map(move |func| (module, func)))
             .collect();
+        let wiring = Wiring::new(component)?;
         let pieces = self.each(&functions, |worker, (module, func)| {
-            let source = FuncSource::new(component, bytes, *module, *func, &self.settings)?;
+            let source = FuncSource::new(component, bytes, (*module, *func), &wiring, &self.settings)?;
             worker.function(&source).with_context(|| source.describe())
         })?;
         let linked = link::link(&*self.isa, &pieces, |(module, func)| functions.binary_search(&(module, func)).ok())?;
@@ -220,7 +224,8 @@ impl Compiler {
         module: ModuleId,
         func: DefinedFuncIndex,
     ) -> Result<String> {
-        let source = FuncSource::new(component, bytes, module, func, &self.settings)?;
+        let wiring = Wiring::new(component)?;
+        let source = FuncSource::new(component, bytes, (module, func), &wiring, &self.settings)?;
         Worker::new(&*self.isa).function_clif(&source).with_context(|| source.describe())
     }
 

@@ -10,6 +10,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
 use super::{CoreFuncType, CoreValueType, EntityIndex, GlobalType, MemoryType, Module, Source, TableType, Type, Types};
@@ -17,6 +18,7 @@ use crate::ids::{
     ComponentInstanceId, CoreImportId, CoreInstanceId, CoreTypeId, FuncSlotId, FuncTypeId, IdVec, ImportId, LiftId,
     MemorySlotId, ModuleId, OptionsId, ResourceId, StartId, TrampolineId,
 };
+use crate::layout::{ComponentCounts, ComponentLayout};
 use crate::strings::Transcode;
 
 /// A component, translated.
@@ -98,6 +100,23 @@ impl Component {
             })
         }
         mentions(&self.imports) || mentions(&self.exports)
+    }
+
+    /// The layout of its instances' contexts.
+    ///
+    /// # Errors
+    /// When they would take more than [`ComponentLayout::MAX_BYTES`].
+    pub fn layout(&self) -> anyhow::Result<ComponentLayout> {
+        let counts = ComponentCounts {
+            instances: self.instances.len() as u32,
+            trampolines: self.trampolines.len() as u32,
+            func_slots: self.func_slots.len() as u32,
+            memory_slots: self.memory_slots.len() as u32,
+            core_instances: self.core_instances.values().map(|core| self.modules[core.module].layout()).collect(),
+        };
+        ComponentLayout::new(counts).with_context(|| {
+            format!("the component's context would take more than {} bytes", ComponentLayout::MAX_BYTES)
+        })
     }
 
     /// Where the imported functions of a core instance come from, in their order.

@@ -19,7 +19,7 @@ use super::template::Template;
 use crate::ids::{
     CoreImportId, CoreInstanceId, CoreTypeId, DefinedMemoryIndex, DefinedTableIndex, IdVec, TrampolineId,
 };
-use crate::layout::{CodeImage, ComponentCounts, ComponentLayout, MemoryConfig, VmBuiltins, VmStoreContext};
+use crate::layout::{CodeImage, ComponentLayout, MemoryConfig, VmBuiltins, VmStoreContext};
 use crate::pool::{Pool, PoolNeeds};
 use crate::sys::mapping::Mapping;
 use crate::translate::{Component, CoreDef, CoreExternType, EntityIndex, FixedGlobals, GlobalType, TableType};
@@ -191,20 +191,7 @@ impl LoadedComponent {
         linkage: Linkage,
         shared: Option<SharedMemory>,
     ) -> Result<Arc<LoadedComponent>> {
-        let counts = ComponentCounts {
-            instances: component.instances.len() as u32,
-            trampolines: component.trampolines.len() as u32,
-            func_slots: component.func_slots.len() as u32,
-            memory_slots: component.memory_slots.len() as u32,
-            core_instances: component
-                .core_instances
-                .values()
-                .map(|core| component.modules[core.module].layout())
-                .collect(),
-        };
-        let layout = ComponentLayout::new(counts).with_context(|| {
-            format!("the component's context would take more than {} bytes", ComponentLayout::MAX_BYTES)
-        })?;
+        let layout = component.layout()?;
         let runs_bytes = runs_bytes(&component).context("the component's instances would take too many bytes")?;
         if let Some(pool) = &linkage.pool {
             pool.config().check(&pool_needs(&component, &layout, runs_bytes))?;
