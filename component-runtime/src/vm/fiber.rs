@@ -244,16 +244,18 @@ impl Fibers {
     pub(super) fn are_running(&self) -> bool {
         !self.innermost.is_null()
     }
-
-    /// # Safety
-    /// Called on the fiber itself.
-    unsafe fn innermost<'r>(&self) -> Option<&'r Running> {
-        // SAFETY: it lies on the stack of the caller.
-        unsafe { self.innermost.as_ref() }
-    }
 }
 
 impl Running {
+    /// # Safety
+    /// The store is valid, and this is called on the stack of its innermost fiber, if it has one.
+    unsafe fn innermost<'r>(store: *const Store) -> Option<&'r Running> {
+        // SAFETY: the caller vouches for the store.
+        let innermost = unsafe { (*store).fibers.innermost };
+        // SAFETY: it lies at the start of the stack of the caller.
+        unsafe { innermost.as_ref() }
+    }
+
     /// The context of the poll that is under way.
     fn context<'c>(&self) -> Result<&'c mut Context<'static>, CallDropped> {
         match self.told.get() {
@@ -289,7 +291,7 @@ pub unsafe fn wait<R>(
     what: impl FnOnce() -> String,
 ) -> Result<R> {
     // SAFETY: the caller vouches for the store, and this is the stack of its innermost fiber.
-    let Some(running) = (unsafe { (*store).fibers.innermost() }) else {
+    let Some(running) = (unsafe { Running::innermost(store) }) else {
         return match poll_once(future, &mut Context::from_waker(Waker::noop())) {
             Poll::Ready(result) => Ok(result),
             Poll::Pending => Err(WouldBlock::new(what()).into()),
@@ -312,7 +314,7 @@ pub unsafe fn wait<R>(
 /// As [`wait`].
 pub(super) unsafe fn pass_turn(store: *mut Store, what: &str) -> Result<()> {
     // SAFETY: the caller vouches for the store, and this is the stack of its innermost fiber.
-    let Some(running) = (unsafe { (*store).fibers.innermost() }) else {
+    let Some(running) = (unsafe { Running::innermost(store) }) else {
         return Err(WouldBlock::new(what.to_owned()).into());
     };
     running.context()?.waker().wake_by_ref();

@@ -114,7 +114,7 @@ fn linker(engine: &Engine) -> Result<Linker<Host>> {
     root.func_wrap_async("wait", |store: Context<'_>, (n,): (u32,)| {
         Box::new(async move {
             let _alive = Alive::new(&store.data().alive);
-            let _also = vec![Alive::new(&store.data().alive)];
+            let _also = Box::new(Alive::new(&store.data().alive));
             Turns(n).await;
             Ok((n,))
         })
