@@ -2,5 +2,7 @@
 #![cfg(all(feature = "compile", feature = "async"))]
 
 mod calls;
+mod core;
 mod drops;
 mod support;
+mod turns;
