@@ -58,7 +58,8 @@ impl<T: 'static> Store<T> {
     }
 
     /// At the deadline, `decide` is called in the guest's place; its error stops the guest. It may
-    /// use the store, but is not called again for guests that it calls itself.
+    /// use the store, but is not called again for guests that it calls itself. It is a blocking function: at the
+    /// deadline of a call that can wait, it calls no guests.
     pub fn epoch_deadline_callback(
         &mut self,
         mut decide: impl FnMut(StoreContextMut<'_, T>) -> Result<UpdateDeadline> + Send + Sync + 'static,

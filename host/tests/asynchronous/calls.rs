@@ -97,7 +97,7 @@ fn calls_that_wait_nest() {
 }
 
 #[test]
-fn calls_that_nest_for_ever_are_an_error() {
+fn row70_calls_that_nest_for_ever_are_an_error() {
     let (mut store, instance) = linked(RELAY, Nested { f: None, depth: u32::MAX }, |linker| {
         linker.root().func_wrap_async("host", |mut store: StoreContextMut<'_, Nested>, (n,): (u32,)| {
             Box::new(async move {
@@ -215,7 +215,7 @@ fn a_blocking_call_gets_what_is_ready_and_an_error_for_what_is_not() {
 }
 
 #[test]
-fn a_blocking_call_inside_of_a_call_that_can_wait_is_refused() {
+fn row70_a_blocking_call_inside_of_a_call_that_can_wait_is_refused() {
     type Try = fn(StoreContextMut<'_, Nested>) -> gusset::Result<u32>;
     let typed: Try = |mut store| {
         let f = store.data().f.unwrap().typed::<(u32,), (u32,)>(&store)?;

@@ -233,7 +233,7 @@ fn check_component(text: &str, n: u32, turn: Turn, at_least: u32) {
 }
 
 #[test]
-fn one_wait() {
+fn row32_one_wait() {
     check(r#"(func (export "run") (param i32) (result i32) (call $wait (local.get 0)))"#, 3, Turn::Never, 3);
 }
 
@@ -360,7 +360,7 @@ fn waits_below_an_adapter_lock_both_of_its_sides() {
 }
 
 #[test]
-fn an_instance_whose_start_is_dropped_is_not_there() {
+fn row66_an_instance_whose_start_is_dropped_is_not_there() {
     let engine = engine();
     let linker = linker(&engine).unwrap();
     let text = script(
@@ -378,6 +378,29 @@ fn an_instance_whose_start_is_dropped_is_not_there() {
         let live = engine.pool_metrics().unwrap().component_instances.live;
         assert_eq!(live, u32::from(n_polls == 4));
         run(pre.instantiate_async(&mut store)).0.unwrap();
+    }
+}
+
+#[test]
+fn row6_a_call_holds_all_that_it_needs_when_everybody_else_has_dropped_it() {
+    for n_polls in [0, 1, 3, 9] {
+        let engine = engine();
+        let text = script(r#"(func (export "run") (param i32) (result i32) (call $wait (local.get 0)))"#);
+        let script = Script {
+            linker: linker(&engine).unwrap(),
+            component: component(&engine, &text),
+            engine,
+            turn: Turn::Never,
+            n: 4,
+        };
+        let (mut store, instance, _) = script.store();
+        let alive = store.data().alive.clone();
+        let func = instance.get_typed_func::<(u32,), (u32,)>(&store, "run").unwrap();
+        drop(script);
+        let call = async move { func.call_async(&mut store, (4,)).await };
+        let ended = run_for(call, n_polls);
+        assert_eq!(ended.map(|result| result.unwrap().0), (n_polls == 9).then_some(4));
+        assert_eq!(alive.load(Ordering::SeqCst), 0);
     }
 }
 
