@@ -141,6 +141,17 @@ impl CanonicalAbi {
         }
     }
 
+    /// A record of what this is one of, without the bytes behind its last field, and one more field.
+    ///
+    /// # Panics
+    /// When the size does not fit in 32 bits.
+    pub const fn and_field(&self, field: &CanonicalAbi) -> CanonicalAbi {
+        match self.followed_by(field) {
+            Some(abi) => abi,
+            None => panic!("a record of more than 4 GiB"),
+        }
+    }
+
     const fn followed_by(&self, field: &CanonicalAbi) -> Option<CanonicalAbi> {
         let Some(start32) = align_up(self.size32, field.align32) else { return None };
         let Some(start64) = align_up(self.size64, field.align64) else { return None };
@@ -155,7 +166,8 @@ impl CanonicalAbi {
         })
     }
 
-    const fn union(&self, other: &CanonicalAbi) -> CanonicalAbi {
+    /// What has room for either.
+    pub const fn union(&self, other: &CanonicalAbi) -> CanonicalAbi {
         CanonicalAbi {
             size32: max(self.size32, other.size32),
             align32: max(self.align32, other.align32),

@@ -68,8 +68,13 @@ fn bindings_of_a_build_script_work_as_those_of_the_macro() {
 }
 
 #[test]
+fn every_limit_of_a_barn_is_met_by_name() {
+    check("13-limits");
+}
+
+#[test]
 fn guests_wait_on_one_thread_and_a_dropped_call_closes_its_instance() {
-    check("13-async");
+    check("14-async");
 }
 
 #[track_caller]

@@ -5,14 +5,16 @@
 //! [`handles`] random commands for handle tables beside a model, [`strings`] random strings through
 //! adapters and [`types`] random types beside the canonical ABI's own steps ([`definitions`]),
 //! [`values`] random values through guests and back, [`bindings`] random WIT through the generator of
-//! bindings. [`rustc`] compiles files against the library.
+//! bindings, [`soak`] tenants that follow each other in the slots of a pool. [`rustc`] compiles files against the library.
 
 pub mod bindings;
 pub mod cases;
 pub mod definitions;
 pub mod differential;
 pub mod handles;
+mod random;
 pub mod rustc;
+pub mod soak;
 pub mod strings;
 pub mod types;
 pub mod values;

@@ -71,9 +71,9 @@ fn steps_that_do_not_fit_the_component_are_refused() {
     );
     refused("use t:t/one@1.0.0\nhalf(1)", "instance `t:t/one@1.0.0` exports no function `half`, but `add`, `none`");
     refused("use t:t/three", "the component exports no instance `t:t/three`, but `t:t/one@1.0.0`, `t:t/two@1.0.0`");
-    refused("half($y)", "call of `half`: argument `a`: no value is kept under the name `$y`");
+    refused("half($y)", "call of `half`: parameter `a`: no value is kept under the name `$y`");
     refused("half(1, 2)", "call of `half`: wrong number of arguments: expected 1, found 2: func(a: u32) -> u32");
-    refused("half(\"x\")", "call of `half`: argument `a`: expected u32, found string `\"x\"`");
+    refused("half(\"x\")", "call of `half`: parameter `a`: expected `u32`, found string `\"x\"`");
     refused("$x = none()", "call of `t:t/one@1.0.0#none`: `$x` keeps nothing, as the function has no result");
     refused("drop $x", "no value is kept under the name `$x`");
     refused("$x = half(4)\ndrop $x", "`$x` is not a handle");

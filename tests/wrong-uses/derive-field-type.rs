@@ -7,5 +7,3 @@ pub struct Point {
 }
 
 //~ derive-field-type.rs:6:9: error[E0277]: the trait bound `Instant: ComponentType` is not satisfied: the trait `ComponentType` is not implemented for `Instant`
-//~ derive-field-type.rs:6:9: error[E0277]: the trait bound `Instant: ComponentType` is not satisfied: the trait `ComponentType` is not implemented for `Instant`
-//~ derive-field-type.rs:6:9: error[E0277]: the trait bound `Instant: ComponentType` is not satisfied: the trait `ComponentType` is not implemented for `Instant`

@@ -39,7 +39,7 @@ impl<'a> HostFunction<'a> {
             ImportResults::Trappable => module.cx.errors.of_result(module.cx.resolve, function.result.as_ref()),
             ImportResults::Plain => None,
         };
-        let mut scope = Scope::reserving(["get", "store", "instance", "linker", "host"]);
+        let mut scope = Scope::reserving(["get", "store", "host"]);
         let params = function.params.iter();
         let params = params.map(|param| (scope.claim(snake(&param.name)), module.owned(&param.ty))).collect();
         HostFunction { function, name, params, settings, error, main: main.clone() }
@@ -69,14 +69,13 @@ impl<'a> HostFunction<'a> {
         quote!(#signature { #of::#name(*self, #(#arguments),*) })
     }
 
-    /// The statement that defines it in `instance`; its trait is one of the two.
+    /// The statement that `define`s it, a `HostInstance`; its trait is one of the two.
     pub(crate) fn define(&self, module: &Module<'_>, (of, with_store): (&Ident, &Ident)) -> TokenStream {
         let (wit, name, arguments) = (&self.function.name, &self.name, self.arguments());
         let (gusset, d) = (module.gusset(), module.type_parameter("D"));
         let wait = self.waits().then(|| quote!(.await));
         let call = match self.access() {
-            HostAccess::Data if self.error.is_some() => quote!(#of::#name(host, #(#arguments),*) #wait),
-            HostAccess::Data => quote!(#of::#name(&mut get(store.data_mut()), #(#arguments),*) #wait),
+            HostAccess::Data => quote!(#of::#name(host, #(#arguments),*) #wait),
             HostAccess::Store => {
                 let (t, access) = (module.type_parameter("T"), module.item("component::Access"));
                 quote!(<#d as #with_store<#t>>::#name(#access::new(&mut store, get), #(#arguments),*) #wait)
@@ -85,17 +84,12 @@ impl<'a> HostFunction<'a> {
         let body = match (self.error, self.settings.results, self.function.result) {
             (Some((_, error)), ..) => {
                 let (host, convert) = (error.host(module, &self.main), error.convert());
-                let converted = quote! {
+                let get = (self.access() == HostAccess::Store).then(|| quote!(let host = &mut get(store.data_mut());));
+                quote!({
+                    let result = #call;
+                    #get
                     #gusset::component::__internal::convert_error(result, |error| #host::#convert(host, error))
-                };
-                match self.access() {
-                    HostAccess::Data => {
-                        quote!({ let host = &mut get(store.data_mut()); let result = #call; #converted })
-                    }
-                    HostAccess::Store => {
-                        quote!({ let result = #call; let host = &mut get(store.data_mut()); #converted })
-                    }
-                }
+                })
             }
             (None, ImportResults::Plain, Some(_)) => quote!(Ok((#call,))),
             (None, ImportResults::Plain, None) => quote!({ #call; Ok(()) }),
@@ -105,13 +99,19 @@ impl<'a> HostFunction<'a> {
         let traced = Traced { module, function: self.function, settings: self.settings, side: format_ident!("import") };
         let body = traced.around(&arguments, body);
         let pattern = if arguments.is_empty() { quote!(()) } else { quote!((#(#arguments,)*)) };
-        match self.settings.waiting {
-            Waiting::Blocking => quote!(instance.func_wrap(#wit, move |mut store, #pattern| #body)?;),
-            Waiting::Async => quote! {
-                instance.func_wrap_async(#wit, move |mut store, #pattern| {
-                    ::std::boxed::Box::new(async move { #body })
-                })?;
-            },
+        match (self.settings.waiting, self.access()) {
+            (Waiting::Blocking, HostAccess::Data) => quote!(define.func(#wit, |host, #pattern| #body);),
+            (Waiting::Blocking, HostAccess::Store) => {
+                quote!(define.func_with_store(#wit, move |mut store, #pattern| #body);)
+            }
+            (Waiting::Async, access) => {
+                let host = (access == HostAccess::Data).then(|| quote!(let host = &mut get(store.data_mut());));
+                quote! {
+                    define.func_with_store_async(#wit, move |mut store, #pattern| {
+                        ::std::boxed::Box::new(async move { #host #body })
+                    });
+                }
+            }
         }
     }
 

@@ -89,8 +89,11 @@ impl<'a> Imports<'a> {
         quote!(#(#resources)* #main #with_store)
     }
 
-    /// The statements that define everything in `instance`, a `LinkerInstance`; `get` is in scope.
-    pub(crate) fn definitions(&self) -> TokenStream {
+    /// What an `add_to_linker` does with the instance that `instance` gives; `get` is in scope.
+    pub(crate) fn definitions(&self, instance: &TokenStream) -> TokenStream {
+        if self.is_empty() {
+            return quote!(#instance; Ok(()));
+        }
         let traits = self.resources.iter().chain([&self.main]);
         let resources = self.resources.iter().map(|resource| self.define_resource(resource));
         let functions = traits.flat_map(|of| {
@@ -100,18 +103,24 @@ impl<'a> Imports<'a> {
             };
             of.functions.iter().map(define)
         });
-        let left_out = later::definitions(self.module.gusset(), &self.left_out);
-        quote!(#(#resources)* #(#functions)* #left_out)
+        let (d, left_out) = (self.module.type_parameter("D"), later::definitions(&self.left_out));
+        quote! {
+            let mut define = #instance.with_host::<#d>(get);
+            #(#resources)*
+            #(#functions)*
+            #left_out
+            define.finish()
+        }
     }
 
-    /// Whether [`definitions`](Imports::definitions) is empty.
+    /// Whether [`definitions`](Imports::definitions) do without `get`, as there are none.
     pub(crate) fn is_empty(&self) -> bool {
-        self.uses_no_host() && self.left_out.is_empty()
+        self.resources.is_empty() && self.main.functions.is_empty() && self.left_out.is_empty()
     }
 
-    /// Whether [`definitions`](Imports::definitions) does without `get`.
-    pub(crate) fn uses_no_host(&self) -> bool {
-        self.resources.is_empty() && self.main.functions.is_empty()
+    /// The name of the parameter that finds the host.
+    pub(crate) fn getter(&self) -> Ident {
+        if self.is_empty() { format_ident!("_get") } else { format_ident!("get") }
     }
 
     /// What the types of an `add_to_linker` for these must be.
@@ -214,17 +223,15 @@ impl<'a> Imports<'a> {
 
     fn define_resource(&self, of: &HostTrait<'_>) -> TokenStream {
         let Some((id, wit)) = of.resource else { return TokenStream::new() };
-        let (trait_name, resource) = (&of.name, self.module.named(id));
-        let [ty, handle] = ["component::ResourceType", "component::Resource"].map(|item| self.module.item(item));
-        let drop = quote!(#trait_name::drop(&mut get(store.data_mut()), #handle::new_own(rep)));
+        let (trait_name, resource, handle) = (&of.name, self.module.named(id), self.module.item("component::Resource"));
         let definition = match of.drop {
-            Waiting::Blocking => quote! {
-                instance.resource(#wit, #ty::host::<#resource>(), move |mut store, rep| { #drop })?;
-            },
+            Waiting::Blocking => {
+                quote!(define.resource(#wit, |host, rep: #handle<#resource>| #trait_name::drop(host, rep));)
+            }
             Waiting::Async => quote! {
-                instance.resource_async(#wit, #ty::host::<#resource>(), move |mut store, rep| {
-                    ::std::boxed::Box::new(async move { #drop.await })
-                })?;
+                define.resource_async(#wit, move |mut store, rep: #handle<#resource>| {
+                    ::std::boxed::Box::new(async move { #trait_name::drop(&mut get(store.data_mut()), rep).await })
+                });
             },
         };
         self.gates.guard(&self.module.cx.resolve.types[id].stability, definition)
@@ -279,7 +286,6 @@ impl Module<'_> {
                 for<'a> #d::Data<'a>: #(#host)+*,
             {
                 #body
-                Ok(())
             }
         }
     }

@@ -76,11 +76,11 @@ pub(crate) fn docs(left_out: &[(&Function, LeftOut)]) -> TokenStream {
     lines.map(|line| quote!(#[doc = ""] #[doc = #line])).collect()
 }
 
-/// Statements that define them in `instance`, as functions that fail.
-pub(crate) fn definitions(gusset: &syn::Path, left_out: &[(&Function, LeftOut)]) -> TokenStream {
+/// Statements that `define` them as functions that fail.
+pub(crate) fn definitions(left_out: &[(&Function, LeftOut)]) -> TokenStream {
     let functions = left_out.iter().map(|(function, why)| {
         let (name, what) = (&function.name, why.what());
-        quote!(#gusset::component::__internal::comes_later(&mut instance, #name, #what)?;)
+        quote!(define.comes_later(#name, #what);)
     });
     functions.collect()
 }

@@ -308,14 +308,12 @@ impl<'a> Writer<'a> {
         if steps.is_empty() {
             return own;
         }
-        let all = self.root.add_to_linker("add_to_linker", &get, &bounds, &quote!(#(#steps)*));
+        let all = self.root.add_to_linker("add_to_linker", &get, &bounds, &quote!(#(#steps)* Ok(())));
         quote!(#[doc = " Puts everything that the world imports into a linker."] #all #own)
     }
 
     fn own_linking(&self, imports: &Imports<'_>) -> TokenStream {
-        let definitions = imports.definitions();
-        let get = if imports.uses_no_host() { format_ident!("_get") } else { format_ident!("get") };
-        let body = quote!(let mut instance = linker.root(); #definitions);
+        let (get, body) = (imports.getter(), imports.definitions(&quote!(linker.root())));
         let own = self.root.add_to_linker("add_to_linker_imports", &get, &self.bounds_of(imports), &body);
         quote!(#[doc = " Puts what the world imports itself into a linker."] #own)
     }
@@ -375,12 +373,8 @@ fn accessor(place: &Place) -> String {
 
 fn imported(module: Module<'_>, extern_name: &str, functions: &[&Function], types: &[TypeId]) -> TokenStream {
     let imports = Imports::new(module, format_ident!("Host"), functions, types);
-    let (traits, definitions) = (imports.traits(), imports.definitions());
-    let body = match imports.is_empty() {
-        true => quote!(linker.instance(#extern_name)?;),
-        false => quote!(let mut instance = linker.instance(#extern_name)?; #definitions),
-    };
-    let get = if imports.uses_no_host() { format_ident!("_get") } else { format_ident!("get") };
+    let (traits, get) = (imports.traits(), imports.getter());
+    let body = imports.definitions(&quote!(linker.instance(#extern_name)?));
     let bounds = Bounds { options: imports.gates().param(&module), ..imports.bounds() };
     let add = module.add_to_linker("add_to_linker", &get, &bounds, &body);
     let options = imports.gates().definition(&module);

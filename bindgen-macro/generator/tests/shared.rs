@@ -23,7 +23,7 @@ fn generate(path: &Path, world: Option<&str>) -> Result<String, String> {
 fn the_zoo_has_a_method_for_each_export_and_a_host_function_for_each_import() {
     let Some(zoo) = shared("components/zoo/zoo.wit") else { return };
     let text = generate(&zoo, None).expect("the zoo has bindings");
-    let n_functions = text.matches("pub fn call_").count() + text.matches(".func_wrap(").count();
+    let n_functions = text.matches("pub fn call_").count() + text.matches(".func(").count();
     assert_eq!(n_functions, 28);
 }
 

@@ -88,16 +88,6 @@ impl Flags {
         Literal::u64_unsuffixed((1_u64 << self.labels.len()) - 1)
     }
 
-    /// Bits without a label are ignored, so that only bytes without such are those of a value.
-    fn plain(&self) -> TokenStream {
-        let (bits, all) = (self.bits(), self.all());
-        super::plain(
-            &quote!(cfg!(target_endian = "little") && size_of::<Self>() == Self::ABI.size32 as usize),
-            &quote!(Self::PLAIN && #all == #bits::MAX),
-            &quote!(bytes.try_into().is_ok_and(|bytes| #bits::from_le_bytes(bytes) & !#all == 0)),
-        )
-    }
-
     fn definition(&self) -> TokenStream {
         let Flags { attributes, visibility, name, .. } = self;
         let (bits, all) = (self.bits(), self.all());
@@ -196,20 +186,13 @@ impl Flags {
     }
 
     fn bodies(&self) -> Bodies {
-        let (gusset, bits, n) = (&self.gusset, self.bits(), self.labels.len());
+        let (gusset, bits) = (&self.gusset, self.bits());
         let names = self.labels.iter().map(|label| &label.wit);
-        let ok = quote!(::core::result::Result::Ok);
         Bodies {
-            abi: quote!(#gusset::component::__internal::CanonicalAbi::flags(#n)),
-            plain: self.plain(),
-            handles: quote!(false),
-            typecheck: quote!(types.flags(ty, &[#(#names),*])),
-            lower_flat: quote!(to.push(u64::from(self.bits));),
-            lower_memory: quote!(cx.store(offset, self.bits.to_le_bytes())?;),
+            shape: quote!(#gusset::component::__internal::Shape::Flags(&[#(#names),*])),
+            lower: quote!(to.bits(self.bits.to_le_bytes())),
             // The specification has bits without a label ignored.
-            lift_flat: quote!(#ok(Self::from_bits_truncate(from.next() as #bits))),
-            lift_memory: quote!(#ok(Self::from_bits_truncate(#bits::from_le_bytes(cx.load(offset)?)))),
-            ..Bodies::default()
+            lift: quote!(::core::result::Result::Ok(Self::from_bits_truncate(#bits::from_le_bytes(from.bits()?)))),
         }
     }
 }

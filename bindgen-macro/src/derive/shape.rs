@@ -4,8 +4,8 @@ use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, Data, DeriveInput, Error, Fields, Generics, Ident, LitStr, Path, Result, Token, Type, Variant,
-    parse_quote,
+    Attribute, Data, DeriveInput, Error, Expr, ExprLit, Fields, Generics, Ident, Lit, LitStr, Path, Result, Token,
+    Type, Variant, parse_quote,
 };
 
 /// A type that a derive is for.
@@ -14,8 +14,8 @@ pub(super) struct Container {
     pub(super) name: Ident,
     pub(super) generics: Generics,
     pub(super) shape: Shape,
-    /// The unsigned integer that represents an enum, where its attributes say which.
-    pub(super) repr: Option<Ident>,
+    /// Whether the attributes of an enum say which unsigned integer represents it.
+    pub(super) has_unsigned_repr: bool,
 }
 
 /// What the type stands for.
@@ -37,6 +37,8 @@ pub(super) struct Case {
     pub(super) rust: Ident,
     pub(super) wit: String,
     pub(super) payload: Option<Type>,
+    /// As [`has_number_of_position`].
+    pub(super) has_number_of_position: bool,
 }
 
 impl Container {
@@ -52,15 +54,24 @@ impl Container {
             name: input.ident.clone(),
             generics: input.generics.clone(),
             shape: Shape::read(&kind, input)?,
-            repr: input.attrs.iter().find_map(unsigned_repr),
+            has_unsigned_repr: input.attrs.iter().any(is_unsigned_repr),
         })
     }
 }
 
-/// `u8`, `u16` or `u32` of `#[repr(u8)]` and so on.
-fn unsigned_repr(attribute: &Attribute) -> Option<Ident> {
-    let repr = attribute.path().is_ident("repr").then(|| attribute.parse_args::<Ident>().ok()).flatten()?;
-    ["u8", "u16", "u32"].iter().any(|known| repr == known).then_some(repr)
+/// Whether it is `#[repr(u8)]` or another of the integers that discriminants have.
+fn is_unsigned_repr(attribute: &Attribute) -> bool {
+    let repr = attribute.path().is_ident("repr").then(|| attribute.parse_args::<Ident>().ok()).flatten();
+    repr.is_some_and(|repr| ["u8", "u16", "u32"].iter().any(|known| repr == known))
+}
+
+/// Whether a case's number in Rust is its position: it is not written, or it is this very number.
+fn has_number_of_position(case: &Variant, position: usize) -> bool {
+    match &case.discriminant {
+        None => true,
+        Some((_, Expr::Lit(ExprLit { lit: Lit::Int(number), .. }))) => number.base10_parse().ok() == Some(position),
+        Some(_) => false,
+    }
 }
 
 impl Shape {
@@ -101,11 +112,12 @@ fn cases(
     if variants.is_empty() {
         return Err(Error::new(kind.span(), format!("a WIT `{kind}` has at least one case")));
     }
-    let read = |case: &Variant| {
+    let read = |(at, case): (usize, &Variant)| {
         let wit = wit_name(&case.attrs, &case.ident, gusset_bindgen::kebab)?;
-        Ok(Case { rust: case.ident.clone(), wit, payload: payload(case)?.flatten() })
+        let payload = payload(case)?.flatten();
+        Ok(Case { rust: case.ident.clone(), wit, payload, has_number_of_position: has_number_of_position(case, at) })
     };
-    variants.iter().map(read).collect()
+    variants.iter().enumerate().map(read).collect()
 }
 
 fn payload(case: &Variant) -> Result<Option<Type>> {

@@ -108,6 +108,16 @@ impl<S: SlotState> Slots<S> {
         })
     }
 
+    /// The same, looking at all slots at one time: none moves meanwhile from where this has yet to look to where it
+    /// has looked.
+    pub(super) fn take_last(&self, key: Affinity) -> Option<Taken<S>> {
+        let mut shards: Vec<_> = (0..self.shards.len()).map(|at| self.lock(at)).collect();
+        shards.iter_mut().enumerate().find_map(|(at, shard)| {
+            let (local, state) = shard.take(key)?;
+            Some(Taken { index: SlotIndex(at as u32 * self.per_shard + local), state })
+        })
+    }
+
     /// Gives a slot back with its state: warm for a key, or cold. Where there are now more warm ones than
     /// may be, the one that was warm for longest is taken: who asked makes it cold.
     #[must_use]

@@ -202,4 +202,20 @@ mod tests {
         assert!(last.iter_mut().all(|slot| bytes(slot).iter().all(|byte| *byte == 0)));
         pool.take().unwrap_err();
     }
+
+    #[test]
+    fn threads_that_need_no_more_slots_than_there_are_always_get_them() {
+        let pool = pool(64, 4096, 0, 5);
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for _ in 0..300 {
+                        let mut slots: Vec<_> = (0..16).map(|_| pool.take().unwrap()).collect();
+                        slots.iter_mut().for_each(|slot| slot.note_written(1));
+                    }
+                });
+            }
+        });
+        assert_eq!(pool.counts().live, 0);
+    }
 }

@@ -69,8 +69,18 @@ impl<S: SlotState> Reserve<S> {
         if let Some(taken) = self.slots.take(key) {
             return Ok(taken);
         }
-        self.flush();
-        self.slots.take(key).ok_or(PoolConcurrencyLimitError::new(self.what, self.layout.count()))
+        // While nobody else empties the queue, a slot that is neither free nor waiting is in use.
+        let _all = self.flushing.write().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if let Some(taken) = self.slots.take_last(key) {
+                return Ok(taken);
+            }
+            let waiting = std::mem::take(&mut *self.waiting());
+            if waiting.is_empty() {
+                return Err(PoolConcurrencyLimitError::new(self.what, self.layout.count()));
+            }
+            self.give_back(waiting);
+        }
     }
 
     /// Gives a slot back, warm for a key or cold, and empties the one that is warm no longer because of it.
@@ -105,7 +115,9 @@ impl<S: SlotState> Reserve<S> {
 
     /// Makes every warm slot of a key cold.
     pub(super) fn cool(&self, key: Affinity) {
-        self.flush();
+        let all = self.flushing.write().unwrap_or_else(PoisonError::into_inner);
+        self.give_back(std::mem::take(&mut self.waiting()));
+        drop(all);
         self.slots.cool(key, |index, state| self.emptied(index, state));
     }
 
@@ -126,12 +138,6 @@ impl<S: SlotState> Reserve<S> {
         let counts = self.slots.counts();
         // Another thread may have emptied the queue meanwhile.
         SlotCounts { waiting, live: counts.live.saturating_sub(waiting), ..counts }
-    }
-
-    /// Gives back the pages of all slots that wait, and waits for others who do so.
-    fn flush(&self) {
-        let _all = self.flushing.write().unwrap_or_else(PoisonError::into_inner);
-        self.give_back(std::mem::take(&mut self.waiting()));
     }
 
     fn give_back(&self, waiting: Vec<Waiting<S>>) {

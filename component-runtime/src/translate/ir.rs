@@ -226,7 +226,8 @@ pub struct NestedInstance {
 pub struct CoreInstance {
     /// What is instantiated.
     pub module: ModuleId,
-    /// One definition for each import of the module, in their order.
+    /// One definition for each import of the module, in their order. They are of earlier instances, but for
+    /// functions in the place of forwarders (`forwarders`).
     pub args: Vec<CoreDef>,
     /// The component instance that it belongs to.
     pub instance: ComponentInstanceId,

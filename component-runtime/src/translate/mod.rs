@@ -15,6 +15,8 @@ mod core_module;
 mod error;
 mod features;
 mod fixed_globals;
+mod foreign_elems;
+mod forwarders;
 mod import;
 mod instantiate;
 mod ir;
@@ -99,6 +101,7 @@ pub fn translate_source<'s>(
 fn mark(component: &mut Component, bytes: &[u8]) {
     if component.is_linked() {
         constant_tables::mark(component, bytes);
+        forwarders::resolve(component, bytes);
     }
 }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::CoreExternType;
+use super::{CoreDef, CoreExternType};
 use crate::ids::{
     CoreTypeId, DataIndex, DefinedFuncIndex, DefinedGlobalIndex, DefinedMemoryIndex, DefinedTableIndex, ElemIndex,
     FuncIndex, FuncRefIndex, GlobalIndex, Id, IdVec, MemoryIndex, TableIndex, TypeIndex,
@@ -56,6 +56,8 @@ pub struct Module {
     pub bodies: IdVec<DefinedFuncIndex, Range<usize>>,
     /// How its own tables are kept; those that are missing are [`TableKind::Mutable`].
     pub table_kinds: IdVec<DefinedTableIndex, TableKind>,
+    /// What segments of other modules write to its own tables, where those are [`TableKind::Constant`].
+    pub foreign_elems: Vec<ForeignElem>,
     /// Functions that can become references, in order: `ref.func` anywhere, element segments,
     /// globals, and exported functions, but not what is only in constant tables. The position is the
     /// [`FuncRefIndex`].
@@ -266,6 +268,26 @@ impl CoreFuncType {
         let all = |types: &[CoreValueType]| types.iter().map(|ty| ty.renumbered(&id)).collect();
         CoreFuncType { params: all(&self.params), results: all(&self.results) }
     }
+}
+
+/// Elements that a segment of another module writes to a constant table.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ForeignElem {
+    /// Whose elements they are.
+    pub table: DefinedTableIndex,
+    /// The index of the first.
+    pub at: u64,
+    /// Functions with their types; `None` is null.
+    pub items: Vec<Option<(CoreDef, CoreTypeId)>>,
+}
+
+/// A function in a constant table.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TableFunc {
+    /// A function that the table's module defines or imports.
+    Own(FuncIndex),
+    /// One of elsewhere.
+    Foreign(CoreDef, CoreTypeId),
 }
 
 /// A core function type.

@@ -7,9 +7,9 @@ use anyhow::{Context, Result, bail};
 
 use super::code::LoadedCode;
 use super::linkage::Linkage;
-use crate::ids::{CoreInstanceId, DefinedTableIndex, FuncIndex, Id, IdVec, ModuleId};
+use crate::ids::{CoreInstanceId, DefinedTableIndex, Id, IdVec, ModuleId};
 use crate::layout::{ComponentLayout, VmConstantElement, VmTable};
-use crate::translate::{Component, CoreDef, EntityIndex, FixedGlobals, TableKind, constant_elements};
+use crate::translate::{Component, CoreDef, EntityIndex, FixedGlobals, TableFunc, TableKind, constant_elements};
 
 /// The elements of the constant ones among a module's tables.
 type ModuleTables = IdVec<DefinedTableIndex, Option<Box<[VmConstantElement]>>>;
@@ -70,19 +70,23 @@ impl Maker<'_> {
         let elements = elements.with_context(|| format!("{table} of {id} is not constant, as its code assumes"))?;
         let only = self.fixed.only_instance(id);
         let imported = only.map(|core| self.component.imported_funcs(core)).unwrap_or_default();
-        let element = |func: Option<FuncIndex>| {
-            let Some(func) = func else { return Ok(VmConstantElement::NULL) };
-            let (code, context) = match self.component.modules[id].defined_func(func) {
-                Some(defined) => (self.code.function(id, defined), 0),
-                None => self.imported(imported.get(func.position()), only)?,
+        let module = &self.component.modules[id];
+        let element = |func: Option<TableFunc>| {
+            let ((code, context), ty) = match func {
+                None => return Ok(VmConstantElement::NULL),
+                Some(TableFunc::Foreign(def, ty)) => (self.elsewhere(Some(&def), only)?, ty),
+                Some(TableFunc::Own(func)) => match module.defined_func(func) {
+                    Some(defined) => ((self.code.function(id, defined), 0), module.funcs[func]),
+                    None => (self.elsewhere(imported.get(func.position()), only)?, module.funcs[func]),
+                },
             };
-            Ok(VmConstantElement { code, ty: self.component.modules[id].funcs[func].0, context })
+            Ok(VmConstantElement { code, ty: ty.0, context })
         };
         elements.into_iter().map(element).collect()
     }
 
-    /// Code and context of what the only instance of a module imports.
-    fn imported(&self, def: Option<&CoreDef>, only: Option<CoreInstanceId>) -> Result<(*const u8, i32)> {
+    /// Code and context of what the only instance of a module does not define.
+    fn elsewhere(&self, def: Option<&CoreDef>, only: Option<CoreInstanceId>) -> Result<(*const u8, i32)> {
         let own = self.layout.core_context(only.context("imports of more than one instance")?);
         let (code, context) = match def {
             Some(CoreDef::Trampoline(id)) => (self.linkage.lowerings[*id], self.layout.lowering(*id)),

@@ -33,6 +33,8 @@ impl Table {
             IndexWidth::Bits32 => u64::from(u32::MAX),
             IndexWidth::Bits64 => u64::MAX,
         };
+        // A slot is whole pages, and may have room for more.
+        let limit = pool.map_or(limit, |pool| limit.min(pool.config().max_table_elements as u64));
         let elements = match pool {
             Some(pool) => Elements::Slot(pool.table()?, 0),
             None => Elements::Own(Vec::new()),

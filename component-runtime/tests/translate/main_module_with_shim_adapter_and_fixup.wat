@@ -49,8 +49,8 @@
 ;;   import0 = "demo:log/log#log" : func(message: string) -> string
 ;;   import1 = "demo:log/log#flush" : func()
 ;;   instance0 = root
-;;   module0 = module "shim" : 2 funcs, 2 func-refs
-;;     table0 = table 2..2 of funcref
+;;   module0 = module "shim" : 2 funcs
+;;     table0 = table 2..2 of funcref, constant with functions of others
 ;;     export "$imports" = table0 : table 2..2 of funcref
 ;;     export "0" = func0 : func (i32, i32, i32) -> ()
 ;;     export "1" = func1 : func (i32) -> (i32)
@@ -67,14 +67,14 @@
 ;;     func1 = import "__main_module__" "cabi_realloc" : func (i32, i32, i32, i32) -> (i32)
 ;;     global0 = global mut i32
 ;;     export "write" = func2 : func (i32) -> (i32)
-;;   module3 = module "fixup" : 0 funcs, 1 elems (1 active, 2 items), 2 func-refs
+;;   module3 = module "fixup" : 0 funcs, 1 elems (0 active, 2 items)
 ;;     func0 = import "" "0" : func (i32, i32, i32) -> ()
 ;;     func1 = import "" "1" : func (i32) -> (i32)
 ;;     table0 = import "" "$imports" : table 2..2 of funcref
 ;;   trampoline0 = lower import1 "demo:log/log#flush" : func() [instance0, utf8]
 ;;   trampoline1 = lower import0 "demo:log/log#log" : func(message: string) -> string [instance0, utf8, memory-slot0, realloc func-slot0]
 ;;   core-instance0 = instantiate module0 in instance0 { }
-;;   core-instance1 = instantiate module1 in instance0 { "demo:log/log"."log" = core-instance0.func0, "old"."write" = core-instance0.func1 }
+;;   core-instance1 = instantiate module1 in instance0 { "demo:log/log"."log" = trampoline1, "old"."write" = core-instance2.func2 }
 ;;   core-instance2 = instantiate module2 in instance0 { "env"."memory" = core-instance1.memory0, "demo:log/log"."flush" = trampoline0, "__main_module__"."cabi_realloc" = core-instance1.func3 }
 ;;   core-instance3 = instantiate module3 in instance0 { ""."0" = trampoline1, ""."1" = core-instance2.func2, ""."$imports" = core-instance0.table0 }
 ;;   memory-slot0 = core-instance1.memory0

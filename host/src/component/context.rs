@@ -28,6 +28,8 @@ use super::typed::ComponentType;
 use crate::store::StoreOpaque;
 use crate::{HostcallBudgetExceeded, Result};
 pub use handles::HandleType;
+pub(crate) use parts::FlatParts;
+pub use parts::{PartSink, PartSource};
 
 /// What lowering may touch.
 pub struct LowerContext<'a> {
@@ -189,25 +191,17 @@ impl<'a> LiftContext<'a> {
 macro_rules! common {
     ($($context:ident),*) => {$(
         impl $context<'_> {
-            /// Offsets of the fields of a record at `offset`.
-            #[inline]
-            pub fn fields(&self, offset: usize) -> FieldOffsets {
-                FieldOffsets { at: offset, pointers: self.base.pointers() }
-            }
-
             /// The size and alignment of a type in this context's memory, in bytes.
             #[inline]
             pub fn layout(&self, abi: &CanonicalAbi) -> (usize, usize) {
                 self.base.layout(abi)
             }
 
-            /// Where the payload of a variant at `offset` lies, given the ABI of all payloads.
+            /// Where the payload of a variant with this ABI lies, which is at `offset` itself. The payload that
+            /// is aligned most has the alignment of the whole, or fits behind the discriminant as it is.
             #[inline]
-            pub fn payload_offset(&self, offset: usize, n_cases: usize, payloads: &[CanonicalAbi]) -> usize {
-                let mut align = 1;
-                for payload in payloads {
-                    align = align.max(self.base.layout(payload).1);
-                }
+            pub fn payload_offset(&self, offset: usize, n_cases: usize, variant: &CanonicalAbi) -> usize {
+                let (_, align) = self.layout(variant);
                 (offset + discriminant_bytes(n_cases) as usize).next_multiple_of(align)
             }
 
@@ -361,25 +355,6 @@ fn part_of(kind: &TypeKind, part: usize) -> Option<Type> {
         (TypeKind::Result { ok, .. }, 0) => *ok,
         (TypeKind::Result { err, .. }, 1) => *err,
         _ => None,
-    }
-}
-
-/// Where the fields of a record lie, one after the other.
-#[derive(Clone, Copy, Debug)]
-pub struct FieldOffsets {
-    at: usize,
-    pointers: PointerWidth,
-}
-
-impl FieldOffsets {
-    /// The offset of the next field.
-    #[inline]
-    #[expect(clippy::should_implement_trait, reason = "fields are named by their type, not counted")]
-    pub fn next<Field: ComponentType + ?Sized>(&mut self) -> usize {
-        let (size, align) = self.pointers.layout(&Field::ABI);
-        let start = self.at.next_multiple_of(align);
-        self.at = start + size;
-        start
     }
 }
 

@@ -20,9 +20,7 @@ use std::sync::Arc;
 
 use gusset_runtime::translate as ir;
 
-use super::typecheck::TypeMismatch;
 use super::types::Type;
-use crate::{Error, Result};
 pub(crate) use host_func::host_func;
 #[cfg(feature = "async")]
 pub(crate) use host_func::host_func_async;
@@ -57,12 +55,4 @@ fn n_cases(kind: &ir::TypeKind) -> Option<usize> {
         ir::TypeKind::Option(_) | ir::TypeKind::Result { .. } => Some(2),
         _ => None,
     }
-}
-
-/// Adds a step to the path of a type error; other errors pass.
-fn inside<T>(result: Result<T>, step: impl FnOnce() -> String) -> Result<T> {
-    result.map_err(|error| match error.downcast::<TypeMismatch>() {
-        Ok(mismatch) => Error::new(mismatch.inside(step())),
-        Err(error) => error,
-    })
 }

@@ -234,7 +234,7 @@ impl<T: 'static> InstancePre<T> {
             return Err(CallError::WrongEngine { what: "store" }.into());
         }
         let id = store.opaque().id();
-        Ok(Instance { store: id, key: self.imports.instantiate(store, self.linked.loaded()?, self.limits.as_ref())? })
+        Ok(Instance { store: id, key: self.imports.instantiate(store, self.linked.loaded()?, self.limits.as_deref())? })
     }
 
     /// A function that every instance will export, with these Rust types; the types are checked here,

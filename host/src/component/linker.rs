@@ -10,6 +10,7 @@
 
 mod check;
 mod error;
+mod host;
 mod live;
 mod names;
 mod places;
@@ -29,6 +30,7 @@ use crate::engine::Engine;
 use crate::error::CallError;
 use crate::store::{AsContextMut, StoreContextMut};
 pub use error::{DefinedTwice, LinkError, LinkProblem};
+pub use host::HostInstance;
 pub(crate) use names::Names;
 
 /// What components can import.

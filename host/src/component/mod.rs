@@ -39,7 +39,7 @@ pub use gusset_bindgen_macro::{ComponentType, Lift, Lower, bindgen, flags};
 pub use gusset_runtime::translate::{TranslateError as ComponentError, TranslateErrorKind as ComponentErrorKind};
 pub use has_data::{HasData, HasSelf};
 pub use instance::{Instance, InstancePre, NestedUsage};
-pub use linker::{DefinedTwice, LinkError, LinkProblem, Linker, LinkerInstance};
+pub use linker::{DefinedTwice, HostInstance, LinkError, LinkProblem, Linker, LinkerInstance};
 pub use resource::{Resource, ResourceType};
 pub use resource_any::{ResourceAny, ResourceAnyError};
 pub use resource_table::{DEFAULT_CAPACITY as DEFAULT_TABLE_CAPACITY, ResourceTable, ResourceTableError};
@@ -50,12 +50,12 @@ pub use val::{EnumVal, FlagsVal, Names, RecordVal, Val, VariantVal};
 /// What derives and generated code use beyond the public names.
 #[doc(hidden)]
 pub mod __internal {
-    pub use super::context::{FieldOffsets, HandleType, LiftContext, LowerContext, Place};
+    pub use super::context::{HandleType, LiftContext, LowerContext, PartSink, PartSource, Place};
+    pub use super::generated::convert_error;
     #[cfg(feature = "tracing")]
     pub use super::generated::trace;
-    pub use super::generated::{PlainField, comes_later, convert_error, part_holds, plain_record};
     pub use super::typecheck::{CheckFn, PayloadCheckFn};
-    pub use super::typed::{FlatReader, FlatWriter};
+    pub use super::typed::{FlatReader, FlatWriter, Part, Shape, abi_of};
     pub use anyhow;
     pub use gusset_runtime::abi::CanonicalAbi;
     pub use gusset_runtime::translate::Type;

@@ -81,6 +81,14 @@ impl fmt::Debug for TypeMismatch {
 
 impl std::error::Error for TypeMismatch {}
 
+/// Adds a step to the path of a type error; other errors pass.
+pub(crate) fn inside<T>(result: crate::Result<T>, step: impl FnOnce() -> String) -> crate::Result<T> {
+    result.map_err(|error| match error.downcast::<TypeMismatch>() {
+        Ok(mismatch) => crate::Error::new(mismatch.inside(step())),
+        Err(error) => error,
+    })
+}
+
 /// The types of a component, and which host types its imported resources are.
 #[derive(Clone, Copy)]
 pub struct TypeChecker<'a> {
@@ -222,7 +230,7 @@ impl<'a> TypeChecker<'a> {
     /// The first difference.
     pub fn option(&self, ty: Type, value: CheckFn) -> Result<(), TypeMismatch> {
         match self.kind(ty) {
-            Some(TypeKind::Option(found)) => value(*found, self).map_err(|error| error.inside("option value")),
+            Some(TypeKind::Option(found)) => value(*found, self).map_err(|error| error.inside("case `some`")),
             _ => Err(self.mismatch("an option", ty)),
         }
     }
@@ -235,8 +243,8 @@ impl<'a> TypeChecker<'a> {
         let Some(TypeKind::Result { ok: found_ok, err: found_err }) = self.kind(ty) else {
             return Err(self.mismatch("a result", ty));
         };
-        ok(*found_ok, self).map_err(|error| error.inside("result `ok`"))?;
-        err(*found_err, self).map_err(|error| error.inside("result `err`"))
+        ok(*found_ok, self).map_err(|error| error.inside("case `ok`"))?;
+        err(*found_err, self).map_err(|error| error.inside("case `err`"))
     }
 
     /// Whether `ty` is a tuple of such values.
@@ -247,7 +255,7 @@ impl<'a> TypeChecker<'a> {
         match self.kind(ty) {
             Some(TypeKind::Tuple(found)) if found.len() == parts.len() => {
                 for (at, (found, check)) in found.iter().zip(parts).enumerate() {
-                    check(*found, self).map_err(|error| error.inside(format!("tuple element {at}")))?;
+                    check(*found, self).map_err(|error| error.inside(format!("element {at}")))?;
                 }
                 Ok(())
             }
@@ -444,7 +452,8 @@ fn names_differ(what: &str, each: &str, wanted: Vec<&str>, found: Vec<&str>) -> 
     TypeMismatch::new(format!("{each} `{wanted}`"), format!("{each} `{found}`"))
 }
 
-fn count(n: usize, what: &str) -> String {
+/// A number of things, in words.
+pub(super) fn count(n: usize, what: &str) -> String {
     let plural = if n == 1 { "" } else { "s" };
     format!("{n} {what}{plural}")
 }

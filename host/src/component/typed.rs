@@ -30,6 +30,7 @@ mod owned;
 mod primitives;
 mod reach;
 mod resources;
+mod shape;
 mod slots;
 mod strings;
 mod tuples;
@@ -47,13 +48,14 @@ pub(crate) use host_async::{Waiting, host_dtor_async, who};
 pub use in_place::{WasmList, WasmStr};
 pub(crate) use owned::Owned;
 pub(crate) use reach::{limiter, on_deadline};
+pub use shape::{Part, Shape, abi_of};
 pub(crate) use slots::{SlotCall, StoreOf};
 pub use tuples::ComponentNamedList;
 
 use gusset_runtime::abi::CanonicalAbi;
 use gusset_runtime::translate::Type;
 
-use super::context::{LiftContext, LowerContext};
+use super::context::{FlatParts, LiftContext, LowerContext, PartSink, PartSource};
 use super::typecheck::{TypeChecker, TypeMismatch};
 use crate::Result;
 
@@ -66,32 +68,40 @@ pub unsafe trait ComponentType {
     /// Size, alignment and flattening.
     const ABI: CanonicalAbi;
 
+    /// Of a type that derives are for: what it is made of. All that follows is then known.
+    #[doc(hidden)]
+    const SHAPE: Option<Shape> = None;
+
     /// Whether the Rust bytes of a value are its canonical bytes in a little-endian 32-bit memory,
     /// without padding. Lists of such values are copied in bulk, once [`ComponentType::holds`] has been
     /// asked of each.
-    const PLAIN: bool = false;
+    const PLAIN: bool = matches!(&Self::SHAPE, Some(shape) if shape.plain());
 
     /// Whether a `PLAIN` type has a value for every bit pattern, so that nothing needs to be asked.
-    const ANY_BITS: bool = false;
+    const ANY_BITS: bool = matches!(&Self::SHAPE, Some(shape) if shape.any_bits());
 
     /// Whether handles are anywhere inside: then a composite says which part it works on, with
     /// `enter` and `leave` of its context.
-    const HANDLES: bool = false;
+    const HANDLES: bool = matches!(&Self::SHAPE, Some(shape) if shape.handles());
 
     /// Whether the canonical bytes of one value (`ABI.size32` of them) are also those of the Rust value
     /// that they stand for. Only a `PLAIN` type says so of any bytes; of those of which it does not, each
     /// value is lifted by itself.
     #[inline]
     fn holds(bytes: &[u8]) -> bool {
-        let _ = bytes;
-        Self::ANY_BITS
+        Self::ANY_BITS || Self::PLAIN && Self::SHAPE.is_some_and(|shape| shape.holds(bytes))
     }
 
     /// Whether this Rust type stands for a component's type.
     ///
     /// # Errors
     /// The first difference.
-    fn typecheck(ty: Type, types: &TypeChecker<'_>) -> Result<(), TypeMismatch>;
+    fn typecheck(ty: Type, types: &TypeChecker<'_>) -> Result<(), TypeMismatch> {
+        match Self::SHAPE {
+            Some(shape) => shape.typecheck(ty, types),
+            None => Err(types.mismatch("a type that its Rust type knows how to check", ty)),
+        }
+    }
 
     /// As [`ComponentType::typecheck`] for a payload that may be absent; only `()` stands for an
     /// absent one.
@@ -110,38 +120,77 @@ pub unsafe trait ComponentType {
 ///
 /// # Safety
 /// `lower_flat` must push exactly `ABI.flat_count` slots, and `lower_memory` must write nothing but
-/// a value at its offset.
+/// a value at its offset. A type that is made of parts implements `lower_parts` instead of both.
 pub unsafe trait Lower: ComponentType {
     /// Pushes the value's flat core values.
     ///
     /// # Errors
     /// When the guest's `realloc` traps or misbehaves, a handle is not usable, or the value is larger
     /// than the specification allows.
-    fn lower_flat(&self, cx: &mut LowerContext<'_>, to: &mut FlatWriter<'_>) -> Result<()>;
+    #[inline]
+    fn lower_flat(&self, cx: &mut LowerContext<'_>, to: &mut FlatWriter<'_>) -> Result<()> {
+        let end = to.position() + Self::ABI.flat_count();
+        self.lower_parts(&mut FlatParts::new(cx, to))?;
+        to.pad_to(end);
+        Ok(())
+    }
 
     /// Writes the value to memory; `offset` is aligned and in bounds for `ABI`.
     ///
     /// # Errors
     /// As for [`Lower::lower_flat`].
-    fn lower_memory(&self, cx: &mut LowerContext<'_>, offset: usize) -> Result<()>;
+    #[inline]
+    fn lower_memory(&self, cx: &mut LowerContext<'_>, offset: usize) -> Result<()> {
+        self.lower_parts(&mut cx.parts(offset, &Self::ABI))
+    }
+
+    /// Writes the parts, in their order; of a variant, the case before its payload.
+    ///
+    /// # Errors
+    /// As for [`Lower::lower_flat`].
+    #[doc(hidden)]
+    fn lower_parts(&self, to: &mut impl PartSink) -> Result<()> {
+        let _ = to;
+        anyhow::bail!("internal bug: a `Lower` that does not say how")
+    }
 }
 
 /// A Rust type whose values can be taken from a component.
 ///
 /// # Safety
-/// `lift_flat` must take exactly `ABI.flat_count` slots.
+/// `lift_flat` must take exactly `ABI.flat_count` slots. A type that is made of parts implements
+/// `lift_parts` instead of both.
 pub unsafe trait Lift: ComponentType + Sized {
     /// Reads the value from flat core values.
     ///
     /// # Errors
     /// When the guest's values are not valid, or would take too much of the host's memory.
-    fn lift_flat(cx: &mut LiftContext<'_>, from: &mut FlatReader<'_>) -> Result<Self>;
+    #[inline]
+    fn lift_flat(cx: &mut LiftContext<'_>, from: &mut FlatReader<'_>) -> Result<Self> {
+        let end = from.position() + Self::ABI.flat_count();
+        let value = Self::lift_parts(&mut FlatParts::new(cx, from))?;
+        from.skip_to(end);
+        Ok(value)
+    }
 
     /// Reads the value from memory; `offset` is aligned and in bounds for `ABI`.
     ///
     /// # Errors
     /// As for [`Lift::lift_flat`].
-    fn lift_memory(cx: &mut LiftContext<'_>, offset: usize) -> Result<Self>;
+    #[inline]
+    fn lift_memory(cx: &mut LiftContext<'_>, offset: usize) -> Result<Self> {
+        Self::lift_parts(&mut cx.parts(offset, &Self::ABI))
+    }
+
+    /// Reads the parts, in their order; of a variant, the case before its payload.
+    ///
+    /// # Errors
+    /// As for [`Lift::lift_flat`].
+    #[doc(hidden)]
+    fn lift_parts(from: &mut impl PartSource) -> Result<Self> {
+        let _ = from;
+        anyhow::bail!("internal bug: a `Lift` that does not say how")
+    }
 }
 
 /// Where flat core values are written: one slot each.

@@ -10,7 +10,7 @@ use gusset_runtime::layout::VmFunction;
 use gusset_runtime::translate::CoreValueType;
 use gusset_runtime::trap::Trap;
 use gusset_runtime::vm::{
-    self, CoreExtern, CoreValue, EntryCode, InstanceImports, InstanceKey, LoadedComponent, StoreId,
+    self, CoreExtern, CoreValue, EntryCode, InstanceImports, InstanceKey, InstanceLimits, LoadedComponent, StoreId,
 };
 
 use crate::Result;
@@ -24,8 +24,9 @@ pub(super) fn instantiate(
     store: &mut StoreOpaque,
     module: &Arc<LoadedComponent>,
     core: Vec<CoreExtern>,
+    limits: Option<&InstanceLimits>,
 ) -> Result<InstanceKey> {
-    let imports = InstanceImports { core: &core, ..InstanceImports::default() };
+    let imports = InstanceImports { core: &core, limits, ..InstanceImports::default() };
     // Those are of components.
     let on_start: vm::OnStart<'_> = &mut |_, _| Err(Trap::InternalBug.into());
     // SAFETY: the store is lent exclusively, and what is given as imports is checked to be of it.

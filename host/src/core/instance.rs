@@ -1,6 +1,8 @@
 //! Instances of modules.
 
-use gusset_runtime::vm::{ComponentInstance, CoreExtern, InstanceKey, StoreId, Usage};
+use std::sync::Arc;
+
+use gusset_runtime::vm::{ComponentInstance, CoreExtern, InstanceKey, InstanceLimits, StoreId, Usage};
 
 use super::call;
 use super::externs::{Export, Extern};
@@ -42,16 +44,21 @@ impl Instance {
         let instance = store.runtime().next_key();
         let imports = imports.iter().map(|import| HostFuncs::rebind(store, import.to_core(), instance));
         let imports = imports.collect::<Result<Vec<_>>>()?;
-        Instance::make(store, module, imports)
+        Instance::make(store, module, imports, None)
     }
 
     /// An instance whose imports are bound to it already.
-    pub(super) fn make(store: &mut StoreOpaque, module: &Module, imports: Vec<CoreExtern>) -> Result<Instance> {
+    pub(super) fn make(
+        store: &mut StoreOpaque,
+        module: &Module,
+        imports: Vec<CoreExtern>,
+        limits: Option<&InstanceLimits>,
+    ) -> Result<Instance> {
         check_engine(store, module)?;
         if imports.iter().any(|import| import.store() != store.id()) {
             return Err(CallError::WrongStore { what: "import" }.into());
         }
-        Ok(Instance { store: store.id(), key: call::instantiate(store, module.loaded(), imports)? })
+        Ok(Instance { store: store.id(), key: call::instantiate(store, module.loaded(), imports, limits)? })
     }
 
     /// An export.
@@ -169,16 +176,24 @@ fn check_engine(store: &StoreOpaque, module: &Module) -> Result<(), CallError> {
 pub struct InstancePre<T: 'static> {
     module: Module,
     imports: Vec<Given<T>>,
+    limits: Option<Arc<InstanceLimits>>,
 }
 
 impl<T: 'static> InstancePre<T> {
     pub(super) fn new(module: Module, imports: Vec<Given<T>>) -> InstancePre<T> {
-        InstancePre { module, imports }
+        InstancePre { module, imports, limits: None }
     }
 
     /// The module.
     pub fn module(&self) -> &Module {
         &self.module
+    }
+
+    /// The same, with limits for what each instance that is made of it defines; a module has no nested instances,
+    /// and calls of its functions are not counted.
+    #[must_use]
+    pub fn with_limits(self, limits: InstanceLimits) -> InstancePre<T> {
+        InstancePre { limits: Some(Arc::new(limits)), ..self }
     }
 
     /// Makes an instance and runs its start function.
@@ -195,7 +210,7 @@ impl<T: 'static> InstancePre<T> {
     pub(super) fn instantiate_inside(&self, mut context: StoreContextMut<'_, T>) -> Result<Instance> {
         check_engine(context.opaque(), &self.module)?;
         let imports = bind_all(&mut context, &self.imports)?;
-        Instance::make(context.opaque_mut(), &self.module, imports)
+        Instance::make(context.opaque_mut(), &self.module, imports, self.limits.as_deref())
     }
 }
 

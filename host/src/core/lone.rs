@@ -79,7 +79,7 @@ fn make_with(
         Some(memory) => LoadedComponent::sharing(component, image, linkage, memory.clone())?,
         None => LoadedComponent::new(component, image, linkage)?,
     };
-    let key = call::instantiate(store, &loaded, Vec::new())?;
+    let key = call::instantiate(store, &loaded, Vec::new(), None)?;
     let runtime = store.runtime();
     let made = runtime.instance(key).and_then(|instance| instance.core_export(runtime, NAME));
     Ok(made.ok_or(gusset_runtime::trap::Trap::InternalBug)?)

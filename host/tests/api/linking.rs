@@ -49,7 +49,7 @@ fn missing_and_different_imports_are_listed_together() {
         "component `app` does not fit this linker
   import `demo:zoo/host@0.1.0#keeper`: expected a resource, the linker has a function
   import `demo:zoo/host@0.1.0#log`: parameter `line`: expected `u32`, found `string`
-  import `demo:zoo/host@0.1.0#now`: result, tuple element 1: expected `u64`, found `u32`
+  import `demo:zoo/host@0.1.0#now`: result, element 1: expected `u64`, found `u32`
   import `add`: expected a function, the linker has an instance"
     );
     assert_eq!(error.problems()[2].import(), ["demo:zoo/host@0.1.0", "now"]);

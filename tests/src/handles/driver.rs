@@ -11,10 +11,11 @@ use anyhow::{Result, anyhow};
 use gusset::component::{Instance, InstancePre, ResourceAny, ResourceAnyError, ResourceType};
 use gusset::{AsContextMut, Error, Store, Trap};
 
-use super::choose::{self, Random};
+use super::choose;
 use super::host::{self, Deliberate, Tag};
 use super::model::{Dropped, Instance as Number, Model, Param, Rep, State, TaskId, Type, Use};
 use super::world::{H, INSTANCES, OPS, Op, Shape, Target};
+use crate::random::Random;
 
 /// A store's data: one run of random commands.
 pub(super) struct Episode {

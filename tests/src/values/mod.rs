@@ -12,6 +12,7 @@ mod random;
 mod text;
 mod typed;
 mod val;
+mod wrong;
 
 use anyhow::{Context, Result, bail, ensure};
 use gusset::component::{Component, Func, Instance, Linker, Val};

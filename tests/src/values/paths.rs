@@ -3,19 +3,25 @@
 //! The guest of [`probe`] keeps what it is given and shows its memory. After each way the core values that
 //! it got and all bytes of its memory are the same. What it gives back is spoilt here and there; then a
 //! typed call and a dynamic one give the same value again, or the same error.
+//!
+//! A value that is not of the type ([`wrong`]) is refused by a dynamic call and as text in the same words. A
+//! typed call cannot be given one.
 
 use anyhow::{Context, Result, bail, ensure};
 use gusset::component::types::Type;
-use gusset::component::{Component, ComponentType, Func, Instance, Lift, Linker, Lower, Val, wave};
+use gusset::component::{Component, ComponentType, Func, Instance, Lift, Linker, Lower, TypeMismatch, Val, wave};
 use gusset::{Engine, Error, HostcallBudgetExceeded, Store, Trap};
 
 use super::probe::{self, SPOILT};
 use super::relay::Side;
-use super::{FILLER, VALUES, side, val};
+use super::{FILLER, VALUES, side, val, wrong};
 use crate::differential::Numbers;
 
 /// Bytes that are likely to be wrong somewhere: cases, booleans, continuation bytes, lengths.
 const BYTES: [u8; 8] = [0, 1, 2, 3, 0x7f, 0x80, 0xd8, 0xff];
+
+/// How the reader begins to say that there is no value at all, whatever the type.
+const NOT_TEXT: &str = "text is not a WAVE value";
 
 /// What a guest got: the memory that it shows, with the core values in it.
 type Image = Vec<u8>;
@@ -73,6 +79,9 @@ pub(super) fn compare_untyped(engine: &Engine, numbers: &mut Numbers, types: &[(
         if !wave::print(&value)?.contains("nan") {
             guest.same_bytes_of(&value, None)?;
         }
+        if let Some(wrong) = wrong::of(&guest.ty()?, &value, numbers) {
+            guest.same_refusal_of(&wrong).with_context(|| format!("{wrong:?}, which was {value:?}"))?;
+        }
     }
     Ok(())
 }
@@ -126,6 +135,26 @@ impl Guest {
         ensure!(of_text == dynamic, "{text}: read from text it differs from {value:?}");
         ensure!(typed.is_none_or(|typed| typed == dynamic), "{text}: the typed value differs from {value:?}");
         Ok(())
+    }
+
+    /// A value that is not of the type is refused, and so is its text: in the same place, for the same reason.
+    fn same_refusal_of(&self, wrong: &Val) -> Result<()> {
+        let mut live = self.live()?;
+        let take = live.func("take")?;
+        let Err(dynamic) = take.call(&mut live.store, std::slice::from_ref(wrong), &mut []) else {
+            bail!("a value of another type was taken");
+        };
+        let dynamic = mismatch(dynamic)?;
+        let text = format!("({})", wave::print(wrong)?);
+        let mut live = self.live()?;
+        let take = live.func("take")?;
+        match wave::parse_args(&take.ty(&live.store)?, &text, &|_| None) {
+            // What is written alike may be a value of the type.
+            Ok(read) => take.call(&mut live.store, &read, &mut []).context(text),
+            // Text has no maps with such keys.
+            Err(refused) if text.contains('{') && refused.to_string().starts_with(NOT_TEXT) => Ok(()),
+            Err(refused) => same_refusal(&dynamic, &mismatch(refused).context(text)?),
+        }
     }
 
     fn take_typed<T: Lower + 'static>(&self, value: T) -> Result<Image> {
@@ -208,6 +237,23 @@ impl Live {
 fn spoilt(numbers: &mut Numbers) -> (u32, u8) {
     let at = SPOILT.start + (numbers.next() >> 8) as u32 % (SPOILT.end - SPOILT.start);
     (at, BYTES[(numbers.next() >> 8) as usize % BYTES.len()])
+}
+
+fn mismatch(error: Error) -> Result<TypeMismatch> {
+    let words = format!("{error:#}");
+    error.downcast().map_err(|_| Error::msg(format!("not refused for its type: {words}")))
+}
+
+/// Text has kinds of its own, as it does not say of which type a number is.
+fn same_refusal(dynamic: &TypeMismatch, text: &TypeMismatch) -> Result<()> {
+    let kinds = dynamic.found().starts_with('`');
+    ensure!(
+        dynamic.path().eq(text.path())
+            && dynamic.wanted() == text.wanted()
+            && (kinds || dynamic.found() == text.found()),
+        "a call says `{dynamic}`, text `{text}`"
+    );
+    Ok(())
 }
 
 /// The same trap and the same words. What a value takes in the host is not the same on both ways.

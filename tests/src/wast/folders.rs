@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail, ensure};
 use gusset::Config;
 use gusset_cli::wast;
 
-use super::{Skips, Summary, configs, run_all};
+use super::{NamedConfig, Skips, Summary, run_all};
 
 /// The list of what is left out.
 ///
@@ -30,21 +30,17 @@ pub struct Script {
 }
 
 /// Runs scripts, but for what the list names.
-///
-/// # Errors
-/// When the configuration is not known.
-pub fn run(config: &str, scripts: &[Script], skips: &Skips) -> Result<Summary> {
-    let configure = configs::named(config)?;
-    Ok(run_all(scripts, |script| {
-        let mut config = Config::default();
-        configure(&mut config);
+pub fn run(config: &NamedConfig, scripts: &[Script], skips: &Skips) -> Summary {
+    run_all(scripts, |script| {
+        let mut engine = Config::default();
+        config.configure(&mut engine);
         let mut summary = Summary::default();
         match std::fs::read_to_string(&script.path) {
-            Ok(text) => summary = wast::run(&config, &script.name, &text, skips),
+            Ok(text) => summary = wast::run(&engine, &script.name, &text, skips),
             Err(error) => summary.fail(format!("{}: {error}", script.name)),
         }
         (script.name.clone(), summary)
-    }))
+    })
 }
 
 /// The scripts in these files and folders, and in the folders inside.

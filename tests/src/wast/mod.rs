@@ -2,7 +2,7 @@
 //! and modules ([`folders`]).
 //!
 //! How one script runs is in `gusset_cli::wast`. Scripts run side by side, under one of the
-//! [`CONFIGS`].
+//! [`configs`] or of those with a pool ([`matrix`]).
 
 mod configs;
 pub mod folders;
@@ -11,7 +11,7 @@ pub mod spec;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-pub use configs::{CONFIGS, NamedConfig};
+pub use configs::{NamedConfig, configs, matrix, named};
 pub use gusset_cli::wast::{Summary, skips::Skips};
 
 /// Runs all of these, and adds up what they give in the order of their names.

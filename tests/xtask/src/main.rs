@@ -10,7 +10,9 @@ mod cases;
 mod componentize;
 mod differential;
 mod handles;
+mod matrix;
 mod peer;
+mod soak;
 mod spec;
 mod strings;
 mod tally;
@@ -46,6 +48,10 @@ enum Job {
     Cases(cases::Options),
     /// Runs random core modules on Gusset and on an interpreter
     Differential(differential::Options),
+    /// Runs all suites under every configuration with a pool
+    Matrix(matrix::Options),
+    /// Makes and drops instances in a pool, and looks whether anything is left
+    Soak(soak::Options),
     /// Runs the core specification suite
     Spec(spec::Options),
     /// Passes random strings between component instances, and compares with the canonical ABI
@@ -71,6 +77,8 @@ fn main() -> ExitCode {
         Job::Bindings(options) => bindings::run(&options, &root()),
         Job::Cases(options) => cases::run(&options),
         Job::Differential(options) => differential::run(&options),
+        Job::Matrix(options) => matrix::run(&options, &root()),
+        Job::Soak(options) => soak::run(&options),
         Job::Spec(options) => spec::run(&options),
         Job::Strings(options) => strings::run(&options),
         Job::Types(options) => types::run(&options),

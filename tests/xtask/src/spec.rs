@@ -4,7 +4,7 @@
 
 use anyhow::Result;
 use clap::Args;
-use gusset_tests::wast::{Skips, spec};
+use gusset_tests::wast::{Skips, named, spec};
 
 use crate::tally::Tally;
 
@@ -23,8 +23,9 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options) -> Result<Tally> {
-    let skips = if options.no_skips { Skips::default() } else { spec::skips(&options.config)? };
-    let summary = spec::run(&options.config, &options.filter, &skips)?;
+    let config = named(&options.config)?;
+    let skips = if options.no_skips { Skips::default() } else { spec::skips(&config)? };
+    let summary = spec::run(&config, &options.filter, &skips);
     summary.failures.iter().for_each(|failure| println!("{failure}"));
     Ok(Tally { passed: summary.passed, failed: summary.failed, skipped: summary.skipped })
 }

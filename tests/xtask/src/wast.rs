@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
-use gusset_tests::wast::{Skips, folders};
+use gusset_tests::wast::{Skips, folders, named};
 
 use crate::tally::Tally;
 
@@ -34,7 +34,7 @@ pub(crate) fn run(options: &Options) -> Result<Tally> {
     if options.reference {
         scripts.extend(folders::reference()?);
     }
-    let summary = folders::run(&options.config, &scripts, &skips)?;
+    let summary = folders::run(&named(&options.config)?, &scripts, &skips);
     summary.failures.iter().for_each(|failure| println!("{failure}"));
     Ok(Tally { passed: summary.passed, failed: summary.failed, skipped: summary.skipped })
 }

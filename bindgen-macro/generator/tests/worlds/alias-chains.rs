@@ -164,15 +164,11 @@ pub mod known {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("known:better/middle")?;
-                instance
-                    .func_wrap(
-                        "f",
-                        move |mut store, (c, w)| Ok((
-                            Host::f(&mut get(store.data_mut()), c, w),
-                        )),
-                    )?;
-                Ok(())
+                let mut define = linker
+                    .instance("known:better/middle")?
+                    .with_host::<D>(get);
+                define.func("f", |host, (c, w)| Ok((Host::f(host, c, w),)));
+                define.finish()
             }
         }
         pub mod top {
@@ -199,15 +195,11 @@ pub mod known {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("known:better/top")?;
-                instance
-                    .func_wrap(
-                        "g",
-                        move |mut store, (x, y, r)| Ok((
-                            Host::g(&mut get(store.data_mut()), x, y, r),
-                        )),
-                    )?;
-                Ok(())
+                let mut define = linker
+                    .instance("known:better/top")?
+                    .with_host::<D>(get);
+                define.func("g", |host, (x, y, r)| Ok((Host::g(host, x, y, r),)));
+                define.finish()
             }
         }
     }

@@ -313,121 +313,48 @@ pub mod key {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("key:words/words")?;
-                instance
-                    .func_wrap(
-                        "as",
-                        move |mut store, (as_,)| Ok((
-                            Host::as_(&mut get(store.data_mut()), as_),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "await",
-                        move |mut store, (await_,)| Ok((
-                            Host::await_(&mut get(store.data_mut()), await_),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                let mut define = linker.instance("key:words/words")?.with_host::<D>(get);
+                define.func("as", |host, (as_,)| Ok((Host::as_(host, as_),)));
+                define
+                    .func("await", |host, (await_,)| Ok((Host::await_(host, await_),)));
+                define
+                    .func(
                         "become",
-                        move |mut store, (become_,)| Ok((
-                            Host::become_(&mut get(store.data_mut()), become_),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "box",
-                        move |mut store, (box_,)| Ok((
-                            Host::box_(&mut get(store.data_mut()), box_),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "break",
-                        move |mut store, (break_,)| Ok((
-                            Host::break_(&mut get(store.data_mut()), break_),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "const",
-                        move |mut store, (const_,)| Ok((
-                            Host::const_(&mut get(store.data_mut()), const_),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (become_,)| Ok((Host::become_(host, become_),)),
+                    );
+                define.func("box", |host, (box_,)| Ok((Host::box_(host, box_),)));
+                define
+                    .func("break", |host, (break_,)| Ok((Host::break_(host, break_),)));
+                define
+                    .func("const", |host, (const_,)| Ok((Host::const_(host, const_),)));
+                define
+                    .func(
                         "continue",
-                        move |mut store, (continue_,)| Ok((
-                            Host::continue_(&mut get(store.data_mut()), continue_),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "crate",
-                        move |mut store, (crate_,)| Ok((
-                            Host::crate_(&mut get(store.data_mut()), crate_),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "do",
-                        move |mut store, (do_,)| Ok((
-                            Host::do_(&mut get(store.data_mut()), do_),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "dyn",
-                        move |mut store, (dyn_,)| Ok((
-                            Host::dyn_(&mut get(store.data_mut()), dyn_),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "else",
-                        move |mut store, (else_,)| Ok((
-                            Host::else_(&mut get(store.data_mut()), else_),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (continue_,)| Ok((Host::continue_(host, continue_),)),
+                    );
+                define
+                    .func("crate", |host, (crate_,)| Ok((Host::crate_(host, crate_),)));
+                define.func("do", |host, (do_,)| Ok((Host::do_(host, do_),)));
+                define.func("dyn", |host, (dyn_,)| Ok((Host::dyn_(host, dyn_),)));
+                define.func("else", |host, (else_,)| Ok((Host::else_(host, else_),)));
+                define
+                    .func(
                         "extern",
-                        move |mut store, (extern_,)| Ok((
-                            Host::extern_(&mut get(store.data_mut()), extern_),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "self",
-                        move |mut store, (self_,)| Ok((
-                            Host::self_(&mut get(store.data_mut()), self_),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "super",
-                        move |mut store, (super_,)| Ok((
-                            Host::super_(&mut get(store.data_mut()), super_),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "union",
-                        move |mut store, (union,)| Ok((
-                            Host::union(&mut get(store.data_mut()), union),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (extern_,)| Ok((Host::extern_(host, extern_),)),
+                    );
+                define.func("self", |host, (self_,)| Ok((Host::self_(host, self_),)));
+                define
+                    .func("super", |host, (super_,)| Ok((Host::super_(host, super_),)));
+                define.func("union", |host, (union,)| Ok((Host::union(host, union),)));
+                define
+                    .func(
                         "all",
-                        move |mut store, (a, b, c)| {
-                            Host::all(&mut get(store.data_mut()), a, b, c);
+                        |host, (a, b, c)| {
+                            Host::all(host, a, b, c);
                             Ok(())
                         },
-                    )?;
-                Ok(())
+                    );
+                define.finish()
             }
         }
     }

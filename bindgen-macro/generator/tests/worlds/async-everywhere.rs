@@ -145,32 +145,20 @@ pub mod later {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("later:on/uses-it")?;
-                instance
-                    .func_wrap(
-                        "g",
-                        move |mut store, (e,)| Ok((
-                            Host::g(&mut get(store.data_mut()), e),
-                        )),
-                    )?;
-                ::gusset::component::__internal::comes_later(
-                    &mut instance,
-                    "f",
-                    "streams and futures",
-                )?;
-                ::gusset::component::__internal::comes_later(
-                    &mut instance,
-                    "h",
-                    "streams and futures",
-                )?;
-                Ok(())
+                let mut define = linker
+                    .instance("later:on/uses-it")?
+                    .with_host::<D>(get);
+                define.func("g", |host, (e,)| Ok((Host::g(host, e),)));
+                define.comes_later("f", "streams and futures");
+                define.comes_later("h", "streams and futures");
+                define.finish()
             }
         }
     }
 }
 #[allow(dead_code, missing_docs, unreachable_pub, clippy::all)]
 pub mod slow {
-    use ::gusset::component::{HasData, Linker, Resource, ResourceType};
+    use ::gusset::component::{HasData, Linker, Resource};
     pub enum R {}
     /// What the host does for the resource `r`.
     pub trait HostR {
@@ -201,31 +189,12 @@ pub mod slow {
         D: HasData,
         for<'a> D::Data<'a>: Host,
     {
-        let mut instance = linker.instance("slow")?;
-        instance
-            .resource(
-                "r",
-                ResourceType::host::<R>(),
-                move |mut store, rep| {
-                    HostR::drop(&mut get(store.data_mut()), Resource::new_own(rep))
-                },
-            )?;
-        instance
-            .func_wrap(
-                "[constructor]r",
-                move |mut store, ()| Ok((HostR::new(&mut get(store.data_mut())),)),
-            )?;
-        ::gusset::component::__internal::comes_later(
-            &mut instance,
-            "[method]r.wait",
-            "asynchronous functions",
-        )?;
-        ::gusset::component::__internal::comes_later(
-            &mut instance,
-            "[static]r.make",
-            "asynchronous functions",
-        )?;
-        Ok(())
+        let mut define = linker.instance("slow")?.with_host::<D>(get);
+        define.resource("r", |host, rep: Resource<R>| HostR::drop(host, rep));
+        define.func("[constructor]r", |host, ()| Ok((HostR::new(host),)));
+        define.comes_later("[method]r.wait", "asynchronous functions");
+        define.comes_later("[static]r.make", "asynchronous functions");
+        define.finish()
     }
 }
 #[allow(dead_code, missing_docs, unreachable_pub, clippy::all)]

@@ -47,20 +47,16 @@ impl Later {
     /// Puts what the world imports itself into a linker.
     pub fn add_to_linker_imports<T, D>(
         linker: &mut ::gusset::component::Linker<T>,
-        _get: fn(&mut T) -> D::Data<'_>,
+        get: fn(&mut T) -> D::Data<'_>,
     ) -> ::gusset::Result<()>
     where
         T: 'static,
         D: ::gusset::component::HasData,
         for<'a> D::Data<'a>: LaterImports,
     {
-        let mut instance = linker.root();
-        ::gusset::component::__internal::comes_later(
-            &mut instance,
-            "tick",
-            "asynchronous functions",
-        )?;
-        Ok(())
+        let mut define = linker.root().with_host::<D>(get);
+        define.comes_later("tick", "asynchronous functions");
+        define.finish()
     }
     /// The functions of `some:time/soon`.
     pub fn some_time_soon(&self) -> &exports::some::time::soon::Guest {
@@ -125,7 +121,6 @@ pub mod some {
         pub mod soon {
             use ::gusset::component::{
                 ComponentType, ErrorContext, HasData, Lift, Linker, Lower, Resource,
-                ResourceType,
             };
             #[derive(Debug, Clone, ComponentType, Lift, Lower)]
             #[component(record)]
@@ -176,58 +171,24 @@ pub mod some {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("some:time/soon")?;
-                instance
+                let mut define = linker.instance("some:time/soon")?.with_host::<D>(get);
+                define
                     .resource(
                         "office",
-                        ResourceType::host::<Office>(),
-                        move |mut store, rep| {
-                            HostOffice::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, rep: Resource<Office>| HostOffice::drop(host, rep),
+                    );
+                define
+                    .func(
                         "[method]office.open",
-                        move |mut store, (self_,)| Ok((
-                            HostOffice::open(&mut get(store.data_mut()), self_),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "read",
-                        move |mut store, (letter,)| Ok((
-                            Host::read(&mut get(store.data_mut()), letter),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "why",
-                        move |mut store, ()| Ok((Host::why(&mut get(store.data_mut())),)),
-                    )?;
-                ::gusset::component::__internal::comes_later(
-                    &mut instance,
-                    "[method]office.send",
-                    "asynchronous functions",
-                )?;
-                ::gusset::component::__internal::comes_later(
-                    &mut instance,
-                    "wait",
-                    "asynchronous functions",
-                )?;
-                ::gusset::component::__internal::comes_later(
-                    &mut instance,
-                    "send",
-                    "streams and futures",
-                )?;
-                ::gusset::component::__internal::comes_later(
-                    &mut instance,
-                    "[get]opens",
-                    "accessors",
-                )?;
-                Ok(())
+                        |host, (self_,)| Ok((HostOffice::open(host, self_),)),
+                    );
+                define.func("read", |host, (letter,)| Ok((Host::read(host, letter),)));
+                define.func("why", |host, ()| Ok((Host::why(host),)));
+                define.comes_later("[method]office.send", "asynchronous functions");
+                define.comes_later("wait", "asynchronous functions");
+                define.comes_later("send", "streams and futures");
+                define.comes_later("[get]opens", "accessors");
+                define.finish()
             }
         }
         pub mod never {
@@ -240,20 +201,16 @@ pub mod some {
             /// Puts the interface into a linker; `get` finds the host in the store's data.
             pub fn add_to_linker<T, D>(
                 linker: &mut Linker<T>,
-                _get: fn(&mut T) -> D::Data<'_>,
+                get: fn(&mut T) -> D::Data<'_>,
             ) -> ::gusset::Result<()>
             where
                 T: 'static,
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("some:time/never")?;
-                ::gusset::component::__internal::comes_later(
-                    &mut instance,
-                    "nothing",
-                    "asynchronous functions",
-                )?;
-                Ok(())
+                let mut define = linker.instance("some:time/never")?.with_host::<D>(get);
+                define.comes_later("nothing", "asynchronous functions");
+                define.finish()
             }
         }
     }

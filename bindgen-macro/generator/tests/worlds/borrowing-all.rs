@@ -178,29 +178,23 @@ pub mod lend {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("lend:all/every")?;
-                instance
-                    .func_wrap(
+                let mut define = linker.instance("lend:all/every")?.with_host::<D>(get);
+                define
+                    .func(
                         "f",
-                        move |mut store, (kinds, size, sizes, trees)| Ok((
-                            Host::f(
-                                &mut get(store.data_mut()),
-                                kinds,
-                                size,
-                                sizes,
-                                trees,
-                            ),
+                        |host, (kinds, size, sizes, trees)| Ok((
+                            Host::f(host, kinds, size, sizes, trees),
                         )),
-                    )?;
-                instance
-                    .func_wrap(
+                    );
+                define
+                    .func(
                         "g",
-                        move |mut store, (x, y, z)| {
-                            Host::g(&mut get(store.data_mut()), x, y, z);
+                        |host, (x, y, z)| {
+                            Host::g(host, x, y, z);
                             Ok(())
                         },
-                    )?;
-                Ok(())
+                    );
+                define.finish()
             }
         }
     }

@@ -52,16 +52,16 @@ impl Lending {
         D: ::gusset::component::HasData,
         for<'a> D::Data<'a>: LendingImports,
     {
-        let mut instance = linker.root();
-        instance
-            .func_wrap(
+        let mut define = linker.root().with_host::<D>(get);
+        define
+            .func(
                 "print",
-                move |mut store, (line,)| {
-                    LendingImports::print(&mut get(store.data_mut()), line);
+                |host, (line,)| {
+                    LendingImports::print(host, line);
                     Ok(())
                 },
-            )?;
-        Ok(())
+            );
+        define.finish()
     }
     /// The functions of `lend:er/texts`.
     pub fn lend_er_texts(&self) -> &exports::lend::er::texts::Guest {
@@ -211,35 +211,27 @@ pub mod lend {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("lend:er/texts")?;
-                instance
-                    .func_wrap(
+                let mut define = linker.instance("lend:er/texts")?.with_host::<D>(get);
+                define
+                    .func(
                         "put",
-                        move |mut store, (page, marks, plain)| Ok((
-                            Host::put(&mut get(store.data_mut()), page, marks, plain),
+                        |host, (page, marks, plain)| Ok((
+                            Host::put(host, page, marks, plain),
                         )),
-                    )?;
-                instance
-                    .func_wrap(
+                    );
+                define
+                    .func(
                         "all",
-                        move |mut store, (names, rows, more, one)| Ok((
-                            Host::all(
-                                &mut get(store.data_mut()),
-                                names,
-                                rows,
-                                more,
-                                one,
-                            ),
+                        |host, (names, rows, more, one)| Ok((
+                            Host::all(host, names, rows, more, one),
                         )),
-                    )?;
-                instance
-                    .func_wrap(
+                    );
+                define
+                    .func(
                         "swap",
-                        move |mut store, (both, pair)| Ok((
-                            Host::swap(&mut get(store.data_mut()), both, pair),
-                        )),
-                    )?;
-                Ok(())
+                        |host, (both, pair)| Ok((Host::swap(host, both, pair),)),
+                    );
+                define.finish()
             }
         }
     }

@@ -85,7 +85,7 @@ pub mod relay {
     pub mod chain {
         pub mod link {
             use ::gusset::component::{
-                ComponentType, HasData, Lift, Linker, Lower, Resource, ResourceType,
+                ComponentType, HasData, Lift, Linker, Lower, Resource,
             };
             #[derive(Debug, Clone, ComponentType, Lift, Lower)]
             #[component(record)]
@@ -127,33 +127,23 @@ pub mod relay {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("relay:chain/link")?;
-                instance
+                let mut define = linker
+                    .instance("relay:chain/link")?
+                    .with_host::<D>(get);
+                define
                     .resource(
                         "channel",
-                        ResourceType::host::<Channel>(),
-                        move |mut store, rep| {
-                            HostChannel::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, rep: Resource<Channel>| HostChannel::drop(host, rep),
+                    );
+                define
+                    .func(
                         "[method]channel.send",
-                        move |mut store, (self_, packet)| Ok((
-                            HostChannel::send(&mut get(store.data_mut()), self_, packet),
+                        |host, (self_, packet)| Ok((
+                            HostChannel::send(host, self_, packet),
                         )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "open",
-                        move |mut store, (name,)| Ok((
-                            Host::open(&mut get(store.data_mut()), name),
-                        )),
-                    )?;
-                Ok(())
+                    );
+                define.func("open", |host, (name,)| Ok((Host::open(host, name),)));
+                define.finish()
             }
         }
         pub mod audit {
@@ -179,16 +169,18 @@ pub mod relay {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("relay:chain/audit")?;
-                instance
-                    .func_wrap(
+                let mut define = linker
+                    .instance("relay:chain/audit")?
+                    .with_host::<D>(get);
+                define
+                    .func(
                         "seen",
-                        move |mut store, (packet, on)| {
-                            Host::seen(&mut get(store.data_mut()), packet, on);
+                        |host, (packet, on)| {
+                            Host::seen(host, packet, on);
                             Ok(())
                         },
-                    )?;
-                Ok(())
+                    );
+                define.finish()
             }
         }
     }

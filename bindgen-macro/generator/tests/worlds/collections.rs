@@ -124,29 +124,19 @@ pub mod box_ {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("box:es/boxes")?;
-                instance
-                    .func_wrap(
-                        "count",
-                        move |mut store, (of,)| Ok((
-                            Host::count(&mut get(store.data_mut()), of),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                let mut define = linker.instance("box:es/boxes")?.with_host::<D>(get);
+                define.func("count", |host, (of,)| Ok((Host::count(host, of),)));
+                define
+                    .func(
                         "fill",
-                        move |mut store, (by, plain)| Ok((
-                            Host::fill(&mut get(store.data_mut()), by, plain),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (by, plain)| Ok((Host::fill(host, by, plain),)),
+                    );
+                define
+                    .func(
                         "pack",
-                        move |mut store, (crate_, more)| Ok((
-                            Host::pack(&mut get(store.data_mut()), crate_, more),
-                        )),
-                    )?;
-                Ok(())
+                        |host, (crate_, more)| Ok((Host::pack(host, crate_, more),)),
+                    );
+                define.finish()
             }
         }
     }

@@ -157,15 +157,11 @@ pub mod more {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("more:derived/derived")?;
-                instance
-                    .func_wrap(
-                        "f",
-                        move |mut store, (x, y, z)| Ok((
-                            Host::f(&mut get(store.data_mut()), x, y, z),
-                        )),
-                    )?;
-                Ok(())
+                let mut define = linker
+                    .instance("more:derived/derived")?
+                    .with_host::<D>(get);
+                define.func("f", |host, (x, y, z)| Ok((Host::f(host, x, y, z),)));
+                define.finish()
             }
         }
     }

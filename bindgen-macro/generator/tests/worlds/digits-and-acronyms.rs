@@ -151,23 +151,23 @@ pub mod a1_b2 {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("a1-b2:c3-d4/HTTP-v2")?;
-                instance
-                    .func_wrap(
+                let mut define = linker
+                    .instance("a1-b2:c3-d4/HTTP-v2")?
+                    .with_host::<D>(get);
+                define
+                    .func(
                         "get-URL",
-                        move |mut store, (a1, x_ip)| Ok((
-                            Host::get_url(&mut get(store.data_mut()), a1, x_ip),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (a1, x_ip)| Ok((Host::get_url(host, a1, x_ip),)),
+                    );
+                define
+                    .func(
                         "get-second",
-                        move |mut store, (x,)| {
-                            Host::get_second(&mut get(store.data_mut()), x);
+                        |host, (x,)| {
+                            Host::get_second(host, x);
                             Ok(())
                         },
-                    )?;
-                Ok(())
+                    );
+                define.finish()
             }
         }
     }

@@ -104,7 +104,7 @@ pub mod told {
         /// ```
         pub mod words {
             use ::gusset::component::{
-                ComponentType, HasData, Lift, Linker, Lower, Resource, ResourceType,
+                ComponentType, HasData, Lift, Linker, Lower, Resource,
             };
             /// A word.
             #[derive(Debug, Clone, ComponentType, Lift, Lower)]
@@ -183,41 +183,31 @@ pub mod told {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("told:story/words")?;
-                instance
+                let mut define = linker
+                    .instance("told:story/words")?
+                    .with_host::<D>(get);
+                define
                     .resource(
                         "book",
-                        ResourceType::host::<Book>(),
-                        move |mut store, rep| {
-                            HostBook::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
-                    .func_wrap(
-                        "[constructor]book",
-                        move |mut store, ()| Ok((
-                            HostBook::new(&mut get(store.data_mut())),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, rep: Resource<Book>| HostBook::drop(host, rep),
+                    );
+                define.func("[constructor]book", |host, ()| Ok((HostBook::new(host),)));
+                define
+                    .func(
                         "[method]book.find",
-                        move |mut store, (self_, letters)| Ok((
-                            HostBook::find(&mut get(store.data_mut()), self_, letters),
+                        |host, (self_, letters)| Ok((
+                            HostBook::find(host, self_, letters),
                         )),
-                    )?;
-                instance
-                    .func_wrap(
+                    );
+                define
+                    .func(
                         "say",
-                        move |mut store, (word, sound, how)| {
-                            Host::say(&mut get(store.data_mut()), word, sound, how);
+                        |host, (word, sound, how)| {
+                            Host::say(host, word, sound, how);
                             Ok(())
                         },
-                    )?;
-                Ok(())
+                    );
+                define.finish()
             }
         }
     }

@@ -69,16 +69,16 @@ impl Documented {
         D: ::gusset::component::HasData,
         for<'a> D::Data<'a>: DocumentedImports,
     {
-        let mut instance = linker.root();
-        instance
-            .func_wrap(
+        let mut define = linker.root().with_host::<D>(get);
+        define
+            .func(
                 "hear",
-                move |mut store, (note,)| {
-                    DocumentedImports::hear(&mut get(store.data_mut()), note);
+                |host, (note,)| {
+                    DocumentedImports::hear(host, note);
                     Ok(())
                 },
-            )?;
-        Ok(())
+            );
+        define.finish()
     }
     /// The functions of `well:said/said`.
     pub fn well_said_said(&self) -> &exports::well::said::said::Guest {
@@ -160,7 +160,7 @@ pub mod well {
         /// ```
         pub mod said {
             use ::gusset::component::{
-                ComponentType, HasData, Lift, Linker, Lower, Resource, ResourceType,
+                ComponentType, HasData, Lift, Linker, Lower, Resource,
             };
             /// A resource.
             pub enum Speaker {}
@@ -224,49 +224,39 @@ pub mod well {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("well:said/said")?;
-                instance
+                let mut define = linker.instance("well:said/said")?.with_host::<D>(get);
+                define
                     .resource(
                         "speaker",
-                        ResourceType::host::<Speaker>(),
-                        move |mut store, rep| {
-                            HostSpeaker::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, rep: Resource<Speaker>| HostSpeaker::drop(host, rep),
+                    );
+                define
+                    .func(
                         "[constructor]speaker",
-                        move |mut store, ()| Ok((
-                            HostSpeaker::new(&mut get(store.data_mut())),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, ()| Ok((HostSpeaker::new(host),)),
+                    );
+                define
+                    .func(
                         "[method]speaker.say",
-                        move |mut store, (self_, word)| Ok((
-                            HostSpeaker::say(&mut get(store.data_mut()), self_, word),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (self_, word)| Ok((HostSpeaker::say(host, self_, word),)),
+                    );
+                define
+                    .func(
                         "[static]speaker.silence",
-                        move |mut store, ()| {
-                            HostSpeaker::silence(&mut get(store.data_mut()));
+                        |host, ()| {
+                            HostSpeaker::silence(host);
                             Ok(())
                         },
-                    )?;
-                instance
-                    .func_wrap(
+                    );
+                define
+                    .func(
                         "tell",
-                        move |mut store, (words,)| {
-                            Host::tell(&mut get(store.data_mut()), words);
+                        |host, (words,)| {
+                            Host::tell(host, words);
                             Ok(())
                         },
-                    )?;
-                Ok(())
+                    );
+                define.finish()
             }
         }
     }

@@ -152,22 +152,12 @@ pub mod went {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("went:wrong/plain")?;
-                instance
-                    .func_wrap(
-                        "tell",
-                        move |mut store, (a, b, c)| Ok((
-                            Host::tell(&mut get(store.data_mut()), a, b, c),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "all",
-                        move |mut store, (a, b)| Ok((
-                            Host::all(&mut get(store.data_mut()), a, b),
-                        )),
-                    )?;
-                Ok(())
+                let mut define = linker
+                    .instance("went:wrong/plain")?
+                    .with_host::<D>(get);
+                define.func("tell", |host, (a, b, c)| Ok((Host::tell(host, a, b, c),)));
+                define.func("all", |host, (a, b)| Ok((Host::all(host, a, b),)));
+                define.finish()
             }
         }
         pub mod named {
@@ -203,15 +193,11 @@ pub mod went {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("went:wrong/named")?;
-                instance
-                    .func_wrap(
-                        "pick",
-                        move |mut store, (a, b)| Ok((
-                            Host::pick(&mut get(store.data_mut()), a, b),
-                        )),
-                    )?;
-                Ok(())
+                let mut define = linker
+                    .instance("went:wrong/named")?
+                    .with_host::<D>(get);
+                define.func("pick", |host, (a, b)| Ok((Host::pick(host, a, b),)));
+                define.finish()
             }
         }
     }

@@ -115,21 +115,14 @@ pub mod sea {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("sea:side/faults")?;
-                instance
-                    .func_wrap(
-                        "last",
-                        move |mut store, ()| Ok((
-                            Host::last(&mut get(store.data_mut()))?,
-                        )),
-                    )?;
-                Ok(())
+                let mut define = linker.instance("sea:side/faults")?.with_host::<D>(get);
+                define.func("last", |host, ()| Ok((Host::last(host)?,)));
+                define.finish()
             }
         }
         pub mod boats {
             use ::gusset::component::{
                 Access, ComponentType, HasData, Lift, Linker, Lower, Resource,
-                ResourceType,
             };
             pub type Trouble = super::faults::Fault;
             #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
@@ -231,44 +224,36 @@ pub mod sea {
                 D: HasData + HostWithStore<T>,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("sea:side/boats")?;
-                instance
+                let mut define = linker.instance("sea:side/boats")?.with_host::<D>(get);
+                define
                     .resource(
                         "boat",
-                        ResourceType::host::<Boat>(),
-                        move |mut store, rep| {
-                            HostBoat::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, rep: Resource<Boat>| HostBoat::drop(host, rep),
+                    );
+                define
+                    .func(
                         "[constructor]boat",
-                        move |mut store, ()| {
-                            let host = &mut get(store.data_mut());
+                        |host, ()| {
                             let result = HostBoat::new(host);
                             ::gusset::component::__internal::convert_error(
                                 result,
                                 |error| super::faults::Host::convert_fault(host, error),
                             )
                         },
-                    )?;
-                instance
-                    .func_wrap(
+                    );
+                define
+                    .func(
                         "[method]boat.steer",
-                        move |mut store, (self_, to)| {
-                            let host = &mut get(store.data_mut());
+                        |host, (self_, to)| {
                             let result = HostBoat::steer(host, self_, to);
                             ::gusset::component::__internal::convert_error(
                                 result,
                                 |error| super::faults::Host::convert_fault(host, error),
                             )
                         },
-                    )?;
-                instance
-                    .func_wrap(
+                    );
+                define
+                    .func_with_store(
                         "land",
                         move |mut store, (boat,)| {
                             let result = <D as HostWithStore<
@@ -280,22 +265,10 @@ pub mod sea {
                                 |error| Host::convert_sunk(host, error),
                             )
                         },
-                    )?;
-                instance
-                    .func_wrap(
-                        "count",
-                        move |mut store, ()| Ok((
-                            Host::count(&mut get(store.data_mut())),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "all",
-                        move |mut store, ()| Ok((
-                            Host::all(&mut get(store.data_mut()))?,
-                        )),
-                    )?;
-                Ok(())
+                    );
+                define.func("count", |host, ()| Ok((Host::count(host),)));
+                define.func("all", |host, ()| Ok((Host::all(host)?,)));
+                define.finish()
             }
         }
     }

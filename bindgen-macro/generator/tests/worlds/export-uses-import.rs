@@ -84,7 +84,7 @@ pub mod one {
     pub mod way {
         pub mod source {
             use ::gusset::component::{
-                ComponentType, HasData, Lift, Linker, Lower, Resource, ResourceType,
+                ComponentType, HasData, Lift, Linker, Lower, Resource,
             };
             #[derive(Debug, Clone, ComponentType, Lift, Lower)]
             #[component(record)]
@@ -119,26 +119,18 @@ pub mod one {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("one:way/source")?;
-                instance
+                let mut define = linker.instance("one:way/source")?.with_host::<D>(get);
+                define
                     .resource(
                         "handle",
-                        ResourceType::host::<Handle>(),
-                        move |mut store, rep| {
-                            HostHandle::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, rep: Resource<Handle>| HostHandle::drop(host, rep),
+                    );
+                define
+                    .func(
                         "[method]handle.id",
-                        move |mut store, (self_,)| Ok((
-                            HostHandle::id(&mut get(store.data_mut()), self_),
-                        )),
-                    )?;
-                Ok(())
+                        |host, (self_,)| Ok((HostHandle::id(host, self_),)),
+                    );
+                define.finish()
             }
         }
     }

@@ -137,29 +137,15 @@ pub mod so {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("so:long/fixed")?;
-                instance
-                    .func_wrap(
+                let mut define = linker.instance("so:long/fixed")?.with_host::<D>(get);
+                define
+                    .func(
                         "turn",
-                        move |mut store, (board, sides)| Ok((
-                            Host::turn(&mut get(store.data_mut()), board, sides),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "rows",
-                        move |mut store, (rows,)| Ok((
-                            Host::rows(&mut get(store.data_mut()), rows),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "maybe",
-                        move |mut store, (x,)| Ok((
-                            Host::maybe(&mut get(store.data_mut()), x),
-                        )),
-                    )?;
-                Ok(())
+                        |host, (board, sides)| Ok((Host::turn(host, board, sides),)),
+                    );
+                define.func("rows", |host, (rows,)| Ok((Host::rows(host, rows),)));
+                define.func("maybe", |host, (x,)| Ok((Host::maybe(host, x),)));
+                define.finish()
             }
         }
     }

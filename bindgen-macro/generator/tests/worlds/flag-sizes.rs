@@ -169,15 +169,15 @@ pub mod up {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("up:down/switches")?;
-                instance
-                    .func_wrap(
+                let mut define = linker
+                    .instance("up:down/switches")?
+                    .with_host::<D>(get);
+                define
+                    .func(
                         "flip",
-                        move |mut store, (a, b, c, d)| Ok((
-                            Host::flip(&mut get(store.data_mut()), a, b, c, d),
-                        )),
-                    )?;
-                Ok(())
+                        |host, (a, b, c, d)| Ok((Host::flip(host, a, b, c, d),)),
+                    );
+                define.finish()
             }
         }
     }

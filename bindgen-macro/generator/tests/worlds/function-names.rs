@@ -69,16 +69,16 @@ impl FunctionNames {
         D: ::gusset::component::HasData,
         for<'a> D::Data<'a>: FunctionNamesImports,
     {
-        let mut instance = linker.root();
-        instance
-            .func_wrap(
+        let mut define = linker.root().with_host::<D>(get);
+        define
+            .func(
                 "add-to-linker",
-                move |mut store, (t,)| {
-                    FunctionNamesImports::add_to_linker(&mut get(store.data_mut()), t);
+                |host, (t,)| {
+                    FunctionNamesImports::add_to_linker(host, t);
                     Ok(())
                 },
-            )?;
-        Ok(())
+            );
+        define.finish()
     }
     /// The functions of `my:functions/calls`.
     pub fn my_functions_calls(&self) -> &exports::my::functions::calls::Guest {
@@ -208,7 +208,7 @@ impl<T: FunctionNamesImports + ?Sized> FunctionNamesImports for &mut T {
 pub mod my {
     pub mod functions {
         pub mod calls {
-            use ::gusset::component::{HasData, Linker, Resource, ResourceType};
+            use ::gusset::component::{HasData, Linker, Resource};
             pub enum R {}
             /// What the host does for the resource `r`.
             pub trait HostR {
@@ -247,8 +247,8 @@ pub mod my {
                     self_: u8,
                     store_: u8,
                     get_: u8,
-                    instance_: u8,
-                    linker_: u8,
+                    instance: u8,
+                    linker: u8,
                     host_: u8,
                     t: u8,
                     d: u8,
@@ -260,7 +260,7 @@ pub mod my {
                 ) -> Result<u8, String>;
                 fn err(&mut self, error: u8) -> u8;
                 fn clone(&mut self);
-                fn add_to_linker(&mut self, linker_: String);
+                fn add_to_linker(&mut self, linker: String);
                 fn call_new(&mut self);
             }
             impl<T: Host + ?Sized> Host for &mut T {
@@ -269,23 +269,13 @@ pub mod my {
                     self_: u8,
                     store_: u8,
                     get_: u8,
-                    instance_: u8,
-                    linker_: u8,
+                    instance: u8,
+                    linker: u8,
                     host_: u8,
                     t: u8,
                     d: u8,
                 ) {
-                    Host::new(
-                        *self,
-                        self_,
-                        store_,
-                        get_,
-                        instance_,
-                        linker_,
-                        host_,
-                        t,
-                        d,
-                    )
+                    Host::new(*self, self_, store_, get_, instance, linker, host_, t, d)
                 }
                 fn bind(
                     &mut self,
@@ -300,8 +290,8 @@ pub mod my {
                 fn clone(&mut self) {
                     Host::clone(*self)
                 }
-                fn add_to_linker(&mut self, linker_: String) {
-                    Host::add_to_linker(*self, linker_)
+                fn add_to_linker(&mut self, linker: String) {
+                    Host::add_to_linker(*self, linker)
                 }
                 fn call_new(&mut self) {
                     Host::call_new(*self)
@@ -317,117 +307,96 @@ pub mod my {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("my:functions/calls")?;
-                instance
-                    .resource(
-                        "r",
-                        ResourceType::host::<R>(),
-                        move |mut store, rep| {
-                            HostR::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
-                    .func_wrap(
+                let mut define = linker
+                    .instance("my:functions/calls")?
+                    .with_host::<D>(get);
+                define.resource("r", |host, rep: Resource<R>| HostR::drop(host, rep));
+                define
+                    .func(
                         "[constructor]r",
-                        move |mut store, (store_,)| Ok((
-                            HostR::new(&mut get(store.data_mut()), store_),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (store_,)| Ok((HostR::new(host, store_),)),
+                    );
+                define
+                    .func(
                         "[method]r.drop",
-                        move |mut store, (self_,)| {
-                            HostR::drop_(&mut get(store.data_mut()), self_);
+                        |host, (self_,)| {
+                            HostR::drop_(host, self_);
                             Ok(())
                         },
-                    )?;
-                instance
-                    .func_wrap(
+                    );
+                define
+                    .func(
                         "[method]r.new",
-                        move |mut store, (self_,)| {
-                            HostR::new_(&mut get(store.data_mut()), self_);
+                        |host, (self_,)| {
+                            HostR::new_(host, self_);
                             Ok(())
                         },
-                    )?;
-                instance
-                    .func_wrap(
+                    );
+                define
+                    .func(
                         "[static]r.rep",
-                        move |mut store, (get_,)| {
-                            HostR::rep(&mut get(store.data_mut()), get_);
+                        |host, (get_,)| {
+                            HostR::rep(host, get_);
                             Ok(())
                         },
-                    )?;
-                instance
-                    .func_wrap(
+                    );
+                define
+                    .func(
                         "[method]r.call-drop",
-                        move |mut store, (self_,)| {
-                            HostR::call_drop(&mut get(store.data_mut()), self_);
+                        |host, (self_,)| {
+                            HostR::call_drop(host, self_);
                             Ok(())
                         },
-                    )?;
-                instance
-                    .func_wrap(
+                    );
+                define
+                    .func(
                         "new",
-                        move |
-                            mut store,
-                            (self_, store_, get_, instance_, linker_, host_, t, d)|
-                        {
+                        |host, (self_, store_, get_, instance, linker, host_, t, d)| {
                             Host::new(
-                                &mut get(store.data_mut()),
+                                host,
                                 self_,
                                 store_,
                                 get_,
-                                instance_,
-                                linker_,
+                                instance,
+                                linker,
                                 host_,
                                 t,
                                 d,
                             );
                             Ok(())
                         },
-                    )?;
-                instance
-                    .func_wrap(
+                    );
+                define
+                    .func(
                         "bind",
-                        move |mut store, (store_, result)| Ok((
-                            Host::bind(&mut get(store.data_mut()), store_, result),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "err",
-                        move |mut store, (error,)| Ok((
-                            Host::err(&mut get(store.data_mut()), error),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (store_, result)| Ok((Host::bind(host, store_, result),)),
+                    );
+                define.func("err", |host, (error,)| Ok((Host::err(host, error),)));
+                define
+                    .func(
                         "clone",
-                        move |mut store, ()| {
-                            Host::clone(&mut get(store.data_mut()));
+                        |host, ()| {
+                            Host::clone(host);
                             Ok(())
                         },
-                    )?;
-                instance
-                    .func_wrap(
+                    );
+                define
+                    .func(
                         "add-to-linker",
-                        move |mut store, (linker_,)| {
-                            Host::add_to_linker(&mut get(store.data_mut()), linker_);
+                        |host, (linker,)| {
+                            Host::add_to_linker(host, linker);
                             Ok(())
                         },
-                    )?;
-                instance
-                    .func_wrap(
+                    );
+                define
+                    .func(
                         "call-new",
-                        move |mut store, ()| {
-                            Host::call_new(&mut get(store.data_mut()));
+                        |host, ()| {
+                            Host::call_new(host);
                             Ok(())
                         },
-                    )?;
-                Ok(())
+                    );
+                define.finish()
             }
         }
     }

@@ -124,25 +124,21 @@ pub mod gate {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("gate:keeper/gate@1.2.0")?;
-                instance
-                    .func_wrap(
+                let mut define = linker
+                    .instance("gate:keeper/gate@1.2.0")?
+                    .with_host::<D>(get);
+                define
+                    .func(
                         "old",
-                        move |mut store, ()| {
-                            Host::old(&mut get(store.data_mut()));
+                        |host, ()| {
+                            Host::old(host);
                             Ok(())
                         },
-                    )?;
+                    );
                 if options.fresh {
-                    instance
-                        .func_wrap(
-                            "fresh",
-                            move |mut store, ()| Ok((
-                                Host::fresh(&mut get(store.data_mut())),
-                            )),
-                        )?;
+                    define.func("fresh", |host, ()| Ok((Host::fresh(host),)));
                 }
-                Ok(())
+                define.finish()
             }
         }
     }

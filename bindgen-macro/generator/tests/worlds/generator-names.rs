@@ -521,65 +521,53 @@ pub mod my {
                 D_: ::gusset::component::HasData,
                 for<'a> D_::Data<'a>: Host,
             {
-                let mut instance = linker.instance("my:names/names")?;
-                instance
+                let mut define = linker.instance("my:names/names")?.with_host::<D_>(get);
+                define
                     .resource(
                         "key",
-                        ::gusset::component::ResourceType::host::<Key>(),
-                        move |mut store, rep| {
-                            HostKey::drop(
-                                &mut get(store.data_mut()),
-                                ::gusset::component::Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
+                        |host, rep: ::gusset::component::Resource<Key>| HostKey::drop(
+                            host,
+                            rep,
+                        ),
+                    );
+                define
                     .resource(
                         "resource",
-                        ::gusset::component::ResourceType::host::<Resource>(),
-                        move |mut store, rep| {
-                            HostResource::drop(
-                                &mut get(store.data_mut()),
-                                ::gusset::component::Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, rep: ::gusset::component::Resource<Resource>| HostResource::drop(
+                            host,
+                            rep,
+                        ),
+                    );
+                define
+                    .func(
                         "[method]key.turn",
-                        move |mut store, (self_, by)| Ok((
-                            HostKey::turn(&mut get(store.data_mut()), self_, by),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (self_, by)| Ok((HostKey::turn(host, self_, by),)),
+                    );
+                define
+                    .func(
                         "[constructor]resource",
-                        move |mut store, ()| Ok((
-                            HostResource::new(&mut get(store.data_mut())),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, ()| Ok((HostResource::new(host),)),
+                    );
+                define
+                    .func(
                         "a",
-                        move |mut store, (a, b, c, d, e, f, g, h)| Ok((
-                            Host::a(&mut get(store.data_mut()), a, b, c, d, e, f, g, h),
+                        |host, (a, b, c, d, e, f, g, h)| Ok((
+                            Host::a(host, a, b, c, d, e, f, g, h),
                         )),
-                    )?;
-                instance
-                    .func_wrap(
+                    );
+                define
+                    .func(
                         "b",
-                        move |mut store, (a, b, c, d, e, f)| Ok((
-                            Host::b(&mut get(store.data_mut()), a, b, c, d, e, f),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (a, b, c, d, e, f)| Ok((Host::b(host, a, b, c, d, e, f),)),
+                    );
+                define
+                    .func(
                         "c",
-                        move |mut store, (a, b, c, d, e, f, g)| Ok((
-                            Host::c(&mut get(store.data_mut()), a, b, c, d, e, f, g),
+                        |host, (a, b, c, d, e, f, g)| Ok((
+                            Host::c(host, a, b, c, d, e, f, g),
                         )),
-                    )?;
-                Ok(())
+                    );
+                define.finish()
             }
         }
     }

@@ -84,7 +84,7 @@ pub mod hand {
     pub mod les {
         pub mod things {
             use ::gusset::component::{
-                ComponentType, HasData, Lift, Linker, Lower, Resource, ResourceType,
+                ComponentType, HasData, Lift, Linker, Lower, Resource,
             };
             pub enum Thing {}
             #[derive(Debug, ComponentType, Lift, Lower)]
@@ -180,61 +180,28 @@ pub mod hand {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("hand:les/things")?;
-                instance
+                let mut define = linker.instance("hand:les/things")?.with_host::<D>(get);
+                define
                     .resource(
                         "thing",
-                        ResourceType::host::<Thing>(),
-                        move |mut store, rep| {
-                            HostThing::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
-                    .func_wrap(
-                        "[constructor]thing",
-                        move |mut store, ()| Ok((
-                            HostThing::new(&mut get(store.data_mut())),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, rep: Resource<Thing>| HostThing::drop(host, rep),
+                    );
+                define
+                    .func("[constructor]thing", |host, ()| Ok((HostThing::new(host),)));
+                define
+                    .func(
                         "[method]thing.other",
-                        move |mut store, (self_, to)| Ok((
-                            HostThing::other(&mut get(store.data_mut()), self_, to),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (self_, to)| Ok((HostThing::other(host, self_, to),)),
+                    );
+                define
+                    .func(
                         "give",
-                        move |mut store, (a, b, c, d)| Ok((
-                            Host::give(&mut get(store.data_mut()), a, b, c, d),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "lend",
-                        move |mut store, (a, b, c)| Ok((
-                            Host::lend(&mut get(store.data_mut()), a, b, c),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "keep",
-                        move |mut store, (a, b)| Ok((
-                            Host::keep(&mut get(store.data_mut()), a, b),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "fixed",
-                        move |mut store, (a,)| Ok((
-                            Host::fixed(&mut get(store.data_mut()), a),
-                        )),
-                    )?;
-                Ok(())
+                        |host, (a, b, c, d)| Ok((Host::give(host, a, b, c, d),)),
+                    );
+                define.func("lend", |host, (a, b, c)| Ok((Host::lend(host, a, b, c),)));
+                define.func("keep", |host, (a, b)| Ok((Host::keep(host, a, b),)));
+                define.func("fixed", |host, (a,)| Ok((Host::fixed(host, a),)));
+                define.finish()
             }
         }
     }

@@ -95,7 +95,7 @@ pub mod store {
     pub mod shelf {
         pub mod shelf {
             use ::gusset::component::{
-                ComponentType, HasData, Lift, Linker, Lower, Resource, ResourceType,
+                ComponentType, HasData, Lift, Linker, Lower, Resource,
             };
             pub enum Book {}
             pub enum Loan {}
@@ -213,94 +213,60 @@ pub mod store {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("store:shelf/shelf")?;
-                instance
+                let mut define = linker
+                    .instance("store:shelf/shelf")?
+                    .with_host::<D>(get);
+                define
                     .resource(
                         "book",
-                        ResourceType::host::<Book>(),
-                        move |mut store, rep| {
-                            HostBook::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
+                        |host, rep: Resource<Book>| HostBook::drop(host, rep),
+                    );
+                define
                     .resource(
                         "loan",
-                        ResourceType::host::<Loan>(),
-                        move |mut store, rep| {
-                            HostLoan::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, rep: Resource<Loan>| HostLoan::drop(host, rep),
+                    );
+                define
+                    .func(
                         "[constructor]book",
-                        move |mut store, (title,)| Ok((
-                            HostBook::new(&mut get(store.data_mut()), title),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (title,)| Ok((HostBook::new(host, title),)),
+                    );
+                define
+                    .func(
                         "[method]book.title",
-                        move |mut store, (self_,)| Ok((
-                            HostBook::title(&mut get(store.data_mut()), self_),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (self_,)| Ok((HostBook::title(host, self_),)),
+                    );
+                define
+                    .func(
                         "[method]book.read",
-                        move |mut store, (self_, page)| Ok((
-                            HostBook::read(&mut get(store.data_mut()), self_, page),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (self_, page)| Ok((HostBook::read(host, self_, page),)),
+                    );
+                define
+                    .func(
                         "[static]book.merge",
-                        move |mut store, (a, b)| Ok((
-                            HostBook::merge(&mut get(store.data_mut()), a, b),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (a, b)| Ok((HostBook::merge(host, a, b),)),
+                    );
+                define
+                    .func(
                         "[constructor]loan",
-                        move |mut store, (of,)| Ok((
-                            HostLoan::new(&mut get(store.data_mut()), of),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (of,)| Ok((HostLoan::new(host, of),)),
+                    );
+                define
+                    .func(
                         "[method]loan.drop",
-                        move |mut store, (self_,)| {
-                            HostLoan::drop_(&mut get(store.data_mut()), self_);
+                        |host, (self_,)| {
+                            HostLoan::drop_(host, self_);
                             Ok(())
                         },
-                    )?;
-                instance
-                    .func_wrap(
+                    );
+                define
+                    .func(
                         "[method]loan.new",
-                        move |mut store, (self_,)| Ok((
-                            HostLoan::new_(&mut get(store.data_mut()), self_),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "sort",
-                        move |mut store, (pile,)| Ok((
-                            Host::sort(&mut get(store.data_mut()), pile),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "swap",
-                        move |mut store, (slot,)| Ok((
-                            Host::swap(&mut get(store.data_mut()), slot),
-                        )),
-                    )?;
-                Ok(())
+                        |host, (self_,)| Ok((HostLoan::new_(host, self_),)),
+                    );
+                define.func("sort", |host, (pile,)| Ok((Host::sort(host, pile),)));
+                define.func("swap", |host, (slot,)| Ok((Host::swap(host, slot),)));
+                define.finish()
             }
         }
     }

@@ -53,32 +53,32 @@ impl Whole {
         D: ::gusset::component::HasData,
         for<'a> D::Data<'a>: WholeImports,
     {
-        let mut instance = linker.root();
-        instance
-            .func_wrap(
+        let mut define = linker.root().with_host::<D>(get);
+        define
+            .func(
                 "extra",
-                move |mut store, (x,)| {
-                    WholeImports::extra(&mut get(store.data_mut()), x);
+                |host, (x,)| {
+                    WholeImports::extra(host, x);
                     Ok(())
                 },
-            )?;
-        instance
-            .func_wrap(
+            );
+        define
+            .func(
                 "log",
-                move |mut store, (s,)| {
-                    WholeImports::log(&mut get(store.data_mut()), s);
+                |host, (s,)| {
+                    WholeImports::log(host, s);
                     Ok(())
                 },
-            )?;
-        instance
-            .func_wrap(
+            );
+        define
+            .func(
                 "note",
-                move |mut store, (s,)| {
-                    WholeImports::note(&mut get(store.data_mut()), s);
+                |host, (s,)| {
+                    WholeImports::note(host, s);
                     Ok(())
                 },
-            )?;
-        Ok(())
+            );
+        define.finish()
     }
     /// The functions of `all:of-it/shared`.
     pub fn all_of_it_shared(&self) -> &exports::all::of_it::shared::Guest {
@@ -181,13 +181,11 @@ pub mod all {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("all:of-it/shared")?;
-                instance
-                    .func_wrap(
-                        "f",
-                        move |mut store, ()| Ok((Host::f(&mut get(store.data_mut())),)),
-                    )?;
-                Ok(())
+                let mut define = linker
+                    .instance("all:of-it/shared")?
+                    .with_host::<D>(get);
+                define.func("f", |host, ()| Ok((Host::f(host),)));
+                define.finish()
             }
         }
     }

@@ -108,16 +108,16 @@ pub mod log {
         D: HasData,
         for<'a> D::Data<'a>: Host,
     {
-        let mut instance = linker.instance("log")?;
-        instance
-            .func_wrap(
+        let mut define = linker.instance("log")?.with_host::<D>(get);
+        define
+            .func(
                 "write",
-                move |mut store, (at, text)| {
-                    Host::write(&mut get(store.data_mut()), at, text);
+                |host, (at, text)| {
+                    Host::write(host, at, text);
                     Ok(())
                 },
-            )?;
-        Ok(())
+            );
+        define.finish()
     }
 }
 #[allow(dead_code, missing_docs, unreachable_pub, clippy::all)]
@@ -142,16 +142,16 @@ pub mod exports_ {
         D: HasData,
         for<'a> D::Data<'a>: Host,
     {
-        let mut instance = linker.instance("exports")?;
-        instance
-            .func_wrap(
+        let mut define = linker.instance("exports")?.with_host::<D>(get);
+        define
+            .func(
                 "f",
-                move |mut store, ()| {
-                    Host::f(&mut get(store.data_mut()));
+                |host, ()| {
+                    Host::f(host);
                     Ok(())
                 },
-            )?;
-        Ok(())
+            );
+        define.finish()
     }
 }
 #[allow(dead_code, missing_docs, unreachable_pub, clippy::all)]

@@ -28,19 +28,15 @@ pub mod only {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("only:these/shapes")?;
-                instance
-                    .func_wrap(
-                        "area",
-                        move |mut store, (of,)| Ok((
-                            Host::area(&mut get(store.data_mut()), of),
-                        )),
-                    )?;
-                Ok(())
+                let mut define = linker
+                    .instance("only:these/shapes")?
+                    .with_host::<D>(get);
+                define.func("area", |host, (of,)| Ok((Host::area(host, of),)));
+                define.finish()
             }
         }
         pub mod tools {
-            use ::gusset::component::{HasData, Linker, Resource, ResourceType};
+            use ::gusset::component::{HasData, Linker, Resource};
             pub type Square = super::shapes::Square;
             pub enum Ruler {}
             /// What the host does for the resource `ruler`.
@@ -70,26 +66,20 @@ pub mod only {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("only:these/tools")?;
-                instance
+                let mut define = linker
+                    .instance("only:these/tools")?
+                    .with_host::<D>(get);
+                define
                     .resource(
                         "ruler",
-                        ResourceType::host::<Ruler>(),
-                        move |mut store, rep| {
-                            HostRuler::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, rep: Resource<Ruler>| HostRuler::drop(host, rep),
+                    );
+                define
+                    .func(
                         "[method]ruler.measure",
-                        move |mut store, (self_, of)| Ok((
-                            HostRuler::measure(&mut get(store.data_mut()), self_, of),
-                        )),
-                    )?;
-                Ok(())
+                        |host, (self_, of)| Ok((HostRuler::measure(host, self_, of),)),
+                    );
+                define.finish()
             }
         }
     }

@@ -105,7 +105,7 @@ impl<T: 'static> LoopPre<T> {
 pub mod type_ {
     pub mod async_ {
         pub mod use_ {
-            use ::gusset::component::{ComponentType, HasData, Lift, Lower, ResourceType};
+            use ::gusset::component::{ComponentType, HasData, Lift, Lower};
             #[derive(Debug, Clone, Copy, ComponentType, Lift, Lower)]
             #[component(record)]
             #[repr(C)]
@@ -166,7 +166,7 @@ pub mod type_ {
                     &mut self,
                     self_: ::gusset::component::Resource<Resource>,
                     store_: u8,
-                    instance_: u8,
+                    instance: u8,
                 );
                 /// The guest gave up its `resource`.
                 fn drop(
@@ -182,9 +182,9 @@ pub mod type_ {
                     &mut self,
                     self_: ::gusset::component::Resource<Resource>,
                     store_: u8,
-                    instance_: u8,
+                    instance: u8,
                 ) {
-                    HostResource::new(*self, self_, store_, instance_)
+                    HostResource::new(*self, self_, store_, instance)
                 }
                 fn drop(
                     &mut self,
@@ -200,7 +200,7 @@ pub mod type_ {
                     type_: String,
                     store_: Vec,
                     get_: T,
-                    instance_: D,
+                    instance: D,
                 ) -> Result<::std::vec::Vec<T>, Option>;
                 fn new(&mut self) -> Host_;
                 fn ref_(
@@ -215,9 +215,9 @@ pub mod type_ {
                     type_: String,
                     store_: Vec,
                     get_: T,
-                    instance_: D,
+                    instance: D,
                 ) -> Result<::std::vec::Vec<T>, Option> {
-                    Host::match_(*self, type_, store_, get_, instance_)
+                    Host::match_(*self, type_, store_, get_, instance)
                 }
                 fn new(&mut self) -> Host_ {
                     Host::new(*self)
@@ -240,65 +240,41 @@ pub mod type_ {
                 D_: HasData,
                 for<'a> D_::Data<'a>: Host,
             {
-                let mut instance = linker.instance("type:async/use")?;
-                instance
+                let mut define = linker.instance("type:async/use")?.with_host::<D_>(get);
+                define
                     .resource(
                         "resource",
-                        ResourceType::host::<Resource>(),
-                        move |mut store, rep| {
-                            HostResource::drop(
-                                &mut get(store.data_mut()),
-                                ::gusset::component::Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, rep: ::gusset::component::Resource<Resource>| HostResource::drop(
+                            host,
+                            rep,
+                        ),
+                    );
+                define
+                    .func(
                         "[method]resource.drop",
-                        move |mut store, (self_,)| {
-                            HostResource::drop_(&mut get(store.data_mut()), self_);
+                        |host, (self_,)| {
+                            HostResource::drop_(host, self_);
                             Ok(())
                         },
-                    )?;
-                instance
-                    .func_wrap(
+                    );
+                define
+                    .func(
                         "[method]resource.new",
-                        move |mut store, (self_, store_, instance_)| {
-                            HostResource::new(
-                                &mut get(store.data_mut()),
-                                self_,
-                                store_,
-                                instance_,
-                            );
+                        |host, (self_, store_, instance)| {
+                            HostResource::new(host, self_, store_, instance);
                             Ok(())
                         },
-                    )?;
-                instance
-                    .func_wrap(
+                    );
+                define
+                    .func(
                         "match",
-                        move |mut store, (type_, store_, get_, instance_)| Ok((
-                            Host::match_(
-                                &mut get(store.data_mut()),
-                                type_,
-                                store_,
-                                get_,
-                                instance_,
-                            ),
+                        |host, (type_, store_, get_, instance)| Ok((
+                            Host::match_(host, type_, store_, get_, instance),
                         )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "new",
-                        move |mut store, ()| Ok((Host::new(&mut get(store.data_mut())),)),
-                    )?;
-                instance
-                    .func_wrap(
-                        "ref",
-                        move |mut store, (l, r)| Ok((
-                            Host::ref_(&mut get(store.data_mut()), l, r),
-                        )),
-                    )?;
-                Ok(())
+                    );
+                define.func("new", |host, ()| Ok((Host::new(host),)));
+                define.func("ref", |host, (l, r)| Ok((Host::ref_(host, l, r),)));
+                define.finish()
             }
         }
     }
@@ -325,16 +301,16 @@ pub mod exports_ {
         D: HasData,
         for<'a> D::Data<'a>: Host,
     {
-        let mut instance = linker.instance("exports")?;
-        instance
-            .func_wrap(
+        let mut define = linker.instance("exports")?.with_host::<D>(get);
+        define
+            .func(
                 "yield",
-                move |mut store, ()| {
-                    Host::yield_(&mut get(store.data_mut()));
+                |host, ()| {
+                    Host::yield_(host);
                     Ok(())
                 },
-            )?;
-        Ok(())
+            );
+        define.finish()
     }
 }
 #[allow(dead_code, missing_docs, unreachable_pub, clippy::all)]

@@ -151,99 +151,21 @@ pub mod all {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("all:lists/each")?;
-                instance
-                    .func_wrap(
-                        "f-bool",
-                        move |mut store, (x,)| Ok((
-                            Host::f_bool(&mut get(store.data_mut()), x),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "f-u8",
-                        move |mut store, (x,)| Ok((
-                            Host::f_u8(&mut get(store.data_mut()), x),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "f-s8",
-                        move |mut store, (x,)| Ok((
-                            Host::f_s8(&mut get(store.data_mut()), x),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "f-u16",
-                        move |mut store, (x,)| Ok((
-                            Host::f_u16(&mut get(store.data_mut()), x),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "f-s16",
-                        move |mut store, (x,)| Ok((
-                            Host::f_s16(&mut get(store.data_mut()), x),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "f-u32",
-                        move |mut store, (x,)| Ok((
-                            Host::f_u32(&mut get(store.data_mut()), x),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "f-s32",
-                        move |mut store, (x,)| Ok((
-                            Host::f_s32(&mut get(store.data_mut()), x),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "f-u64",
-                        move |mut store, (x,)| Ok((
-                            Host::f_u64(&mut get(store.data_mut()), x),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "f-s64",
-                        move |mut store, (x,)| Ok((
-                            Host::f_s64(&mut get(store.data_mut()), x),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "f-f32",
-                        move |mut store, (x,)| Ok((
-                            Host::f_f32(&mut get(store.data_mut()), x),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "f-f64",
-                        move |mut store, (x,)| Ok((
-                            Host::f_f64(&mut get(store.data_mut()), x),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "f-char",
-                        move |mut store, (x,)| Ok((
-                            Host::f_char(&mut get(store.data_mut()), x),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "f-string",
-                        move |mut store, (x,)| Ok((
-                            Host::f_string(&mut get(store.data_mut()), x),
-                        )),
-                    )?;
-                Ok(())
+                let mut define = linker.instance("all:lists/each")?.with_host::<D>(get);
+                define.func("f-bool", |host, (x,)| Ok((Host::f_bool(host, x),)));
+                define.func("f-u8", |host, (x,)| Ok((Host::f_u8(host, x),)));
+                define.func("f-s8", |host, (x,)| Ok((Host::f_s8(host, x),)));
+                define.func("f-u16", |host, (x,)| Ok((Host::f_u16(host, x),)));
+                define.func("f-s16", |host, (x,)| Ok((Host::f_s16(host, x),)));
+                define.func("f-u32", |host, (x,)| Ok((Host::f_u32(host, x),)));
+                define.func("f-s32", |host, (x,)| Ok((Host::f_s32(host, x),)));
+                define.func("f-u64", |host, (x,)| Ok((Host::f_u64(host, x),)));
+                define.func("f-s64", |host, (x,)| Ok((Host::f_s64(host, x),)));
+                define.func("f-f32", |host, (x,)| Ok((Host::f_f32(host, x),)));
+                define.func("f-f64", |host, (x,)| Ok((Host::f_f64(host, x),)));
+                define.func("f-char", |host, (x,)| Ok((Host::f_char(host, x),)));
+                define.func("f-string", |host, (x,)| Ok((Host::f_string(host, x),)));
+                define.finish()
             }
         }
     }

@@ -615,15 +615,9 @@ pub mod so {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("so:many/cases")?;
-                instance
-                    .func_wrap(
-                        "next",
-                        move |mut store, (x, y)| Ok((
-                            Host::next(&mut get(store.data_mut()), x, y),
-                        )),
-                    )?;
-                Ok(())
+                let mut define = linker.instance("so:many/cases")?.with_host::<D>(get);
+                define.func("next", |host, (x, y)| Ok((Host::next(host, x, y),)));
+                define.finish()
             }
         }
     }

@@ -83,7 +83,7 @@ impl<T: 'static> ManyResourcesPre<T> {
 pub mod so {
     pub mod much {
         pub mod web {
-            use ::gusset::component::{HasData, Linker, Resource, ResourceType};
+            use ::gusset::component::{HasData, Linker, Resource};
             pub enum N0 {}
             pub enum N1 {}
             pub enum N2 {}
@@ -307,281 +307,111 @@ pub mod so {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("so:much/web")?;
-                instance
-                    .resource(
-                        "n0",
-                        ResourceType::host::<N0>(),
-                        move |mut store, rep| {
-                            HostN0::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
-                    .resource(
-                        "n1",
-                        ResourceType::host::<N1>(),
-                        move |mut store, rep| {
-                            HostN1::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
-                    .resource(
-                        "n2",
-                        ResourceType::host::<N2>(),
-                        move |mut store, rep| {
-                            HostN2::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
-                    .resource(
-                        "n3",
-                        ResourceType::host::<N3>(),
-                        move |mut store, rep| {
-                            HostN3::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
-                    .resource(
-                        "n4",
-                        ResourceType::host::<N4>(),
-                        move |mut store, rep| {
-                            HostN4::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
-                    .resource(
-                        "n5",
-                        ResourceType::host::<N5>(),
-                        move |mut store, rep| {
-                            HostN5::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
-                    .resource(
-                        "n6",
-                        ResourceType::host::<N6>(),
-                        move |mut store, rep| {
-                            HostN6::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
-                    .resource(
-                        "n7",
-                        ResourceType::host::<N7>(),
-                        move |mut store, rep| {
-                            HostN7::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
-                    .func_wrap(
+                let mut define = linker.instance("so:much/web")?.with_host::<D>(get);
+                define.resource("n0", |host, rep: Resource<N0>| HostN0::drop(host, rep));
+                define.resource("n1", |host, rep: Resource<N1>| HostN1::drop(host, rep));
+                define.resource("n2", |host, rep: Resource<N2>| HostN2::drop(host, rep));
+                define.resource("n3", |host, rep: Resource<N3>| HostN3::drop(host, rep));
+                define.resource("n4", |host, rep: Resource<N4>| HostN4::drop(host, rep));
+                define.resource("n5", |host, rep: Resource<N5>| HostN5::drop(host, rep));
+                define.resource("n6", |host, rep: Resource<N6>| HostN6::drop(host, rep));
+                define.resource("n7", |host, rep: Resource<N7>| HostN7::drop(host, rep));
+                define
+                    .func(
                         "[constructor]n0",
-                        move |mut store, (prev,)| Ok((
-                            HostN0::new(&mut get(store.data_mut()), prev),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (prev,)| Ok((HostN0::new(host, prev),)),
+                    );
+                define
+                    .func(
                         "[method]n0.next",
-                        move |mut store, (self_,)| Ok((
-                            HostN0::next(&mut get(store.data_mut()), self_),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "[static]n0.all",
-                        move |mut store, ()| Ok((
-                            HostN0::all(&mut get(store.data_mut())),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (self_,)| Ok((HostN0::next(host, self_),)),
+                    );
+                define.func("[static]n0.all", |host, ()| Ok((HostN0::all(host),)));
+                define
+                    .func(
                         "[constructor]n1",
-                        move |mut store, (prev,)| Ok((
-                            HostN1::new(&mut get(store.data_mut()), prev),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (prev,)| Ok((HostN1::new(host, prev),)),
+                    );
+                define
+                    .func(
                         "[method]n1.next",
-                        move |mut store, (self_,)| Ok((
-                            HostN1::next(&mut get(store.data_mut()), self_),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "[static]n1.all",
-                        move |mut store, ()| Ok((
-                            HostN1::all(&mut get(store.data_mut())),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (self_,)| Ok((HostN1::next(host, self_),)),
+                    );
+                define.func("[static]n1.all", |host, ()| Ok((HostN1::all(host),)));
+                define
+                    .func(
                         "[constructor]n2",
-                        move |mut store, (prev,)| Ok((
-                            HostN2::new(&mut get(store.data_mut()), prev),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (prev,)| Ok((HostN2::new(host, prev),)),
+                    );
+                define
+                    .func(
                         "[method]n2.next",
-                        move |mut store, (self_,)| Ok((
-                            HostN2::next(&mut get(store.data_mut()), self_),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "[static]n2.all",
-                        move |mut store, ()| Ok((
-                            HostN2::all(&mut get(store.data_mut())),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (self_,)| Ok((HostN2::next(host, self_),)),
+                    );
+                define.func("[static]n2.all", |host, ()| Ok((HostN2::all(host),)));
+                define
+                    .func(
                         "[constructor]n3",
-                        move |mut store, (prev,)| Ok((
-                            HostN3::new(&mut get(store.data_mut()), prev),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (prev,)| Ok((HostN3::new(host, prev),)),
+                    );
+                define
+                    .func(
                         "[method]n3.next",
-                        move |mut store, (self_,)| Ok((
-                            HostN3::next(&mut get(store.data_mut()), self_),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "[static]n3.all",
-                        move |mut store, ()| Ok((
-                            HostN3::all(&mut get(store.data_mut())),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (self_,)| Ok((HostN3::next(host, self_),)),
+                    );
+                define.func("[static]n3.all", |host, ()| Ok((HostN3::all(host),)));
+                define
+                    .func(
                         "[constructor]n4",
-                        move |mut store, (prev,)| Ok((
-                            HostN4::new(&mut get(store.data_mut()), prev),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (prev,)| Ok((HostN4::new(host, prev),)),
+                    );
+                define
+                    .func(
                         "[method]n4.next",
-                        move |mut store, (self_,)| Ok((
-                            HostN4::next(&mut get(store.data_mut()), self_),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "[static]n4.all",
-                        move |mut store, ()| Ok((
-                            HostN4::all(&mut get(store.data_mut())),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (self_,)| Ok((HostN4::next(host, self_),)),
+                    );
+                define.func("[static]n4.all", |host, ()| Ok((HostN4::all(host),)));
+                define
+                    .func(
                         "[constructor]n5",
-                        move |mut store, (prev,)| Ok((
-                            HostN5::new(&mut get(store.data_mut()), prev),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (prev,)| Ok((HostN5::new(host, prev),)),
+                    );
+                define
+                    .func(
                         "[method]n5.next",
-                        move |mut store, (self_,)| Ok((
-                            HostN5::next(&mut get(store.data_mut()), self_),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "[static]n5.all",
-                        move |mut store, ()| Ok((
-                            HostN5::all(&mut get(store.data_mut())),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (self_,)| Ok((HostN5::next(host, self_),)),
+                    );
+                define.func("[static]n5.all", |host, ()| Ok((HostN5::all(host),)));
+                define
+                    .func(
                         "[constructor]n6",
-                        move |mut store, (prev,)| Ok((
-                            HostN6::new(&mut get(store.data_mut()), prev),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (prev,)| Ok((HostN6::new(host, prev),)),
+                    );
+                define
+                    .func(
                         "[method]n6.next",
-                        move |mut store, (self_,)| Ok((
-                            HostN6::next(&mut get(store.data_mut()), self_),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "[static]n6.all",
-                        move |mut store, ()| Ok((
-                            HostN6::all(&mut get(store.data_mut())),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (self_,)| Ok((HostN6::next(host, self_),)),
+                    );
+                define.func("[static]n6.all", |host, ()| Ok((HostN6::all(host),)));
+                define
+                    .func(
                         "[constructor]n7",
-                        move |mut store, (prev,)| Ok((
-                            HostN7::new(&mut get(store.data_mut()), prev),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (prev,)| Ok((HostN7::new(host, prev),)),
+                    );
+                define
+                    .func(
                         "[method]n7.next",
-                        move |mut store, (self_,)| Ok((
-                            HostN7::next(&mut get(store.data_mut()), self_),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "[static]n7.all",
-                        move |mut store, ()| Ok((
-                            HostN7::all(&mut get(store.data_mut())),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (self_,)| Ok((HostN7::next(host, self_),)),
+                    );
+                define.func("[static]n7.all", |host, ()| Ok((HostN7::all(host),)));
+                define
+                    .func(
                         "join",
-                        move |mut store, (p0, p1, p2, p3, p4, p5, p6, p7)| Ok((
-                            Host::join(
-                                &mut get(store.data_mut()),
-                                p0,
-                                p1,
-                                p2,
-                                p3,
-                                p4,
-                                p5,
-                                p6,
-                                p7,
-                            ),
+                        |host, (p0, p1, p2, p3, p4, p5, p6, p7)| Ok((
+                            Host::join(host, p0, p1, p2, p3, p4, p5, p6, p7),
                         )),
-                    )?;
-                Ok(())
+                    );
+                define.finish()
             }
         }
     }

@@ -140,29 +140,11 @@ pub mod look {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("look:up/maps")?;
-                instance
-                    .func_wrap(
-                        "a",
-                        move |mut store, (x,)| Ok((
-                            Host::a(&mut get(store.data_mut()), x),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "b",
-                        move |mut store, (x,)| Ok((
-                            Host::b(&mut get(store.data_mut()), x),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "c",
-                        move |mut store, (x,)| Ok((
-                            Host::c(&mut get(store.data_mut()), x),
-                        )),
-                    )?;
-                Ok(())
+                let mut define = linker.instance("look:up/maps")?.with_host::<D>(get);
+                define.func("a", |host, (x,)| Ok((Host::a(host, x),)));
+                define.func("b", |host, (x,)| Ok((Host::b(host, x),)));
+                define.func("c", |host, (x,)| Ok((Host::c(host, x),)));
+                define.finish()
             }
         }
     }

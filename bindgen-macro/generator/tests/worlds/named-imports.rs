@@ -82,9 +82,7 @@ impl<T: 'static> NamedImportsPre<T> {
 }
 #[allow(dead_code, missing_docs, unreachable_pub, clippy::all)]
 pub mod first {
-    use ::gusset::component::{
-        ComponentType, HasData, Lift, Linker, Lower, Resource, ResourceType,
-    };
+    use ::gusset::component::{ComponentType, HasData, Lift, Linker, Lower, Resource};
     #[derive(Debug, Clone, ComponentType, Lift, Lower)]
     #[component(record)]
     pub struct Entry {
@@ -124,37 +122,24 @@ pub mod first {
         D: HasData,
         for<'a> D::Data<'a>: Host,
     {
-        let mut instance = linker.instance("first")?;
-        instance
+        let mut define = linker.instance("first")?.with_host::<D>(get);
+        define
             .resource(
                 "bucket",
-                ResourceType::host::<Bucket>(),
-                move |mut store, rep| {
-                    HostBucket::drop(&mut get(store.data_mut()), Resource::new_own(rep))
-                },
-            )?;
-        instance
-            .func_wrap(
+                |host, rep: Resource<Bucket>| HostBucket::drop(host, rep),
+            );
+        define
+            .func(
                 "[method]bucket.get",
-                move |mut store, (self_, key)| Ok((
-                    HostBucket::get(&mut get(store.data_mut()), self_, key),
-                )),
-            )?;
-        instance
-            .func_wrap(
-                "open",
-                move |mut store, (name,)| Ok((
-                    Host::open(&mut get(store.data_mut()), name),
-                )),
-            )?;
-        Ok(())
+                |host, (self_, key)| Ok((HostBucket::get(host, self_, key),)),
+            );
+        define.func("open", |host, (name,)| Ok((Host::open(host, name),)));
+        define.finish()
     }
 }
 #[allow(dead_code, missing_docs, unreachable_pub, clippy::all)]
 pub mod second {
-    use ::gusset::component::{
-        ComponentType, HasData, Lift, Linker, Lower, Resource, ResourceType,
-    };
+    use ::gusset::component::{ComponentType, HasData, Lift, Linker, Lower, Resource};
     #[derive(Debug, Clone, ComponentType, Lift, Lower)]
     #[component(record)]
     pub struct Entry {
@@ -194,30 +179,19 @@ pub mod second {
         D: HasData,
         for<'a> D::Data<'a>: Host,
     {
-        let mut instance = linker.instance("second")?;
-        instance
+        let mut define = linker.instance("second")?.with_host::<D>(get);
+        define
             .resource(
                 "bucket",
-                ResourceType::host::<Bucket>(),
-                move |mut store, rep| {
-                    HostBucket::drop(&mut get(store.data_mut()), Resource::new_own(rep))
-                },
-            )?;
-        instance
-            .func_wrap(
+                |host, rep: Resource<Bucket>| HostBucket::drop(host, rep),
+            );
+        define
+            .func(
                 "[method]bucket.get",
-                move |mut store, (self_, key)| Ok((
-                    HostBucket::get(&mut get(store.data_mut()), self_, key),
-                )),
-            )?;
-        instance
-            .func_wrap(
-                "open",
-                move |mut store, (name,)| Ok((
-                    Host::open(&mut get(store.data_mut()), name),
-                )),
-            )?;
-        Ok(())
+                |host, (self_, key)| Ok((HostBucket::get(host, self_, key),)),
+            );
+        define.func("open", |host, (name,)| Ok((Host::open(host, name),)));
+        define.finish()
     }
 }
 #[allow(dead_code, missing_docs, unreachable_pub, clippy::all)]
@@ -225,7 +199,7 @@ pub mod name {
     pub mod d {
         pub mod store {
             use ::gusset::component::{
-                ComponentType, HasData, Lift, Linker, Lower, Resource, ResourceType,
+                ComponentType, HasData, Lift, Linker, Lower, Resource,
             };
             #[derive(Debug, Clone, ComponentType, Lift, Lower)]
             #[component(record)]
@@ -270,33 +244,19 @@ pub mod name {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("name:d/store")?;
-                instance
+                let mut define = linker.instance("name:d/store")?.with_host::<D>(get);
+                define
                     .resource(
                         "bucket",
-                        ResourceType::host::<Bucket>(),
-                        move |mut store, rep| {
-                            HostBucket::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, rep: Resource<Bucket>| HostBucket::drop(host, rep),
+                    );
+                define
+                    .func(
                         "[method]bucket.get",
-                        move |mut store, (self_, key)| Ok((
-                            HostBucket::get(&mut get(store.data_mut()), self_, key),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "open",
-                        move |mut store, (name,)| Ok((
-                            Host::open(&mut get(store.data_mut()), name),
-                        )),
-                    )?;
-                Ok(())
+                        |host, (self_, key)| Ok((HostBucket::get(host, self_, key),)),
+                    );
+                define.func("open", |host, (name,)| Ok((Host::open(host, name),)));
+                define.finish()
             }
         }
     }

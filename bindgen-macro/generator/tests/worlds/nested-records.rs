@@ -127,22 +127,12 @@ pub mod deep {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("deep:down/layers")?;
-                instance
-                    .func_wrap(
-                        "dig",
-                        move |mut store, (from,)| Ok((
-                            Host::dig(&mut get(store.data_mut()), from),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "climb",
-                        move |mut store, (from,)| Ok((
-                            Host::climb(&mut get(store.data_mut()), from),
-                        )),
-                    )?;
-                Ok(())
+                let mut define = linker
+                    .instance("deep:down/layers")?
+                    .with_host::<D>(get);
+                define.func("dig", |host, (from,)| Ok((Host::dig(host, from),)));
+                define.func("climb", |host, (from,)| Ok((Host::climb(host, from),)));
+                define.finish()
             }
         }
     }

@@ -138,22 +138,14 @@ pub mod may {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("may:be/options")?;
-                instance
-                    .func_wrap(
-                        "ask",
-                        move |mut store, (a, b, c)| Ok((
-                            Host::ask(&mut get(store.data_mut()), a, b, c),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                let mut define = linker.instance("may:be/options")?.with_host::<D>(get);
+                define.func("ask", |host, (a, b, c)| Ok((Host::ask(host, a, b, c),)));
+                define
+                    .func(
                         "tell",
-                        move |mut store, (one, many)| Ok((
-                            Host::tell(&mut get(store.data_mut()), one, many),
-                        )),
-                    )?;
-                Ok(())
+                        |host, (one, many)| Ok((Host::tell(host, one, many),)),
+                    );
+                define.finish()
             }
         }
     }

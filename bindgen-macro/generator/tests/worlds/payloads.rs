@@ -84,7 +84,7 @@ pub mod one {
     pub mod of {
         pub mod choice {
             use ::gusset::component::{
-                ComponentType, HasData, Lift, Linker, Lower, Resource, ResourceType,
+                ComponentType, HasData, Lift, Linker, Lower, Resource,
             };
             #[derive(Debug, Clone, Copy, PartialEq, Eq, ComponentType, Lift, Lower)]
             #[component(enum)]
@@ -161,26 +161,14 @@ pub mod one {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("one:of/choice")?;
-                instance
+                let mut define = linker.instance("one:of/choice")?.with_host::<D>(get);
+                define
                     .resource(
                         "thing",
-                        ResourceType::host::<Thing>(),
-                        move |mut store, rep| {
-                            HostThing::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
-                    .func_wrap(
-                        "pick",
-                        move |mut store, (x,)| Ok((
-                            Host::pick(&mut get(store.data_mut()), x),
-                        )),
-                    )?;
-                Ok(())
+                        |host, rep: Resource<Thing>| HostThing::drop(host, rep),
+                    );
+                define.func("pick", |host, (x,)| Ok((Host::pick(host, x),)));
+                define.finish()
             }
         }
     }

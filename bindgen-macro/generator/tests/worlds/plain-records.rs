@@ -166,29 +166,25 @@ pub mod just {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("just:numbers/numbers")?;
-                instance
-                    .func_wrap(
+                let mut define = linker
+                    .instance("just:numbers/numbers")?
+                    .with_host::<D>(get);
+                define
+                    .func(
                         "move",
-                        move |mut store, (points, by)| Ok((
-                            Host::move_(&mut get(store.data_mut()), points, by),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (points, by)| Ok((Host::move_(host, points, by),)),
+                    );
+                define
+                    .func(
                         "join",
-                        move |mut store, (lines, grids)| Ok((
-                            Host::join(&mut get(store.data_mut()), lines, grids),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (lines, grids)| Ok((Host::join(host, lines, grids),)),
+                    );
+                define
+                    .func(
                         "others",
-                        move |mut store, (a, b, c)| Ok((
-                            Host::others(&mut get(store.data_mut()), a, b, c),
-                        )),
-                    )?;
-                Ok(())
+                        |host, (a, b, c)| Ok((Host::others(host, a, b, c),)),
+                    );
+                define.finish()
             }
         }
     }

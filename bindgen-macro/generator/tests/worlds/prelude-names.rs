@@ -279,29 +279,23 @@ pub mod my {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("my:prelude/prelude")?;
-                instance
-                    .func_wrap(
+                let mut define = linker
+                    .instance("my:prelude/prelude")?
+                    .with_host::<D>(get);
+                define
+                    .func(
                         "f",
-                        move |mut store, (a, b, c, d, e, f)| Ok((
-                            Host::f(&mut get(store.data_mut()), a, b, c, d, e, f),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (a, b, c, d, e, f)| Ok((Host::f(host, a, b, c, d, e, f),)),
+                    );
+                define
+                    .func(
                         "g",
-                        move |mut store, (a, b, c, d, e, f, g)| Ok((
-                            Host::g(&mut get(store.data_mut()), a, b, c, d, e, f, g),
+                        |host, (a, b, c, d, e, f, g)| Ok((
+                            Host::g(host, a, b, c, d, e, f, g),
                         )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "h",
-                        move |mut store, (a, b, c)| Ok((
-                            Host::h(&mut get(store.data_mut()), a, b, c),
-                        )),
-                    )?;
-                Ok(())
+                    );
+                define.func("h", |host, (a, b, c)| Ok((Host::h(host, a, b, c),)));
+                define.finish()
             }
         }
     }

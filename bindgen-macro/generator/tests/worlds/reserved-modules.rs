@@ -126,16 +126,18 @@ pub mod exports_ {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("exports:host/exports")?;
-                instance
-                    .func_wrap(
+                let mut define = linker
+                    .instance("exports:host/exports")?
+                    .with_host::<D>(get);
+                define
+                    .func(
                         "f",
-                        move |mut store, ()| {
-                            Host::f(&mut get(store.data_mut()));
+                        |host, ()| {
+                            Host::f(host);
                             Ok(())
                         },
-                    )?;
-                Ok(())
+                    );
+                define.finish()
             }
         }
         pub mod guest {
@@ -159,13 +161,11 @@ pub mod exports_ {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("exports:host/guest")?;
-                instance
-                    .func_wrap(
-                        "g",
-                        move |mut store, ()| Ok((Host::g(&mut get(store.data_mut())),)),
-                    )?;
-                Ok(())
+                let mut define = linker
+                    .instance("exports:host/guest")?
+                    .with_host::<D>(get);
+                define.func("g", |host, ()| Ok((Host::g(host),)));
+                define.finish()
             }
         }
         pub mod self_ {
@@ -189,16 +189,18 @@ pub mod exports_ {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("exports:host/self")?;
-                instance
-                    .func_wrap(
+                let mut define = linker
+                    .instance("exports:host/self")?
+                    .with_host::<D>(get);
+                define
+                    .func(
                         "h",
-                        move |mut store, ()| {
-                            Host::h(&mut get(store.data_mut()));
+                        |host, ()| {
+                            Host::h(host);
                             Ok(())
                         },
-                    )?;
-                Ok(())
+                    );
+                define.finish()
             }
         }
     }
@@ -225,16 +227,16 @@ pub mod host {
         D: HasData,
         for<'a> D::Data<'a>: Host,
     {
-        let mut instance = linker.instance("host")?;
-        instance
-            .func_wrap(
+        let mut define = linker.instance("host")?.with_host::<D>(get);
+        define
+            .func(
                 "i",
-                move |mut store, ()| {
-                    Host::i(&mut get(store.data_mut()));
+                |host, ()| {
+                    Host::i(host);
                     Ok(())
                 },
-            )?;
-        Ok(())
+            );
+        define.finish()
     }
 }
 #[allow(dead_code, missing_docs, unreachable_pub, clippy::all)]

@@ -83,7 +83,7 @@ impl<T: 'static> ResourceFunctionsPre<T> {
 pub mod can {
     pub mod do_ {
         pub mod doing {
-            use ::gusset::component::{HasData, Linker, Resource, ResourceType};
+            use ::gusset::component::{HasData, Linker, Resource};
             pub enum Door {}
             pub enum Room {}
             pub enum Bare {}
@@ -186,97 +186,56 @@ pub mod can {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("can:do/doing")?;
-                instance
+                let mut define = linker.instance("can:do/doing")?.with_host::<D>(get);
+                define
                     .resource(
                         "door",
-                        ResourceType::host::<Door>(),
-                        move |mut store, rep| {
-                            HostDoor::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
+                        |host, rep: Resource<Door>| HostDoor::drop(host, rep),
+                    );
+                define
                     .resource(
                         "room",
-                        ResourceType::host::<Room>(),
-                        move |mut store, rep| {
-                            HostRoom::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
+                        |host, rep: Resource<Room>| HostRoom::drop(host, rep),
+                    );
+                define
                     .resource(
                         "bare",
-                        ResourceType::host::<Bare>(),
-                        move |mut store, rep| {
-                            HostBare::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, rep: Resource<Bare>| HostBare::drop(host, rep),
+                    );
+                define
+                    .func(
                         "[constructor]door",
-                        move |mut store, (name, size)| Ok((
-                            HostDoor::new(&mut get(store.data_mut()), name, size),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "[constructor]room",
-                        move |mut store, ()| Ok((
-                            HostRoom::new(&mut get(store.data_mut())),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (name, size)| Ok((HostDoor::new(host, name, size),)),
+                    );
+                define.func("[constructor]room", |host, ()| Ok((HostRoom::new(host),)));
+                define
+                    .func(
                         "[method]room.doors",
-                        move |mut store, (self_,)| Ok((
-                            HostRoom::doors(&mut get(store.data_mut()), self_),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (self_,)| Ok((HostRoom::doors(host, self_),)),
+                    );
+                define
+                    .func(
                         "[method]room.add",
-                        move |mut store, (self_, door)| Ok((
-                            HostRoom::add(&mut get(store.data_mut()), self_, door),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (self_, door)| Ok((HostRoom::add(host, self_, door),)),
+                    );
+                define
+                    .func(
                         "[static]room.merge",
-                        move |mut store, (a, b)| Ok((
-                            HostRoom::merge(&mut get(store.data_mut()), a, b),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "[static]room.count",
-                        move |mut store, ()| Ok((
-                            HostRoom::count(&mut get(store.data_mut())),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (a, b)| Ok((HostRoom::merge(host, a, b),)),
+                    );
+                define
+                    .func("[static]room.count", |host, ()| Ok((HostRoom::count(host),)));
+                define
+                    .func(
                         "[method]room.self",
-                        move |mut store, (self_,)| Ok((
-                            HostRoom::self_(&mut get(store.data_mut()), self_),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (self_,)| Ok((HostRoom::self_(host, self_),)),
+                    );
+                define
+                    .func(
                         "[method]room.clone",
-                        move |mut store, (self_,)| Ok((
-                            HostRoom::clone(&mut get(store.data_mut()), self_),
-                        )),
-                    )?;
-                Ok(())
+                        |host, (self_,)| Ok((HostRoom::clone(host, self_),)),
+                    );
+                define.finish()
             }
         }
     }

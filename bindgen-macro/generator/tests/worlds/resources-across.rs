@@ -101,7 +101,7 @@ impl<T: 'static> ResourcesAcrossPre<T> {
 pub mod far {
     pub mod reach {
         pub mod errors {
-            use ::gusset::component::{HasData, Linker, Resource, ResourceType};
+            use ::gusset::component::{HasData, Linker, Resource};
             pub enum Error {}
             /// What the host does for the resource `error`.
             pub trait HostError {
@@ -130,31 +130,25 @@ pub mod far {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("far:reach/errors")?;
-                instance
+                let mut define = linker
+                    .instance("far:reach/errors")?
+                    .with_host::<D>(get);
+                define
                     .resource(
                         "error",
-                        ResourceType::host::<Error>(),
-                        move |mut store, rep| {
-                            HostError::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, rep: Resource<Error>| HostError::drop(host, rep),
+                    );
+                define
+                    .func(
                         "[method]error.text",
-                        move |mut store, (self_,)| Ok((
-                            HostError::text(&mut get(store.data_mut()), self_),
-                        )),
-                    )?;
-                Ok(())
+                        |host, (self_,)| Ok((HostError::text(host, self_),)),
+                    );
+                define.finish()
             }
         }
         pub mod streams {
             use ::gusset::component::{
-                ComponentType, HasData, Lift, Linker, Lower, Resource, ResourceType,
+                ComponentType, HasData, Lift, Linker, Lower, Resource,
             };
             pub type Error = super::errors::Error;
             #[derive(Debug, ComponentType, Lift, Lower)]
@@ -243,51 +237,39 @@ pub mod far {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("far:reach/streams")?;
-                instance
+                let mut define = linker
+                    .instance("far:reach/streams")?
+                    .with_host::<D>(get);
+                define
                     .resource(
                         "input",
-                        ResourceType::host::<Input>(),
-                        move |mut store, rep| {
-                            HostInput::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
+                        |host, rep: Resource<Input>| HostInput::drop(host, rep),
+                    );
+                define
                     .resource(
                         "output",
-                        ResourceType::host::<Output>(),
-                        move |mut store, rep| {
-                            HostOutput::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, rep: Resource<Output>| HostOutput::drop(host, rep),
+                    );
+                define
+                    .func(
                         "[method]input.read",
-                        move |mut store, (self_, n)| Ok((
-                            HostInput::read(&mut get(store.data_mut()), self_, n),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (self_, n)| Ok((HostInput::read(host, self_, n),)),
+                    );
+                define
+                    .func(
                         "[method]output.write",
-                        move |mut store, (self_, bytes)| Ok((
-                            HostOutput::write(&mut get(store.data_mut()), self_, bytes),
+                        |host, (self_, bytes)| Ok((
+                            HostOutput::write(host, self_, bytes),
                         )),
-                    )?;
-                instance
-                    .func_wrap(
+                    );
+                define
+                    .func(
                         "[method]output.splice",
-                        move |mut store, (self_, from)| Ok((
-                            HostOutput::splice(&mut get(store.data_mut()), self_, from),
+                        |host, (self_, from)| Ok((
+                            HostOutput::splice(host, self_, from),
                         )),
-                    )?;
-                Ok(())
+                    );
+                define.finish()
             }
         }
         pub mod files {
@@ -320,15 +302,9 @@ pub mod far {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("far:reach/files")?;
-                instance
-                    .func_wrap(
-                        "open",
-                        move |mut store, (path,)| Ok((
-                            Host::open(&mut get(store.data_mut()), path),
-                        )),
-                    )?;
-                Ok(())
+                let mut define = linker.instance("far:reach/files")?.with_host::<D>(get);
+                define.func("open", |host, (path,)| Ok((Host::open(host, path),)));
+                define.finish()
             }
         }
     }

@@ -168,64 +168,18 @@ pub mod good {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("good:bad/results")?;
-                instance
-                    .func_wrap(
-                        "none",
-                        move |mut store, (a,)| Ok((
-                            Host::none(&mut get(store.data_mut()), a),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "ok",
-                        move |mut store, (a,)| Ok((
-                            Host::ok(&mut get(store.data_mut()), a),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "err",
-                        move |mut store, (a,)| Ok((
-                            Host::err(&mut get(store.data_mut()), a),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "reasons",
-                        move |mut store, ()| Ok((
-                            Host::reasons(&mut get(store.data_mut())),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "flagged",
-                        move |mut store, ()| Ok((
-                            Host::flagged(&mut get(store.data_mut())),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "told",
-                        move |mut store, (a,)| Ok((
-                            Host::told(&mut get(store.data_mut()), a),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "inner",
-                        move |mut store, ()| Ok((
-                            Host::inner(&mut get(store.data_mut())),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "listed",
-                        move |mut store, ()| Ok((
-                            Host::listed(&mut get(store.data_mut())),
-                        )),
-                    )?;
-                Ok(())
+                let mut define = linker
+                    .instance("good:bad/results")?
+                    .with_host::<D>(get);
+                define.func("none", |host, (a,)| Ok((Host::none(host, a),)));
+                define.func("ok", |host, (a,)| Ok((Host::ok(host, a),)));
+                define.func("err", |host, (a,)| Ok((Host::err(host, a),)));
+                define.func("reasons", |host, ()| Ok((Host::reasons(host),)));
+                define.func("flagged", |host, ()| Ok((Host::flagged(host),)));
+                define.func("told", |host, (a,)| Ok((Host::told(host, a),)));
+                define.func("inner", |host, ()| Ok((Host::inner(host),)));
+                define.func("listed", |host, ()| Ok((Host::listed(host),)));
+                define.finish()
             }
         }
     }

@@ -55,31 +55,31 @@ impl Settings {
         D: ::gusset::component::HasData,
         for<'a> D::Data<'a>: SettingsImports,
     {
-        let mut instance = linker.root();
-        instance
-            .func_wrap(
+        let mut define = linker.root().with_host::<D>(get);
+        define
+            .func(
                 "now",
-                move |mut store, ()| {
+                |host, ()| {
                     ::gusset::component::__internal::trace::import("", "now", &[])
-                        .run(|| Ok((SettingsImports::now(&mut get(store.data_mut())),)))
+                        .run(|| Ok((SettingsImports::now(host),)))
                 },
-            )?;
-        instance
-            .func_wrap(
+            );
+        define
+            .func(
                 "later",
-                move |mut store, (by,)| {
+                |host, (by,)| {
                     ::gusset::component::__internal::trace::import(
                             "",
                             "later",
                             &[("by", &by)],
                         )
                         .run(|| {
-                            SettingsImports::later(&mut get(store.data_mut()), by);
+                            SettingsImports::later(host, by);
                             Ok(())
                         })
                 },
-            )?;
-        Ok(())
+            );
+        define.finish()
     }
     /// The functions of `set:tings/door`.
     pub fn set_tings_door(&self) -> &exports::set::tings::door::Guest {
@@ -158,7 +158,7 @@ impl<T: SettingsImports + ?Sized> SettingsImports for &mut T {
 pub mod set {
     pub mod tings {
         pub mod door {
-            use ::gusset::component::{Access, HasData, Linker, Resource, ResourceType};
+            use ::gusset::component::{Access, HasData, Linker, Resource};
             pub enum Key {}
             /// What the host does for the resource `key`.
             pub trait HostKey {
@@ -213,57 +213,39 @@ pub mod set {
                 D: HasData + HostWithStore<T>,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("set:tings/door")?;
-                instance
+                let mut define = linker.instance("set:tings/door")?.with_host::<D>(get);
+                define
                     .resource(
                         "key",
-                        ResourceType::host::<Key>(),
-                        move |mut store, rep| {
-                            HostKey::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, rep: Resource<Key>| HostKey::drop(host, rep),
+                    );
+                define
+                    .func(
                         "[constructor]key",
-                        move |mut store, (teeth,)| Ok((
-                            HostKey::new(&mut get(store.data_mut()), teeth)?,
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (teeth,)| Ok((HostKey::new(host, teeth)?,)),
+                    );
+                define
+                    .func_with_store(
                         "[method]key.turn",
                         move |mut store, (self_, by)| Ok((
                             <D as HostKeyWithStore<
                                 T,
                             >>::turn(Access::new(&mut store, get), self_, by),
                         )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "[method]key.cut",
-                        move |mut store, (self_,)| HostKey::cut(
-                            &mut get(store.data_mut()),
-                            self_,
-                        ),
-                    )?;
-                instance
-                    .func_wrap(
+                    );
+                define
+                    .func("[method]key.cut", |host, (self_,)| HostKey::cut(host, self_));
+                define
+                    .func_with_store(
                         "open",
                         move |mut store, (by, name)| Ok((
                             <D as HostWithStore<
                                 T,
                             >>::open(Access::new(&mut store, get), by, name)?,
                         )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "close",
-                        move |mut store, ()| Host::close(&mut get(store.data_mut())),
-                    )?;
-                Ok(())
+                    );
+                define.func("close", |host, ()| Host::close(host));
+                define.finish()
             }
         }
         pub mod lamp {
@@ -291,34 +273,32 @@ pub mod set {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("set:tings/lamp")?;
-                instance
-                    .func_wrap(
+                let mut define = linker.instance("set:tings/lamp")?.with_host::<D>(get);
+                define
+                    .func(
                         "light",
-                        move |mut store, (color, level)| {
+                        |host, (color, level)| {
                             ::gusset::component::__internal::trace::import(
                                     "set:tings/lamp",
                                     "light",
                                     &[("color", &color), ("level", &level)],
                                 )
-                                .run(|| Ok((
-                                    Host::light(&mut get(store.data_mut()), color, level),
-                                )))
+                                .run(|| Ok((Host::light(host, color, level),)))
                         },
-                    )?;
-                instance
-                    .func_wrap(
+                    );
+                define
+                    .func(
                         "dim",
-                        move |mut store, ()| {
+                        |host, ()| {
                             ::gusset::component::__internal::trace::import(
                                     "set:tings/lamp",
                                     "dim",
                                     &[],
                                 )
-                                .run(|| Ok((Host::dim(&mut get(store.data_mut())),)))
+                                .run(|| Ok((Host::dim(host),)))
                         },
-                    )?;
-                Ok(())
+                    );
+                define.finish()
             }
         }
     }

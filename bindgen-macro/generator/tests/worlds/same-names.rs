@@ -128,15 +128,9 @@ pub mod b {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("b:b/a")?;
-                instance
-                    .func_wrap(
-                        "b",
-                        move |mut store, (a,)| Ok((
-                            Host::b(&mut get(store.data_mut()), a),
-                        )),
-                    )?;
-                Ok(())
+                let mut define = linker.instance("b:b/a")?.with_host::<D>(get);
+                define.func("b", |host, (a,)| Ok((Host::b(host, a),)));
+                define.finish()
             }
         }
         pub mod b {
@@ -163,15 +157,9 @@ pub mod b {
                 D_: HasData,
                 for<'a> D_::Data<'a>: Host,
             {
-                let mut instance = linker.instance("b:b/b")?;
-                instance
-                    .func_wrap(
-                        "b",
-                        move |mut store, (a, c)| Ok((
-                            Host::b(&mut get(store.data_mut()), a, c),
-                        )),
-                    )?;
-                Ok(())
+                let mut define = linker.instance("b:b/b")?.with_host::<D_>(get);
+                define.func("b", |host, (a, c)| Ok((Host::b(host, a, c),)));
+                define.finish()
             }
         }
     }
@@ -198,15 +186,9 @@ pub mod b {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("b:a/b")?;
-                instance
-                    .func_wrap(
-                        "a",
-                        move |mut store, (a,)| Ok((
-                            Host::a(&mut get(store.data_mut()), a),
-                        )),
-                    )?;
-                Ok(())
+                let mut define = linker.instance("b:a/b")?.with_host::<D>(get);
+                define.func("a", |host, (a,)| Ok((Host::a(host, a),)));
+                define.finish()
             }
         }
     }
@@ -242,13 +224,9 @@ pub mod a {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("a:b/a")?;
-                instance
-                    .func_wrap(
-                        "b",
-                        move |mut store, ()| Ok((Host::b(&mut get(store.data_mut())),)),
-                    )?;
-                Ok(())
+                let mut define = linker.instance("a:b/a")?.with_host::<D>(get);
+                define.func("b", |host, ()| Ok((Host::b(host),)));
+                define.finish()
             }
         }
     }

@@ -28,21 +28,15 @@ pub mod base {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("base:one/a")?;
-                instance
-                    .func_wrap(
-                        "f",
-                        move |mut store, (x,)| Ok((
-                            Host::f(&mut get(store.data_mut()), x),
-                        )),
-                    )?;
-                Ok(())
+                let mut define = linker.instance("base:one/a")?.with_host::<D>(get);
+                define.func("f", |host, (x,)| Ok((Host::f(host, x),)));
+                define.finish()
             }
         }
     }
     pub mod two {
         pub mod b {
-            use ::gusset::component::{HasData, Linker, Resource, ResourceType};
+            use ::gusset::component::{HasData, Linker, Resource};
             pub type R = super::super::one::a::R;
             pub enum S {}
             /// What the host does for the resource `s`.
@@ -72,26 +66,16 @@ pub mod base {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("base:two/b@0.2.0")?;
-                instance
-                    .resource(
-                        "s",
-                        ResourceType::host::<S>(),
-                        move |mut store, rep| {
-                            HostS::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
-                    .func_wrap(
+                let mut define = linker
+                    .instance("base:two/b@0.2.0")?
+                    .with_host::<D>(get);
+                define.resource("s", |host, rep: Resource<S>| HostS::drop(host, rep));
+                define
+                    .func(
                         "[method]s.get",
-                        move |mut store, (self_,)| Ok((
-                            HostS::get(&mut get(store.data_mut()), self_),
-                        )),
-                    )?;
-                Ok(())
+                        |host, (self_,)| Ok((HostS::get(host, self_),)),
+                    );
+                define.finish()
             }
         }
     }
@@ -118,12 +102,8 @@ pub mod local {
         D: HasData,
         for<'a> D::Data<'a>: Host,
     {
-        let mut instance = linker.instance("local")?;
-        instance
-            .func_wrap(
-                "f",
-                move |mut store, ()| Ok((Host::f(&mut get(store.data_mut())),)),
-            )?;
-        Ok(())
+        let mut define = linker.instance("local")?.with_host::<D>(get);
+        define.func("f", |host, ()| Ok((Host::f(host),)));
+        define.finish()
     }
 }

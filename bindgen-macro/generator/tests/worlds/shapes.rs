@@ -259,46 +259,39 @@ pub mod drawing {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("drawing:board/shapes")?;
-                instance
-                    .func_wrap(
+                let mut define = linker
+                    .instance("drawing:board/shapes")?
+                    .with_host::<D>(get);
+                define
+                    .func(
                         "draw",
-                        move |mut store, (what, style, color)| Ok((
-                            Host::draw(&mut get(store.data_mut()), what, style, color),
+                        |host, (what, style, color)| Ok((
+                            Host::draw(host, what, style, color),
                         )),
-                    )?;
-                instance
-                    .func_wrap(
+                    );
+                define
+                    .func(
                         "trace",
-                        move |mut store, (along, name, scale)| Ok((
-                            Host::trace(&mut get(store.data_mut()), along, name, scale),
+                        |host, (along, name, scale)| Ok((
+                            Host::trace(host, along, name, scale),
                         )),
-                    )?;
-                instance
-                    .func_wrap(
+                    );
+                define
+                    .func(
                         "bend",
-                        move |mut store, (corners, one, unit)| Ok((
-                            Host::bend(&mut get(store.data_mut()), corners, one, unit),
+                        |host, (corners, one, unit)| Ok((
+                            Host::bend(host, corners, one, unit),
                         )),
-                    )?;
-                instance
-                    .func_wrap(
+                    );
+                define
+                    .func(
                         "annotate",
-                        move |mut store, (labels, first, maybe)| Ok((
-                            Host::annotate(
-                                &mut get(store.data_mut()),
-                                labels,
-                                first,
-                                maybe,
-                            ),
+                        |host, (labels, first, maybe)| Ok((
+                            Host::annotate(host, labels, first, maybe),
                         )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "all",
-                        move |mut store, ()| Ok((Host::all(&mut get(store.data_mut())),)),
-                    )?;
-                Ok(())
+                    );
+                define.func("all", |host, ()| Ok((Host::all(host),)));
+                define.finish()
             }
         }
     }

@@ -105,7 +105,7 @@ pub mod gate {
     pub mod all {
         pub mod gated {
             use ::gusset::component::{
-                ComponentType, HasData, Lift, Linker, Lower, Resource, ResourceType,
+                ComponentType, HasData, Lift, Linker, Lower, Resource,
             };
             pub enum Old {}
             #[derive(Debug, Clone, Copy, ComponentType, Lift, Lower)]
@@ -183,54 +183,45 @@ pub mod gate {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("gate:all/gated@2.0.0")?;
-                instance
+                let mut define = linker
+                    .instance("gate:all/gated@2.0.0")?
+                    .with_host::<D>(get);
+                define
                     .resource(
                         "old",
-                        ResourceType::host::<Old>(),
-                        move |mut store, rep| {
-                            HostOld::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
+                        |host, rep: Resource<Old>| HostOld::drop(host, rep),
+                    );
                 if options.first {
-                    instance
-                        .func_wrap(
-                            "[constructor]old",
-                            move |mut store, ()| Ok((
-                                HostOld::new(&mut get(store.data_mut())),
-                            )),
-                        )?;
+                    define
+                        .func("[constructor]old", |host, ()| Ok((HostOld::new(host),)));
                 }
-                instance
-                    .func_wrap(
+                define
+                    .func(
                         "[method]old.stays",
-                        move |mut store, (self_,)| {
-                            HostOld::stays(&mut get(store.data_mut()), self_);
+                        |host, (self_,)| {
+                            HostOld::stays(host, self_);
                             Ok(())
                         },
-                    )?;
+                    );
                 if options.second {
-                    instance
-                        .func_wrap(
+                    define
+                        .func(
                             "use-fresh",
-                            move |mut store, (x,)| {
-                                Host::use_fresh(&mut get(store.data_mut()), x);
+                            |host, (x,)| {
+                                Host::use_fresh(host, x);
                                 Ok(())
                             },
-                        )?;
+                        );
                 }
-                instance
-                    .func_wrap(
+                define
+                    .func(
                         "future",
-                        move |mut store, ()| {
-                            Host::future(&mut get(store.data_mut()));
+                        |host, ()| {
+                            Host::future(host);
                             Ok(())
                         },
-                    )?;
-                Ok(())
+                    );
+                define.finish()
             }
         }
     }

@@ -123,29 +123,18 @@ pub mod our {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("our:cli/environment@0.2.0")?;
-                instance
-                    .func_wrap(
+                let mut define = linker
+                    .instance("our:cli/environment@0.2.0")?
+                    .with_host::<D>(get);
+                define
+                    .func(
                         "get-environment",
-                        move |mut store, ()| Ok((
-                            Host::get_environment(&mut get(store.data_mut())),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "get-arguments",
-                        move |mut store, ()| Ok((
-                            Host::get_arguments(&mut get(store.data_mut())),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "initial-cwd",
-                        move |mut store, ()| Ok((
-                            Host::initial_cwd(&mut get(store.data_mut())),
-                        )),
-                    )?;
-                Ok(())
+                        |host, ()| Ok((Host::get_environment(host),)),
+                    );
+                define
+                    .func("get-arguments", |host, ()| Ok((Host::get_arguments(host),)));
+                define.func("initial-cwd", |host, ()| Ok((Host::initial_cwd(host),)));
+                define.finish()
             }
         }
         pub mod exit {
@@ -169,16 +158,18 @@ pub mod our {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("our:cli/exit@0.2.0")?;
-                instance
-                    .func_wrap(
+                let mut define = linker
+                    .instance("our:cli/exit@0.2.0")?
+                    .with_host::<D>(get);
+                define
+                    .func(
                         "exit",
-                        move |mut store, (status,)| {
-                            Host::exit(&mut get(store.data_mut()), status);
+                        |host, (status,)| {
+                            Host::exit(host, status);
                             Ok(())
                         },
-                    )?;
-                Ok(())
+                    );
+                define.finish()
             }
         }
         pub mod stdin {
@@ -203,15 +194,11 @@ pub mod our {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("our:cli/stdin@0.2.0")?;
-                instance
-                    .func_wrap(
-                        "get-stdin",
-                        move |mut store, ()| Ok((
-                            Host::get_stdin(&mut get(store.data_mut())),
-                        )),
-                    )?;
-                Ok(())
+                let mut define = linker
+                    .instance("our:cli/stdin@0.2.0")?
+                    .with_host::<D>(get);
+                define.func("get-stdin", |host, ()| Ok((Host::get_stdin(host),)));
+                define.finish()
             }
         }
         pub mod stdout {
@@ -236,21 +223,17 @@ pub mod our {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("our:cli/stdout@0.2.0")?;
-                instance
-                    .func_wrap(
-                        "get-stdout",
-                        move |mut store, ()| Ok((
-                            Host::get_stdout(&mut get(store.data_mut())),
-                        )),
-                    )?;
-                Ok(())
+                let mut define = linker
+                    .instance("our:cli/stdout@0.2.0")?
+                    .with_host::<D>(get);
+                define.func("get-stdout", |host, ()| Ok((Host::get_stdout(host),)));
+                define.finish()
             }
         }
     }
     pub mod io {
         pub mod error {
-            use ::gusset::component::{HasData, Linker, Resource, ResourceType};
+            use ::gusset::component::{HasData, Linker, Resource};
             pub enum Error {}
             /// What the host does for the resource `error`.
             pub trait HostError {
@@ -285,33 +268,24 @@ pub mod our {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("our:io/error@0.2.0")?;
-                instance
+                let mut define = linker
+                    .instance("our:io/error@0.2.0")?
+                    .with_host::<D>(get);
+                define
                     .resource(
                         "error",
-                        ResourceType::host::<Error>(),
-                        move |mut store, rep| {
-                            HostError::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, rep: Resource<Error>| HostError::drop(host, rep),
+                    );
+                define
+                    .func(
                         "[method]error.to-debug-string",
-                        move |mut store, (self_,)| Ok((
-                            HostError::to_debug_string(
-                                &mut get(store.data_mut()),
-                                self_,
-                            )?,
-                        )),
-                    )?;
-                Ok(())
+                        |host, (self_,)| Ok((HostError::to_debug_string(host, self_)?,)),
+                    );
+                define.finish()
             }
         }
         pub mod poll {
-            use ::gusset::component::{HasData, Linker, Resource, ResourceType};
+            use ::gusset::component::{HasData, Linker, Resource};
             pub enum Pollable {}
             /// What the host does for the resource `pollable`.
             pub trait HostPollable {
@@ -359,46 +333,31 @@ pub mod our {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("our:io/poll@0.2.0")?;
-                instance
+                let mut define = linker
+                    .instance("our:io/poll@0.2.0")?
+                    .with_host::<D>(get);
+                define
                     .resource(
                         "pollable",
-                        ResourceType::host::<Pollable>(),
-                        move |mut store, rep| {
-                            HostPollable::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, rep: Resource<Pollable>| HostPollable::drop(host, rep),
+                    );
+                define
+                    .func(
                         "[method]pollable.ready",
-                        move |mut store, (self_,)| Ok((
-                            HostPollable::ready(&mut get(store.data_mut()), self_)?,
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (self_,)| Ok((HostPollable::ready(host, self_)?,)),
+                    );
+                define
+                    .func(
                         "[method]pollable.block",
-                        move |mut store, (self_,)| HostPollable::block(
-                            &mut get(store.data_mut()),
-                            self_,
-                        ),
-                    )?;
-                instance
-                    .func_wrap(
-                        "poll",
-                        move |mut store, (in_,)| Ok((
-                            Host::poll(&mut get(store.data_mut()), in_)?,
-                        )),
-                    )?;
-                Ok(())
+                        |host, (self_,)| HostPollable::block(host, self_),
+                    );
+                define.func("poll", |host, (in_,)| Ok((Host::poll(host, in_)?,)));
+                define.finish()
             }
         }
         pub mod streams {
             use ::gusset::component::{
-                ComponentType, HasData, Lift, Linker, Lower, Resource, ResourceType,
+                ComponentType, HasData, Lift, Linker, Lower, Resource,
             };
             pub type Error = super::error::Error;
             pub type Pollable = super::poll::Pollable;
@@ -541,100 +500,86 @@ pub mod our {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("our:io/streams@0.2.0")?;
-                instance
+                let mut define = linker
+                    .instance("our:io/streams@0.2.0")?
+                    .with_host::<D>(get);
+                define
                     .resource(
                         "input-stream",
-                        ResourceType::host::<InputStream>(),
-                        move |mut store, rep| {
-                            HostInputStream::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
+                        |host, rep: Resource<InputStream>| HostInputStream::drop(
+                            host,
+                            rep,
+                        ),
+                    );
+                define
                     .resource(
                         "output-stream",
-                        ResourceType::host::<OutputStream>(),
-                        move |mut store, rep| {
-                            HostOutputStream::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, rep: Resource<OutputStream>| HostOutputStream::drop(
+                            host,
+                            rep,
+                        ),
+                    );
+                define
+                    .func(
                         "[method]input-stream.read",
-                        move |mut store, (self_, len)| {
-                            let host = &mut get(store.data_mut());
+                        |host, (self_, len)| {
                             let result = HostInputStream::read(host, self_, len);
                             ::gusset::component::__internal::convert_error(
                                 result,
                                 |error| Host::convert_stream_error(host, error),
                             )
                         },
-                    )?;
-                instance
-                    .func_wrap(
+                    );
+                define
+                    .func(
                         "[method]input-stream.skip",
-                        move |mut store, (self_, len)| {
-                            let host = &mut get(store.data_mut());
+                        |host, (self_, len)| {
                             let result = HostInputStream::skip(host, self_, len);
                             ::gusset::component::__internal::convert_error(
                                 result,
                                 |error| Host::convert_stream_error(host, error),
                             )
                         },
-                    )?;
-                instance
-                    .func_wrap(
+                    );
+                define
+                    .func(
                         "[method]input-stream.subscribe",
-                        move |mut store, (self_,)| Ok((
-                            HostInputStream::subscribe(
-                                &mut get(store.data_mut()),
-                                self_,
-                            )?,
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (self_,)| Ok((HostInputStream::subscribe(host, self_)?,)),
+                    );
+                define
+                    .func(
                         "[method]output-stream.check-write",
-                        move |mut store, (self_,)| {
-                            let host = &mut get(store.data_mut());
+                        |host, (self_,)| {
                             let result = HostOutputStream::check_write(host, self_);
                             ::gusset::component::__internal::convert_error(
                                 result,
                                 |error| Host::convert_stream_error(host, error),
                             )
                         },
-                    )?;
-                instance
-                    .func_wrap(
+                    );
+                define
+                    .func(
                         "[method]output-stream.write",
-                        move |mut store, (self_, contents)| {
-                            let host = &mut get(store.data_mut());
+                        |host, (self_, contents)| {
                             let result = HostOutputStream::write(host, self_, contents);
                             ::gusset::component::__internal::convert_error(
                                 result,
                                 |error| Host::convert_stream_error(host, error),
                             )
                         },
-                    )?;
-                instance
-                    .func_wrap(
+                    );
+                define
+                    .func(
                         "[method]output-stream.splice",
-                        move |mut store, (self_, src, len)| {
-                            let host = &mut get(store.data_mut());
+                        |host, (self_, src, len)| {
                             let result = HostOutputStream::splice(host, self_, src, len);
                             ::gusset::component::__internal::convert_error(
                                 result,
                                 |error| Host::convert_stream_error(host, error),
                             )
                         },
-                    )?;
-                Ok(())
+                    );
+                define.finish()
             }
         }
     }

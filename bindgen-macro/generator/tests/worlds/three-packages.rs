@@ -171,15 +171,11 @@ pub mod third {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("third:level/last")?;
-                instance
-                    .func_wrap(
-                        "f",
-                        move |mut store, (w,)| Ok((
-                            Host::f(&mut get(store.data_mut()), w),
-                        )),
-                    )?;
-                Ok(())
+                let mut define = linker
+                    .instance("third:level/last")?
+                    .with_host::<D>(get);
+                define.func("f", |host, (w,)| Ok((Host::f(host, w),)));
+                define.finish()
             }
         }
     }

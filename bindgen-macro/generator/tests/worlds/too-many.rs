@@ -164,12 +164,12 @@ pub mod far {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("far:over/over")?;
-                instance
-                    .func_wrap(
+                let mut define = linker.instance("far:over/over")?.with_host::<D>(get);
+                define
+                    .func(
                         "fits",
-                        move |
-                            mut store,
+                        |
+                            host,
                             (
                                 p0,
                                 p1,
@@ -191,7 +191,7 @@ pub mod far {
                             )|
                         {
                             Host::fits(
-                                &mut get(store.data_mut()),
+                                host,
                                 p0,
                                 p1,
                                 p2,
@@ -212,23 +212,11 @@ pub mod far {
                             );
                             Ok(())
                         },
-                    )?;
-                ::gusset::component::__internal::comes_later(
-                    &mut instance,
-                    "f",
-                    "tuples of more than 17 parts",
-                )?;
-                ::gusset::component::__internal::comes_later(
-                    &mut instance,
-                    "g",
-                    "tuples of more than 17 parts",
-                )?;
-                ::gusset::component::__internal::comes_later(
-                    &mut instance,
-                    "h",
-                    "functions of more than 17 parameters",
-                )?;
-                Ok(())
+                    );
+                define.comes_later("f", "tuples of more than 17 parts");
+                define.comes_later("g", "tuples of more than 17 parts");
+                define.comes_later("h", "functions of more than 17 parameters");
+                define.finish()
             }
         }
     }

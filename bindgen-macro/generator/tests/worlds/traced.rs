@@ -49,16 +49,16 @@ impl Traced {
         D: ::gusset::component::HasData,
         for<'a> D::Data<'a>: TracedImports,
     {
-        let mut instance = linker.root();
-        instance
-            .func_wrap(
+        let mut define = linker.root().with_host::<D>(get);
+        define
+            .func(
                 "now",
-                move |mut store, ()| {
+                |host, ()| {
                     ::gusset::component::__internal::trace::import("", "now", &[])
-                        .run(|| Ok((TracedImports::now(&mut get(store.data_mut())),)))
+                        .run(|| Ok((TracedImports::now(host),)))
                 },
-            )?;
-        Ok(())
+            );
+        define.finish()
     }
     /// The functions of `tell:all/told`.
     pub fn tell_all_told(&self) -> &exports::tell::all::told::Guest {
@@ -131,7 +131,7 @@ pub mod tell {
     pub mod all {
         pub mod told {
             use ::gusset::component::{
-                ComponentType, HasData, Lift, Linker, Lower, Resource, ResourceType,
+                ComponentType, HasData, Lift, Linker, Lower, Resource,
             };
             pub enum R {}
             #[derive(Debug, ComponentType, Lift, Lower)]
@@ -191,56 +191,44 @@ pub mod tell {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("tell:all/told")?;
-                instance
-                    .resource(
-                        "r",
-                        ResourceType::host::<R>(),
-                        move |mut store, rep| {
-                            HostR::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
-                    .func_wrap(
+                let mut define = linker.instance("tell:all/told")?.with_host::<D>(get);
+                define.resource("r", |host, rep: Resource<R>| HostR::drop(host, rep));
+                define
+                    .func(
                         "[constructor]r",
-                        move |mut store, (x,)| {
+                        |host, (x,)| {
                             ::gusset::component::__internal::trace::import(
                                     "tell:all/told",
                                     "[constructor]r",
                                     &[("x", &::gusset::component::__internal::trace::HIDDEN)],
                                 )
-                                .run(|| Ok((HostR::new(&mut get(store.data_mut()), x),)))
+                                .run(|| Ok((HostR::new(host, x),)))
                         },
-                    )?;
-                instance
-                    .func_wrap(
+                    );
+                define
+                    .func(
                         "[method]r.get",
-                        move |mut store, (self_,)| {
+                        |host, (self_,)| {
                             ::gusset::component::__internal::trace::import(
                                     "tell:all/told",
                                     "[method]r.get",
                                     &[("self", &self_)],
                                 )
-                                .hiding_result(|| Ok((
-                                    HostR::get(&mut get(store.data_mut()), self_),
-                                )))
+                                .hiding_result(|| Ok((HostR::get(host, self_),)))
                         },
-                    )?;
-                instance
-                    .func_wrap(
+                    );
+                define
+                    .func(
                         "[static]r.quiet",
-                        move |mut store, ()| {
-                            HostR::quiet(&mut get(store.data_mut()));
+                        |host, ()| {
+                            HostR::quiet(host);
                             Ok(())
                         },
-                    )?;
-                instance
-                    .func_wrap(
+                    );
+                define
+                    .func(
                         "f",
-                        move |mut store, (a, b, c)| {
+                        |host, (a, b, c)| {
                             ::gusset::component::__internal::trace::import(
                                     "tell:all/told",
                                     "f",
@@ -250,12 +238,10 @@ pub mod tell {
                                         ("c", &c),
                                     ],
                                 )
-                                .hiding_result(|| Ok((
-                                    Host::f(&mut get(store.data_mut()), a, b, c),
-                                )))
+                                .hiding_result(|| Ok((Host::f(host, a, b, c),)))
                         },
-                    )?;
-                Ok(())
+                    );
+                define.finish()
             }
         }
     }

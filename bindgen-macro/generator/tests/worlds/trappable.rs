@@ -47,16 +47,9 @@ impl Worker {
         D: ::gusset::component::HasData,
         for<'a> D::Data<'a>: WorkerImports,
     {
-        let mut instance = linker.root();
-        instance
-            .func_wrap(
-                "log",
-                move |mut store, (text,)| WorkerImports::log(
-                    &mut get(store.data_mut()),
-                    text,
-                ),
-            )?;
-        Ok(())
+        let mut define = linker.root().with_host::<D>(get);
+        define.func("log", |host, (text,)| WorkerImports::log(host, text));
+        define.finish()
     }
     /// The functions of `can:fail/jobs`.
     pub fn can_fail_jobs(&self) -> &exports::can::fail::jobs::Guest {
@@ -115,7 +108,7 @@ impl<T: WorkerImports + ?Sized> WorkerImports for &mut T {
 pub mod can {
     pub mod fail {
         pub mod jobs {
-            use ::gusset::component::{HasData, Linker, Resource, ResourceType};
+            use ::gusset::component::{HasData, Linker, Resource};
             pub enum Job {}
             /// What the host does for the resource `job`.
             pub trait HostJob {
@@ -164,45 +157,25 @@ pub mod can {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("can:fail/jobs")?;
-                instance
+                let mut define = linker.instance("can:fail/jobs")?.with_host::<D>(get);
+                define
                     .resource(
                         "job",
-                        ResourceType::host::<Job>(),
-                        move |mut store, rep| {
-                            HostJob::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, rep: Resource<Job>| HostJob::drop(host, rep),
+                    );
+                define
+                    .func(
                         "[constructor]job",
-                        move |mut store, (name,)| Ok((
-                            HostJob::new(&mut get(store.data_mut()), name)?,
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (name,)| Ok((HostJob::new(host, name)?,)),
+                    );
+                define
+                    .func(
                         "[method]job.run",
-                        move |mut store, (self_,)| Ok((
-                            HostJob::run(&mut get(store.data_mut()), self_)?,
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "count",
-                        move |mut store, ()| Ok((
-                            Host::count(&mut get(store.data_mut()))?,
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "clear",
-                        move |mut store, ()| Host::clear(&mut get(store.data_mut())),
-                    )?;
-                Ok(())
+                        |host, (self_,)| Ok((HostJob::run(host, self_)?,)),
+                    );
+                define.func("count", |host, ()| Ok((Host::count(host)?,)));
+                define.func("clear", |host, ()| Host::clear(host));
+                define.finish()
             }
         }
     }

@@ -293,64 +293,18 @@ pub mod many {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("many:parts/tuples")?;
-                instance
-                    .func_wrap(
-                        "t1",
-                        move |mut store, (x,)| Ok((
-                            Host::t1(&mut get(store.data_mut()), x),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "t2",
-                        move |mut store, (x,)| Ok((
-                            Host::t2(&mut get(store.data_mut()), x),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "t3",
-                        move |mut store, (x,)| Ok((
-                            Host::t3(&mut get(store.data_mut()), x),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "t7",
-                        move |mut store, (x,)| Ok((
-                            Host::t7(&mut get(store.data_mut()), x),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "t12",
-                        move |mut store, (x,)| Ok((
-                            Host::t12(&mut get(store.data_mut()), x),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "t13",
-                        move |mut store, (x,)| Ok((
-                            Host::t13(&mut get(store.data_mut()), x),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "t16",
-                        move |mut store, (x,)| Ok((
-                            Host::t16(&mut get(store.data_mut()), x),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "keep",
-                        move |mut store, (w, v)| Ok((
-                            Host::keep(&mut get(store.data_mut()), w, v),
-                        )),
-                    )?;
-                Ok(())
+                let mut define = linker
+                    .instance("many:parts/tuples")?
+                    .with_host::<D>(get);
+                define.func("t1", |host, (x,)| Ok((Host::t1(host, x),)));
+                define.func("t2", |host, (x,)| Ok((Host::t2(host, x),)));
+                define.func("t3", |host, (x,)| Ok((Host::t3(host, x),)));
+                define.func("t7", |host, (x,)| Ok((Host::t7(host, x),)));
+                define.func("t12", |host, (x,)| Ok((Host::t12(host, x),)));
+                define.func("t13", |host, (x,)| Ok((Host::t13(host, x),)));
+                define.func("t16", |host, (x,)| Ok((Host::t16(host, x),)));
+                define.func("keep", |host, (w, v)| Ok((Host::keep(host, w, v),)));
+                define.finish()
             }
         }
     }

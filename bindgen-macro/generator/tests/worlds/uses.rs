@@ -162,15 +162,15 @@ pub mod travel {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("travel:plan/route")?;
-                instance
-                    .func_wrap(
+                let mut define = linker
+                    .instance("travel:plan/route")?
+                    .with_host::<D>(get);
+                define
+                    .func(
                         "longest",
-                        move |mut store, (steps, home)| Ok((
-                            Host::longest(&mut get(store.data_mut()), steps, home),
-                        )),
-                    )?;
-                Ok(())
+                        |host, (steps, home)| Ok((Host::longest(host, steps, home),)),
+                    );
+                define.finish()
             }
         }
     }

@@ -187,82 +187,44 @@ pub mod field {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("field:station/readings")?;
-                instance
-                    .func_wrap(
+                let mut define = linker
+                    .instance("field:station/readings")?
+                    .with_host::<D>(get);
+                define
+                    .func(
                         "integers",
-                        move |mut store, (a, b, c, d, e, f, g, h)| Ok((
-                            Host::integers(
-                                &mut get(store.data_mut()),
-                                a,
-                                b,
-                                c,
-                                d,
-                                e,
-                                f,
-                                g,
-                                h,
-                            ),
+                        |host, (a, b, c, d, e, f, g, h)| Ok((
+                            Host::integers(host, a, b, c, d, e, f, g, h),
                         )),
-                    )?;
-                instance
-                    .func_wrap(
+                    );
+                define
+                    .func(
                         "floats",
-                        move |mut store, (low, high)| Ok((
-                            Host::floats(&mut get(store.data_mut()), low, high),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (low, high)| Ok((Host::floats(host, low, high),)),
+                    );
+                define
+                    .func(
                         "letters",
-                        move |mut store, (c, yes)| Ok((
-                            Host::letters(&mut get(store.data_mut()), c, yes),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "text",
-                        move |mut store, (s,)| Ok((
-                            Host::text(&mut get(store.data_mut()), s),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "bytes",
-                        move |mut store, (data,)| Ok((
-                            Host::bytes(&mut get(store.data_mut()), data),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "deep",
-                        move |mut store, (rows,)| Ok((
-                            Host::deep(&mut get(store.data_mut()), rows),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
-                        "maybe",
-                        move |mut store, (a, b)| Ok((
-                            Host::maybe(&mut get(store.data_mut()), a, b),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (c, yes)| Ok((Host::letters(host, c, yes),)),
+                    );
+                define.func("text", |host, (s,)| Ok((Host::text(host, s),)));
+                define.func("bytes", |host, (data,)| Ok((Host::bytes(host, data),)));
+                define.func("deep", |host, (rows,)| Ok((Host::deep(host, rows),)));
+                define.func("maybe", |host, (a, b)| Ok((Host::maybe(host, a, b),)));
+                define
+                    .func(
                         "outcomes",
-                        move |mut store, (a, b, c, d)| Ok((
-                            Host::outcomes(&mut get(store.data_mut()), a, b, c, d),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (a, b, c, d)| Ok((Host::outcomes(host, a, b, c, d),)),
+                    );
+                define
+                    .func(
                         "nothing",
-                        move |mut store, ()| {
-                            Host::nothing(&mut get(store.data_mut()));
+                        |host, ()| {
+                            Host::nothing(host);
                             Ok(())
                         },
-                    )?;
-                Ok(())
+                    );
+                define.finish()
             }
         }
     }

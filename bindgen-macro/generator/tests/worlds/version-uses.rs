@@ -113,13 +113,11 @@ pub mod dep {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("dep:it/api@1.0.0")?;
-                instance
-                    .func_wrap(
-                        "f",
-                        move |mut store, ()| Ok((Host::f(&mut get(store.data_mut())),)),
-                    )?;
-                Ok(())
+                let mut define = linker
+                    .instance("dep:it/api@1.0.0")?
+                    .with_host::<D>(get);
+                define.func("f", |host, ()| Ok((Host::f(host),)));
+                define.finish()
             }
         }
     }
@@ -151,13 +149,11 @@ pub mod dep {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("dep:it/api@1.1.0")?;
-                instance
-                    .func_wrap(
-                        "f",
-                        move |mut store, ()| Ok((Host::f(&mut get(store.data_mut())),)),
-                    )?;
-                Ok(())
+                let mut define = linker
+                    .instance("dep:it/api@1.1.0")?
+                    .with_host::<D>(get);
+                define.func("f", |host, ()| Ok((Host::f(host),)));
+                define.finish()
             }
         }
     }
@@ -188,15 +184,9 @@ pub mod app {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("app:late/bridge")?;
-                instance
-                    .func_wrap(
-                        "lift",
-                        move |mut store, (x,)| Ok((
-                            Host::lift(&mut get(store.data_mut()), x),
-                        )),
-                    )?;
-                Ok(())
+                let mut define = linker.instance("app:late/bridge")?.with_host::<D>(get);
+                define.func("lift", |host, (x,)| Ok((Host::lift(host, x),)));
+                define.finish()
             }
         }
     }

@@ -125,16 +125,18 @@ pub mod dep {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("dep:lib/api@1.0.0")?;
-                instance
-                    .func_wrap(
+                let mut define = linker
+                    .instance("dep:lib/api@1.0.0")?
+                    .with_host::<D>(get);
+                define
+                    .func(
                         "f",
-                        move |mut store, ()| {
-                            Host::f(&mut get(store.data_mut()));
+                        |host, ()| {
+                            Host::f(host);
                             Ok(())
                         },
-                    )?;
-                Ok(())
+                    );
+                define.finish()
             }
         }
     }
@@ -160,13 +162,11 @@ pub mod dep {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("dep:lib/api@2.0.0-rc.1")?;
-                instance
-                    .func_wrap(
-                        "f",
-                        move |mut store, ()| Ok((Host::f(&mut get(store.data_mut())),)),
-                    )?;
-                Ok(())
+                let mut define = linker
+                    .instance("dep:lib/api@2.0.0-rc.1")?
+                    .with_host::<D>(get);
+                define.func("f", |host, ()| Ok((Host::f(host),)));
+                define.finish()
             }
         }
     }
@@ -192,16 +192,18 @@ pub mod dep {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("dep:other/api@3.1.4")?;
-                instance
-                    .func_wrap(
+                let mut define = linker
+                    .instance("dep:other/api@3.1.4")?
+                    .with_host::<D>(get);
+                define
+                    .func(
                         "f",
-                        move |mut store, ()| {
-                            Host::f(&mut get(store.data_mut()));
+                        |host, ()| {
+                            Host::f(host);
                             Ok(())
                         },
-                    )?;
-                Ok(())
+                    );
+                define.finish()
             }
         }
     }

@@ -62,27 +62,24 @@ impl Waiting {
         D: ::gusset::component::HasData,
         for<'a> D::Data<'a>: WaitingImports,
     {
-        let mut instance = linker.root();
-        instance
-            .func_wrap_async(
+        let mut define = linker.root().with_host::<D>(get);
+        define
+            .func_with_store_async(
                 "now",
                 move |mut store, ()| {
                     ::std::boxed::Box::new(async move {
+                        let host = &mut get(store.data_mut());
                         let told = ::gusset::component::__internal::trace::import(
                             "",
                             "now",
                             &[],
                         );
-                        told.run_async(async {
-                                Ok((
-                                    WaitingImports::now(&mut get(store.data_mut())).await?,
-                                ))
-                            })
+                        told.run_async(async { Ok((WaitingImports::now(host).await?,)) })
                             .await
                     })
                 },
-            )?;
-        Ok(())
+            );
+        define.finish()
     }
     /// The functions of `wait:all/guest`.
     pub fn wait_all_guest(&self) -> &exports::wait::all::guest::Guest {
@@ -180,7 +177,7 @@ impl<T: WaitingImports + ?Sized> WaitingImports for &mut T {
 pub mod wait {
     pub mod all {
         pub mod first {
-            use ::gusset::component::{HasData, Linker, Resource, ResourceType};
+            use ::gusset::component::{HasData, Linker, Resource};
             pub enum R {}
             pub enum Quiet {}
             /// What the host does for the resource `r`.
@@ -300,114 +297,94 @@ pub mod wait {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("wait:all/first")?;
-                instance
+                let mut define = linker.instance("wait:all/first")?.with_host::<D>(get);
+                define
                     .resource_async(
                         "r",
-                        ResourceType::host::<R>(),
-                        move |mut store, rep| {
+                        move |mut store, rep: Resource<R>| {
                             ::std::boxed::Box::new(async move {
-                                HostR::drop(
-                                        &mut get(store.data_mut()),
-                                        Resource::new_own(rep),
-                                    )
-                                    .await
+                                HostR::drop(&mut get(store.data_mut()), rep).await
                             })
                         },
-                    )?;
-                instance
+                    );
+                define
                     .resource(
                         "quiet",
-                        ResourceType::host::<Quiet>(),
-                        move |mut store, rep| {
-                            HostQuiet::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
-                    .func_wrap_async(
+                        |host, rep: Resource<Quiet>| HostQuiet::drop(host, rep),
+                    );
+                define
+                    .func_with_store_async(
                         "[constructor]r",
                         move |mut store, ()| {
                             ::std::boxed::Box::new(async move {
+                                let host = &mut get(store.data_mut());
                                 let told = ::gusset::component::__internal::trace::import(
                                     "wait:all/first",
                                     "[constructor]r",
                                     &[],
                                 );
-                                told.run_async(async {
-                                        Ok((HostR::new(&mut get(store.data_mut())).await?,))
-                                    })
+                                told.run_async(async { Ok((HostR::new(host).await?,)) })
                                     .await
                             })
                         },
-                    )?;
-                instance
-                    .func_wrap_async(
+                    );
+                define
+                    .func_with_store_async(
                         "[method]r.get",
                         move |mut store, (self_, other)| {
                             ::std::boxed::Box::new(async move {
+                                let host = &mut get(store.data_mut());
                                 let told = ::gusset::component::__internal::trace::import(
                                     "wait:all/first",
                                     "[method]r.get",
                                     &[("self", &self_), ("other", &other)],
                                 );
                                 told.run_async(async {
-                                        Ok((
-                                            HostR::get(&mut get(store.data_mut()), self_, other).await?,
-                                        ))
+                                        Ok((HostR::get(host, self_, other).await?,))
                                     })
                                     .await
                             })
                         },
-                    )?;
-                instance
-                    .func_wrap_async(
+                    );
+                define
+                    .func_with_store_async(
                         "[static]r.make",
                         move |mut store, ()| {
                             ::std::boxed::Box::new(async move {
+                                let host = &mut get(store.data_mut());
                                 let told = ::gusset::component::__internal::trace::import(
                                     "wait:all/first",
                                     "[static]r.make",
                                     &[],
                                 );
-                                told.run_async(async {
-                                        Ok((HostR::make(&mut get(store.data_mut())).await?,))
-                                    })
+                                told.run_async(async { Ok((HostR::make(host).await?,)) })
                                     .await
                             })
                         },
-                    )?;
-                instance
-                    .func_wrap_async(
+                    );
+                define
+                    .func_with_store_async(
                         "[constructor]quiet",
                         move |mut store, ()| {
                             ::std::boxed::Box::new(async move {
+                                let host = &mut get(store.data_mut());
                                 let told = ::gusset::component::__internal::trace::import(
                                     "wait:all/first",
                                     "[constructor]quiet",
                                     &[],
                                 );
-                                told.run_async(async {
-                                        Ok((HostQuiet::new(&mut get(store.data_mut())).await?,))
-                                    })
+                                told.run_async(async { Ok((HostQuiet::new(host).await?,)) })
                                     .await
                             })
                         },
-                    )?;
-                instance
-                    .func_wrap(
-                        "quick",
-                        move |mut store, ()| Ok((
-                            Host::quick(&mut get(store.data_mut())),
-                        )),
-                    )?;
-                instance
-                    .func_wrap_async(
+                    );
+                define.func("quick", |host, ()| Ok((Host::quick(host),)));
+                define
+                    .func_with_store_async(
                         "f",
                         move |mut store, (a, b)| {
                             ::std::boxed::Box::new(async move {
+                                let host = &mut get(store.data_mut());
                                 let told = ::gusset::component::__internal::trace::import(
                                     "wait:all/first",
                                     "f",
@@ -417,17 +394,17 @@ pub mod wait {
                                     ],
                                 );
                                 told.hiding_result_async(async {
-                                        Ok((Host::f(&mut get(store.data_mut()), a, b).await?,))
+                                        Ok((Host::f(host, a, b).await?,))
                                     })
                                     .await
                             })
                         },
-                    )?;
-                Ok(())
+                    );
+                define.finish()
             }
         }
         pub mod second {
-            use ::gusset::component::{Access, HasData, Linker, Resource, ResourceType};
+            use ::gusset::component::{Access, HasData, Linker, Resource};
             pub enum S {}
             /// What the host does for the resource `s`.
             pub trait HostS: ::core::marker::Send {
@@ -478,23 +455,18 @@ pub mod wait {
                 D: HasData + HostWithStore<T>,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("wait:all/second")?;
-                instance
+                let mut define = linker.instance("wait:all/second")?.with_host::<D>(get);
+                define
                     .resource_async(
                         "s",
-                        ResourceType::host::<S>(),
-                        move |mut store, rep| {
+                        move |mut store, rep: Resource<S>| {
                             ::std::boxed::Box::new(async move {
-                                HostS::drop(
-                                        &mut get(store.data_mut()),
-                                        Resource::new_own(rep),
-                                    )
-                                    .await
+                                HostS::drop(&mut get(store.data_mut()), rep).await
                             })
                         },
-                    )?;
-                instance
-                    .func_wrap_async(
+                    );
+                define
+                    .func_with_store_async(
                         "[method]s.poke",
                         move |mut store, (self_,)| {
                             ::std::boxed::Box::new(async move {
@@ -507,9 +479,9 @@ pub mod wait {
                                 }
                             })
                         },
-                    )?;
-                instance
-                    .func_wrap_async(
+                    );
+                define
+                    .func_with_store_async(
                         "g",
                         move |mut store, (text,)| {
                             ::std::boxed::Box::new(async move {
@@ -521,8 +493,8 @@ pub mod wait {
                                 ))
                             })
                         },
-                    )?;
-                Ok(())
+                    );
+                define.finish()
             }
         }
     }

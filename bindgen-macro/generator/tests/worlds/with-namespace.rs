@@ -113,15 +113,13 @@ pub mod here {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("here:local/mine")?;
-                instance
-                    .func_wrap(
+                let mut define = linker.instance("here:local/mine")?.with_host::<D>(get);
+                define
+                    .func(
                         "show",
-                        move |mut store, (view, sky)| Ok((
-                            Host::show(&mut get(store.data_mut()), view, sky),
-                        )),
-                    )?;
-                Ok(())
+                        |host, (view, sky)| Ok((Host::show(host, view, sky),)),
+                    );
+                define.finish()
             }
         }
     }

@@ -55,20 +55,14 @@ impl WithStore {
         D: ::gusset::component::HasData + WithStoreImportsWithStore<T>,
         for<'a> D::Data<'a>: WithStoreImports,
     {
-        let mut instance = linker.root();
-        instance
+        let mut define = linker.root().with_host::<D>(get);
+        define
             .resource(
                 "w",
-                ::gusset::component::ResourceType::host::<W>(),
-                move |mut store, rep| {
-                    HostW::drop(
-                        &mut get(store.data_mut()),
-                        ::gusset::component::Resource::new_own(rep),
-                    )
-                },
-            )?;
-        instance
-            .func_wrap(
+                |host, rep: ::gusset::component::Resource<W>| HostW::drop(host, rep),
+            );
+        define
+            .func_with_store(
                 "[method]w.poke",
                 move |mut store, (self_,)| {
                     ::gusset::component::__internal::trace::import(
@@ -83,9 +77,9 @@ impl WithStore {
                             self_,
                         ))
                 },
-            )?;
-        instance
-            .func_wrap(
+            );
+        define
+            .func_with_store(
                 "now",
                 move |mut store, ()| {
                     ::gusset::component::__internal::trace::import("", "now", &[])
@@ -95,8 +89,8 @@ impl WithStore {
                             >>::now(::gusset::component::Access::new(&mut store, get))?,
                         )))
                 },
-            )?;
-        Ok(())
+            );
+        define.finish()
     }
     /// Calls `run`.
     pub fn call_run(&self, store: impl ::gusset::AsContextMut) -> ::gusset::Result<()> {
@@ -173,7 +167,7 @@ pub trait WithStoreImportsWithStore<T>: HostWWithStore<T> {
 pub mod store {
     pub mod all {
         pub mod first {
-            use ::gusset::component::{Access, HasData, Linker, Resource, ResourceType};
+            use ::gusset::component::{Access, HasData, Linker, Resource};
             pub enum R {}
             /// What the host does for the resource `r`.
             pub trait HostR {
@@ -212,20 +206,10 @@ pub mod store {
                 D: HasData + HostWithStore<T>,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("store:all/first")?;
-                instance
-                    .resource(
-                        "r",
-                        ResourceType::host::<R>(),
-                        move |mut store, rep| {
-                            HostR::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
-                    .func_wrap(
+                let mut define = linker.instance("store:all/first")?.with_host::<D>(get);
+                define.resource("r", |host, rep: Resource<R>| HostR::drop(host, rep));
+                define
+                    .func_with_store(
                         "[constructor]r",
                         move |mut store, ()| {
                             ::gusset::component::__internal::trace::import(
@@ -239,9 +223,9 @@ pub mod store {
                                     >>::new(Access::new(&mut store, get))?,
                                 )))
                         },
-                    )?;
-                instance
-                    .func_wrap(
+                    );
+                define
+                    .func_with_store(
                         "[method]r.get",
                         move |mut store, (self_, with_it)| {
                             ::gusset::component::__internal::trace::import(
@@ -255,9 +239,9 @@ pub mod store {
                                     >>::get(Access::new(&mut store, get), self_, with_it)?,
                                 )))
                         },
-                    )?;
-                instance
-                    .func_wrap(
+                    );
+                define
+                    .func_with_store(
                         "[static]r.make",
                         move |mut store, ()| {
                             ::gusset::component::__internal::trace::import(
@@ -271,9 +255,9 @@ pub mod store {
                                     >>::make(Access::new(&mut store, get))?,
                                 )))
                         },
-                    )?;
-                instance
-                    .func_wrap(
+                    );
+                define
+                    .func_with_store(
                         "f",
                         move |mut store, ()| {
                             ::gusset::component::__internal::trace::import(
@@ -285,8 +269,8 @@ pub mod store {
                                     T,
                                 >>::f(Access::new(&mut store, get)))
                         },
-                    )?;
-                Ok(())
+                    );
+                define.finish()
             }
         }
         pub mod second {
@@ -317,16 +301,12 @@ pub mod store {
                 D: HasData + HostWithStore<T>,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("store:all/second")?;
-                instance
-                    .func_wrap(
-                        "plain",
-                        move |mut store, ()| Ok((
-                            Host::plain(&mut get(store.data_mut())),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                let mut define = linker
+                    .instance("store:all/second")?
+                    .with_host::<D>(get);
+                define.func("plain", |host, ()| Ok((Host::plain(host),)));
+                define
+                    .func_with_store(
                         "stored",
                         move |mut store, (text,)| {
                             ::gusset::component::__internal::trace::import(
@@ -340,8 +320,8 @@ pub mod store {
                                     >>::stored(Access::new(&mut store, get), text)?,
                                 )))
                         },
-                    )?;
-                Ok(())
+                    );
+                define.finish()
             }
         }
         pub mod third {
@@ -363,9 +343,9 @@ pub mod store {
                 D: HasData + HostWithStore<T>,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("store:all/third")?;
-                instance
-                    .func_wrap(
+                let mut define = linker.instance("store:all/third")?.with_host::<D>(get);
+                define
+                    .func_with_store(
                         "g",
                         move |mut store, ()| {
                             ::gusset::component::__internal::trace::import(
@@ -377,8 +357,8 @@ pub mod store {
                                     <D as HostWithStore<T>>::g(Access::new(&mut store, get))?,
                                 )))
                         },
-                    )?;
-                Ok(())
+                    );
+                define.finish()
             }
         }
     }

@@ -55,16 +55,16 @@ impl WithTypes {
         D: ::gusset::component::HasData,
         for<'a> D::Data<'a>: WithTypesImports,
     {
-        let mut instance = linker.root();
-        instance
-            .func_wrap(
+        let mut define = linker.root().with_host::<D>(get);
+        define
+            .func(
                 "at",
-                move |mut store, (level,)| {
-                    WithTypesImports::at(&mut get(store.data_mut()), level);
+                |host, (level,)| {
+                    WithTypesImports::at(host, level);
                     Ok(())
                 },
-            )?;
-        Ok(())
+            );
+        define.finish()
     }
     /// Calls `top`.
     pub fn call_top(
@@ -127,7 +127,7 @@ impl<T: WithTypesImports + ?Sized> WithTypesImports for &mut T {
 pub mod mine {
     pub mod owned {
         pub mod values {
-            use ::gusset::component::{HasData, Linker, Resource, ResourceType};
+            use ::gusset::component::{HasData, Linker, Resource};
             pub type Small = super::super::super::__MineOwnedValuesSmall;
             pub type Text = super::super::super::__MineOwnedValuesText;
             pub type Holder = super::super::super::__MineOwnedValuesHolder;
@@ -177,40 +177,30 @@ pub mod mine {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("mine:owned/values@1.0.0")?;
-                instance
+                let mut define = linker
+                    .instance("mine:owned/values@1.0.0")?
+                    .with_host::<D>(get);
+                define
                     .resource(
                         "thing",
-                        ResourceType::host::<Thing>(),
-                        move |mut store, rep| {
-                            HostThing::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, rep: Resource<Thing>| HostThing::drop(host, rep),
+                    );
+                define
+                    .func(
                         "[constructor]thing",
-                        move |mut store, (with_it,)| Ok((
-                            HostThing::new(&mut get(store.data_mut()), with_it),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (with_it,)| Ok((HostThing::new(host, with_it),)),
+                    );
+                define
+                    .func(
                         "[method]thing.get",
-                        move |mut store, (self_,)| Ok((
-                            HostThing::get(&mut get(store.data_mut()), self_),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (self_,)| Ok((HostThing::get(host, self_),)),
+                    );
+                define
+                    .func(
                         "list-all",
-                        move |mut store, (of, things)| Ok((
-                            Host::list_all(&mut get(store.data_mut()), of, things),
-                        )),
-                    )?;
-                Ok(())
+                        |host, (of, things)| Ok((Host::list_all(host, of, things),)),
+                    );
+                define.finish()
             }
         }
     }

@@ -100,7 +100,7 @@ impl<T: 'static> MappedPre<T> {
 pub mod mine {
     pub mod kinds {
         pub mod store {
-            use ::gusset::component::{HasData, Linker, Resource, ResourceType};
+            use ::gusset::component::{HasData, Linker, Resource};
             pub type Point = super::super::super::__mine_kinds_shapes::Point;
             pub type Star = super::super::super::__far_away_stars::Star;
             pub type Handle = super::super::super::__MineKindsStoreHandle;
@@ -138,33 +138,25 @@ pub mod mine {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("mine:kinds/store")?;
-                instance
+                let mut define = linker
+                    .instance("mine:kinds/store")?
+                    .with_host::<D>(get);
+                define
                     .resource(
                         "handle",
-                        ResourceType::host::<Handle>(),
-                        move |mut store, rep| {
-                            HostHandle::drop(
-                                &mut get(store.data_mut()),
-                                Resource::new_own(rep),
-                            )
-                        },
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, rep: Resource<Handle>| HostHandle::drop(host, rep),
+                    );
+                define
+                    .func(
                         "[method]handle.at",
-                        move |mut store, (self_,)| Ok((
-                            HostHandle::at(&mut get(store.data_mut()), self_),
-                        )),
-                    )?;
-                instance
-                    .func_wrap(
+                        |host, (self_,)| Ok((HostHandle::at(host, self_),)),
+                    );
+                define
+                    .func(
                         "open",
-                        move |mut store, (key, star)| Ok((
-                            Host::open(&mut get(store.data_mut()), key, star),
-                        )),
-                    )?;
-                Ok(())
+                        |host, (key, star)| Ok((Host::open(host, key, star),)),
+                    );
+                define.finish()
             }
         }
     }

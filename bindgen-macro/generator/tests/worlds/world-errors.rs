@@ -70,67 +70,57 @@ impl WorldErrors {
         D: ::gusset::component::HasData,
         for<'a> D::Data<'a>: WorldErrorsImports,
     {
-        let mut instance = linker.root();
-        instance
+        let mut define = linker.root().with_host::<D>(get);
+        define
             .resource(
                 "r",
-                ::gusset::component::ResourceType::host::<R>(),
-                move |mut store, rep| {
-                    HostR::drop(
-                        &mut get(store.data_mut()),
-                        ::gusset::component::Resource::new_own(rep),
-                    )
-                },
-            )?;
-        instance
-            .func_wrap(
+                |host, rep: ::gusset::component::Resource<R>| HostR::drop(host, rep),
+            );
+        define
+            .func(
                 "[constructor]r",
-                move |mut store, ()| {
-                    let host = &mut get(store.data_mut());
+                |host, ()| {
                     let result = HostR::new(host);
                     ::gusset::component::__internal::convert_error(
                         result,
                         |error| WorldErrorsImports::convert_trouble(host, error),
                     )
                 },
-            )?;
-        instance
-            .func_wrap(
+            );
+        define
+            .func(
                 "[method]r.h",
-                move |mut store, (self_,)| {
-                    let host = &mut get(store.data_mut());
+                |host, (self_,)| {
                     let result = HostR::h(host, self_);
                     ::gusset::component::__internal::convert_error(
                         result,
                         |error| err::ors::kinds::Host::convert_kind(host, error),
                     )
                 },
-            )?;
-        instance
-            .func_wrap(
+            );
+        define
+            .func(
                 "f",
-                move |mut store, ()| {
-                    let host = &mut get(store.data_mut());
+                |host, ()| {
                     let result = WorldErrorsImports::f(host);
                     ::gusset::component::__internal::convert_error(
                         result,
                         |error| WorldErrorsImports::convert_trouble(host, error),
                     )
                 },
-            )?;
-        instance
-            .func_wrap(
+            );
+        define
+            .func(
                 "g",
-                move |mut store, ()| {
-                    let host = &mut get(store.data_mut());
+                |host, ()| {
                     let result = WorldErrorsImports::g(host);
                     ::gusset::component::__internal::convert_error(
                         result,
                         |error| err::ors::kinds::Host::convert_kind(host, error),
                     )
                 },
-            )?;
-        Ok(())
+            );
+        define.finish()
     }
     /// Calls `run`.
     pub fn call_run(
@@ -277,20 +267,21 @@ pub mod err {
                 D: HasData,
                 for<'a> D::Data<'a>: Host,
             {
-                let mut instance = linker.instance("err:ors/kinds@0.1.0")?;
-                instance
-                    .func_wrap(
+                let mut define = linker
+                    .instance("err:ors/kinds@0.1.0")?
+                    .with_host::<D>(get);
+                define
+                    .func(
                         "make",
-                        move |mut store, ()| {
-                            let host = &mut get(store.data_mut());
+                        |host, ()| {
                             let result = Host::make(host);
                             ::gusset::component::__internal::convert_error(
                                 result,
                                 |error| Host::convert_kind(host, error),
                             )
                         },
-                    )?;
-                Ok(())
+                    );
+                define.finish()
             }
         }
     }

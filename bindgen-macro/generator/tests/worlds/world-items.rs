@@ -75,48 +75,35 @@ impl Kit {
         D: ::gusset::component::HasData,
         for<'a> D::Data<'a>: KitImports,
     {
-        let mut instance = linker.root();
-        instance
+        let mut define = linker.root().with_host::<D>(get);
+        define
             .resource(
                 "knob",
-                ::gusset::component::ResourceType::host::<Knob>(),
-                move |mut store, rep| {
-                    HostKnob::drop(
-                        &mut get(store.data_mut()),
-                        ::gusset::component::Resource::new_own(rep),
-                    )
-                },
-            )?;
-        instance
-            .func_wrap(
+                |host, rep: ::gusset::component::Resource<Knob>| HostKnob::drop(
+                    host,
+                    rep,
+                ),
+            );
+        define
+            .func(
                 "[constructor]knob",
-                move |mut store, (level,)| Ok((
-                    HostKnob::new(&mut get(store.data_mut()), level),
-                )),
-            )?;
-        instance
-            .func_wrap(
+                |host, (level,)| Ok((HostKnob::new(host, level),)),
+            );
+        define
+            .func(
                 "[method]knob.turn",
-                move |mut store, (self_, by)| Ok((
-                    HostKnob::turn(&mut get(store.data_mut()), self_, by),
-                )),
-            )?;
-        instance
-            .func_wrap(
-                "lookup",
-                move |mut store, (key,)| Ok((
-                    KitImports::lookup(&mut get(store.data_mut()), key),
-                )),
-            )?;
-        instance
-            .func_wrap(
+                |host, (self_, by)| Ok((HostKnob::turn(host, self_, by),)),
+            );
+        define.func("lookup", |host, (key,)| Ok((KitImports::lookup(host, key),)));
+        define
+            .func(
                 "note",
-                move |mut store, (text,)| {
-                    KitImports::note(&mut get(store.data_mut()), text);
+                |host, (text,)| {
+                    KitImports::note(host, text);
                     Ok(())
                 },
-            )?;
-        Ok(())
+            );
+        define.finish()
     }
     /// The functions of `state`.
     pub fn state(&self) -> &exports::state::Guest {
@@ -289,16 +276,16 @@ pub mod panel {
         D: HasData,
         for<'a> D::Data<'a>: Host,
     {
-        let mut instance = linker.instance("panel")?;
-        instance
-            .func_wrap(
+        let mut define = linker.instance("panel")?.with_host::<D>(get);
+        define
+            .func(
                 "light",
-                move |mut store, (led,)| {
-                    Host::light(&mut get(store.data_mut()), led);
+                |host, (led,)| {
+                    Host::light(host, led);
                     Ok(())
                 },
-            )?;
-        Ok(())
+            );
+        define.finish()
     }
 }
 #[allow(dead_code, missing_docs, unreachable_pub, clippy::all)]

@@ -77,64 +77,41 @@ impl WorldResources {
         D: ::gusset::component::HasData,
         for<'a> D::Data<'a>: WorldResourcesImports,
     {
-        let mut instance = linker.root();
-        instance
+        let mut define = linker.root().with_host::<D>(get);
+        define
             .resource(
                 "cup",
-                ::gusset::component::ResourceType::host::<Cup>(),
-                move |mut store, rep| {
-                    HostCup::drop(
-                        &mut get(store.data_mut()),
-                        ::gusset::component::Resource::new_own(rep),
-                    )
-                },
-            )?;
-        instance
+                |host, rep: ::gusset::component::Resource<Cup>| HostCup::drop(host, rep),
+            );
+        define
             .resource(
                 "saucer",
-                ::gusset::component::ResourceType::host::<Saucer>(),
-                move |mut store, rep| {
-                    HostSaucer::drop(
-                        &mut get(store.data_mut()),
-                        ::gusset::component::Resource::new_own(rep),
-                    )
-                },
-            )?;
-        instance
-            .func_wrap(
-                "[constructor]cup",
-                move |mut store, (ml,)| Ok((
-                    HostCup::new(&mut get(store.data_mut()), ml),
-                )),
-            )?;
-        instance
-            .func_wrap(
+                |host, rep: ::gusset::component::Resource<Saucer>| HostSaucer::drop(
+                    host,
+                    rep,
+                ),
+            );
+        define.func("[constructor]cup", |host, (ml,)| Ok((HostCup::new(host, ml),)));
+        define
+            .func(
                 "[method]cup.pour",
-                move |mut store, (self_, to, ml)| Ok((
-                    HostCup::pour(&mut get(store.data_mut()), self_, to, ml),
-                )),
-            )?;
-        instance
-            .func_wrap(
-                "[static]cup.empty",
-                move |mut store, ()| Ok((HostCup::empty(&mut get(store.data_mut())),)),
-            )?;
-        instance
-            .func_wrap(
+                |host, (self_, to, ml)| Ok((HostCup::pour(host, self_, to, ml),)),
+            );
+        define.func("[static]cup.empty", |host, ()| Ok((HostCup::empty(host),)));
+        define
+            .func(
                 "wash",
-                move |mut store, (cups,)| Ok((
-                    WorldResourcesImports::wash(&mut get(store.data_mut()), cups),
-                )),
-            )?;
-        instance
-            .func_wrap(
+                |host, (cups,)| Ok((WorldResourcesImports::wash(host, cups),)),
+            );
+        define
+            .func(
                 "put",
-                move |mut store, (on, cup)| {
-                    WorldResourcesImports::put(&mut get(store.data_mut()), on, cup);
+                |host, (on, cup)| {
+                    WorldResourcesImports::put(host, on, cup);
                     Ok(())
                 },
-            )?;
-        Ok(())
+            );
+        define.finish()
     }
     /// Calls `serve`.
     pub fn call_serve(

@@ -1,7 +1,9 @@
 //! Which tables are constant, and which functions keep a reference then.
 
-use crate::ids::{FuncIndex, Id, ModuleId, TableIndex};
-use crate::translate::{Callees, Component, Features, TableKind, translate_module, translate_with};
+use crate::ids::{CoreInstanceId, FuncIndex, Id, ModuleId, TableIndex};
+use crate::translate::{
+    Callees, Component, CoreDef, ElemMode, EntityIndex, Features, TableKind, translate_module, translate_with,
+};
 
 fn component(text: &str) -> Component {
     translate_with(&wat::parse_str(text).unwrap(), &Features::default()).unwrap()
@@ -154,4 +156,97 @@ fn the_host_reaches_what_a_lone_module_exports() {
         &[],
         &[0, 1],
     );
+}
+
+/// A main module that calls an import of the component through a shim, whose table another module fills. The
+/// fields of each can be added to, and what is instantiated before the last one.
+fn shimmed(shim: &str, main: &str, fixups: &str, between: &str) -> Component {
+    component(&format!(
+        r#"(component
+            (import "f" (func $f (param "x" u32)))
+            (core module $shim
+              (type $t (func (param i32)))
+              (table (export "t") 2 2 funcref)
+              (func (export "0") (param i32) (local.get 0) (i32.const 1) (call_indirect (type $t)))
+              {shim})
+            (core module $main (import "" "0" (func (param i32))) (memory (export "memory") 1) {main})
+            (core module $fixups (import "" "f" (func $f (param i32))) (import "" "t" (table 2 2 funcref))
+              (elem (i32.const 1) func $f) {fixups})
+            (core instance $shim (instantiate $shim))
+            (core instance $main (instantiate $main (with "" (instance $shim))))
+            (core func $lowered (canon lower (func $f)))
+            {between}
+            (core instance (instantiate $fixups (with "" (instance
+              (export "f" (func $lowered)) (export "t" (table $shim "t")))))))"#
+    ))
+}
+
+/// Whether the main module of such a component calls the import itself, and how many segments are still run.
+fn resolved(component: &Component) -> (bool, usize) {
+    let is_direct = matches!(component.core_instances[CoreInstanceId(1)].args[0], CoreDef::Trampoline(_));
+    let segments = component.modules.values().flat_map(|module| module.elems.values());
+    (is_direct, segments.filter(|segment| matches!(segment.mode, ElemMode::Active { .. })).count())
+}
+
+#[test]
+fn a_table_that_a_module_without_code_fills_is_constant_and_its_forwarders_are_resolved() {
+    let component = shimmed("", "", "", "");
+    assert_eq!(resolved(&component), (true, 0));
+    assert_eq!(found(&component, 0), (vec![0], vec![]));
+    assert_eq!(found(&component, 2), (vec![], vec![]));
+    // Elements of its own change nothing.
+    assert_eq!(resolved(&shimmed("(elem (i32.const 0) func 0)", "", "", "")), (true, 1));
+}
+
+#[test]
+fn a_table_whose_filling_somebody_could_miss_is_filled_when_its_time_comes() {
+    for (shim, main, fixups, between) in [
+        // Code that runs before.
+        ("", "(func $s (call 0 (i32.const 1))) (start $s)", "", ""),
+        // Code that reads or changes the table.
+        ("(func (table.set 0 (i32.const 0) (ref.null func)))", "", "", ""),
+        // Code of the module that fills it.
+        ("", "", "(func)", ""),
+        // A segment of it that may trap, and so be seen.
+        ("", "", "(elem (i32.const 2) func $f)", ""),
+        // A second instance of the definer, or of the module that fills it.
+        ("", "", "", "(core instance (instantiate $shim))"),
+    ] {
+        let component = shimmed(shim, main, fixups, between);
+        assert_ne!(resolved(&component), (true, 0), "{shim} {main} {fixups} {between}");
+        assert_eq!(component.modules[ModuleId(0)].table_kind(TableIndex(0)), TableKind::Mutable, "{shim} {main}");
+    }
+}
+
+#[test]
+fn a_function_that_does_more_than_hand_on_its_arguments_is_called() {
+    let component = |body: &str, ty: &str| {
+        component(&format!(
+            r#"(component
+                (core module $lib (type $t {ty}) (table 2 funcref) (elem (i32.const 1) func $g)
+                  (func $g (param i32)) (func (export "0") (param i32) {body}))
+                (core module $main (import "" "0" (func (param i32))))
+                (core instance $lib (instantiate $lib))
+                (core instance (instantiate $main (with "" (instance $lib)))))"#
+        ))
+    };
+    let target = |component: &Component| match component.core_instances[CoreInstanceId(1)].args[0] {
+        CoreDef::Instance(_, EntityIndex::Func(FuncIndex(func))) => func,
+        _ => unreachable!("no function is elsewhere"),
+    };
+    let (same, other) = ("(func (param i32))", "(func (param i32 i32))");
+    let call = "(i32.const 1) (call_indirect (type $t))";
+    assert_eq!(target(&component(&format!("(local.get 0) {call}"), same)), 0);
+    for body in [
+        format!("(i32.const 1) {call}"),
+        format!("(local.get 0) (nop) {call}"),
+        format!("(local.get 0) {call} (nop)"),
+        "(local.get 0) (i32.const 0) (call_indirect (type $t))".to_owned(),
+        "(local.get 0) (i32.const 7) (call_indirect (type $t))".to_owned(),
+        "(local.get 0) (local.get 0) (call_indirect (type $t))".to_owned(),
+        format!("(local i32) (local.get 0) {call}"),
+    ] {
+        assert_eq!(target(&component(&body, same)), 1, "{body}");
+    }
+    assert_eq!(target(&component(&format!("(local.get 0) (local.get 0) {call}"), other)), 1);
 }

@@ -4,10 +4,11 @@ use anyhow::{Context, bail, ensure};
 use gusset_runtime::abi::{CanonicalAbi, MAX_FLAT_PARAMS, MAX_FLAT_RESULTS};
 use gusset_runtime::translate::FuncType;
 
-use super::{Dynamic, inside};
+use super::Dynamic;
 use crate::Result;
 use crate::component::Val;
 use crate::component::context::{LiftContext, LowerContext};
+use crate::component::typecheck::inside;
 use crate::component::typed::{FlatReader, FlatWriter};
 
 impl Dynamic<'_> {

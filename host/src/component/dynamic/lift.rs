@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use gusset_runtime::abi::discriminant_bytes;
 use gusset_runtime::translate::{Names, Type, TypeDef, TypeKind};
 use gusset_runtime::trap::Trap;
 
@@ -75,8 +74,7 @@ impl Dynamic<'_> {
             let case = cx.load_discriminant(offset, n_cases)?;
             let payload = match payload_type(&def.kind, case) {
                 Some(payload) => {
-                    let align = self.payload_align_of(cx, &def.kind);
-                    let at = (offset + discriminant_bytes(n_cases) as usize).next_multiple_of(align);
+                    let at = cx.payload_offset(offset, n_cases, &def.abi);
                     Some(self.lift_memory(cx, payload, at)?)
                 }
                 None => None,
@@ -192,12 +190,6 @@ impl Dynamic<'_> {
             entries.push((key, value));
         }
         Ok(Val::Map(entries))
-    }
-
-    fn payload_align_of(self, cx: &LiftContext<'_>, kind: &TypeKind) -> usize {
-        let mut align = 1;
-        kind.for_each_part(|part| align = align.max(cx.layout(&self.types().abi(part)).1));
-        align
     }
 
     fn lift_handle(self, cx: &mut LiftContext<'_>, kind: &TypeKind, index: u32) -> Result<Val> {

@@ -1,12 +1,12 @@
 //! Lays [`Val`]s into a guest.
 
-use gusset_runtime::abi::{CanonicalAbi, discriminant_bytes};
+use gusset_runtime::abi::CanonicalAbi;
 use gusset_runtime::translate::{Type, TypeKind};
 
-use super::{Dynamic, inside, n_cases};
+use super::{Dynamic, n_cases};
 use crate::Result;
 use crate::component::context::LowerContext;
-use crate::component::typecheck::TypeMismatch;
+use crate::component::typecheck::{TypeMismatch, count, inside};
 use crate::component::typed::{FlatWriter, Lower};
 use crate::component::val::RecordDifference;
 use crate::component::{ResourceAny, Val};
@@ -102,7 +102,7 @@ impl Dynamic<'_> {
             let case = self.case(ty, kind, value)?;
             cx.store_discriminant(offset, n_cases, case.position)?;
             let Some((payload_type, payload)) = case.payload else { return Ok(()) };
-            let at = (offset + discriminant_bytes(n_cases) as usize).next_multiple_of(self.payload_align(cx, kind));
+            let at = cx.payload_offset(offset, n_cases, &self.types().abi(ty));
             return inside(self.lower_memory(cx, payload_type, payload, at), || case.step(self, ty));
         }
         match (kind, value) {
@@ -188,7 +188,7 @@ impl Dynamic<'_> {
     fn check_length(self, ty: Type, wanted: usize, found: usize) -> Result<()> {
         match wanted == found {
             true => Ok(()),
-            false => Err(TypeMismatch::new(self.text(ty), format!("{found} elements")).into()),
+            false => Err(TypeMismatch::new(self.text(ty), count(found, "element")).into()),
         }
     }
 
@@ -242,12 +242,6 @@ impl Dynamic<'_> {
         let (size, align) = cx.layout(&entry);
         let value_offset = cx.layout(&key).0.next_multiple_of(cx.layout(&value).1);
         Ok(MapLayout { size, align, value_offset })
-    }
-
-    fn payload_align(self, cx: &LowerContext<'_>, kind: &TypeKind) -> usize {
-        let mut align = 1;
-        kind.for_each_part(|part| align = align.max(cx.layout(&self.types().abi(part)).1));
-        align
     }
 
     /// Which case a value is of its type.

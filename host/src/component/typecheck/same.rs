@@ -91,7 +91,7 @@ impl Comparison<'_> {
             }
             (TypeKind::Tuple(a), TypeKind::Tuple(b)) if a.len() == b.len() => {
                 a.iter().zip(b).enumerate().try_for_each(|(at, (a, b))| {
-                    self.same(*a, *b).map_err(|error| error.inside(format!("tuple element {at}")))
+                    self.same(*a, *b).map_err(|error| error.inside(format!("element {at}")))
                 })
             }
             (TypeKind::List(a), TypeKind::List(b)) => self.same(*a, *b).map_err(|error| error.inside("list element")),
@@ -103,11 +103,11 @@ impl Comparison<'_> {
                 self.same(*a, *b).map_err(|error| error.inside("map value"))
             }
             (TypeKind::Option(a), TypeKind::Option(b)) => {
-                self.same(*a, *b).map_err(|error| error.inside("option value"))
+                self.same(*a, *b).map_err(|error| error.inside("case `some`"))
             }
             (TypeKind::Result { ok: a_ok, err: a_err }, TypeKind::Result { ok: b_ok, err: b_err }) => {
-                self.optional(*a_ok, *b_ok).map_err(|error| error.inside("result `ok`"))?;
-                self.optional(*a_err, *b_err).map_err(|error| error.inside("result `err`"))
+                self.optional(*a_ok, *b_ok).map_err(|error| error.inside("case `ok`"))?;
+                self.optional(*a_err, *b_err).map_err(|error| error.inside("case `err`"))
             }
             (TypeKind::Future(a), TypeKind::Future(b)) | (TypeKind::Stream(a), TypeKind::Stream(b)) => {
                 self.optional(*a, *b).map_err(|error| error.inside("payload"))

@@ -78,8 +78,8 @@ fn absent_payloads_of_results_are_units() {
     let (component, ty) = component(TypeKind::Result { ok: None, err: Some(Type::String) });
     let types = TypeChecker::new(&component, &[]);
     assert_eq!(<Result<(), String>>::typecheck(ty, &types), Ok(()));
-    check(<Result<u8, String>>::typecheck(ty, &types), "result `ok`: expected a payload, found none");
-    check(<Result<(), ()>>::typecheck(ty, &types), "result `err`: expected no payload, found `string`");
+    check(<Result<u8, String>>::typecheck(ty, &types), "case `ok`: expected a payload, found none");
+    check(<Result<(), ()>>::typecheck(ty, &types), "case `err`: expected no payload, found `string`");
     check(<Option<u8>>::typecheck(ty, &types), "expected an option, found `result<_, string>`");
 }
 

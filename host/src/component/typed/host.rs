@@ -216,13 +216,13 @@ impl<T: 'static> HostImports<T> {
         &self,
         mut store: StoreContextMut<'_, T>,
         component: &Arc<LoadedComponent>,
-        limits: Option<&Arc<vm::InstanceLimits>>,
+        limits: Option<&vm::InstanceLimits>,
     ) -> Result<InstanceKey> {
         let imports = InstanceImports {
             lowerings: &self.lowerings,
             resources: &self.resources,
             core: &[],
-            limits: limits.map(|limits| &**limits),
+            limits,
             keep_alive: Some(&self.kept),
         };
         let runtime = store.opaque_mut().runtime_ptr();

@@ -12,14 +12,14 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-use gusset_runtime::abi::{CanonicalAbi, MAX_LIST_BYTES};
+use gusset_runtime::abi::CanonicalAbi;
 use gusset_runtime::strings::{self, Transcode};
-use gusset_runtime::translate::{StringEncoding, Type};
+use gusset_runtime::translate::Type;
 use gusset_runtime::trap::Trap;
 use gusset_runtime::vm::{InstanceKey, ResolvedOptions, StoreId};
 
 use super::lists::next_pair;
-use super::strings::lift_transcoded;
+use super::strings::{Encoding, lift_transcoded, locate};
 use super::{ComponentType, FlatReader, Lift};
 use crate::component::context::{LiftContext, Place};
 use crate::component::typecheck::{TypeChecker, TypeMismatch};
@@ -44,25 +44,9 @@ pub struct WasmList<T> {
     elements: PhantomData<fn() -> T>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Encoding {
-    Utf8,
-    Utf16,
-    Latin1,
-}
-
 impl WasmStr {
     fn new(cx: &mut LiftContext<'_>, (pointer, tagged_units): (usize, usize)) -> Result<WasmStr> {
-        let tag = 1 << (8 * cx.pointer_bytes() - 1);
-        let (encoding, units, align) = match cx.string_encoding() {
-            StringEncoding::Utf8 => (Encoding::Utf8, tagged_units, 1),
-            StringEncoding::Utf16 => (Encoding::Utf16, tagged_units, 2),
-            StringEncoding::Latin1Utf16 if tagged_units & tag == 0 => (Encoding::Latin1, tagged_units, 2),
-            StringEncoding::Latin1Utf16 => (Encoding::Utf16, tagged_units ^ tag, 2),
-        };
-        let bytes = if encoding == Encoding::Utf16 { units.checked_mul(2) } else { Some(units) };
-        let bytes = bytes.filter(|bytes| *bytes as u64 <= MAX_LIST_BYTES).ok_or(Trap::ListTooLong)?;
-        cx.check_range(pointer, bytes, align)?;
+        let (encoding, bytes) = locate(cx, pointer, tagged_units)?;
         Ok(WasmStr { range: Range::new(cx, pointer, bytes), encoding })
     }
 

@@ -31,14 +31,35 @@ pub(crate) fn lower_string(cx: &mut LowerContext<'_>, text: &str) -> Result<(usi
 
 /// Reads a string that a guest points to.
 pub(crate) fn lift_string(cx: &mut LiftContext<'_>, pointer: usize, tagged_units: usize) -> Result<String> {
-    match cx.string_encoding() {
-        StringEncoding::Utf8 => lift_utf8(cx, pointer, tagged_units),
-        StringEncoding::Utf16 => lift_utf16(cx, pointer, tagged_units),
-        StringEncoding::Latin1Utf16 => match tagged_units & utf16_tag(cx.pointer_bytes()) {
-            0 => lift_latin1(cx, pointer, tagged_units),
-            tag => lift_utf16(cx, pointer, tagged_units ^ tag),
-        },
+    let (encoding, bytes) = locate(cx, pointer, tagged_units)?;
+    match encoding {
+        Encoding::Utf8 => lift_utf8(cx, pointer, bytes),
+        Encoding::Utf16 => lift_utf16(cx, pointer, bytes),
+        Encoding::Latin1 => lift_latin1(cx, pointer, bytes),
     }
+}
+
+/// How one string is encoded.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Encoding {
+    Utf8,
+    Utf16,
+    Latin1,
+}
+
+/// What a string's length says, with its tag: the encoding, and the bytes that lie at `pointer`, in bounds.
+pub(super) fn locate(cx: &LiftContext<'_>, pointer: usize, tagged_units: usize) -> Result<(Encoding, usize)> {
+    let tag = utf16_tag(cx.pointer_bytes());
+    let (encoding, units, align) = match cx.string_encoding() {
+        StringEncoding::Utf8 => (Encoding::Utf8, tagged_units, 1),
+        StringEncoding::Utf16 => (Encoding::Utf16, tagged_units, 2),
+        StringEncoding::Latin1Utf16 if tagged_units & tag == 0 => (Encoding::Latin1, tagged_units, 2),
+        StringEncoding::Latin1Utf16 => (Encoding::Utf16, tagged_units ^ tag, 2),
+    };
+    let bytes = if encoding == Encoding::Utf16 { units.checked_mul(2) } else { Some(units) };
+    let bytes = bytes.filter(|bytes| *bytes as u64 <= MAX_LIST_BYTES).ok_or(Trap::ListTooLong)?;
+    cx.check_range(pointer, bytes, align)?;
+    Ok((encoding, bytes))
 }
 
 /// A debug message of which more bytes lie in the guest's memory is not looked at.
@@ -46,13 +67,7 @@ const MAX_MESSAGE_SOURCE_BYTES: usize = 1 << 20;
 
 /// Reads the message of a new error context. A long one is discarded, as the specification lets a host do.
 pub(super) fn lift_message(cx: &mut LiftContext<'_>, pointer: usize, tagged_units: usize) -> Result<String> {
-    let tag = utf16_tag(cx.pointer_bytes());
-    let (bytes, align) = match cx.string_encoding() {
-        StringEncoding::Utf8 => (Some(tagged_units), 1),
-        StringEncoding::Latin1Utf16 if tagged_units & tag == 0 => (Some(tagged_units), 2),
-        _ => ((tagged_units & !tag).checked_mul(2), 2),
-    };
-    match check_string(cx, pointer, bytes, align)? {
+    match locate(cx, pointer, tagged_units)?.1 {
         ..=MAX_MESSAGE_SOURCE_BYTES => lift_string(cx, pointer, tagged_units),
         _ => Ok(String::new()),
     }
@@ -121,21 +136,18 @@ fn transcode(op: Transcode, from: &[u8], to: &mut [u8]) -> Result<Progress, Trap
 }
 
 fn lift_utf8(cx: &mut LiftContext<'_>, pointer: usize, bytes: usize) -> Result<String> {
-    check_string(cx, pointer, Some(bytes), 1)?;
     cx.charge(bytes)?;
     let text = strings::check_utf8(cx.bytes(pointer, bytes)?).map_err(|strings::Invalid| Trap::InvalidString)?;
     Ok(text.to_owned())
 }
 
-fn lift_utf16(cx: &mut LiftContext<'_>, pointer: usize, units: usize) -> Result<String> {
-    let bytes = check_string(cx, pointer, units.checked_mul(2), 2)?;
+fn lift_utf16(cx: &mut LiftContext<'_>, pointer: usize, bytes: usize) -> Result<String> {
     let utf8_bytes = strings::utf8_bytes_of_utf16(cx.bytes(pointer, bytes)?);
     cx.charge(utf8_bytes)?;
     lift_transcoded(Transcode::Utf16ToUtf8, cx.bytes(pointer, bytes)?, utf8_bytes)
 }
 
 fn lift_latin1(cx: &mut LiftContext<'_>, pointer: usize, bytes: usize) -> Result<String> {
-    check_string(cx, pointer, Some(bytes), 2)?;
     let utf8_bytes = strings::utf8_bytes_of_latin1(cx.bytes(pointer, bytes)?);
     if utf8_bytes == bytes {
         return lift_utf8(cx, pointer, bytes);
@@ -165,12 +177,6 @@ pub(super) fn lift_transcoded(op: Transcode, mut from: &[u8], utf8_bytes: usize)
     }
     // SAFETY: steps write nothing that is not valid in its encoding, and end at a character.
     Ok(unsafe { String::from_utf8_unchecked(text) })
-}
-
-fn check_string(cx: &LiftContext<'_>, pointer: usize, bytes: Option<usize>, align: usize) -> Result<usize> {
-    let bytes = bytes.filter(|bytes| *bytes as u64 <= MAX_LIST_BYTES).ok_or(Trap::ListTooLong)?;
-    cx.check_range(pointer, bytes, align)?;
-    Ok(bytes)
 }
 
 macro_rules! string_type {

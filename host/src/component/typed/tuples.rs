@@ -3,9 +3,9 @@
 use gusset_runtime::abi::CanonicalAbi;
 use gusset_runtime::translate::{FuncType, Type};
 
-use super::{ComponentType, FlatReader, FlatWriter, Lift, Lower};
+use super::{ComponentType, Lift, Lower};
 use crate::Result;
-use crate::component::context::{LiftContext, LowerContext};
+use crate::component::context::{PartSink, PartSource};
 use crate::component::typecheck::{CheckFn, TypeChecker, TypeMismatch};
 
 /// A tuple that stands for the parameters of a function, or (with at most one element) its result.
@@ -71,53 +71,22 @@ macro_rules! tuples {
             }
         }
 
-        #[allow(unused_variables, unused_mut, reason = "the tuple without parts")]
+        #[allow(unused_variables, reason = "the tuple without parts")]
         // SAFETY: the parts one after the other.
         unsafe impl<$($part: Lower),*> Lower for ($($part,)*) {
             #[inline]
-            fn lower_flat(&self, cx: &mut LowerContext<'_>, to: &mut FlatWriter<'_>) -> Result<()> {
-                $(
-                    let outer = cx.enter::<$part>($at);
-                    self.$at.lower_flat(cx, to)?;
-                    cx.leave::<$part>(outer);
-                )*
-                Ok(())
-            }
-
-            #[inline]
-            fn lower_memory(&self, cx: &mut LowerContext<'_>, offset: usize) -> Result<()> {
-                let mut fields = cx.fields(offset);
-                $(
-                    let outer = cx.enter::<$part>($at);
-                    self.$at.lower_memory(cx, fields.next::<$part>())?;
-                    cx.leave::<$part>(outer);
-                )*
+            fn lower_parts(&self, to: &mut impl PartSink) -> Result<()> {
+                $(to.part($at, &self.$at)?;)*
                 Ok(())
             }
         }
 
-        #[allow(unused_variables, unused_mut, clippy::unused_unit, reason = "the tuple without parts")]
+        #[allow(unused_variables, clippy::unused_unit, reason = "the tuple without parts")]
         // SAFETY: the parts one after the other.
         unsafe impl<$($part: Lift),*> Lift for ($($part,)*) {
             #[inline]
-            fn lift_flat(cx: &mut LiftContext<'_>, from: &mut FlatReader<'_>) -> Result<Self> {
-                Ok(($({
-                    let outer = cx.enter::<$part>($at);
-                    let part = $part::lift_flat(cx, from)?;
-                    cx.leave::<$part>(outer);
-                    part
-                },)*))
-            }
-
-            #[inline]
-            fn lift_memory(cx: &mut LiftContext<'_>, offset: usize) -> Result<Self> {
-                let mut fields = cx.fields(offset);
-                Ok(($({
-                    let outer = cx.enter::<$part>($at);
-                    let part = $part::lift_memory(cx, fields.next::<$part>())?;
-                    cx.leave::<$part>(outer);
-                    part
-                },)*))
+            fn lift_parts(from: &mut impl PartSource) -> Result<Self> {
+                Ok(($(from.part::<$part>($at)?,)*))
             }
         }
     )*};

@@ -1,20 +1,21 @@
 //! Reads WAVE text against a type.
 
-use anyhow::{Context, Error, Result, anyhow, bail, ensure};
+use anyhow::{Error, Result, anyhow, bail, ensure};
 use wasm_wave::ast::{Node, NodeType};
 use wasm_wave::parser::ParserError;
 use wasm_wave::untyped::UntypedValue;
 
+use crate::component::typecheck::{TypeMismatch, count};
 use crate::component::types::{
-    ComponentFunc, Enum, FixedLengthList, Flags, Map, Record, ResultType, Tuple, Type, Variant,
+    ComponentFunc, Enum, Field, FixedLengthList, Flags, Map, Record, ResultType, Tuple, Type, Variant,
 };
 use crate::component::val::{EnumVal, FlagsVal, RecordVal, Val, VariantVal};
 
 /// Reads a value of this type.
 ///
 /// # Errors
-/// When the text is not WAVE, or not of this type: the path to the first difference, what was
-/// wanted and what was found.
+/// When the text is not WAVE, or not of this type: a [`TypeMismatch`], as of a call with a value of another
+/// type.
 pub fn parse(ty: &Type, text: &str) -> Result<Val> {
     let names = |_: &str| None;
     let parsed = UntypedValue::parse(text).map_err(|error| not_wave(text, &error))?;
@@ -112,7 +113,7 @@ impl Reader<'_> {
         let mut values = Vec::with_capacity(wanted);
         for (name, ty) in params {
             let value = match (nodes.next(), &ty) {
-                (Some(node), ty) => self.value(ty, node).with_context(|| format!("argument `{name}`"))?,
+                (Some(node), ty) => inside(self.value(ty, node), || format!("parameter `{name}`"))?,
                 (None, Type::Option(_)) => Val::Option(None),
                 (None, _) => bail!("wrong number of arguments: expected {wanted}, found {}: {func}", values.len()),
             };
@@ -150,12 +151,8 @@ impl Reader<'_> {
             Type::Flags(labels) => self.flags(ty, labels, node)?,
             Type::Option(option) => self.option(ty, &option.ty(), node)?,
             Type::Result(result) => self.result(ty, result, node)?,
-            Type::Own(_) | Type::Borrow(_) => {
-                bail!("expected a handle of `{ty}` as `$name`, found {} `{}`", word(node), self.text(node))
-            }
-            Type::ErrorContext => {
-                bail!("expected an `error-context` as `$name`, found {} `{}`", word(node), self.text(node))
-            }
+            Type::Own(_) | Type::Borrow(_) => return Err(wrong_name(format!("a handle of `{ty}`"), self.found(node))),
+            Type::ErrorContext => return Err(wrong_name("an `error-context`".to_owned(), self.found(node))),
             Type::Future(_) | Type::Stream(_) => bail!("values of type `{ty}` have no text"),
         })
     }
@@ -165,9 +162,14 @@ impl Reader<'_> {
     }
 
     fn mismatch(&self, ty: &Type, node: &Node) -> Error {
+        differs(ty, self.found(node))
+    }
+
+    /// What a node is, with its text where that is short.
+    fn found(&self, node: &Node) -> String {
         match node.ty() {
-            NodeType::Tuple | NodeType::List | NodeType::TupleSet => anyhow!("expected {ty}, found {}", word(node)),
-            _ => anyhow!("expected {ty}, found {} `{}`", word(node), self.text(node)),
+            NodeType::Tuple | NodeType::List | NodeType::TupleSet => word(node).to_owned(),
+            _ => format!("{} `{}`", word(node), self.text(node)),
         }
     }
 
@@ -177,25 +179,26 @@ impl Reader<'_> {
 
     fn items(&self, ty: &Type, element: &Type, node: &Node) -> Result<Vec<Val>> {
         let nodes = node.as_list().map_err(|_| self.mismatch(ty, node))?;
-        let item = |(at, node)| self.value(element, node).with_context(|| format!("element {at}"));
+        let item = |(at, node)| inside(self.value(element, node), || format!("element {at}"));
         nodes.enumerate().map(item).collect()
     }
 
     fn fixed_list(&self, ty: &Type, list: &FixedLengthList, node: &Node) -> Result<Val> {
+        let length = node.as_list().map_err(|_| self.mismatch(ty, node))?.count();
+        check_length(ty, list.size() as usize, length)?;
         let items = self.items(ty, &list.ty(), node)?;
-        ensure!(items.len() == list.size() as usize, "expected {} elements, found {}", list.size(), items.len());
         Ok(Val::List(items))
     }
 
     fn map(&self, ty: &Type, map: &Map, node: &Node) -> Result<Val> {
         let entries = node.as_map().map_err(|_| self.mismatch(ty, node))?;
         let (key_type, value_type) = (map.key(), map.value());
-        let entry = |(key, value)| {
-            let key = self.map_key(&key_type, key).context("map key")?;
-            let value = self.value(&value_type, value).context("map value")?;
+        let entry = |(at, (key, value))| {
+            let key = inside(self.map_key(&key_type, key), || format!("key {at}"))?;
+            let value = inside(self.value(&value_type, value), || format!("value {at}"))?;
             Ok((key, value))
         };
-        Ok(Val::Map(entries.map(entry).collect::<Result<_>>()?))
+        Ok(Val::Map(entries.enumerate().map(entry).collect::<Result<_>>()?))
     }
 
     /// The parser takes `true` and `false` before a colon for labels.
@@ -209,16 +212,19 @@ impl Reader<'_> {
 
     fn record(&self, ty: &Type, record: &Record, node: &Node) -> Result<Val> {
         let written: Vec<_> = node.as_record(self.source).map_err(|_| self.mismatch(ty, node))?.collect();
+        let value = |name: &str| written.iter().find(|(written, _)| *written == name).map(|(_, node)| *node);
+        let lacks = |field: &Field<'_>| value(field.name).is_none() && !matches!(field.ty, Type::Option(_));
+        if let Some(field) = record.fields().find(lacks) {
+            return Err(differs(ty, format!("a record without field `{}`", field.name)));
+        }
         if let Some((name, _)) = written.iter().find(|(name, _)| record.names().position(name).is_none()) {
-            bail!("no field `{name}` in {ty}");
+            return Err(differs(ty, format!("a record with field `{name}`")));
         }
         let mut values = Vec::with_capacity(record.names().0.len());
         for field in record.fields() {
-            let found = written.iter().find(|(name, _)| *name == field.name);
-            values.push(match (found, &field.ty) {
-                (Some((_, node)), ty) => self.value(ty, node).with_context(|| format!("field `{}`", field.name))?,
-                (None, Type::Option(_)) => Val::Option(None),
-                (None, ty) => bail!("missing field `{}`: {ty}", field.name),
+            values.push(match value(field.name) {
+                Some(node) => inside(self.value(&field.ty, node), || format!("field `{}`", field.name))?,
+                None => Val::Option(None),
             });
         }
         Ok(Val::Record(RecordVal::of(record.names().clone(), values)))
@@ -227,33 +233,35 @@ impl Reader<'_> {
     fn tuple(&self, ty: &Type, tuple: &Tuple, node: &Node) -> Result<Val> {
         let nodes = node.as_tuple().map_err(|_| self.mismatch(ty, node))?;
         let types = tuple.types();
-        ensure!(types.len() == nodes.len(), "expected {ty}, found a tuple of {} elements", nodes.len());
+        check_length(ty, types.len(), nodes.len())?;
         let element =
-            |(at, (ty, node)): (usize, (Type, &Node))| self.value(&ty, node).with_context(|| format!("element {at}"));
+            |(at, (ty, node)): (usize, (Type, &Node))| inside(self.value(&ty, node), || format!("element {at}"));
         Ok(Val::Tuple(types.zip(nodes).enumerate().map(element).collect::<Result<_>>()?))
     }
 
     fn variant(&self, ty: &Type, variant: &Variant, node: &Node) -> Result<Val> {
         let (name, payload) = case(node, self.source).ok_or_else(|| self.mismatch(ty, node))?;
-        let Some(position) = variant.names().position(name) else { bail!("no case `{name}` in {ty}") };
+        let position = variant.names().position(name);
+        let position = position.ok_or_else(|| differs(ty, format!("variant case `{name}`")))?;
         let case = variant.cases().nth(position).expect("names and cases are parallel");
         let payload = self.payload(name, case.ty.as_ref(), payload)?;
         Ok(Val::Variant(VariantVal::of(variant.names().clone(), position as u32, payload)))
     }
 
     fn payload(&self, case: &str, ty: Option<&Type>, node: Option<&Node>) -> Result<Option<Val>> {
-        match (ty, node) {
+        let payload = match (ty, node) {
             (None, None) => Ok(None),
-            (Some(ty), Some(node)) => self.value(ty, node).map(Some).with_context(|| format!("case `{case}`")),
-            (Some(ty), None) => bail!("case `{case}`: expected a payload of type {ty}, found none"),
-            (None, Some(_)) => bail!("case `{case}`: expected no payload, found one"),
-        }
+            (Some(ty), Some(node)) => self.value(ty, node).map(Some),
+            (Some(ty), None) => Err(differs(ty, "no payload")),
+            (None, Some(node)) => Err(TypeMismatch::new("no payload", self.found(node)).into()),
+        };
+        inside(payload, || format!("case `{case}`"))
     }
 
     fn enumeration(&self, ty: &Type, cases: &Enum, node: &Node) -> Result<Val> {
         let name = node.as_enum(self.source).map_err(|_| self.mismatch(ty, node))?;
         let names = cases.shared_names();
-        let Some(position) = names.position(name) else { bail!("no case `{name}` in {ty}") };
+        let position = names.position(name).ok_or_else(|| differs(ty, format!("enum case `{name}`")))?;
         Ok(Val::Enum(EnumVal::of(names.clone(), position as u32)))
     }
 
@@ -261,7 +269,8 @@ impl Reader<'_> {
         let names = labels.shared_names();
         let mut bits = 0;
         for label in node.as_flags(self.source).map_err(|_| self.mismatch(ty, node))? {
-            let Some(position) = names.position(label) else { bail!("no label `{label}` in {ty}") };
+            let position = names.position(label);
+            let position = position.ok_or_else(|| differs(ty, format!("flags with label `{label}`")))?;
             bits |= 1 << position;
         }
         Ok(Val::Flags(FlagsVal::of(names.clone(), bits)))
@@ -269,7 +278,7 @@ impl Reader<'_> {
 
     fn option(&self, ty: &Type, inner: &Type, node: &Node) -> Result<Val> {
         let value = match node.as_option() {
-            Ok(Some(node)) => Some(self.value(inner, node).context("case `some`")?),
+            Ok(Some(node)) => Some(inside(self.value(inner, node), || "case `some`".to_owned())?),
             Ok(None) => None,
             Err(_) if can_stand_alone(inner) => Some(self.value(inner, node)?),
             Err(_) => return Err(self.mismatch(ty, node)),
@@ -285,6 +294,27 @@ impl Reader<'_> {
             (Err(_), _) => return Err(self.mismatch(ty, node)),
         })
     }
+}
+
+fn differs(ty: &Type, found: impl Into<String>) -> Error {
+    TypeMismatch::new(format!("`{ty}`"), found).into()
+}
+
+/// The difference of something that only a name can stand for.
+fn wrong_name(wanted: String, found: String) -> Error {
+    TypeMismatch::new(format!("{wanted} as `$name`"), found).into()
+}
+
+fn check_length(ty: &Type, wanted: usize, found: usize) -> Result<()> {
+    if wanted == found { Ok(()) } else { Err(differs(ty, count(found, "element"))) }
+}
+
+/// Adds a step to the path of a difference; other errors are told where they are.
+fn inside<T>(result: Result<T>, step: impl FnOnce() -> String) -> Result<T> {
+    result.map_err(|error| match error.downcast::<TypeMismatch>() {
+        Ok(mismatch) => Error::new(mismatch.inside(step())),
+        Err(error) => error.context(step()),
+    })
 }
 
 /// A case and its payload. Cases called `some`, `ok` and so on are keywords in WAVE and come as

@@ -128,7 +128,7 @@ fn compounds_round_trip() {
     round_trip(&types, map, "{}", &Val::Map(vec![]));
     let fixed = types.add(ir::TypeKind::FixedList(ir::Type::U8, 2));
     round_trip(&types, fixed, "[7, 8]", &Val::bytes(&[7, 8]));
-    refused(&types, fixed, "[7]", "expected 2 elements, found 1");
+    refused(&types, fixed, "[7]", "expected `list<u8, 2>`, found 1 element");
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn options_and_results_nest() {
     let outer = types.option(inner);
     round_trip(&types, outer, "some(none)", &Val::some(Val::none()));
     round_trip(&types, outer, "some(some(7))", &Val::some(Val::some(Val::U32(7))));
-    refused(&types, outer, "7", "expected option<option<u32>>, found number `7`");
+    refused(&types, outer, "7", "expected `option<option<u32>>`, found number `7`");
     let result = types.result(None, Some(ir::Type::S32));
     round_trip(&types, result, "ok", &Val::ok(None));
     round_trip(&types, result, "err(-5)", &Val::err(Some(Val::S32(-5))));
@@ -175,27 +175,22 @@ fn what_does_not_fit_is_refused_with_its_path() {
     let shape = types.variant(&[("poly", Some(points)), ("empty", None)]);
     let perms = types.add(ir::TypeKind::Flags(Types::names(&["read"])));
     let color = types.add(ir::TypeKind::Enum(Types::names(&["red"])));
-    refused(&types, ir::Type::U8, "256", "expected u8, found number `256`");
-    refused(&types, ir::Type::U8, "1.5", "expected u8, found number `1.5`");
-    refused(&types, ir::Type::Bool, "1", "expected bool, found number `1`");
+    refused(&types, ir::Type::U8, "256", "expected `u8`, found number `256`");
+    refused(&types, ir::Type::U8, "1.5", "expected `u8`, found number `1.5`");
+    refused(&types, ir::Type::Bool, "1", "expected `bool`, found number `1`");
     refused(
         &types,
         shape,
         r#"poly([{x: 0, y: 0}, {x: "a", y: 0}])"#,
-        r#"case `poly`: element 1: field `x`: expected f64, found string `"a"`"#,
+        r#"case `poly`, element 1, field `x`: expected `f64`, found string `"a"`"#,
     );
-    refused(&types, point, "{x: 1}", "missing field `y`: f64");
-    refused(&types, point, "{x: 1, y: 2, z: 3}", "no field `z` in record { x: f64, y: f64 }");
-    refused(&types, shape, "empty(1)", "case `empty`: expected no payload, found one");
-    refused(
-        &types,
-        shape,
-        "poly",
-        "case `poly`: expected a payload of type list<record { x: f64, y: f64 }>, found none",
-    );
-    refused(&types, perms, "{write}", "no label `write` in flags { read }");
-    refused(&types, color, "blue", "no case `blue` in enum { red }");
-    refused(&types, points, "(1, 2)", "expected list<record { x: f64, y: f64 }>, found tuple");
+    refused(&types, point, "{x: 1}", "expected `record { x: f64, y: f64 }`, found a record without field `y`");
+    refused(&types, point, "{x: 1, y: 2, z: 3}", "expected `record { x: f64, y: f64 }`, found a record with field `z`");
+    refused(&types, shape, "empty(1)", "case `empty`: expected no payload, found number `1`");
+    refused(&types, shape, "poly", "case `poly`: expected `list<record { x: f64, y: f64 }>`, found no payload");
+    refused(&types, perms, "{write}", "expected `flags { read }`, found flags with label `write`");
+    refused(&types, color, "blue", "expected `enum { red }`, found enum case `blue`");
+    refused(&types, points, "(1, 2)", "expected `list<record { x: f64, y: f64 }>`, found tuple");
     refused(&types, ir::Type::String, "\"a", "text is not a WAVE value: invalid token, found `\"a` at column 1");
     refused(
         &types,
@@ -234,7 +229,7 @@ fn arguments_may_name_kept_values_at_any_depth() {
     );
     assert_eq!(
         args(&params, &types, "($lost, [])").unwrap_err(),
-        "argument `a`: no value is kept under the name `$lost`"
+        "parameter `a`: no value is kept under the name `$lost`"
     );
     assert_eq!(args(&[("c", ir::Type::Char)], &types, "('$')").unwrap(), "('$')");
     assert_eq!(args(&[("c", ir::Type::String)], &types, "(\"\\\"$kept\")").unwrap(), "(\"\\\"$kept\")");

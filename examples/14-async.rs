@@ -1,6 +1,6 @@
 //! Host functions that wait: two guests work at once on one thread, and one of them is stopped.
 //!
-//! `cargo run --example 13-async`
+//! `cargo run --example 14-async`
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -12,7 +12,7 @@ use gusset::{Engine, Result, Store};
 use village::ferry::river;
 
 gusset::component::bindgen!({
-    path: "wit/13-async.wit",
+    path: "wit/14-async.wit",
     imports: { default: async },
     exports: { default: async },
 });
@@ -35,7 +35,7 @@ impl river::Host for River {
 
 fn main() -> Result<()> {
     let engine = Engine::default();
-    let component = Component::new(&engine, gusset_examples::encoded("13-async", "ferry")?)?;
+    let component = Component::new(&engine, gusset_examples::encoded("14-async", "ferry")?)?;
     let mut linker = Linker::new(&engine);
     Ferry::add_to_linker::<_, HasSelf<River>>(&mut linker, |river| river)?;
 

@@ -1,0 +1,7 @@
+//! Limits: the tree of them, limiters, what instances take, and instances that are removed before their store.
+#![cfg(feature = "compile")]
+
+mod limiter;
+mod removal;
+mod support;
+mod tree;
