@@ -28,6 +28,9 @@ const GUEST: &str = r#"(component
     (func (export "f") (param "n" u32) (result u32) (canon lift (core func $m "f")))
     (func (export "spin") (canon lift (core func $m "spin"))))"#;
 
+/// `f`.
+type Summing = TypedFunc<(u32,), (u32,)>;
+
 /// No mapping of anybody else has this size.
 const STACK_BYTES: usize = (1 << 20) + 3 * 4096;
 
@@ -84,7 +87,7 @@ fn ten_thousand_calls_wait_at_once_on_two_threads_and_take_little_more_than_thei
     let engine = Engine::new(&config).expect("an engine");
     let (linker, component) = linker::<()>(&engine);
     let pre = linker.instantiate_pre(&component).expect("a linked component");
-    let guests: Vec<(Store<()>, TypedFunc<(u32,), (u32,)>)> = (0..N_CALLS)
+    let guests: Vec<(Store<()>, Summing)> = (0..N_CALLS)
         .map(|_| {
             let mut store = Store::new(&engine, ());
             let instance = pre.instantiate(&mut store).expect("an instance");
