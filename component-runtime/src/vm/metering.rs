@@ -36,8 +36,6 @@ pub type OnDeadline = Box<dyn FnMut(*mut Store) -> Result<AtDeadline> + Send + S
 #[derive(Default)]
 pub(super) struct Epochs {
     counter: Option<Arc<AtomicU64>>,
-    /// Whether wasm of the store looks at its deadline.
-    obeyed: bool,
     on_deadline: Option<OnDeadline>,
 }
 
@@ -100,16 +98,11 @@ impl Store {
         unsafe { (*self.context()).epoch_deadline = now.saturating_add(epochs_from_now) };
     }
 
-    /// Says that wasm of this store looks at its deadline.
-    pub fn obey_epochs(&mut self) {
-        self.epochs.obeyed = true;
-    }
-
     /// Whether the deadline is over, for wasm that looks at it.
     fn is_late(&self) -> bool {
-        let now = self.epochs.counter.as_ref().map_or(0, |counter| counter.load(Ordering::Relaxed));
+        let Some(counter) = &self.epochs.counter else { return false };
         // SAFETY: as in `fuel_balance`.
-        self.epochs.obeyed && now >= unsafe { (*self.context()).epoch_deadline }
+        counter.load(Ordering::Relaxed) >= unsafe { (*self.context()).epoch_deadline }
     }
 
     /// Sets who decides at the deadline; without anybody, wasm is interrupted.
@@ -191,7 +184,7 @@ pub(super) unsafe fn slice(context: *mut u8) -> Duration {
     let store = unsafe { (*store_context).store }.cast::<Store>();
     // SAFETY: wasm is suspended in this call.
     let store = unsafe { &*store };
-    if store.epochs.obeyed || store.fibers.are_running() { waiting::SLICE } else { waiting::LONG_SLICE }
+    if store.epochs.counter.is_some() || store.fibers.are_running() { waiting::SLICE } else { waiting::LONG_SLICE }
 }
 
 /// Whether wasm that waits in a built-in may go on doing so. Where the call has a stack of its own, others run first.
