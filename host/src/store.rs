@@ -18,6 +18,7 @@ use gusset_runtime::vm::{self, StoreId};
 use crate::component::typed::{DirectCalls, Owned};
 use crate::core::{Externs, HostFuncs};
 use crate::engine::Engine;
+use crate::error::CallError;
 
 /// How many bytes of host memory the values of one call may take unless a store says otherwise.
 pub const DEFAULT_HOSTCALL_BUDGET_BYTES: usize = 128 << 20;
@@ -52,6 +53,9 @@ pub(crate) struct StoreOpaque {
     /// The runtime's store.
     runtime: Owned<vm::Store>,
     id: StoreId,
+    /// The same while blocking calls may be made; that of no store while a call that can wait runs. Calls
+    /// compare it in the place of the id.
+    callable: Blocking,
     engine: Engine,
     /// Bytes of host memory that the values of one call may take.
     pub(crate) hostcall_budget_bytes: usize,
@@ -68,6 +72,10 @@ pub(crate) struct StoreOpaque {
     /// as it does for types that are `Unpin`.
     _shared: PhantomPinned,
 }
+
+/// Which functions blocking calls may call: those of a store, or none.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Blocking(StoreId);
 
 /// A shared reference to a store.
 pub struct StoreContext<'a, T: 'static>(pub(crate) &'a StoreInner<T>);
@@ -93,11 +101,14 @@ impl<T: 'static> Store<T> {
     /// A store without instances.
     pub fn new(engine: &Engine, data: T) -> Store<T> {
         let mut runtime = vm::Store::new(engine.store_settings());
-        runtime.set_epoch_counter(engine.epoch().clone());
+        if let Some(counter) = engine.epoch_counter() {
+            runtime.set_epoch_counter(counter.clone());
+        }
         let id = runtime.id();
         let opaque = StoreOpaque {
             runtime: Owned::new(runtime),
             id,
+            callable: Blocking(id),
             engine: engine.clone(),
             hostcall_budget_bytes: DEFAULT_HOSTCALL_BUDGET_BYTES,
             host_handles: None,
@@ -163,6 +174,33 @@ impl StoreOpaque {
     #[inline]
     pub(crate) fn id(&self) -> StoreId {
         self.id
+    }
+
+    /// Whether a blocking call of something of this store may be made now.
+    #[inline]
+    pub(crate) fn may_block(&self, of: StoreId) -> bool {
+        self.callable.0 == of
+    }
+
+    /// Why one may not.
+    #[cold]
+    pub(crate) fn refusal(&self, of: StoreId, what: &'static str) -> CallError {
+        match self.id == of {
+            true => CallError::BlockingInside { what },
+            false => CallError::WrongStore { what },
+        }
+    }
+
+    /// Refuses blocking calls from now on; returns what held before.
+    #[cfg(feature = "async")]
+    pub(crate) fn refuse_blocking(&mut self) -> Blocking {
+        std::mem::replace(&mut self.callable, Blocking(StoreId::NONE))
+    }
+
+    /// What held before holds again.
+    #[cfg(feature = "async")]
+    pub(crate) fn restore_blocking(&mut self, earlier: Blocking) {
+        self.callable = earlier;
     }
 
     /// The runtime's store.

@@ -48,6 +48,8 @@ pub struct ComponentInstance {
     /// Whether a nested instance was locked down while calls further out were under way, one of which may be
     /// in it (`vm::lockdown`).
     pub(super) locked_inside: bool,
+    /// Nested instances that were locked down because the future of a call in them was dropped.
+    pub(super) dropped_calls: Vec<ComponentInstanceId>,
     /// Whether other instances may hold references to its functions although it failed to start.
     pub(super) exposed: bool,
     /// Its core instances among those that a pool allows.
@@ -127,8 +129,11 @@ impl ComponentInstance {
     ) -> Result<Box<ComponentInstance>> {
         let pool = loaded.linkage.pool.as_deref();
         let component = loaded.component();
-        let permit = pool.map(|pool| pool.core_instances(component.core_instances.len() as u32)).transpose()?;
-        let mut block = Block::new(&loaded.template.bytes, loaded.runs_bytes, pool)?;
+        let n_cores = component.core_instances.len() as u32;
+        // SAFETY: the instance drops its permit before the component, which keeps the pool.
+        let permit = pool.map(|pool| unsafe { pool.core_instances(n_cores) }).transpose()?;
+        // SAFETY: as above, and the same goes for the block.
+        let mut block = unsafe { Block::new(&loaded.template.bytes, loaded.runs_bytes, pool) }?;
         // SAFETY: these and those of the core instances are fields before the block, which is dropped after them.
         let cores = unsafe { block.run(component.core_instances.len()) };
         // SAFETY: as above.
@@ -152,6 +157,7 @@ impl ComponentInstance {
             block,
             account,
             locked_inside: false,
+            dropped_calls: Vec::new(),
             exposed: false,
             _permit: permit,
             _keep_alive: keep_alive,
