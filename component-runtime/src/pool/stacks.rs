@@ -124,7 +124,7 @@ impl Stacks {
             }
             Source::Pool { mapping, layout, slots } => {
                 let limit = PoolConcurrencyLimitError::new("stacks", layout.count());
-                let taken = slots.take(ANY).ok_or(limit)?;
+                let taken = slots.take(ANY).or_else(|| slots.take_last(ANY)).ok_or(limit)?;
                 if !taken.state.0
                     && let Err(error) = mapping.make_range_accessible(layout.start(taken.index), layout.slot_bytes())
                 {
@@ -219,6 +219,8 @@ fn lock(free: &Mutex<Vec<Mapping>>) -> MutexGuard<'_, Vec<Mapping>> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::VecDeque;
+
     use super::*;
 
     fn settings(zeroing: Zeroing) -> StackSettings {
@@ -275,5 +277,26 @@ mod tests {
         let huge = StackSettings { stack_bytes: usize::MAX / 2, zeroing: Zeroing::Off };
         Stacks::pooled(huge, 3).unwrap_err();
         Stacks::on_demand(StackSettings { stack_bytes: usize::MAX - 1, ..huge }).take().unwrap_err();
+    }
+
+    #[test]
+    fn threads_that_need_no_more_stacks_than_there_are_always_get_them() {
+        let stacks = Stacks::pooled(settings(Zeroing::Off), 64).unwrap();
+        std::thread::scope(|scope| {
+            for threads in 0..8 {
+                let stacks = &stacks;
+                scope.spawn(move || {
+                    let mut taken = VecDeque::new();
+                    // Those that are given back are in other parts of the pool than those that are taken.
+                    for round in 0..20_000 {
+                        if taken.len() == 8 {
+                            taken.remove((round * 5 + threads) % 8);
+                        }
+                        taken.push_back(stacks.take().unwrap());
+                    }
+                });
+            }
+        });
+        assert_eq!(stacks.counts().unwrap().live, 0);
     }
 }
