@@ -99,6 +99,13 @@ fn an_error_type_must_be_imported() {
 }
 
 #[test]
+fn a_type_has_one_error_type() {
+    let error = |name: &str| With::parse(name, "crate::Mine").expect("a path");
+    let options = Options { trappable_errors: vec![error("a:b/i.e"), error("a:b/i/e")], ..inline(HOST) };
+    check_options(options, "the type that `a:b/i/e` means has an error type already, under another name");
+}
+
+#[test]
 fn a_mistake_is_blamed_on_its_option() {
     assert_eq!(blamed(Options { imports: rules(&["a:b/i.f", "g"]), ..inline(HOST) }), Some(OptionPlace::Import(1)));
     assert_eq!(blamed(Options { exports: rules(&["h"]), ..inline(HOST) }), Some(OptionPlace::Export(0)));
