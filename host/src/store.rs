@@ -15,6 +15,7 @@ use std::marker::PhantomPinned;
 
 use gusset_runtime::vm::{self, StoreId};
 
+use crate::component::context::Given;
 use crate::component::typed::{DirectCalls, Owned};
 use crate::core::{Externs, HostFuncs};
 use crate::engine::Engine;
@@ -57,6 +58,8 @@ pub(crate) struct StoreOpaque {
     pub(crate) hostcall_budget_bytes: usize,
     /// Resources that the host holds; the part of `component::resource_any`.
     pub(crate) host_handles: Option<Box<dyn std::any::Any + Send + Sync>>,
+    /// Handles that the values being lowered gave to a guest; the part of `component::context`.
+    pub(crate) given: Vec<Given>,
     /// Host functions that components export as they were imported.
     pub(crate) direct: DirectCalls,
     /// Host functions that core modules import.
@@ -101,6 +104,7 @@ impl<T: 'static> Store<T> {
             engine: engine.clone(),
             hostcall_budget_bytes: DEFAULT_HOSTCALL_BUDGET_BYTES,
             host_handles: None,
+            given: Vec::new(),
             direct: DirectCalls::default(),
             host_funcs: HostFuncs::default(),
             externs: Externs::default(),

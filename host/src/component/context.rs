@@ -10,6 +10,7 @@
 //! * Host memory that a guest can make grow is charged ([`LiftContext::charge`]) before it is
 //!   allocated.
 
+mod given;
 mod handles;
 mod memory;
 mod parts;
@@ -27,6 +28,7 @@ use gusset_runtime::vm::{self, InstanceKey, ResolvedOptions, ScopeId};
 use super::typed::ComponentType;
 use crate::store::StoreOpaque;
 use crate::{HostcallBudgetExceeded, Result};
+pub(crate) use given::Given;
 pub use handles::HandleType;
 pub(crate) use parts::FlatParts;
 pub use parts::{PartSink, PartSource};
@@ -77,6 +79,8 @@ impl<'a> LowerContext<'a> {
         place: Place,
         scope: Option<ScopeId>,
     ) -> LowerContext<'a> {
+        // SAFETY: the caller's contract is that of `of_runtime`.
+        unsafe { StoreOpaque::of_runtime(runtime) }.given.clear();
         LowerContext { base: Base { runtime, options, place, scope, store: PhantomData } }
     }
 

@@ -1,6 +1,6 @@
 //! Resources of the host in guests: own, borrow, lend, drop.
 
-use gusset::component::{Linker, Resource, ResourceAny, ResourceAnyError, ResourceType};
+use gusset::component::{Linker, Resource, ResourceAny, ResourceAnyError, ResourceType, Val};
 use gusset::{CallError, Result, Store, StoreContextMut, Trap};
 
 use crate::support::{component, engine, linked};
@@ -346,5 +346,57 @@ fn imports_of_one_host_type_are_one_type_however_many_imports_there_are() {
     }
     for (made, taken) in [(0, 1), (0, 69), (68, 1), (68, 69), (40, 41)] {
         assert_eq!(run(made, taken), Err(Some(Trap::HandleTypeMismatch)), "{made} as {taken}");
+    }
+}
+
+/// Drops two pens, and says the sum of their indices.
+const TWO_PENS: &str = r#"(component
+    (import "host" (instance $host (export "pen" (type $pen (sub resource)))))
+    (alias export $host "pen" (type $pen))
+    (core func $drop (canon resource.drop $pen))
+    (core module $M
+        (import "" "drop" (func $drop (param i32)))
+        (func (export "two") (param i32 i32) (result i32)
+            (call $drop (local.get 0))
+            (call $drop (local.get 1))
+            (i32.add (local.get 0) (local.get 1))))
+    (core instance $m (instantiate $M (with "" (instance (export "drop" (func $drop))))))
+    (func (export "own-own") (param "a" (own $pen)) (param "b" (own $pen)) (result u32)
+        (canon lift (core func $m "two")))
+    (func (export "borrow-own") (param "a" (borrow $pen)) (param "b" (own $pen)) (result u32)
+        (canon lift (core func $m "two"))))"#;
+
+#[test]
+fn a_parameter_that_fails_leaves_the_guest_without_the_handles_before_it() {
+    for function in ["own-own", "borrow-own"] {
+        let (mut store, instance) = linked(TWO_PENS, Log::new(), define);
+        let two = instance.get_typed_func::<(Resource<Pen>, Resource<Pen>), (u32,)>(&store, function).unwrap();
+        for rep in 0..3 {
+            let error = two.call(&mut store, (Resource::new_own(rep), Resource::new_borrow(rep))).unwrap_err();
+            assert!(error.to_string().starts_with("expected an owned"), "{error}");
+        }
+        let pens = (Resource::new_own(3), Resource::new_own(4));
+        assert_eq!(two.call(&mut store, pens).unwrap(), (1 + 2,), "{function}: the guest's table was empty");
+    }
+}
+
+#[test]
+fn a_parameter_that_fails_leaves_the_host_the_handles_before_it() {
+    for function in ["own-own", "borrow-own"] {
+        let (mut store, instance) = linked(TWO_PENS, Log::new(), define);
+        let two = instance.get_func(&store, function).unwrap();
+        let [a, b] = [1, 2].map(|rep| {
+            let pen = Resource::<Pen>::new_own(rep);
+            ResourceAny::try_from_resource(pen, &mut store).unwrap()
+        });
+        let mut result = [Val::U32(0)];
+        for wrong in [Val::U32(0), Val::Resource(a)] {
+            two.call(&mut store, &[Val::Resource(a), wrong], &mut result).unwrap_err();
+        }
+        two.call(&mut store, &[Val::Resource(a), Val::Resource(b)], &mut result).unwrap();
+        assert_eq!(result, [Val::U32(3)], "{function}");
+        assert_eq!(b.resource_drop(&mut store).unwrap_err().downcast_ref(), Some(&ResourceAnyError::Stale));
+        let kept = a.resource_drop(&mut store);
+        assert_eq!(kept.is_ok(), function == "borrow-own", "{kept:?}");
     }
 }

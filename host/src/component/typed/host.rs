@@ -350,7 +350,7 @@ impl Served {
         let options = unsafe { self.options.as_ref() };
         // SAFETY: as in `lift`.
         let mut cx = unsafe { LowerContext::new(self.runtime, options, place, self.scope.id) };
-        lower(&mut cx)
+        lower(&mut cx).inspect_err(|_| cx.take_back())
     }
 }
 
