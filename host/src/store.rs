@@ -16,6 +16,7 @@ use std::marker::PhantomPinned;
 use gusset_runtime::vm::{self, StoreId};
 
 use crate::component::context::Given;
+use crate::component::resource_any::Taken;
 use crate::component::typed::{DirectCalls, Owned};
 use crate::core::{Externs, HostFuncs};
 use crate::engine::Engine;
@@ -60,6 +61,8 @@ pub(crate) struct StoreOpaque {
     pub(crate) host_handles: Option<Box<dyn std::any::Any + Send + Sync>>,
     /// Handles that the values being lowered gave to a guest; the part of `component::context`.
     pub(crate) given: Vec<Given>,
+    /// Owned handles in the values being lifted; the part of `component::resource_any`.
+    pub(crate) taken: Vec<Taken>,
     /// Host functions that components export as they were imported.
     pub(crate) direct: DirectCalls,
     /// Host functions that core modules import.
@@ -105,6 +108,7 @@ impl<T: 'static> Store<T> {
             hostcall_budget_bytes: DEFAULT_HOSTCALL_BUDGET_BYTES,
             host_handles: None,
             given: Vec::new(),
+            taken: Vec::new(),
             direct: DirectCalls::default(),
             host_funcs: HostFuncs::default(),
             externs: Externs::default(),

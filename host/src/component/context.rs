@@ -144,7 +144,9 @@ impl<'a> LiftContext<'a> {
         scope: Option<ScopeId>,
     ) -> LiftContext<'a> {
         // SAFETY: the caller's contract is that of `of_runtime`.
-        let budget_bytes = unsafe { StoreOpaque::of_runtime(runtime) }.hostcall_budget_bytes;
+        let store = unsafe { StoreOpaque::of_runtime(runtime) };
+        store.taken.clear();
+        let budget_bytes = store.hostcall_budget_bytes;
         let base = Base { runtime, options, place, scope, store: PhantomData };
         LiftContext { base, budget_bytes, left_bytes: budget_bytes }
     }

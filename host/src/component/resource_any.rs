@@ -48,6 +48,20 @@ pub(crate) fn take_back(store: &mut StoreOpaque, Gone { key, entry }: Gone) {
     HostHandles::of(store).take_back(key, entry);
 }
 
+/// An owned handle that came into the host's table with a value.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Taken(Key);
+
+/// The values that were being lifted have an error among them, so that nobody gets to know of their owned handles.
+/// No destructor runs: a guest that gave such values does not run again.
+#[cold]
+pub(crate) fn let_go(store: &mut StoreOpaque) {
+    while let Some(Taken(key)) = store.taken.pop() {
+        // It was made just now: it is there, and nobody borrows it.
+        let _ = HostHandles::of(store).take(key);
+    }
+}
+
 /// Why a [`ResourceAny`] cannot be used.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -179,6 +193,7 @@ impl ResourceAny {
         let store = cx.host_store();
         let handles = HostHandles::of(store);
         let key = if moved { handles.add_moved(entry) } else { handles.add(entry)? };
+        store.taken.push(Taken(key));
         Ok(Self::of(store, key, entry))
     }
 

@@ -400,3 +400,41 @@ fn a_parameter_that_fails_leaves_the_host_the_handles_before_it() {
         assert_eq!(kept.is_ok(), function == "borrow-own", "{kept:?}");
     }
 }
+
+#[test]
+fn a_value_that_fails_leaves_no_handle_with_the_host() {
+    let wat = r#"(component
+        (import "host" (instance $host
+            (export "pen" (type $pen (sub resource)))
+            (export "make" (func (param "rep" u32) (result (own $pen))))
+            (export "keep" (func (param "p" (own $pen)) (param "c" char)))))
+        (alias export $host "pen" (type $pen))
+        (core func $make (canon lower (func $host "make")))
+        (core func $keep (canon lower (func $host "keep")))
+        (core module $M
+            (import "" "make" (func $make (param i32) (result i32)))
+            (import "" "keep" (func $keep (param i32 i32)))
+            (memory (export "memory") 1)
+            (func (export "param") (call $keep (call $make (i32.const 1)) (i32.const -1)))
+            (func (export "result") (result i32)
+                (i32.store (i32.const 8) (call $make (i32.const 1)))
+                (i32.store (i32.const 12) (i32.const -1))
+                (i32.const 8)))
+        (core instance $m (instantiate $M (with "" (instance
+            (export "make" (func $make)) (export "keep" (func $keep))))))
+        (func (export "param") (canon lift (core func $m "param")))
+        (func (export "result") (result (tuple (own $pen) char))
+            (canon lift (core func $m "result") (memory (core memory $m "memory")))))"#;
+    let define = |linker: &mut Linker<Log>| {
+        define(linker)?;
+        linker.instance("host")?.func_wrap("keep", |_, _: (ResourceAny, char)| Ok(()))
+    };
+    let (mut store, instance) = linked(wat, Log::new(), define);
+    let param = instance.get_typed_func::<(), ()>(&store, "param").unwrap();
+    param.call(&mut store, ()).unwrap_err();
+    assert_eq!(store.usage().handles, 0);
+    let (mut store, instance) = linked(wat, Log::new(), define);
+    let result = instance.get_typed_func::<(), ((ResourceAny, char),)>(&store, "result").unwrap();
+    result.call(&mut store, ()).unwrap_err();
+    assert_eq!(store.usage().handles, 0);
+}

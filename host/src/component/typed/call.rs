@@ -184,7 +184,7 @@ impl Call<'_> {
         let place = Place::Result(self.callee.ty);
         // SAFETY: as in `lower`.
         let mut cx = unsafe { LiftContext::new(self.runtime, &self.callee.options, place, scope.id) };
-        let result = lift(&mut cx, slots)?;
+        let result = lift(&mut cx, slots).inspect_err(|_| resource_any::let_go(cx.host_store()))?;
         scope.close()?;
         if let Some((entry, function)) = self.callee.options.post_return {
             self.post_return(entry, function, slots)?;
