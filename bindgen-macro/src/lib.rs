@@ -39,6 +39,7 @@ use syn::parse_macro_input;
 ///         "demo:zoo/host.[method]sink.write": trappable,   // returns a `gusset::Result`
 ///         "demo:zoo/clock": store,                         // has the store, in `HostWithStore`
 ///         "now": exact | trappable,                        // the world's own `now`, no package `now`
+///         "demo:zoo/host.count": plain,                    // none of these, whatever the default
 ///         default: trappable,
 ///     },
 ///     exports: { default: tracing },

@@ -92,6 +92,16 @@ fn a_rule_must_fit_a_function() {
 }
 
 #[test]
+fn an_export_is_not_served_by_the_host() {
+    let message = "`trappable` and `store` say how the host serves an import; there is nothing to them in `exports`";
+    for text in ["g=trappable", "default=store"] {
+        let mut options = inline(HOST);
+        options.exports.add_text(text).expect("a rule");
+        check_options(options, message);
+    }
+}
+
+#[test]
 fn an_error_type_must_be_imported() {
     let error = |name: &str| With::parse(name, "crate::Mine").expect("a path");
     let options = Options { trappable_errors: vec![error("a:b/i.e"), error("a:b/i.x")], ..inline(HOST) };
