@@ -99,7 +99,9 @@ impl<T: 'static> Store<T> {
     /// A store without instances.
     pub fn new(engine: &Engine, data: T) -> Store<T> {
         let mut runtime = vm::Store::new(engine.store_settings());
-        runtime.set_epoch_counter(engine.epoch().clone());
+        if let Some(counter) = engine.epoch_counter() {
+            runtime.set_epoch_counter(counter.clone());
+        }
         let id = runtime.id();
         let opaque = StoreOpaque {
             runtime: Owned::new(runtime),

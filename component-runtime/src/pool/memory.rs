@@ -13,6 +13,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, ensure};
 
 use super::config::{PagemapScan, PoolConfig};
+use super::held::Held;
 use super::index::{Affinity, SlotCounts, SlotState};
 use super::reserve::{Reserve, Usage};
 use super::restore::Written;
@@ -62,7 +63,7 @@ struct State {
 /// A slot in use. What was written to it is gone when it is dropped.
 #[derive(Debug)]
 pub struct MemorySlot {
-    pool: Arc<MemoryPool>,
+    pool: Held<MemoryPool>,
     index: SlotIndex,
     state: State,
 }
@@ -74,7 +75,7 @@ impl MemoryPool {
     /// # Errors
     /// When the system refuses the address space, or cannot tell which pages were written although that is
     /// required.
-    pub(super) fn new(config: &PoolConfig, memories: &MemoryConfig, max_shards: u32) -> Result<Arc<MemoryPool>> {
+    pub(super) fn new(config: &PoolConfig, memories: &MemoryConfig, max_shards: u32) -> Result<MemoryPool> {
         let size = |bytes: u64| usize::try_from(bytes).context("more bytes than there are addresses");
         let unchecked = memories.reservation_bytes >= MEMORY_RESERVATION_BYTES;
         let least = if unchecked { size(MEMORY_RESERVATION_BYTES)? } else { 0 };
@@ -90,12 +91,12 @@ impl MemoryPool {
         };
         let usage =
             Usage { what: "memories", max_warm: config.max_warm_memories, max_shards, batch: config.decommit_batch };
-        Ok(Arc::new(MemoryPool {
+        Ok(MemoryPool {
             reserve: Reserve::new(mapping, layout, usage),
             max_memory_bytes: config.max_memory_bytes,
             keep_resident_bytes: config.keep_resident_memory_bytes,
             pagemap,
-        }))
+        })
     }
 
     /// Takes a slot whose first bytes (whole pages of the system) are accessible. The memory's image may be
@@ -103,9 +104,14 @@ impl MemoryPool {
     ///
     /// # Errors
     /// When none is free, the bytes or the image do not fit, or the system refuses.
-    pub(super) fn take(self: &Arc<MemoryPool>, size_bytes: usize, image: Option<&MemoryImage>) -> Result<MemorySlot> {
+    ///
+    /// # Safety
+    /// The slot is gone before the pool.
+    pub(super) unsafe fn take(&self, size_bytes: usize, image: Option<&MemoryImage>) -> Result<MemorySlot> {
         let taken = self.reserve.take(image.map_or(ZEROS, |image| image.affinity))?;
-        let mut slot = MemorySlot { pool: self.clone(), index: taken.index, state: taken.state };
+        // SAFETY: the caller vouches for it.
+        let pool = unsafe { Held::new(self) };
+        let mut slot = MemorySlot { pool, index: taken.index, state: taken.state };
         slot.prepare(size_bytes, image)?;
         Ok(slot)
     }
@@ -299,9 +305,14 @@ mod tests {
         ((image.file_start as usize + at - image.start) / 7 % 251 + 1) as u8
     }
 
-    fn pool(scan: PagemapScan, keep_resident_memory_bytes: usize, memories: &MemoryConfig) -> Arc<MemoryPool> {
+    fn pool(scan: PagemapScan, keep_resident_memory_bytes: usize, memories: &MemoryConfig) -> MemoryPool {
         let pagemap_scan = scan;
         MemoryPool::new(&PoolConfig { keep_resident_memory_bytes, pagemap_scan, ..small() }, memories, 1).unwrap()
+    }
+
+    fn take(pool: &MemoryPool, size_bytes: usize, image: Option<&MemoryImage>) -> Result<MemorySlot> {
+        // SAFETY: every test drops its slots before its pool.
+        unsafe { pool.take(size_bytes, image) }
     }
 
     fn small() -> PoolConfig {
@@ -356,14 +367,14 @@ mod tests {
                 for _ in 0..120 {
                     let image = images.get(next(4));
                     let pages = image.map_or(0, |image| (image.start + image.size_bytes) / page_bytes()) + next(8);
-                    let mut slot = pool.take(pages * page_bytes(), image).unwrap();
+                    let mut slot = take(&pool, pages * page_bytes(), image).unwrap();
                     check_fresh(&slot, pages, image, &pipe);
                     let grown = (pages + next(5)).min(16);
                     slot.extend_to(grown * page_bytes()).unwrap();
                     (0..grown).filter(|_| next(2) == 0).for_each(|page| fill(&slot, page));
                     live.push(slot);
                     if live.len() == 3 {
-                        assert!(pool.take(0, None).is_err());
+                        assert!(take(&pool, 0, None).is_err());
                         drop(live.swap_remove(next(3)));
                     }
                 }
@@ -380,13 +391,13 @@ mod tests {
     fn a_slot_stays_prepared_for_who_uses_it_again() {
         let images = images();
         let pool = pool(PagemapScan::Auto, 1 << 20, &MemoryConfig::default());
-        let slot = pool.take(4 * page_bytes(), Some(&images[2])).unwrap();
+        let slot = take(&pool, 4 * page_bytes(), Some(&images[2])).unwrap();
         let (index, base) = (slot.index, slot.base());
         assert!(slot.has_image());
         drop(slot);
-        let other = pool.take(4 * page_bytes(), None).unwrap();
+        let other = take(&pool, 4 * page_bytes(), None).unwrap();
         assert_ne!(other.index, index);
-        let again = pool.take(4 * page_bytes(), Some(&images[2])).unwrap();
+        let again = take(&pool, 4 * page_bytes(), Some(&images[2])).unwrap();
         assert_eq!((again.index, again.base(), again.has_image()), (index, base, true));
         drop((again, other));
         pool.forget(images[2].affinity);
@@ -397,13 +408,13 @@ mod tests {
     fn the_last_used_slots_stay_warm_and_the_others_are_emptied() {
         let images = images();
         let pool = pool(PagemapScan::Auto, 1 << 20, &MemoryConfig::CHECKED);
-        let take = |image: usize| pool.take(5 * page_bytes(), Some(&images[image])).unwrap();
-        let (first, second, third) = (take(0), take(1), take(2));
+        let take_for = |image: usize| take(&pool, 5 * page_bytes(), Some(&images[image])).unwrap();
+        let (first, second, third) = (take_for(0), take_for(1), take_for(2));
         let index = third.index;
         drop((first, second));
         drop(third);
         assert_eq!(pool.counts().warm, 2, "two may be warm");
-        assert_eq!(take(2).index, index, "the last one is");
+        assert_eq!(take_for(2).index, index, "the last one is");
         pool.forget(images[1].affinity);
         assert_eq!(pool.counts(), SlotCounts { total: 3, live: 0, peak: 3, warm: 1, ..SlotCounts::default() });
     }
@@ -413,9 +424,9 @@ mod tests {
         let images = images();
         let pool = pool(PagemapScan::Auto, 0, &MemoryConfig::CHECKED);
         for _ in 0..5 {
-            assert!(pool.take(17 * page_bytes(), None).unwrap_err().to_string().contains("`max_memory_bytes`"));
-            assert!(pool.take(page_bytes(), Some(&images[1])).is_err(), "an image behind its memory");
-            let mut slot = pool.take(page_bytes(), None).unwrap();
+            assert!(take(&pool, 17 * page_bytes(), None).unwrap_err().to_string().contains("`max_memory_bytes`"));
+            assert!(take(&pool, page_bytes(), Some(&images[1])).is_err(), "an image behind its memory");
+            let mut slot = take(&pool, page_bytes(), None).unwrap();
             slot.extend_to(17 * page_bytes()).unwrap_err();
             slot.extend_to(usize::MAX).unwrap_err();
             slot.extend_to(16 * page_bytes()).unwrap();
@@ -429,7 +440,7 @@ mod tests {
         for memories in [MemoryConfig::default(), MemoryConfig::CHECKED] {
             let config = PoolConfig { memories: 2, max_memory_bytes: 0, ..PoolConfig::default() };
             let pool = MemoryPool::new(&config, &memories, 1).unwrap();
-            let mut slot = pool.take(0, None).unwrap();
+            let mut slot = take(&pool, 0, None).unwrap();
             slot.extend_to(1).unwrap_err();
             assert!(!readable(slot.base(), &pipe));
         }
@@ -439,14 +450,14 @@ mod tests {
     fn a_slot_of_which_nothing_is_certain_is_cleared_before_it_is_used() {
         let (_reader, pipe) = std::io::pipe().unwrap();
         let pool = pool(PagemapScan::Auto, 1 << 20, &MemoryConfig::CHECKED);
-        let mut slot = pool.take(8 * page_bytes(), None).unwrap();
+        let mut slot = take(&pool, 8 * page_bytes(), None).unwrap();
         (0..8).for_each(|page| fill(&slot, page));
         let index = slot.index;
         // As if the system had refused to reset it, and to clear it.
         let state = State { uncertain: true, ..std::mem::take(&mut slot.state) };
         std::mem::forget(slot);
         pool.reserve.give(index, state, None);
-        let slot = pool.take(2 * page_bytes(), None).unwrap();
+        let slot = take(&pool, 2 * page_bytes(), None).unwrap();
         assert_eq!(slot.index, index);
         check_fresh(&slot, 2, None, &pipe);
     }
@@ -457,7 +468,7 @@ mod tests {
         let pool = MemoryPool::new(&config, &MemoryConfig::CHECKED, 1).unwrap();
         let scan = Pagemap::new().unwrap();
         for pages in (2..=16).rev().chain([16, 3, 9]) {
-            let slot = pool.take(pages * page_bytes(), None).unwrap();
+            let slot = take(&pool, pages * page_bytes(), None).unwrap();
             (pages - 2..pages).for_each(|page| fill(&slot, page));
             let base = slot.base() as u64;
             drop(slot);
@@ -473,7 +484,7 @@ mod tests {
         let images = images();
         let config = PoolConfig { keep_resident_memory_bytes: 0, decommit_batch: 8, ..small() };
         let pool = MemoryPool::new(&config, &MemoryConfig::CHECKED, 1).unwrap();
-        drop(pool.take(4 * page_bytes(), Some(&images[0])).unwrap());
+        drop(take(&pool, 4 * page_bytes(), Some(&images[0])).unwrap());
         assert_eq!((pool.counts().waiting, pool.counts().warm), (1, 0));
         pool.forget(images[0].affinity);
         assert_eq!(pool.counts(), SlotCounts { total: 3, peak: 1, ..SlotCounts::default() });

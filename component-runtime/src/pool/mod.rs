@@ -1,7 +1,7 @@
 //! Slots for what instances are made of, reserved once and used again: contexts, memories, tables.
 //!
-//! A [`Pool`] is made by an engine. Whoever takes a slot owns it, and gives it back by dropping it; what
-//! was written to it is gone then. `slots` says where slots lie and `index` which one is taken, both
+//! A [`Pool`] is made by an engine. Whoever takes a slot owns it, and gives it back by dropping it, before the pool
+//! goes (`held`); what was written to it is gone then. `slots` says where slots lie and `index` which one is taken, both
 //! without touching memory; `plain` and `memory` map and reset them, and `restore` brings a memory's first
 //! contents back, and `reserve` lets slots wait whose pages are given back to the system together.
 //!
@@ -10,6 +10,7 @@
 //! * Taking a slot and giving it back are exact: counts depend on what is in use and on nothing else.
 
 mod config;
+mod held;
 mod index;
 mod memory;
 mod plain;
@@ -23,6 +24,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use anyhow::{Context, Result};
 
 pub use config::{PagemapScan, PoolConcurrencyLimitError, PoolConfig, PoolMisfit, PoolNeeds};
+use held::Held;
 pub use index::{Affinity, SlotCounts};
 use memory::MemoryPool;
 pub use memory::{MemoryImage, MemorySlot};
@@ -35,16 +37,16 @@ use crate::layout::MemoryConfig;
 #[derive(Debug)]
 pub struct Pool {
     config: PoolConfig,
-    contexts: Arc<PlainPool>,
-    memories: Arc<MemoryPool>,
-    tables: Arc<PlainPool>,
-    core_instances: Arc<AtomicU32>,
+    contexts: PlainPool,
+    memories: MemoryPool,
+    tables: PlainPool,
+    core_instances: AtomicU32,
 }
 
 /// Core instances that count as in use until this is dropped.
 #[derive(Debug)]
 pub struct CorePermit {
-    live: Arc<AtomicU32>,
+    live: Held<AtomicU32>,
     count: u32,
 }
 
@@ -76,7 +78,7 @@ impl Pool {
         let contexts = plain("component_instances", config.component_instances, config.max_context_bytes, usize::MAX)?;
         let tables = plain("tables", config.tables, table_bytes, config.keep_resident_table_bytes)?;
         let memories = MemoryPool::new(&config, memories, shards)?;
-        Ok(Arc::new(Pool { config, contexts, memories, tables, core_instances: Arc::default() }))
+        Ok(Arc::new(Pool { config, contexts, memories, tables, core_instances: AtomicU32::default() }))
     }
 
     /// Its sizes and limits.
@@ -88,16 +90,24 @@ impl Pool {
     ///
     /// # Errors
     /// When none is free ([`PoolConcurrencyLimitError`]), or the system refuses.
-    pub fn context(&self) -> Result<PlainSlot> {
-        self.contexts.take()
+    ///
+    /// # Safety
+    /// The slot is gone before the pool.
+    pub unsafe fn context(&self) -> Result<PlainSlot> {
+        // SAFETY: the caller's promise.
+        unsafe { self.contexts.take() }
     }
 
     /// Takes a slot for a table; its elements are null.
     ///
     /// # Errors
     /// As [`Pool::context`].
-    pub fn table(&self) -> Result<PlainSlot> {
-        self.tables.take()
+    ///
+    /// # Safety
+    /// As [`Pool::context`].
+    pub unsafe fn table(&self) -> Result<PlainSlot> {
+        // SAFETY: the caller's promise.
+        unsafe { self.tables.take() }
     }
 
     /// Takes a slot for a memory whose first bytes are accessible, and start with an image if the system
@@ -105,19 +115,27 @@ impl Pool {
     ///
     /// # Errors
     /// As [`Pool::context`], and when the bytes are more than a slot has.
-    pub fn memory(&self, size_bytes: usize, image: Option<&MemoryImage>) -> Result<MemorySlot> {
-        self.memories.take(size_bytes, image)
+    ///
+    /// # Safety
+    /// As [`Pool::context`].
+    pub unsafe fn memory(&self, size_bytes: usize, image: Option<&MemoryImage>) -> Result<MemorySlot> {
+        // SAFETY: the caller's promise.
+        unsafe { self.memories.take(size_bytes, image) }
     }
 
     /// Counts core instances as in use.
     ///
     /// # Errors
     /// When there would be too many ([`PoolConcurrencyLimitError`]).
-    pub fn core_instances(&self, count: u32) -> Result<CorePermit> {
+    ///
+    /// # Safety
+    /// The permit is gone before the pool.
+    pub unsafe fn core_instances(&self, count: u32) -> Result<CorePermit> {
         let limit = self.config.core_instances;
         let more = |live: u32| live.checked_add(count).filter(|live| *live <= limit);
         match self.core_instances.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more) {
-            Ok(_) => Ok(CorePermit { live: self.core_instances.clone(), count }),
+            // SAFETY: the caller's promise.
+            Ok(_) => Ok(CorePermit { live: unsafe { Held::new(&self.core_instances) }, count }),
             Err(_) => Err(PoolConcurrencyLimitError::new("core_instances", limit).into()),
         }
     }

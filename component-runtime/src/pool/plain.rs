@@ -1,10 +1,10 @@
 //! Slots of plain bytes that are zero when they are taken: contexts and tables.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use anyhow::Result;
 
+use super::held::Held;
 use super::index::{Affinity, SlotCounts, SlotState};
 use super::reserve::{Reserve, Usage};
 use super::slots::{SlotIndex, SlotLayout};
@@ -39,7 +39,7 @@ struct State {
 /// A slot in use. Its bytes go back to zero when it is dropped.
 #[derive(Debug)]
 pub struct PlainSlot {
-    pool: Arc<PlainPool>,
+    pool: Held<PlainPool>,
     index: SlotIndex,
     /// Bytes from the start that the slots' former users left in place.
     resident_bytes: usize,
@@ -54,23 +54,28 @@ impl PlainPool {
     ///
     /// # Errors
     /// When the system refuses the address space.
-    pub(super) fn new(what: &'static str, sizes: PlainSizes, max_shards: u32, batch: u32) -> Result<Arc<PlainPool>> {
+    pub(super) fn new(what: &'static str, sizes: PlainSizes, max_shards: u32, batch: u32) -> Result<PlainPool> {
         let layout = SlotLayout::new(sizes.count, sizes.slot_bytes.max(1), 0, 0, page_bytes())?;
         let mapping = Mapping::reserve(layout.total_bytes())?;
         mapping.make_accessible(layout.total_bytes())?;
         let reserve = Reserve::new(mapping, layout, Usage { what, max_warm: sizes.count, max_shards, batch });
         let keep_resident_bytes = sizes.keep_resident_bytes.checked_next_multiple_of(page_bytes());
-        Ok(Arc::new(PlainPool { reserve, keep_resident_bytes: keep_resident_bytes.unwrap_or(usize::MAX) }))
+        Ok(PlainPool { reserve, keep_resident_bytes: keep_resident_bytes.unwrap_or(usize::MAX) })
     }
 
     /// Takes a slot.
     ///
     /// # Errors
     /// When none is free, or the system refuses to reset one.
-    pub(super) fn take(self: &Arc<PlainPool>) -> Result<PlainSlot> {
+    ///
+    /// # Safety
+    /// The slot is gone before the pool.
+    pub(super) unsafe fn take(&self) -> Result<PlainSlot> {
         let taken = self.reserve.take(ANY)?;
         let State { dirty, resident_bytes } = taken.state;
-        let mut slot = PlainSlot { pool: self.clone(), index: taken.index, resident_bytes, written_bytes: 0 };
+        // SAFETY: the caller vouches for it.
+        let pool = unsafe { Held::new(self) };
+        let mut slot = PlainSlot { pool, index: taken.index, resident_bytes, written_bytes: 0 };
         if dirty {
             slot.written_bytes = slot.size_bytes();
             let rest = slot.reset();
@@ -149,7 +154,12 @@ mod tests {
         unsafe { std::slice::from_raw_parts_mut(slot.base(), slot.size_bytes()) }
     }
 
-    fn pool(count: u32, slot_bytes: usize, keep_resident_bytes: usize, batch: u32) -> Arc<PlainPool> {
+    fn take(pool: &PlainPool) -> Result<PlainSlot> {
+        // SAFETY: every test drops its slots before its pool.
+        unsafe { pool.take() }
+    }
+
+    fn pool(count: u32, slot_bytes: usize, keep_resident_bytes: usize, batch: u32) -> PlainPool {
         PlainPool::new("tests", PlainSizes { count, slot_bytes, keep_resident_bytes }, 4, batch).unwrap()
     }
 
@@ -158,7 +168,7 @@ mod tests {
         for keep_resident in [0, 1, 4096, 10_000, 1 << 20] {
             let pool = pool(3, 20_000, keep_resident, 1);
             for written in [0, 1, 4095, 4096, 4097, 12_288, 20_000, 20_480] {
-                let mut slot = pool.take().unwrap();
+                let mut slot = take(&pool).unwrap();
                 assert!(bytes(&mut slot).iter().all(|byte| *byte == 0), "{keep_resident} {written}");
                 slot.note_written(written);
                 bytes(&mut slot)[..written].fill(7);
@@ -174,33 +184,33 @@ mod tests {
     #[test]
     fn a_pool_that_is_used_up_says_of_what_and_gives_slots_again_later() {
         let pool = pool(2, 1, 0, 1);
-        let (first, _second) = (pool.take().unwrap(), pool.take().unwrap());
-        let error = pool.take().unwrap_err();
+        let (first, _second) = (take(&pool).unwrap(), take(&pool).unwrap());
+        let error = take(&pool).unwrap_err();
         assert_eq!(error.to_string(), "all 2 `tests` of the pool are in use");
         assert_eq!(error.downcast::<PoolConcurrencyLimitError>().unwrap().limit(), 2);
         drop(first);
-        pool.take().unwrap();
+        take(&pool).unwrap();
     }
 
     #[test]
     fn slots_that_wait_are_free_and_are_taken_before_the_pool_is_full() {
         let pool = pool(4, 8192, 0, 3);
         let waiting = || (pool.counts().live, pool.counts().waiting);
-        let mut spoiled: Vec<_> = (0..4).map(|_| pool.take().unwrap()).collect();
+        let mut spoiled: Vec<_> = (0..4).map(|_| take(&pool).unwrap()).collect();
         for slot in &mut spoiled {
             slot.note_written(8192);
             bytes(slot).fill(7);
         }
         drop((spoiled.pop(), spoiled.pop()));
         assert_eq!(waiting(), (2, 2));
-        let mut slot = pool.take().unwrap();
+        let mut slot = take(&pool).unwrap();
         assert_eq!(waiting(), (3, 0));
         assert!(bytes(&mut slot).iter().all(|byte| *byte == 0));
         drop(spoiled);
         assert_eq!(waiting(), (1, 2), "an unwritten slot does not wait");
-        let mut last: Vec<_> = (0..3).map(|_| pool.take().unwrap()).collect();
+        let mut last: Vec<_> = (0..3).map(|_| take(&pool).unwrap()).collect();
         assert!(last.iter_mut().all(|slot| bytes(slot).iter().all(|byte| *byte == 0)));
-        pool.take().unwrap_err();
+        take(&pool).unwrap_err();
     }
 
     #[test]
@@ -210,7 +220,7 @@ mod tests {
             for _ in 0..4 {
                 scope.spawn(|| {
                     for _ in 0..300 {
-                        let mut slots: Vec<_> = (0..16).map(|_| pool.take().unwrap()).collect();
+                        let mut slots: Vec<_> = (0..16).map(|_| take(&pool).unwrap()).collect();
                         slots.iter_mut().for_each(|slot| slot.note_written(1));
                     }
                 });

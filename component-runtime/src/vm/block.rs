@@ -40,13 +40,17 @@ impl Block {
     ///
     /// # Panics
     /// On an empty template; aborts when memory is exhausted, as every Rust allocation does.
-    pub(super) fn new(template: &[u8], runs_bytes: usize, pool: Option<&Pool>) -> Result<Block> {
+    ///
+    /// # Safety
+    /// The block is gone before the pool.
+    pub(super) unsafe fn new(template: &[u8], runs_bytes: usize, pool: Option<&Pool>) -> Result<Block> {
         assert!(!template.is_empty(), "a component's context has a header");
         let next_run = template.len().next_multiple_of(RUN_ALIGN);
         let whole_bytes = next_run.checked_add(runs_bytes).context("a component's context is too large")?;
         let (base, slot) = match pool {
             Some(pool) => {
-                let mut slot = pool.context()?;
+                // SAFETY: the caller's promise.
+                let mut slot = unsafe { pool.context() }?;
                 let room = slot.size_bytes();
                 ensure!(whole_bytes <= room, "a context of {whole_bytes} bytes is larger than its slot");
                 slot.note_written(whole_bytes);
@@ -137,7 +141,8 @@ mod tests {
     fn row16_what_lies_behind_a_header_is_reached_from_the_block_and_not_through_the_header() {
         const { assert!(size_of::<VmCoreHeader>() > 0 && size_of::<VmComponentHeader>() > 0) };
         let behind = size_of::<VmCoreHeader>() as u32;
-        let block = Block::new(&vec![7; size_of::<VmCoreHeader>() + 8], 0, None).unwrap();
+        // SAFETY: there is no pool.
+        let block = unsafe { Block::new(&vec![7; size_of::<VmCoreHeader>() + 8], 0, None) }.unwrap();
         let header = block.at::<VmCoreHeader>(0).cast::<u8>();
         block.write(behind, u64::MAX);
         assert_eq!(block.read::<u64>(behind), u64::MAX);

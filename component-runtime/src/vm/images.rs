@@ -101,7 +101,10 @@ impl Images {
     ///
     /// # Errors
     /// When its type is too large, the pool has no slot for it, or the system refuses.
-    pub(super) fn memory(
+    ///
+    /// # Safety
+    /// The memory is gone before the pool.
+    pub(super) unsafe fn memory(
         &self,
         config: &MemoryConfig,
         pool: Option<&Pool>,
@@ -116,7 +119,8 @@ impl Images {
             Form::Zero | Form::Small(..) => None,
         });
         let (mut memory, is_mapped) = match pool {
-            Some(pool) => LinearMemory::pooled(ty, config, pool, mapped)?,
+            // SAFETY: the caller's promise.
+            Some(pool) => unsafe { LinearMemory::pooled(ty, config, pool, mapped) }?,
             None => {
                 let mut memory = LinearMemory::new(ty, config)?;
                 let is_mapped = mapped.map_or(Ok(Mapped::Refused), |image| memory.map(image))?;
@@ -282,7 +286,9 @@ mod tests {
     }
 
     fn filled(images: &Images, component: &Component) -> LinearMemory {
-        images.memory(&MemoryConfig::default(), None, component, ModuleId(0), DefinedMemoryIndex(0)).unwrap()
+        let memory = (ModuleId(0), DefinedMemoryIndex(0));
+        // SAFETY: there is no pool.
+        unsafe { images.memory(&MemoryConfig::default(), None, component, memory.0, memory.1) }.unwrap()
     }
 
     fn byte(memory: &LinearMemory, at: usize) -> u8 {

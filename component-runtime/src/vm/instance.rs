@@ -127,8 +127,11 @@ impl ComponentInstance {
     ) -> Result<Box<ComponentInstance>> {
         let pool = loaded.linkage.pool.as_deref();
         let component = loaded.component();
-        let permit = pool.map(|pool| pool.core_instances(component.core_instances.len() as u32)).transpose()?;
-        let mut block = Block::new(&loaded.template.bytes, loaded.runs_bytes, pool)?;
+        let n_cores = component.core_instances.len() as u32;
+        // SAFETY: the instance drops its permit before the component, which keeps the pool.
+        let permit = pool.map(|pool| unsafe { pool.core_instances(n_cores) }).transpose()?;
+        // SAFETY: as above, and the same goes for the block.
+        let mut block = unsafe { Block::new(&loaded.template.bytes, loaded.runs_bytes, pool) }?;
         // SAFETY: these and those of the core instances are fields before the block, which is dropped after them.
         let cores = unsafe { block.run(component.core_instances.len()) };
         // SAFETY: as above.

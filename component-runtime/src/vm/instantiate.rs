@@ -217,7 +217,9 @@ fn allocate(
             instance.cores[core].tables.push(Table::constant(ty.min));
             continue;
         }
-        let table = Table::new(ty, loaded.linkage.pool.as_deref()).with_context(|| format!("{index} of {id}"))?;
+        // SAFETY: the instance has the table, and keeps the component and so the pool until it is gone.
+        let table = unsafe { Table::new(ty, loaded.linkage.pool.as_deref()) };
+        let table = table.with_context(|| format!("{index} of {id}"))?;
         let table = instance.cores[core].tables.push(table);
         instance.publish_table(core, table);
     }
@@ -237,7 +239,9 @@ fn make_memory(
         }
         None => {
             let pool = loaded.linkage.pool.as_deref();
-            GuestMemory::Own(loaded.images.memory(&loaded.memories, pool, loaded.component(), module, index)?)
+            let (config, component) = (&loaded.memories, loaded.component());
+            // SAFETY: the instance has the memory, and keeps the component and so the pool until it is gone.
+            GuestMemory::Own(unsafe { loaded.images.memory(config, pool, component, module, index) }?)
         }
     })
 }

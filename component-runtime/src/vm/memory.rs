@@ -79,14 +79,18 @@ impl LinearMemory {
     ///
     /// # Errors
     /// When the type is too large for the pool, no slot is free, or the system refuses.
-    pub(super) fn pooled(
+    ///
+    /// # Safety
+    /// The memory is gone before the pool.
+    pub(super) unsafe fn pooled(
         ty: &MemoryType,
         config: &MemoryConfig,
         pool: &Pool,
         image: Option<&MemoryImage>,
     ) -> Result<(LinearMemory, Mapped)> {
         let Sizes { plan, min_bytes, max_pages } = Sizes::new(ty, config)?;
-        let slot = pool.memory(usize::try_from(min_bytes)?, image)?;
+        // SAFETY: the caller's promise.
+        let slot = unsafe { pool.memory(usize::try_from(min_bytes)?, image) }?;
         let mapped = if image.is_some() && !slot.has_image() { Mapped::Refused } else { Mapped::Done };
         let reserved_bytes = slot.max_bytes() as u64;
         let backing = Backing::Slot(slot);

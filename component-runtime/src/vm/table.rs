@@ -28,7 +28,10 @@ impl Table {
     ///
     /// # Errors
     /// When memory is exhausted, or the pool has no slot or none so large.
-    pub(super) fn new(ty: &TableType, pool: Option<&Pool>) -> Result<Table> {
+    ///
+    /// # Safety
+    /// The table is gone before the pool.
+    pub(super) unsafe fn new(ty: &TableType, pool: Option<&Pool>) -> Result<Table> {
         let limit = match ty.index() {
             IndexWidth::Bits32 => u64::from(u32::MAX),
             IndexWidth::Bits64 => u64::MAX,
@@ -36,7 +39,8 @@ impl Table {
         // A slot is whole pages, and may have room for more.
         let limit = pool.map_or(limit, |pool| limit.min(pool.config().max_table_elements as u64));
         let elements = match pool {
-            Some(pool) => Elements::Slot(pool.table()?, 0),
+            // SAFETY: the caller's promise.
+            Some(pool) => Elements::Slot(unsafe { pool.table() }?, 0),
             None => Elements::Own(Vec::new()),
         };
         let mut table = Table { elements, max: ty.max.unwrap_or(u64::MAX).min(limit), elsewhere: 0 };

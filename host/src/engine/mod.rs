@@ -95,9 +95,9 @@ impl Engine {
         StoreSettings { engine: self.0.limits.clone(), ..self.0.config.store_settings() }
     }
 
-    /// The counter of epochs.
-    pub(crate) fn epoch(&self) -> &Arc<AtomicU64> {
-        &self.0.epoch
+    /// The counter of epochs, where code looks at it.
+    pub(crate) fn epoch_counter(&self) -> Option<&Arc<AtomicU64>> {
+        Some(&self.0.epoch).filter(|_| self.0.config.compile.epoch_interruption)
     }
 
     /// Whether two values are the same engine.
