@@ -38,11 +38,13 @@ use syn::parse_macro_input;
 ///         "demo:zoo/host.log": tracing | verbose_tracing, // told to subscribers of `tracing`
 ///         "demo:zoo/host.[method]sink.write": trappable,   // returns a `gusset::Result`
 ///         "demo:zoo/clock": store,                         // has the store, in `HostWithStore`
+///         "demo:zoo/door": async,                          // is an `async fn`, and may wait
+///         "demo:zoo/door.[drop]key": async,                // so does a destructor
 ///         "now": exact | trappable,                        // the world's own `now`, no package `now`
 ///         "demo:zoo/host.count": plain,                    // none of these, whatever the default
 ///         default: trappable,
 ///     },
-///     exports: { default: tracing },
+///     exports: { default: async | tracing },               // calls are futures
 ///
 ///     // Trappable functions return `Result<_, MyError>`; `Host::convert_fault` makes a WIT error of
 ///     // it, or a trap.

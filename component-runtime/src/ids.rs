@@ -116,6 +116,8 @@ ids! {
 
 /// A number that nothing else in this process has: not 0, and different from all that this ever gave. Threads
 /// take numbers by the thousand, so that they do not meet at every one.
+// Not inlined: the caller may have come here from another thread, and must not know an address in that one's data.
+#[inline(never)]
 pub(crate) fn unique() -> u64 {
     const BLOCK: u64 = 1024;
     static NEXT: AtomicU64 = AtomicU64::new(1);

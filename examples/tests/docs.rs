@@ -43,8 +43,8 @@ fn pages_give_the_options_that_the_programs_give() {
                 }
             }
         }
-        let given = ["with: {", "imports: {", "trappable_error_type: {", "additional_derives: ["];
-        let named = ["--with", "--imports", "--trappable-error-type", "--derive"];
+        let given = ["with: {", "imports: {", "exports: {", "trappable_error_type: {", "additional_derives: ["];
+        let named = ["--with", "--imports", "--exports", "--trappable-error-type", "--derive"];
         for (given, named) in given.iter().zip(named) {
             assert_eq!(program.contains(given), page.contains(named), "`{name}`: `{given} ...` and `{named}`");
         }
@@ -125,6 +125,7 @@ fn options(command: &str) -> Result<Options> {
             "--world" => options.world = Some(value.to_owned()),
             "--with" => options.with.push(With::from_text(value)?),
             "--imports" => options.imports.add_text(value)?,
+            "--exports" => options.exports.add_text(value)?,
             "--trappable-error-type" => options.trappable_errors.push(With::from_text(value)?),
             "--derive" => options.additional_derives.push(parse_path(value)?),
             other => bail!("option `{other}` is unknown"),

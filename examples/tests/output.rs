@@ -72,6 +72,11 @@ fn every_limit_of_a_barn_is_met_by_name() {
     check("13-limits");
 }
 
+#[test]
+fn guests_wait_on_one_thread_and_a_dropped_call_closes_its_instance() {
+    check("14-async");
+}
+
 #[track_caller]
 fn check(name: &str) {
     let program = built(name);

@@ -26,6 +26,11 @@ pub enum CallError {
         /// What was used: "function", "instance".
         what: &'static str,
     },
+    /// A blocking call was made while a call that can wait runs in the store.
+    BlockingInside {
+        /// What was to be called: "function", "destructor of a resource".
+        what: &'static str,
+    },
     /// An instance of one component was used as one of another.
     WrongComponent,
     /// An instance was linked with other resource types of the host than those that were checked.
@@ -74,6 +79,13 @@ impl fmt::Display for CallError {
         match self {
             CallError::WrongStore { what } => {
                 write!(f, "the {what} belongs to another store than the one it was used with")
+            }
+            CallError::BlockingInside { what } => {
+                write!(
+                    f,
+                    "the {what} was to run by a blocking method inside of a call that can wait; make the host function \
+                     that wants it an async one, and use the method whose name ends with `_async`"
+                )
             }
             CallError::WrongComponent => {
                 f.write_str("the instance is of another component than the one that was prepared")

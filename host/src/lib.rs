@@ -24,15 +24,15 @@ pub use self::core::{
 #[cfg(feature = "compile")]
 pub use engine::CacheCounts;
 pub use engine::{
-    CacheConfig, CompileConfig, Config, ConfigError, Engine, Features, InstanceAllocationStrategy, MemoryConfig,
-    MemoryImages, OptLevel, PagemapScan, PoolConfig, Profiler, StoreConfig,
+    AsyncConfig, CacheConfig, CompileConfig, Config, ConfigError, Engine, Features, InstanceAllocationStrategy,
+    MemoryConfig, MemoryImages, OptLevel, PagemapScan, PoolConfig, Profiler, StoreConfig,
 };
 pub use error::{CallError, HostcallBudgetExceeded};
 pub use gusset_runtime::pool::{PoolConcurrencyLimitError, PoolMetrics, PoolMisfit, SlotCounts};
 pub use gusset_runtime::trap::Trap;
 pub use gusset_runtime::vm::{
-    FrameInfo, ImportMismatch, InstanceLimits, LimitExceeded, LimitNode, Limited, LimiterRefused, Limits, LockedDown,
-    SourceLocation, Usage, WasmBacktrace,
+    CallDropped, FrameInfo, ImportMismatch, InstanceLimits, LimitExceeded, LimitNode, Limited, LimiterRefused, Limits,
+    LockCause, LockedDown, SourceLocation, Usage, WasmBacktrace, WouldBlock,
 };
 pub use limits::{GrowthOf, GrowthRequest, ResourceLimiter, StoreLimits, StoreLimitsBuilder};
 pub use metering::UpdateDeadline;

@@ -14,6 +14,11 @@ pub enum UpdateDeadline {
     Interrupt,
     /// The guest goes on, with a deadline so many epochs from now.
     Continue(u64),
+    /// The guest's call lets others run: its future is pending once, and woken at once. Then the guest goes on, with
+    /// a deadline so many epochs from then. In a guest that was called by a blocking method this is the error
+    /// [`WouldBlock`](crate::WouldBlock).
+    #[cfg(feature = "async")]
+    Yield(u64),
 }
 
 impl<T: 'static> Store<T> {
@@ -53,7 +58,8 @@ impl<T: 'static> Store<T> {
     }
 
     /// At the deadline, `decide` is called in the guest's place; its error stops the guest. It may
-    /// use the store, but is not called again for guests that it calls itself.
+    /// use the store, but is not called again for guests that it calls itself. It is a blocking function: at the
+    /// deadline of a call that can wait, it calls no guests.
     pub fn epoch_deadline_callback(
         &mut self,
         mut decide: impl FnMut(StoreContextMut<'_, T>) -> Result<UpdateDeadline> + Send + Sync + 'static,
@@ -62,11 +68,34 @@ impl<T: 'static> Store<T> {
             Ok(match decide(store)? {
                 UpdateDeadline::Interrupt => AtDeadline::Interrupt,
                 UpdateDeadline::Continue(epochs) => AtDeadline::Continue(epochs),
+                #[cfg(feature = "async")]
+                UpdateDeadline::Yield(epochs) => AtDeadline::Yield(epochs),
             })
         };
         let mut store = self.borrowed();
         let decide = on_deadline(decide, &mut store);
         store.opaque_mut().runtime_mut().set_on_deadline(Some(decide));
+    }
+
+    /// At the deadline, a guest's call lets others run, and gets so many epochs more: see [`UpdateDeadline::Yield`].
+    #[cfg(feature = "async")]
+    pub fn epoch_deadline_async_yield_and_update(&mut self, epochs: u64) {
+        self.epoch_deadline_callback(move |_| Ok(UpdateDeadline::Yield(epochs)));
+    }
+
+    /// Lets a guest's call pass its turn each time that it has used so much fuel: its future is pending once, and
+    /// woken at once. `None` at first, for never. A guest that was called by a blocking method fails then, with
+    /// [`WouldBlock`](crate::WouldBlock).
+    ///
+    /// # Errors
+    /// When [`CompileConfig::consume_fuel`](crate::CompileConfig::consume_fuel) is off, or the interval is 0.
+    #[cfg(feature = "async")]
+    pub fn fuel_async_yield_interval(&mut self, interval: Option<u64>) -> Result<()> {
+        let mut store = self.borrowed();
+        check(store.engine())?;
+        ensure!(interval != Some(0), "fuel: expected an interval of at least 1, found 0");
+        store.opaque_mut().runtime_mut().set_fuel_interval(interval.unwrap_or(0));
+        Ok(())
     }
 
     fn borrowed(&mut self) -> StoreContextMut<'_, T> {

@@ -15,11 +15,12 @@ use std::marker::PhantomPinned;
 
 use gusset_runtime::vm::{self, StoreId};
 
-use crate::component::context::Given;
+use crate::component::context::Giving;
 use crate::component::resource_any::Taken;
 use crate::component::typed::{DirectCalls, Owned};
 use crate::core::{Externs, HostFuncs};
 use crate::engine::Engine;
+use crate::error::CallError;
 
 /// How many bytes of host memory the values of one call may take unless a store says otherwise.
 pub const DEFAULT_HOSTCALL_BUDGET_BYTES: usize = 128 << 20;
@@ -54,13 +55,16 @@ pub(crate) struct StoreOpaque {
     /// The runtime's store.
     runtime: Owned<vm::Store>,
     id: StoreId,
+    /// The same while blocking calls may be made; that of no store while a call that can wait runs. Calls
+    /// compare it in the place of the id.
+    callable: Blocking,
     engine: Engine,
     /// Bytes of host memory that the values of one call may take.
     pub(crate) hostcall_budget_bytes: usize,
     /// Resources that the host holds; the part of `component::resource_any`.
     pub(crate) host_handles: Option<Box<dyn std::any::Any + Send + Sync>>,
     /// Handles that the values being lowered gave to a guest; the part of `component::context`.
-    pub(crate) given: Vec<Given>,
+    pub(crate) giving: Giving,
     /// Owned handles in the values being lifted; the part of `component::resource_any`.
     pub(crate) taken: Vec<Taken>,
     /// Host functions that components export as they were imported.
@@ -74,6 +78,10 @@ pub(crate) struct StoreOpaque {
     /// as it does for types that are `Unpin`.
     _shared: PhantomPinned,
 }
+
+/// Which functions blocking calls may call: those of a store, or none.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Blocking(StoreId);
 
 /// A shared reference to a store.
 pub struct StoreContext<'a, T: 'static>(pub(crate) &'a StoreInner<T>);
@@ -106,10 +114,11 @@ impl<T: 'static> Store<T> {
         let opaque = StoreOpaque {
             runtime: Owned::new(runtime),
             id,
+            callable: Blocking(id),
             engine: engine.clone(),
             hostcall_budget_bytes: DEFAULT_HOSTCALL_BUDGET_BYTES,
             host_handles: None,
-            given: Vec::new(),
+            giving: Giving::default(),
             taken: Vec::new(),
             direct: DirectCalls::default(),
             host_funcs: HostFuncs::default(),
@@ -173,6 +182,33 @@ impl StoreOpaque {
     #[inline]
     pub(crate) fn id(&self) -> StoreId {
         self.id
+    }
+
+    /// Whether a blocking call of something of this store may be made now.
+    #[inline]
+    pub(crate) fn may_block(&self, of: StoreId) -> bool {
+        self.callable.0 == of
+    }
+
+    /// Why one may not.
+    #[cold]
+    pub(crate) fn refusal(&self, of: StoreId, what: &'static str) -> CallError {
+        match self.id == of {
+            true => CallError::BlockingInside { what },
+            false => CallError::WrongStore { what },
+        }
+    }
+
+    /// Refuses blocking calls from now on; returns what held before.
+    #[cfg(feature = "async")]
+    pub(crate) fn refuse_blocking(&mut self) -> Blocking {
+        std::mem::replace(&mut self.callable, Blocking(StoreId::NONE))
+    }
+
+    /// What held before holds again.
+    #[cfg(feature = "async")]
+    pub(crate) fn restore_blocking(&mut self, earlier: Blocking) {
+        self.callable = earlier;
     }
 
     /// The runtime's store.

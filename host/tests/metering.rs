@@ -457,3 +457,112 @@ fn what_a_callback_at_a_deadline_calls_does_not_let_a_realloc_call_out() {
     assert_eq!(error.downcast_ref::<Trap>(), Some(&Trap::CannotLeave), "{error:?}");
     assert_eq!(left.load(Ordering::Relaxed), 1, "the callback's call, and none of `realloc`");
 }
+
+/// A component whose outer part gives its inner one a string of `n` code units in another encoding, with a unit that
+/// is not Latin-1 at the end if `last` says so.
+fn strings(from: &str, to: &str) -> String {
+    format!(
+        r#"(component (import "host" (func))
+        (component $inner
+            (core module $m
+                (memory (export "memory") 700)
+                (func (export "realloc") (param i32 i32 i32 i32) (result i32) (i32.const 64))
+                (func (export "take") (param i32 i32)))
+            (core instance $i (instantiate $m))
+            (func (export "take") (param "s" string) (canon lift (core func $i "take") string-encoding={to}
+                (memory (core memory $i "memory")) (realloc (core func $i "realloc")))))
+        (component $outer
+            (import "take" (func $take (param "s" string)))
+            (core module $memory (memory (export "memory") 700))
+            (core instance $memory (instantiate $memory))
+            (core func $take (canon lower (func $take) string-encoding={from} (memory (core memory $memory "memory"))))
+            (core module $m
+                (import "" "take" (func $take (param i32 i32)))
+                (import "memory" "memory" (memory 700))
+                (func (export "fill") (param i32) (memory.fill (i32.const 0) (i32.const 0x61) (local.get 0)))
+                (func (export "wide") (param i32)
+                    (loop
+                        (local.set 0 (i32.sub (local.get 0) (i32.const 2)))
+                        (i32.store16 (local.get 0) (i32.const 0x61))
+                        (br_if 0 (local.get 0))))
+                (func (export "last") (param i32 i32) (i32.store16 (local.get 0) (local.get 1)))
+                (func (export "f") (param i32) (call $take (i32.const 0) (local.get 0))))
+            (core instance $i (instantiate $m
+                (with "" (instance (export "take" (func $take))))
+                (with "memory" (instance $memory))))
+            (func (export "fill") (param "n" u32) (canon lift (core func $i "fill")))
+            (func (export "wide") (param "n" u32) (canon lift (core func $i "wide")))
+            (func (export "last") (param "at" u32) (param "unit" u32) (canon lift (core func $i "last")))
+            (func (export "f") (param "n" u32) (canon lift (core func $i "f"))))
+        (instance $i (instantiate $inner))
+        (instance $o (instantiate $outer (with "take" (func $i "take"))))
+        (export "fill" (func $o "fill")) (export "wide" (func $o "wide")) (export "last" (func $o "last"))
+        (export "f" (func $o "f")))"#
+    )
+}
+
+#[test]
+fn long_strings_are_widened_and_narrowed_piece_by_piece() {
+    const UNITS: u32 = 8 << 20;
+    const TAG: u32 = 1 << 31;
+    // UTF-8 that turns out not to be Latin-1 at its end: what was written is widened. UTF-16 that turns out to be
+    // Latin-1, between two sides that may have both: what was written is seen, and narrowed.
+    let cases = [
+        ("utf8", "latin1+utf16", "fill", UNITS, Some((UNITS - 2, 0x80c4)), UNITS),
+        ("latin1+utf16", "latin1+utf16", "wide", 2 * UNITS, None, UNITS | TAG),
+    ];
+    for (from, to, fill, bytes, last, length) in cases {
+        let engine = with_epochs();
+        let component = Component::new(&engine, wat::parse_str(strings(from, to)).unwrap()).unwrap();
+        let mut store = Store::new(&engine, 0);
+        store.set_epoch_deadline(1);
+        let instance = instantiate(&mut store, &component, nothing());
+        let give = |store: &mut Store<u32>, name: &str, n: u32| {
+            instance.get_typed_func::<(u32,), ()>(&mut *store, name).unwrap().call(store, (n,))
+        };
+        give(&mut store, fill, bytes).unwrap();
+        if let Some(last) = last {
+            instance.get_typed_func::<(u32, u32), ()>(&mut store, "last").unwrap().call(&mut store, last).unwrap();
+        }
+        let looks = Arc::new(AtomicU32::new(0));
+        let counter = looks.clone();
+        store.epoch_deadline_callback(move |_| {
+            counter.fetch_add(1, Ordering::Relaxed);
+            Ok(UpdateDeadline::Continue(0))
+        });
+        store.set_epoch_deadline(0);
+        give(&mut store, "f", length).unwrap();
+        let looks = looks.load(Ordering::Relaxed);
+        assert!(looks >= 35, "{from} to {to}: {looks}");
+    }
+}
+
+#[test]
+fn a_thread_that_waits_for_ever_is_stopped_at_its_deadline() {
+    let engine = with_epochs();
+    let module = r#"(module (memory 1 1 shared)
+        (func (export "f") (param i64) (result i32)
+            (memory.atomic.wait32 (i32.const 0) (i32.const 0) (local.get 0)))
+        (func (export "g") (param i64) (result i32)
+            (memory.atomic.wait64 (i32.const 8) (i64.const 0) (local.get 0))))"#;
+    let module = gusset::Module::new(&engine, wat::parse_str(module).unwrap()).unwrap();
+    for name in ["f", "g"] {
+        let mut store = Store::new(&engine, 0);
+        let instance = gusset::Instance::new(&mut store, &module, &[]).unwrap();
+        store.set_epoch_deadline(1);
+        let f = instance.get_typed_func::<i64, i32>(&mut store, name).unwrap();
+        assert_eq!(f.call(&mut store, 3_000_000).unwrap(), 2, "timed out");
+        let started = std::time::Instant::now();
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                std::thread::sleep(Duration::from_millis(20));
+                engine.increment_epoch();
+            });
+            let error = f.call(&mut store, -1).unwrap_err();
+            assert_eq!(error.downcast_ref(), Some(&Trap::Interrupt));
+        });
+        assert!(started.elapsed() < Duration::from_secs(5));
+        store.set_epoch_deadline(1);
+        assert_eq!(f.call(&mut store, 1_000).unwrap(), 2, "the module goes on");
+    }
+}

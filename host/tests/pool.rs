@@ -49,6 +49,7 @@ const SMALL: PoolConfig = PoolConfig {
     core_instances: 4,
     memories: 4,
     tables: 4,
+    stacks: 4,
     max_core_instances_per_component: 3,
     max_memories_per_component: 2,
     max_tables_per_component: 2,

@@ -142,6 +142,8 @@ worlds! {
     values "../../bindgen-macro/generator/tests/worlds/values.rs";
     version_uses "../../bindgen-macro/generator/tests/worlds/version-uses.rs";
     versions "../../bindgen-macro/generator/tests/worlds/versions.rs";
+    waiting "../../bindgen-macro/generator/tests/worlds/waiting.rs";
+    waiting_start "../../bindgen-macro/generator/tests/worlds/waiting-start.rs";
     with "../../bindgen-macro/generator/tests/worlds/with.rs";
     with_namespace "../../bindgen-macro/generator/tests/worlds/with-namespace.rs";
     with_store "../../bindgen-macro/generator/tests/worlds/with-store.rs";

@@ -11,7 +11,7 @@ use wit_parser::{Function, TypeId};
 use crate::docs::docs;
 use crate::later;
 use crate::names::{Scope, snake, snake_ident};
-use crate::options::FunctionSettings;
+use crate::options::{FunctionSettings, Waiting};
 use crate::scope::Module;
 use crate::traced::Traced;
 
@@ -82,7 +82,10 @@ impl<'a> Exported<'a> {
         let mut scope = Scope::reserving(["store"]);
         let names = self.function.params.iter().map(|param| scope.claim(snake(&param.name))).collect::<Vec<_>>();
         let types = self.function.params.iter().map(|param| self.module.borrowed(&param.ty, None));
-        let call = quote!(#holder.#field.call(store, (#(#names,)*)));
+        let call = match self.settings.waiting {
+            Waiting::Blocking => quote!(#holder.#field.call(store, (#(#names,)*))),
+            Waiting::Async => quote!(#holder.#field.call_async(store, (#(#names,)*)).await),
+        };
         let (result, body) = match &self.function.result {
             Some(ty) => (self.module.owned(ty), quote!(Ok(#call?.0))),
             None => (quote!(()), call),
@@ -90,12 +93,18 @@ impl<'a> Exported<'a> {
         let Exported { module, function, settings, .. } = self;
         let traced = Traced { module, function, settings: *settings, side: format_ident!("export") };
         let body = traced.around(&names.iter().collect::<Vec<_>>(), body);
+        let (asyncness, sent) = asyncness(self.settings.waiting);
         quote! {
             #docs
-            pub fn #method(&self, store: impl #store, #(#names: #types),*) -> #gusset::Result<#result> {
+            pub #asyncness fn #method(&self, store: impl #store #sent, #(#names: #types),*) -> #gusset::Result<#result> {
                 #body
             }
         }
+    }
+
+    /// Whether its calls are futures.
+    pub(crate) fn waits(&self) -> bool {
+        self.settings.waiting == Waiting::Async
     }
 
     fn docs(&self) -> TokenStream {
@@ -195,15 +204,29 @@ impl<'a> Module<'a> {
     fn dropping(&self, wit: &str) -> TokenStream {
         let (gusset, docs) = (self.gusset(), format!(" Gives up an owned `{wit}`: its destructor runs."));
         let [store, any] = ["AsContextMut", "component::ResourceAny"].map(|item| self.item(item));
+        let waiting = self.cx.exports.settings(self.extern_name(), &format!("[drop]{wit}")).waiting;
+        let (asyncness, sent) = asyncness(waiting);
+        let drop = match waiting {
+            Waiting::Blocking => quote!(resource.resource_drop(store)),
+            Waiting::Async => quote!(resource.resource_drop_async(store).await),
+        };
         quote! {
             #[doc = #docs]
-            pub fn drop(&self, store: impl #store, resource: #any) -> #gusset::Result<()> {
-                resource.resource_drop(store)
+            pub #asyncness fn drop(&self, store: impl #store #sent, resource: #any) -> #gusset::Result<()> {
+                #drop
             }
         }
     }
 
     fn view_name(&self, id: TypeId) -> Ident {
         format_ident!("Guest{}", self.cx.plan.type_names[&id])
+    }
+}
+
+/// `async` before a function, and what it asks of its store.
+fn asyncness(waiting: Waiting) -> (Option<TokenStream>, Option<TokenStream>) {
+    match waiting {
+        Waiting::Blocking => (None, None),
+        Waiting::Async => (Some(quote!(async)), Some(quote!(<Data: ::core::marker::Send>))),
     }
 }

@@ -8,7 +8,7 @@ use wit_parser::{Function, InterfaceId, Stability, Type};
 use crate::docs::docs;
 use crate::errors::HostError;
 use crate::names::{Scope, snake};
-use crate::options::{FunctionSettings, HostAccess, ImportResults};
+use crate::options::{FunctionSettings, HostAccess, ImportResults, Waiting};
 use crate::scope::Module;
 use crate::traced::Traced;
 
@@ -73,11 +73,12 @@ impl<'a> HostFunction<'a> {
     pub(crate) fn define(&self, module: &Module<'_>, (of, with_store): (&Ident, &Ident)) -> TokenStream {
         let (wit, name, arguments) = (&self.function.name, &self.name, self.arguments());
         let (gusset, d) = (module.gusset(), module.type_parameter("D"));
+        let wait = self.waits().then(|| quote!(.await));
         let call = match self.access() {
-            HostAccess::Data => quote!(#of::#name(host, #(#arguments),*)),
+            HostAccess::Data => quote!(#of::#name(host, #(#arguments),*) #wait),
             HostAccess::Store => {
                 let (t, access) = (module.type_parameter("T"), module.item("component::Access"));
-                quote!(<#d as #with_store<#t>>::#name(#access::new(&mut store, get), #(#arguments),*))
+                quote!(<#d as #with_store<#t>>::#name(#access::new(&mut store, get), #(#arguments),*) #wait)
             }
         };
         let body = match (self.error, self.settings.results, self.function.result) {
@@ -98,10 +99,25 @@ impl<'a> HostFunction<'a> {
         let traced = Traced { module, function: self.function, settings: self.settings, side: format_ident!("import") };
         let body = traced.around(&arguments, body);
         let pattern = if arguments.is_empty() { quote!(()) } else { quote!((#(#arguments,)*)) };
-        match self.access() {
-            HostAccess::Data => quote!(define.func(#wit, |host, #pattern| #body);),
-            HostAccess::Store => quote!(define.func_with_store(#wit, move |mut store, #pattern| #body);),
+        match (self.settings.waiting, self.access()) {
+            (Waiting::Blocking, HostAccess::Data) => quote!(define.func(#wit, |host, #pattern| #body);),
+            (Waiting::Blocking, HostAccess::Store) => {
+                quote!(define.func_with_store(#wit, move |mut store, #pattern| #body);)
+            }
+            (Waiting::Async, access) => {
+                let host = (access == HostAccess::Data).then(|| quote!(let host = &mut get(store.data_mut());));
+                quote! {
+                    define.func_with_store_async(#wit, move |mut store, #pattern| {
+                        ::std::boxed::Box::new(async move { #host #body })
+                    });
+                }
+            }
         }
+    }
+
+    /// Whether it is a future.
+    pub(crate) fn waits(&self) -> bool {
+        self.settings.waiting == Waiting::Async
     }
 
     fn arguments(&self) -> Vec<&Ident> {
@@ -111,7 +127,10 @@ impl<'a> HostFunction<'a> {
     fn signature(&self, module: &Module<'_>, on: Self_) -> TokenStream {
         let name = &self.name;
         let params = self.params.iter().map(|(name, ty)| quote!(#name: #ty));
-        let result = self.result(module).map(|result| quote!(-> #result));
+        let result = match self.settings.waiting {
+            Waiting::Blocking => self.result(module).map(|result| quote!(-> #result)),
+            Waiting::Async => Some(future_of(&self.result(module).unwrap_or_else(|| quote!(())))),
+        };
         match on {
             Self_::Data => quote!(fn #name(&mut self, #(#params),*) #result),
             Self_::Access => {
@@ -136,4 +155,9 @@ impl<'a> HostFunction<'a> {
             }
         }
     }
+}
+
+/// What a function of a trait returns that may be implemented as `async fn`.
+pub(crate) fn future_of(output: &TokenStream) -> TokenStream {
+    quote!(-> impl ::core::future::Future<Output = #output> + ::core::marker::Send)
 }

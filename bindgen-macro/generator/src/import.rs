@@ -13,10 +13,10 @@ use wit_parser::{Function, FunctionKind, InterfaceId, TypeId};
 
 use crate::errors::HostError;
 use crate::gates::Gates;
-use crate::host_function::{HostFunction, Self_};
+use crate::host_function::{HostFunction, Self_, future_of};
 use crate::later;
 use crate::names::{Scope, snake};
-use crate::options::HostAccess;
+use crate::options::{FunctionSettings, HostAccess, Waiting};
 use crate::scope::Module;
 
 /// The functions and resources that one interface, or the world itself, imports.
@@ -38,6 +38,8 @@ struct HostTrait<'a> {
     with_store: Ident,
     resource: Option<(TypeId, &'a str)>,
     functions: Vec<HostFunction<'a>>,
+    /// Whether the resource's destructor is a future.
+    drop: Waiting,
 }
 
 impl<'a> Imports<'a> {
@@ -47,11 +49,15 @@ impl<'a> Imports<'a> {
         let here = here.collect::<Vec<_>>();
         let errors = module.cx.errors.owned_by(types);
         let conversions = errors.iter().map(|(_, error)| error.convert().to_string()).collect::<Vec<_>>();
-        let host_trait = |name: Ident, resource: Option<TypeId>| HostTrait {
-            with_store: format_ident!("{name}WithStore"),
-            functions: host_functions(module, &here, (resource, &conversions), &main),
-            resource: resource.map(|id| (id, module.cx.resolve.types[id].name.as_deref().unwrap_or_default())),
-            name,
+        let host_trait = |name: Ident, resource: Option<TypeId>| {
+            let resource = resource.map(|id| (id, module.cx.resolve.types[id].name.as_deref().unwrap_or_default()));
+            HostTrait {
+                with_store: format_ident!("{name}WithStore"),
+                functions: host_functions(module, &here, (resource.map(|(id, _)| id), &conversions), &main),
+                drop: resource.map_or(Waiting::Blocking, |(_, wit)| module.drop_settings(wit).waiting),
+                resource,
+                name,
+            }
         };
         let resource = |id: &TypeId| host_trait(format_ident!("Host{}", module.cx.plan.type_names[id]), Some(*id));
         let resources = module.resources_among(types).iter().map(resource).collect::<Vec<_>>();
@@ -70,8 +76,12 @@ impl<'a> Imports<'a> {
 
     /// The traits with their implementations for references.
     pub(crate) fn traits(&self) -> TokenStream {
-        let resources = self.resources.iter().map(|resource| self.host_trait(resource, &[]));
+        let send = |of: &HostTrait<'_>| of.waits().then(|| quote!(::core::marker::Send));
+        let resources = self.resources.iter().map(|of| self.host_trait(of, send(of).as_slice()));
         let mut supertraits = self.resources.iter().map(|HostTrait { name, .. }| quote!(#name)).collect::<Vec<_>>();
+        if self.waits() {
+            supertraits.push(quote!(::core::marker::Send));
+        }
         let host = format_ident!("Host");
         let converters = self.converters.iter().map(|owner| &self.module.cx.plan.places[owner].module);
         supertraits.extend(converters.map(|place| self.module.path(place, &host)));
@@ -118,7 +128,13 @@ impl<'a> Imports<'a> {
     pub(crate) fn bounds(&self) -> Bounds {
         let (host, t) = (&self.main.name, self.module.type_parameter("T"));
         let has_data = self.host_with_store().map(|name| quote!(#name<#t>));
-        Bounds { host: vec![quote!(#host)], has_data: has_data.into_iter().collect(), options: None }
+        let data = self.waits().then(|| quote!(::core::marker::Send));
+        Bounds { host: vec![quote!(#host)], has_data: has_data.into_iter().collect(), data, options: None }
+    }
+
+    /// Whether some function is a future, which may go to other threads with the host.
+    pub(crate) fn waits(&self) -> bool {
+        self.resources.iter().chain([&self.main]).any(HostTrait::waits)
     }
 
     /// The features that the definitions ask for.
@@ -140,7 +156,7 @@ impl<'a> Imports<'a> {
         let declared = own().map(|function| function.declare(&self.module, Self_::Data));
         let forwarded = own().map(|function| function.forward(&self.module, name));
         let (more_declared, more_forwarded) = match of.resource {
-            Some((id, wit)) => self.drop_of(name, id, wit),
+            Some((id, wit)) => self.drop_of(of, id, wit),
             None => self.conversions(name),
         };
         let docs = match of.resource {
@@ -159,11 +175,15 @@ impl<'a> Imports<'a> {
     }
 
     /// What the trait of a resource has beyond the resource's functions.
-    fn drop_of(&self, name: &Ident, id: TypeId, wit: &str) -> (TokenStream, TokenStream) {
-        let gusset = self.module.gusset();
+    fn drop_of(&self, of: &HostTrait<'_>, id: TypeId, wit: &str) -> (TokenStream, TokenStream) {
+        let (name, gusset) = (&of.name, self.module.gusset());
+        let result = match of.drop {
+            Waiting::Blocking => quote!(-> #gusset::Result<()>),
+            Waiting::Async => future_of(&quote!(#gusset::Result<()>)),
+        };
         let (handle, resource) = (self.module.item("component::Resource"), self.module.named(id));
         let docs = format!(" The guest gave up its `{wit}`.");
-        let signature = quote!(fn drop(&mut self, rep: #handle<#resource>) -> #gusset::Result<()>);
+        let signature = quote!(fn drop(&mut self, rep: #handle<#resource>) #result);
         (quote!(#[doc = #docs] #signature;), quote!(#signature { #name::drop(*self, rep) }))
     }
 
@@ -205,7 +225,16 @@ impl<'a> Imports<'a> {
     fn define_resource(&self, of: &HostTrait<'_>) -> TokenStream {
         let Some((id, wit)) = of.resource else { return TokenStream::new() };
         let (trait_name, resource, handle) = (&of.name, self.module.named(id), self.module.item("component::Resource"));
-        let definition = quote!(define.resource(#wit, |host, rep: #handle<#resource>| #trait_name::drop(host, rep)););
+        let definition = match of.drop {
+            Waiting::Blocking => {
+                quote!(define.resource(#wit, |host, rep: #handle<#resource>| #trait_name::drop(host, rep));)
+            }
+            Waiting::Async => quote! {
+                define.resource_async(#wit, move |mut store, rep: #handle<#resource>| {
+                    ::std::boxed::Box::new(async move { #trait_name::drop(&mut get(store.data_mut()), rep).await })
+                });
+            },
+        };
         self.gates.guard(&self.module.cx.resolve.types[id].stability, definition)
     }
 }
@@ -213,6 +242,10 @@ impl<'a> Imports<'a> {
 impl HostTrait<'_> {
     fn needs_store(&self) -> bool {
         self.functions.iter().any(|function| function.access() == HostAccess::Store)
+    }
+
+    fn waits(&self) -> bool {
+        self.drop == Waiting::Async || self.functions.iter().any(HostFunction::waits)
     }
 }
 
@@ -223,17 +256,25 @@ pub(crate) struct Bounds {
     pub(crate) host: Vec<TokenStream>,
     /// On the `HasData` type.
     pub(crate) has_data: Vec<TokenStream>,
+    /// On the store's data.
+    pub(crate) data: Option<TokenStream>,
     /// The parameter that says which features there are.
     pub(crate) options: Option<TokenStream>,
 }
 
 impl Module<'_> {
+    /// The settings of the destructor of a resource that is imported.
+    fn drop_settings(&self, wit: &str) -> FunctionSettings {
+        self.cx.imports.settings(self.extern_name(), &format!("[drop]{wit}"))
+    }
+
     /// A function `name` that adds something to a linker with the host that `get` finds.
     pub(crate) fn add_to_linker(&self, name: &str, get: &Ident, bounds: &Bounds, body: &TokenStream) -> TokenStream {
         let (gusset, name) = (self.gusset(), format_ident!("{name}"));
         let (t, d) = (self.type_parameter("T"), self.type_parameter("D"));
         let [linker, has_data] = ["component::Linker", "component::HasData"].map(|item| self.item(item));
         let (host, more, options) = (&bounds.host, &bounds.has_data, &bounds.options);
+        let data = bounds.data.iter();
         quote! {
             pub fn #name<#t, #d>(
                 linker: &mut #linker<#t>,
@@ -241,7 +282,7 @@ impl Module<'_> {
                 #get: fn(&mut #t) -> #d::Data<'_>,
             ) -> #gusset::Result<()>
             where
-                #t: 'static,
+                #t: 'static #(+ #data)*,
                 #d: #has_data #(+ #more)*,
                 for<'a> #d::Data<'a>: #(#host)+*,
             {

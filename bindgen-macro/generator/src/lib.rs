@@ -48,7 +48,7 @@ pub use names::{kebab, kebab_of_constant};
 pub use option_error::{OptionError, OptionPlace};
 pub use options::{
     FunctionRule, FunctionRules, FunctionSettings, HostAccess, ImportResults, Options, Ownership, RuleScope, Tracing,
-    With,
+    Waiting, With,
 };
 
 /// Generated code, and what it was made from.

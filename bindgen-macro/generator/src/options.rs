@@ -25,7 +25,7 @@ pub struct Options {
     /// What is generated for imported functions.
     pub imports: FunctionRules,
     /// What is generated for exported functions; of the settings only
-    /// [`tracing`](FunctionSettings::tracing) says something about them.
+    /// [`tracing`](FunctionSettings::tracing) and [`waiting`](FunctionSettings::waiting) say something about them.
     pub exports: FunctionRules,
     /// Errors of `result`s for which host functions return a type of the host's own. The WIT name is
     /// that of a type, as in [`With::name`].
@@ -72,7 +72,7 @@ pub struct FunctionRules {
 #[derive(Clone)]
 pub struct FunctionRule {
     /// A function of the world (`run`), of an interface (`demo:zoo/host.log`,
-    /// `demo:zoo/host.[method]sink.write`), or all of an interface (`demo:zoo/host`), package
+    /// `demo:zoo/host.[method]sink.write`, `demo:zoo/host.[drop]sink` for a destructor), or all of an interface (`demo:zoo/host`), package
     /// (`demo:zoo`) or namespace (`demo`). The version may be left out.
     pub name: String,
     /// Which names it is compared with.
@@ -100,6 +100,18 @@ pub struct FunctionSettings {
     pub access: HostAccess,
     /// What is told to the subscribers of the crate `tracing`.
     pub tracing: Tracing,
+    /// Whether a call can wait without its thread.
+    pub waiting: Waiting,
+}
+
+/// Whether a call can wait without its thread.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Waiting {
+    /// It is a blocking one.
+    #[default]
+    Blocking,
+    /// It is a future.
+    Async,
 }
 
 /// What the functions of the generated host traits return.

@@ -3,7 +3,8 @@
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::options::{
-    FunctionRule, FunctionRules, FunctionSettings, HostAccess, ImportResults, Ownership, RuleScope, Tracing, With,
+    FunctionRule, FunctionRules, FunctionSettings, HostAccess, ImportResults, Ownership, RuleScope, Tracing, Waiting,
+    With,
 };
 
 impl With {
@@ -35,10 +36,11 @@ impl FunctionRules {
                 "tracing" if settings.tracing == Tracing::Verbose => (),
                 "tracing" => settings.tracing = Tracing::Calls,
                 "verbose_tracing" => settings.tracing = Tracing::Verbose,
+                "async" => settings.waiting = Waiting::Async,
                 "exact" => scope = RuleScope::Exact,
                 other => bail!(
-                    "`{text}`: flag `{other}` is unknown; there are `trappable`, `store`, `tracing`, \
-                     `verbose_tracing`, `exact`, `plain`"
+                    "`{text}`: flag `{other}` is unknown; there are `trappable`, `store`, `async`, \
+                     `tracing`, `verbose_tracing`, `exact`, `plain`"
                 ),
             }
         }

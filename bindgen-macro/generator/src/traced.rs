@@ -1,10 +1,10 @@
 //! Writes what tells the subscribers of `tracing` about a call.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 use wit_parser::{Function, Type};
 
-use crate::options::{FunctionSettings, Tracing};
+use crate::options::{FunctionSettings, Tracing, Waiting};
 use crate::scope::Module;
 
 /// A function whose calls may be told of.
@@ -17,7 +17,7 @@ pub(crate) struct Traced<'a> {
 }
 
 impl Traced<'_> {
-    /// The expression for a call with its telling around it; `arguments` are the parameters' names.
+    /// What is in a block for a call with its telling around it; `arguments` are the parameters' names.
     pub(crate) fn around(&self, arguments: &[&Ident], call: TokenStream) -> TokenStream {
         if self.settings.tracing == Tracing::Off {
             return call;
@@ -36,7 +36,14 @@ impl Traced<'_> {
             Some(ty) if !self.shows(&ty) => quote!(hiding_result),
             _ => quote!(run),
         };
-        quote!(#trace::#side(#interface, #name, &[#(#values),*]).#run(|| #call))
+        let told = quote!(#trace::#side(#interface, #name, &[#(#values),*]));
+        match self.settings.waiting {
+            Waiting::Blocking => quote!(#told.#run(|| #call)),
+            Waiting::Async => {
+                let run = format_ident!("{}_async", run.to_string());
+                quote!(let told = #told; told.#run(async { #call }).await)
+            }
+        }
     }
 
     fn shows(&self, ty: &Type) -> bool {

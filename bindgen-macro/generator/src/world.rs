@@ -138,6 +138,18 @@ impl<'a> Writer<'a> {
         let docs_of_world = docs(&self.world.docs);
         let gap = (!docs_of_world.is_empty()).then(|| quote!(#[doc = ""]));
         let left_out = later::docs(&later::among(self.cx, &functions_among(self.world.exports.values())));
+        let instantiate_async = self.waits().then(|| {
+            quote! {
+                /// As `instantiate`, in a future: what the component does at its start may wait.
+                pub async fn instantiate_async<#t: 'static + ::core::marker::Send>(
+                    store: impl #gusset::AsContextMut<Data = #t>,
+                    component: &#gusset::component::Component,
+                    linker: &#gusset::component::Linker<#t>,
+                ) -> #gusset::Result<#name> {
+                    #pre_name::new(linker.instantiate_pre(component)?)?.instantiate_async(store).await
+                }
+            }
+        });
         quote! {
             #[doc = #about]
             #gap
@@ -154,6 +166,7 @@ impl<'a> Writer<'a> {
                 ) -> #gusset::Result<#name> {
                     #pre_name::new(linker.instantiate_pre(component)?)?.instantiate(store)
                 }
+                #instantiate_async
                 #of_instance
                 #linking
                 #(
@@ -203,18 +216,26 @@ impl<'a> Writer<'a> {
         let fields = self.functions.iter().map(|function| function.declare("component::TypedFuncExport"));
         let checks = self.functions.iter().map(|function| function.check(&quote!(instance_pre), &quote!(None)));
         let binds = self.functions.iter().map(|function| function.bind(&quote!(&instance)));
-        let instantiate = match self.guests.is_empty() && self.functions.is_empty() {
-            true => quote! {
-                self.instance_pre.instantiate(store)?;
-                Ok(#name {})
-            },
-            false => quote! {
-                let instance = self.instance_pre.instantiate(&mut store)?;
-                Ok(#name { #(#guest_names: self.#guest_names.bind(&mut store, &instance)?,)* #(#binds,)* })
-            },
+        let (store, lent, exported) = match self.guests.is_empty() && self.functions.is_empty() {
+            true => (quote!(store), quote!(store), quote!(Ok(#name {}))),
+            false => (
+                quote!(mut store),
+                quote!(&mut store),
+                quote!(Ok(#name { #(#guest_names: self.#guest_names.bind(&mut store, &instance)?,)* #(#binds,)* })),
+            ),
         };
+        let instance = (!(self.guests.is_empty() && self.functions.is_empty())).then(|| quote!(let instance =));
+        let instantiate_async = self.waits().then(|| quote! {
+            /// As `instantiate`, in a future: what the component does at its start may wait.
+            pub async fn instantiate_async(&self, #store: impl #gusset::AsContextMut<Data = #t>) -> #gusset::Result<#name>
+            where
+                #t: ::core::marker::Send,
+            {
+                #instance self.instance_pre.instantiate_async(#lent).await?;
+                #exported
+            }
+        });
         let own_names = self.functions.iter().map(|function| &function.field);
-        let store = if self.guests.is_empty() && self.functions.is_empty() { quote!(store) } else { quote!(mut store) };
         let about = format!(" A component that was checked once for the world `{}`.", self.world.name);
         let clone = self.root.prelude("Clone");
         quote! {
@@ -242,8 +263,10 @@ impl<'a> Writer<'a> {
                 pub fn instance_pre(&self) -> &#gusset::component::InstancePre<#t> { &self.instance_pre }
                 /// Makes an instance.
                 pub fn instantiate(&self, #store: impl #gusset::AsContextMut<Data = #t>) -> #gusset::Result<#name> {
-                    #instantiate
+                    #instance self.instance_pre.instantiate(#lent)?;
+                    #exported
                 }
+                #instantiate_async
             }
         }
     }
@@ -265,6 +288,7 @@ impl<'a> Writer<'a> {
             let own_bounds = self.bounds_of(&imports);
             bounds.host.extend(own_bounds.host);
             bounds.has_data.extend(own_bounds.has_data);
+            bounds.data = own_bounds.data;
             let options = own_bounds.options.map(|_| quote!(options,));
             steps.push(quote!(Self::add_to_linker_imports::<#t, #d>(linker, #options get)?;));
         }
@@ -272,9 +296,12 @@ impl<'a> Writer<'a> {
             |(_, place): &(InterfaceId, &Place)| place.side == Side::Import && place.origin == Origin::Generated;
         for (id, place) in self.interfaces().filter(generated) {
             bounds.host.push(self.root.path(&place.module, &format_ident!("Host")));
-            if self.needs_store(id) {
+            if self.imports_of(id).host_with_store().is_some() {
                 let with_store = self.root.path(&place.module, &format_ident!("HostWithStore"));
                 bounds.has_data.push(quote!(#with_store<#t>));
+            }
+            if self.imports_of(id).waits() {
+                bounds.data = Some(quote!(::core::marker::Send));
             }
             let add = self.root.path(&place.module, &format_ident!("add_to_linker"));
             let options = Gates::of_interface(self.cx.resolve, id).param(&self.root).map(|_| quote!(&options.into(),));
@@ -314,12 +341,27 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Whether some function of an imported interface is to have the store.
-    fn needs_store(&self, id: InterfaceId) -> bool {
+    fn imports_of(&self, id: InterfaceId) -> Imports<'a> {
         let module = Module { cx: self.cx, interface: Some(id) };
         let functions = self.cx.resolve.interfaces[id].functions.values().collect::<Vec<_>>();
         let types = self.cx.resolve.interfaces[id].types.values().copied().collect::<Vec<_>>();
-        Imports::new(module, format_ident!("Host"), &functions, &types).host_with_store().is_some()
+        Imports::new(module, format_ident!("Host"), &functions, &types)
+    }
+
+    /// Whether something of the world is a future, so that an instance of it starts as one, too.
+    fn waits(&self) -> bool {
+        let own = self.own_imports().is_some_and(|imports| imports.waits());
+        own || self.functions.iter().any(Exported::waits)
+            || self.interfaces().any(|(id, place)| match place.side {
+                Side::Import => self.imports_of(id).waits(),
+                Side::Export => {
+                    let module = Module { cx: self.cx, interface: Some(id) };
+                    let functions = self.cx.resolve.interfaces[id].functions.values().collect::<Vec<_>>();
+                    Exported::all(module, &functions, &mut Scope::default(), std::iter::empty())
+                        .iter()
+                        .any(Exported::waits)
+                }
+            })
     }
 }
 

@@ -136,6 +136,8 @@ worlds! {
     further_derives_are_added "derives",
     every_call_can_be_told "traced",
     every_function_can_have_the_store "with-store",
+    calls_that_wait_are_futures_beside_those_that_do_not "waiting",
+    a_world_starts_as_a_future_where_its_exports_wait "waiting-start",
     errors_of_the_world_are_converted "world-errors",
     borrowed_values_hold_handles "borrowing-handles",
     every_kind_of_value_is_borrowed "borrowing-all",

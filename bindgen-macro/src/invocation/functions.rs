@@ -2,7 +2,9 @@
 //!
 //! `{ "demo:zoo/host.log": trappable | tracing, default: trappable }`
 
-use gusset_bindgen::{FunctionRule, FunctionRules, FunctionSettings, HostAccess, ImportResults, RuleScope, Tracing};
+use gusset_bindgen::{
+    FunctionRule, FunctionRules, FunctionSettings, HostAccess, ImportResults, RuleScope, Tracing, Waiting,
+};
 use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
@@ -94,9 +96,7 @@ impl Flags {
 
     fn set(&mut self, side: Side, flag: &Ident) -> Result<()> {
         match (flag.to_string().as_str(), side) {
-            ("async", _) => {
-                return Err(Error::new(flag.span(), "`async` is not there yet: asynchronous functions come later"));
-            }
+            ("async", _) => self.settings.waiting = Waiting::Async,
             (name @ ("trappable" | "store"), Side::Exports) => {
                 let message =
                     format!("`{name}` says how the host serves an import; there is nothing to it in `exports`");
@@ -111,8 +111,8 @@ impl Flags {
             ("plain", _) => (),
             (other, side) => {
                 let known = match side {
-                    Side::Imports => "`trappable`, `store`, `tracing`, `verbose_tracing`, `exact`, `plain`",
-                    Side::Exports => "`tracing`, `verbose_tracing`, `exact`, `plain`",
+                    Side::Imports => "`trappable`, `store`, `async`, `tracing`, `verbose_tracing`, `exact`, `plain`",
+                    Side::Exports => "`async`, `tracing`, `verbose_tracing`, `exact`, `plain`",
                 };
                 return Err(Error::new(flag.span(), format!("`{other}` is unknown; there are {known}")));
             }

@@ -79,9 +79,9 @@ fn wrong_options_are_named() {
 
 #[test]
 fn wrong_settings_of_functions_are_named() {
-    let known = "there are `trappable`, `store`, `tracing`, `verbose_tracing`, `exact`, `plain`";
+    let known = "there are `trappable`, `store`, `async`, `tracing`, `verbose_tracing`, `exact`, `plain`";
     rejected("{ imports: { default: fast } }", &format!("`fast` is unknown; {known}"));
-    rejected("{ imports: { default: async } }", "`async` is not there yet: asynchronous functions come later");
+    rejected("{ imports: { default: async | async } }", "`async` is given twice");
     rejected("{ imports: { f: trappable } }", "expected a function's name in quotes or `default`, found `f`");
     rejected("{ imports: { \"f\": store | store } }", "`store` is given twice");
     rejected("{ imports: { \"f\": store, \"f\": tracing } }", "`f` is given twice");

@@ -48,8 +48,8 @@ fn signature(builtin: AdapterBuiltin) -> CoreFuncType {
         AdapterBuiltin::Lift(..) => (&[I32], &[]),
         AdapterBuiltin::Lower(..) => (&[], &[I32]),
         AdapterBuiltin::Transcode { .. } => (&[I64, I64, I64], &[I64, I64]),
-        AdapterBuiltin::Widen(_) => (&[I64, I64], &[]),
-        AdapterBuiltin::Narrow(_) => (&[I64, I64], &[I32]),
+        AdapterBuiltin::Widen(_) | AdapterBuiltin::SeeLatin1(_) => (&[I64, I64], &[I64]),
+        AdapterBuiltin::Narrow(_) => (&[I64, I64, I64], &[I64]),
     };
     CoreFuncType { params: params.to_vec(), results: results.to_vec() }
 }

@@ -330,11 +330,10 @@ impl Writer<'_, '_> {
         let start = self.widened(at)?;
         self.transcode(way, Transcode::Utf16ToUtf16, text, start)?;
         let length = self.copy_of(text.units);
-        let narrow = self.module.builtin(AdapterBuiltin::Narrow(way.to.memory_slot()?))?;
-        self.body.get(start);
-        self.body.get(text.units);
-        self.body.call(narrow);
+        let seen = self.latin1_seen(way.to, start, text.units)?;
+        self.body.with(seen, Arith::Eq, text.units);
         self.body.begin_if();
+        self.narrow_text(way.to, start, text.units)?;
         let smaller = self.reallocate(way.to, Some((at, bytes)), 1, text.units)?;
         self.assign(at, smaller);
         self.body.begin_else();
@@ -370,13 +369,64 @@ impl Writer<'_, '_> {
         Ok(done)
     }
 
-    /// Makes UTF-16 of the Latin-1 code units at a place.
+    /// Makes UTF-16 of the Latin-1 code units at a place, piece by piece from the last one on.
     fn widen(&mut self, side: Side, at: Local, units: Local) -> Result<()> {
         let widen = self.module.builtin(AdapterBuiltin::Widen(side.memory_slot()?))?;
-        self.body.get(at);
-        self.body.coerce(at.ty, ValType::I64)?;
-        self.body.get(units);
+        let (start, left) = (self.widened(at)?, self.copy_of(units));
+        self.body.begin_block();
+        self.body.begin_loop();
+        self.body.get(left);
+        self.body.emit(Instruction::I64Eqz);
+        self.body.branch_if(1);
+        self.body.get(start);
+        self.body.get(left);
         self.body.call(widen);
+        self.body.set(left);
+        self.body.branch(0);
+        self.body.end();
+        self.body.end();
+        Ok(())
+    }
+
+    /// How many of the UTF-16 code units at a place are Latin-1: all of them, or those of the pieces before the
+    /// first that has others.
+    fn latin1_seen(&mut self, side: Side, start: Local, units: Local) -> Result<Local> {
+        let see = self.module.builtin(AdapterBuiltin::SeeLatin1(side.memory_slot()?))?;
+        let seen = self.length(0);
+        self.body.begin_block();
+        self.body.begin_loop();
+        self.push_behind(start, seen, 2);
+        self.body.with(units, Arith::Sub, seen);
+        self.body.call(see);
+        let more = self.body.take(ValType::I64);
+        self.body.with(seen, Arith::Add, more);
+        self.body.set(seen);
+        self.body.get(more);
+        self.body.emit(Instruction::I64Eqz);
+        self.body.branch_if(1);
+        self.body.with(seen, Arith::LtU, units);
+        self.body.branch_if(0);
+        self.body.end();
+        self.body.end();
+        Ok(seen)
+    }
+
+    /// Makes Latin-1 of the UTF-16 code units at a place, piece by piece from the first one on.
+    fn narrow_text(&mut self, side: Side, start: Local, units: Local) -> Result<()> {
+        let narrow = self.module.builtin(AdapterBuiltin::Narrow(side.memory_slot()?))?;
+        let done = self.length(0);
+        self.body.begin_block();
+        self.body.begin_loop();
+        self.body.with(done, Arith::GeU, units);
+        self.body.branch_if(1);
+        self.body.get(start);
+        self.body.get(units);
+        self.body.get(done);
+        self.body.call(narrow);
+        self.body.set(done);
+        self.body.branch(0);
+        self.body.end();
+        self.body.end();
         Ok(())
     }
 

@@ -27,9 +27,7 @@ use wasmparser::Operator;
 use super::context::{Mutability, Place, Region};
 use super::func::FuncTranslator;
 use super::internal;
-use super::traps::trap_code;
 use crate::layout::{VmCoreHeader, VmStoreContext, builtin};
-use crate::trap::Trap;
 
 /// The count of a function, if fuel is on.
 #[derive(Default)]
@@ -131,7 +129,7 @@ impl FuncTranslator<'_> {
         Ok(consumed)
     }
 
-    /// Traps when more was used than there was.
+    /// Asks the host when more was used than there was: it traps, or gives the store more of what it held back.
     fn check_fuel(&mut self) -> Result<()> {
         if self.meter.consumed.is_none() {
             return Ok(());
@@ -143,8 +141,8 @@ impl FuncTranslator<'_> {
         self.builder.ins().brif(exhausted, stops, &[], goes_on, &[]);
         self.builder.switch_to_block(stops);
         self.builder.seal_block(stops);
-        self.save_fuel()?;
-        self.builder.ins().trap(trap_code(Trap::OutOfFuel));
+        self.builtin(builtin::fuel_used_up, &[])?;
+        self.builder.ins().jump(goes_on, &[]);
         self.builder.switch_to_block(goes_on);
         self.builder.seal_block(goes_on);
         Ok(())

@@ -58,6 +58,19 @@ impl VmStoreContext {
             epoch_deadline: 0,
         }
     }
+
+    /// The records of the innermost activation.
+    pub fn activation(&self) -> SavedActivation {
+        let VmStoreContext { exit_fp, exit_pc, entry_fp, entry_sp, entry_handler, saved, .. } = *self;
+        SavedActivation { exit_fp, exit_pc, entry_fp, entry_sp, entry_handler, saved }
+    }
+
+    /// Puts the records of another stack's innermost activation in their place.
+    pub fn set_activation(&mut self, records: SavedActivation) {
+        let SavedActivation { exit_fp, exit_pc, entry_fp, entry_sp, entry_handler, saved } = records;
+        (self.exit_fp, self.exit_pc, self.saved) = (exit_fp, exit_pc, saved);
+        (self.entry_fp, self.entry_sp, self.entry_handler) = (entry_fp, entry_sp, entry_handler);
+    }
 }
 
 /// The addresses of the host functions that trampolines call; one table for a process. Trampolines
@@ -200,6 +213,8 @@ builtins! {
     elem_drop(elem: I32) -> Nothing;
     /// The epoch's deadline is reached: the host stops wasm or sets another one.
     epoch_reached() -> Nothing;
+    /// More fuel was used than there was: the host stops wasm, or gives it more of what it holds back.
+    fuel_used_up() -> Nothing;
     /// `memory.atomic.notify`: how many were woken.
     memory_atomic_notify(memory: I32, address: I64, count: I32) -> MayUnwind;
     /// `memory.atomic.wait32`: how it ended.

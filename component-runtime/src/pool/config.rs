@@ -18,6 +18,9 @@ pub struct PoolConfig {
     pub memories: u32,
     /// Tables that may live at once.
     pub tables: u32,
+    /// Calls on a stack of their own that may be under way at once: those of the methods whose names end
+    /// with `_async`, and those inside of them.
+    pub stacks: u32,
     /// Core instances of one component, with those of components inside of it.
     pub max_core_instances_per_component: u32,
     /// Memories of one component, with those of components inside of it.
@@ -67,6 +70,7 @@ impl Default for PoolConfig {
             core_instances: 4000,
             memories: 1000,
             tables: 1000,
+            stacks: 1000,
             max_core_instances_per_component: 100,
             max_memories_per_component: 20,
             max_tables_per_component: 20,

@@ -166,6 +166,8 @@ impl<S: SlotState> Slots<S> {
 }
 
 /// A number of the calling thread: threads that start one after the other have different ones.
+// Not inlined: the caller may have come here from another thread, and must not know an address in that one's data.
+#[inline(never)]
 fn home() -> usize {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
     thread_local!(static HOME: Cell<usize> = Cell::new(NEXT.fetch_add(1, Ordering::Relaxed)));

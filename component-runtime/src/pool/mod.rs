@@ -17,6 +17,7 @@ mod plain;
 mod reserve;
 mod restore;
 mod slots;
+mod stacks;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -30,6 +31,7 @@ use memory::MemoryPool;
 pub use memory::{MemoryImage, MemorySlot};
 pub use plain::PlainSlot;
 use plain::{PlainPool, PlainSizes};
+pub use stacks::{StackSettings, StackSlot, Stacks, Zeroing};
 
 use crate::layout::MemoryConfig;
 
@@ -61,6 +63,9 @@ pub struct PoolMetrics {
     pub memories: SlotCounts,
     /// Tables.
     pub tables: SlotCounts,
+    /// Stacks of calls that can wait; none before the first such call. What free ones keep in place is not
+    /// counted.
+    pub stacks: SlotCounts,
 }
 
 impl Pool {
@@ -145,13 +150,14 @@ impl Pool {
         self.memories.forget(image);
     }
 
-    /// What is in use now.
+    /// What is in use now. Stacks are the embedding's to add ([`Stacks::counts`]).
     pub fn metrics(&self) -> PoolMetrics {
         PoolMetrics {
             component_instances: self.contexts.counts(),
             live_core_instances: self.core_instances.load(Ordering::Relaxed),
             memories: self.memories.counts(),
             tables: self.tables.counts(),
+            stacks: SlotCounts::default(),
         }
     }
 }

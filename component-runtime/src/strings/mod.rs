@@ -119,27 +119,56 @@ impl Transcode {
     }
 }
 
-/// Makes UTF-16 of `units` Latin-1 code units at the start of `text`, which has room for it.
+/// What is changed in place is changed one by one as long as it is so short; from then on, a piece does not reach
+/// into what it is made of.
+const IN_PLACE_UNITS: usize = 64;
+
+/// Makes UTF-16 of the last of `units` Latin-1 code units at the start of `text`, which has room for all of it;
+/// returns how many are left before them.
 ///
 /// # Panics
-/// When it has not.
-pub fn widen(text: &mut [u8], units: usize) {
-    for at in (0..units).rev() {
-        let unit = u16::from(text[at]);
-        text[2 * at..2 * at + 2].copy_from_slice(&unit.to_le_bytes());
+/// When there is no room.
+pub fn widen_last(text: &mut [u8], units: usize) -> usize {
+    if units <= IN_PLACE_UNITS {
+        for at in (0..units).rev() {
+            let unit = u16::from(text[at]);
+            text[2 * at..2 * at + 2].copy_from_slice(&unit.to_le_bytes());
+        }
+        return 0;
+    }
+    let first = units.saturating_sub(PIECE_UNITS).max(units.div_ceil(2));
+    let (before, place) = text[..2 * units].split_at_mut(2 * first);
+    blocks::widen(&before[first..units], units_mut(place));
+    first
+}
+
+/// How many code units at the start of UTF-16 are Latin-1, as far as a step looks: 0 where one in it is not.
+pub fn latin1_units(text: &[u8]) -> usize {
+    let (units, _) = text.as_chunks::<2>();
+    let piece = &units[..units.len().min(PIECE_UNITS)];
+    match piece.iter().fold(0, |all, unit| all | unit[1]) {
+        0 => piece.len(),
+        _ => 0,
     }
 }
 
-/// Makes Latin-1 of the UTF-16 that `text` is, if all of it is Latin-1; says whether it was.
-pub fn narrow(text: &mut [u8]) -> bool {
-    let high = text.chunks_exact(2).fold(0, |all, unit| all | unit[1]);
-    if high != 0 {
-        return false;
+/// Makes Latin-1 of more code units of the UTF-16 that `text` was, all of which are Latin-1; of the first `done` it
+/// was made already. Returns of how many it is made now.
+///
+/// # Panics
+/// When there are not so many.
+pub fn narrow_next(text: &mut [u8], done: usize) -> usize {
+    let units = text.len() / 2;
+    let end = units.min(done + done.clamp(IN_PLACE_UNITS, PIECE_UNITS));
+    if done < IN_PLACE_UNITS {
+        (done..end).for_each(|at| text[at] = text[2 * at]);
+        return end;
     }
-    for at in 0..text.len() / 2 {
-        text[at] = text[2 * at];
+    let (place, wide) = text.split_at_mut(2 * done);
+    for (byte, unit) in place[done..end].iter_mut().zip(wide.as_chunks::<2>().0) {
+        *byte = unit[0];
     }
-    true
+    end
 }
 
 /// Checks UTF-8.

@@ -127,18 +127,48 @@ fn long_strings_are_cut_between_characters() {
     assert_eq!(run(Transcode::Utf8ToUtf8, &garbage), Err(Invalid));
 }
 
+/// All steps of a change in place, each of which goes on and reads no more than a piece.
+#[track_caller]
+fn widened(text: &[u8]) -> Vec<u8> {
+    let mut place = [text.to_vec(), vec![0; text.len()]].concat();
+    let mut left = text.len();
+    while left > 0 {
+        let next = widen_last(&mut place, left);
+        assert!(next < left && left - next <= PIECE_UNITS);
+        left = next;
+    }
+    place
+}
+
 #[test]
 fn widening_and_narrowing_in_place_are_inverse() {
-    for units in [0, 1, 2, 33, 100] {
+    for units in [0, 1, 2, 33, 63, 64, 65, 100, 127, 128, 129, 1000, 2 * PIECE_UNITS, 5 * PIECE_UNITS + 3] {
         let text: Vec<u8> = (0..units).map(|at| (at * 7) as u8).collect();
-        let mut place = [text.clone(), vec![0; units]].concat();
-        widen(&mut place, units);
-        assert!(narrow(&mut place));
+        let mut place = widened(&text);
+        assert!(place.chunks_exact(2).zip(&text).all(|(unit, byte)| unit == [*byte, 0]), "{units}");
+        let mut done = 0;
+        while done < units {
+            let next = narrow_next(&mut place, done);
+            assert!(next > done && next - done <= PIECE_UNITS);
+            done = next;
+        }
         assert_eq!(place[..units], text);
     }
-    let mut wide = utf16("a\u{100}");
-    assert!(!narrow(&mut wide));
-    assert_eq!(wide, utf16("a\u{100}"));
+}
+
+#[test]
+fn a_code_unit_that_is_not_latin1_is_seen_wherever_it_is() {
+    let mut wide = utf16(&"a".repeat(PIECE_UNITS + 10));
+    assert_eq!(latin1_units(&wide), PIECE_UNITS);
+    assert_eq!(latin1_units(&wide[2 * PIECE_UNITS..]), 10);
+    for at in [0, 1, 1000, PIECE_UNITS - 1] {
+        wide[2 * at + 1] = 1;
+        assert_eq!(latin1_units(&wide), 0);
+        wide[2 * at + 1] = 0;
+    }
+    wide[2 * PIECE_UNITS + 1] = 1;
+    assert_eq!(latin1_units(&wide), PIECE_UNITS, "it is not in the first piece");
+    assert_eq!(latin1_units(&[]), 0);
 }
 
 #[test]

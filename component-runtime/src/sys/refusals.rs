@@ -88,7 +88,9 @@ pub(super) fn last_error() -> Errno {
     Errno::from_io_error(&io::Error::last_os_error()).unwrap_or(Errno::IO)
 }
 
+// Not inlined: the caller may have come here from another thread, and must not know an address in that one's data.
 #[cold]
+#[inline(never)]
 fn next_refusal() -> Option<Refusal> {
     let (plan, steps) = PLANNED.get()?;
     PLANNED.set(Some((plan, steps + 1)));

@@ -342,9 +342,11 @@ pub enum AdapterBuiltin {
         /// The memory that is written.
         to: MemorySlotId,
     },
-    /// `(at, units)`: makes UTF-16 of Latin-1 code units, in place.
+    /// `(at, units) -> (left)`: makes UTF-16 of the last Latin-1 code units, in place.
     Widen(MemorySlotId),
-    /// `(at, units) -> (done)`: makes Latin-1 of UTF-16 code units, in place, if all of them are.
+    /// `(at, units) -> (seen)`: how many UTF-16 code units of the first piece are Latin-1; 0 if one is not.
+    SeeLatin1(MemorySlotId),
+    /// `(at, units, done) -> (done)`: makes Latin-1 of more UTF-16 code units, in place.
     Narrow(MemorySlotId),
 }
 

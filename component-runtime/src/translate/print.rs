@@ -241,6 +241,7 @@ impl fmt::Display for AdapterBuiltin {
             AdapterBuiltin::Lower(kind, instance) => write!(f, "lower-{kind} in {instance}"),
             AdapterBuiltin::Transcode { op, from, to } => write!(f, "{op} {from} to {to}"),
             AdapterBuiltin::Widen(memory) => write!(f, "widen {memory}"),
+            AdapterBuiltin::SeeLatin1(memory) => write!(f, "see latin1 {memory}"),
             AdapterBuiltin::Narrow(memory) => write!(f, "narrow {memory}"),
         }
     }

@@ -17,7 +17,7 @@ use anyhow::{Error, Result};
 
 use super::code;
 use super::linkage::EntryCode;
-use super::lockdown::{Crossings, lock_running};
+use super::lockdown::{Crossings, LockCause, lock_running};
 use super::store::Store;
 use super::traps::{Capture, WasmBacktrace};
 use crate::layout::{VmFunction, VmStoreContext};
@@ -38,7 +38,8 @@ pub(super) enum Pending {
 }
 
 thread_local! {
-    /// The store whose wasm this thread runs; a signal handler reads it.
+    /// The store whose wasm this thread runs; a signal handler reads it. Outside of wasm it may be one that is
+    /// gone: nobody takes it away from the last call, which may have come here from another thread.
     static CURRENT: Cell<*mut VmStoreContext> = const { Cell::new(ptr::null_mut()) };
     /// Where a signal handler, which cannot allocate, notes a trap and its backtrace. Whoever called the wasm
     /// that it unwinds takes it, before anything else runs on this thread.
@@ -58,6 +59,8 @@ thread_local! {
 /// # Safety
 /// `store` is valid and nothing refers into it; `function` is of an instance of it and has the type
 /// of `entry`; `values` has as many slots as the type needs.
+// A call may come back on another thread, so that its caller must not share addresses of thread-local data with it.
+#[inline(never)]
 pub unsafe fn call(store: *mut Store, entry: EntryCode, function: VmFunction, values: *mut u64) -> Result<()> {
     // SAFETY: the caller vouches for the store.
     let context = unsafe { (*store).context() };
@@ -68,7 +71,10 @@ pub unsafe fn call(store: *mut Store, entry: EntryCode, function: VmFunction, va
     let earlier = CURRENT.replace(context);
     // SAFETY: the caller vouches for function, type and values.
     let returned = unsafe { entry(function.code, function.context, context, values) };
-    CURRENT.set(earlier);
+    // Inside of a fiber it is the same store already, so that this is the thread from above.
+    if earlier != context && !earlier.is_null() {
+        CURRENT.set(earlier);
+    }
     // SAFETY: wasm has returned, so nothing refers into the store.
     unsafe { &mut *store }.restore_stack(outer);
     if returned == 1 {
@@ -85,6 +91,20 @@ pub unsafe fn call(store: *mut Store, entry: EntryCode, function: VmFunction, va
     Err(unsafe { take_reason(store, function) })
 }
 
+/// Makes this the store whose wasm the thread runs; returns the one before.
+#[cfg(feature = "async")]
+#[inline(never)]
+pub(super) fn replace_current(context: *mut VmStoreContext) -> *mut VmStoreContext {
+    CURRENT.replace(context)
+}
+
+/// An address that no other live thread has.
+#[cfg(feature = "async")]
+#[inline(never)]
+pub(super) fn this_thread() -> usize {
+    CURRENT.with(|current| ptr::from_ref(current) as usize)
+}
+
 /// # Safety
 /// The store is valid, and the function of an instance of it was entered and has failed.
 #[cold]
@@ -95,7 +115,7 @@ unsafe fn take_reason(store: *mut Store, function: VmFunction) -> Error {
     let (error, capture) = match pending {
         Some(Pending::Panic(panic, crossings)) => {
             // SAFETY: the caller vouches for the function.
-            unsafe { lock_running(function, &crossings) };
+            unsafe { lock_running(function, &crossings, LockCause::Failure) };
             resume_unwind(panic)
         }
         Some(Pending::FramelessPanic(panic)) => resume_unwind(panic),
@@ -106,8 +126,9 @@ unsafe fn take_reason(store: *mut Store, function: VmFunction) -> Error {
             (Error::new(capture.trap.unwrap_or(Trap::InternalBug)), capture)
         }
     };
+    let cause = LockCause::of(&error);
     // SAFETY: the caller vouches for the function.
-    unsafe { lock_running(function, &capture.crossings) };
+    unsafe { lock_running(function, &capture.crossings, cause) };
     if error.downcast_ref::<WasmBacktrace>().is_some() {
         return error;
     }

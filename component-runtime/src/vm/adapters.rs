@@ -28,6 +28,7 @@ pub(super) fn callee(builtin: AdapterBuiltin) -> HostCallee {
         AdapterBuiltin::ExitScope => exit_scope,
         AdapterBuiltin::Transcode { op, .. } => transcoder(op),
         AdapterBuiltin::Widen(_) => widen,
+        AdapterBuiltin::SeeLatin1(_) => see_latin1,
         AdapterBuiltin::Narrow(_) => narrow,
         AdapterBuiltin::TransferOwn(_) => adapter_handles::transfer_own,
         AdapterBuiltin::TransferBorrow(_) => adapter_handles::transfer_borrow,
@@ -41,7 +42,9 @@ pub(super) fn callee(builtin: AdapterBuiltin) -> HostCallee {
 pub(super) fn data(builtin: AdapterBuiltin, layout: &ComponentLayout) -> u64 {
     let (from, to) = match builtin {
         AdapterBuiltin::Transcode { from, to, .. } => (from, to),
-        AdapterBuiltin::Widen(memory) | AdapterBuiltin::Narrow(memory) => (memory, memory),
+        AdapterBuiltin::Widen(memory) | AdapterBuiltin::SeeLatin1(memory) | AdapterBuiltin::Narrow(memory) => {
+            (memory, memory)
+        }
         _ => return 0,
     };
     let offset = |slot: MemorySlotId| u64::from(layout.memory_slot(slot));
@@ -220,8 +223,9 @@ fn range(memory: VmMemory, at: u64, bytes: usize) -> Result<*mut u8> {
     Ok(memory.base.wrapping_add(at as usize))
 }
 
-/// Changes UTF-16 code units at a place, as bytes.
-fn change_utf16<R>(call: &Call, change: impl FnOnce(&mut [u8], usize) -> R) -> Result<R> {
+/// UTF-16 code units at a place, as bytes: as many as the second argument says, at the first.
+#[expect(clippy::mut_from_ref, reason = "the bytes are of a guest's memory, and each built-in asks for them once")]
+fn utf16_at(call: &Call) -> Result<(&mut [u8], usize)> {
     let [memory, _] = call.memories();
     let (at, units) = (call.argument(0), call.argument(1));
     ensure!(units <= crate::abi::MAX_LIST_BYTES, Trap::ListTooLong);
@@ -229,21 +233,37 @@ fn change_utf16<R>(call: &Call, change: impl FnOnce(&mut [u8], usize) -> R) -> R
     let start = range(memory, at, bytes)?;
     // SAFETY: the range was checked to lie in its memory, which nobody else uses while wasm is suspended.
     let text = unsafe { std::slice::from_raw_parts_mut(start, bytes) };
-    Ok(change(text, units as usize))
+    Ok((text, units as usize))
 }
 
 unsafe extern "C" fn widen(lowering: *const VmLowering, values: *mut u64) -> u8 {
-    let body = |call: &Call| change_utf16(call, strings::widen);
-    // SAFETY: called by the built-in's trampoline; its type is (i64, i64) -> ().
+    let body = |call: &Call| {
+        let (text, units) = utf16_at(call)?;
+        call.set_result(0, strings::widen_last(text, units) as u64);
+        Ok(())
+    };
+    // SAFETY: called by the built-in's trampoline; its type is (i64, i64) -> (i64).
+    unsafe { Call::serve(lowering, values, body) }
+}
+
+unsafe extern "C" fn see_latin1(lowering: *const VmLowering, values: *mut u64) -> u8 {
+    let body = |call: &Call| {
+        let (text, _) = utf16_at(call)?;
+        call.set_result(0, strings::latin1_units(text) as u64);
+        Ok(())
+    };
+    // SAFETY: called by the built-in's trampoline; its type is (i64, i64) -> (i64).
     unsafe { Call::serve(lowering, values, body) }
 }
 
 unsafe extern "C" fn narrow(lowering: *const VmLowering, values: *mut u64) -> u8 {
     let body = |call: &Call| {
-        let narrowed = change_utf16(call, |text, _| strings::narrow(text))?;
-        call.set_result(0, narrowed.into());
+        let (text, units) = utf16_at(call)?;
+        let done = call.argument(2);
+        ensure!(done < units as u64, Trap::InternalBug);
+        call.set_result(0, strings::narrow_next(text, done as usize) as u64);
         Ok(())
     };
-    // SAFETY: called by the built-in's trampoline; its type is (i64, i64) -> (i32).
+    // SAFETY: called by the built-in's trampoline; its type is (i64, i64, i64) -> (i64).
     unsafe { Call::serve(lowering, values, body) }
 }

@@ -4,12 +4,16 @@
 //! [`guard`], and returns what [`crate::layout::builtin::Value`] says.
 
 use std::sync::LazyLock;
+use std::sync::atomic::Ordering;
 
 use anyhow::Result;
 
 use super::activation::{guard, unwind_address};
 use super::instance::{ComponentInstance, CoreData, core_of};
+use super::metering::{may_wait, slice};
+use super::shared::SharedMemory;
 use super::store::Store;
+use super::waiting;
 use crate::ids::{CoreInstanceId, DataIndex, ElemIndex, MemoryIndex, TableIndex};
 use crate::layout::builtin::Builtin;
 use crate::layout::{VmBuiltins, VmCoreHeader, VmHostFunctions, builtin};
@@ -34,6 +38,7 @@ fn builtin_addresses() -> Vec<(Builtin, usize)> {
         (builtin::table_init, table_init as *const () as usize),
         (builtin::elem_drop, elem_drop as *const () as usize),
         (builtin::epoch_reached, super::metering::epoch_reached as *const () as usize),
+        (builtin::fuel_used_up, super::metering::fuel_used_up as *const () as usize),
         (builtin::memory_atomic_notify, memory_atomic_notify as *const () as usize),
         (builtin::memory_atomic_wait32, memory_atomic_wait32 as *const () as usize),
         (builtin::memory_atomic_wait64, memory_atomic_wait64 as *const () as usize),
@@ -214,13 +219,17 @@ unsafe extern "C" fn memory_atomic_wait32(
     expected: u32,
     timeout_nanos: i64,
 ) -> u64 {
-    let memory = MemoryIndex(memory);
-    // SAFETY: called by the built-in's trampoline with its caller's context.
-    unsafe {
-        run_fallible(context, |caller| {
-            caller.instance.atomic_wait32(caller.core, memory, address, expected, timeout_nanos)
-        })
-    }
+    let wait = |memory: &SharedMemory| {
+        let cell = memory.cell32(address)?;
+        let is_equal = || cell.load(Ordering::SeqCst) == expected;
+        // SAFETY: called by the built-in's trampoline with its caller's context.
+        let may_wait = || unsafe { may_wait(context) };
+        // SAFETY: as above.
+        let slice = unsafe { slice(context) };
+        waiting::wait(cell.as_ptr() as usize, timeout_nanos, is_equal, slice, may_wait)
+    };
+    // SAFETY: as above.
+    unsafe { run_waiting(context, MemoryIndex(memory), wait) }
 }
 
 unsafe extern "C" fn memory_atomic_wait64(
@@ -230,13 +239,45 @@ unsafe extern "C" fn memory_atomic_wait64(
     expected: u64,
     timeout_nanos: i64,
 ) -> u64 {
-    let memory = MemoryIndex(memory);
-    // SAFETY: called by the built-in's trampoline with its caller's context.
-    unsafe {
-        run_fallible(context, |caller| {
-            caller.instance.atomic_wait64(caller.core, memory, address, expected, timeout_nanos)
-        })
-    }
+    let wait = |memory: &SharedMemory| {
+        let cell = memory.cell64(address)?;
+        let is_equal = || cell.load(Ordering::SeqCst) == expected;
+        // SAFETY: called by the built-in's trampoline with its caller's context.
+        let may_wait = || unsafe { may_wait(context) };
+        // SAFETY: as above.
+        let slice = unsafe { slice(context) };
+        waiting::wait(cell.as_ptr() as usize, timeout_nanos, is_equal, slice, may_wait)
+    };
+    // SAFETY: as above.
+    unsafe { run_waiting(context, MemoryIndex(memory), wait) }
+}
+
+/// Runs a built-in that waits at a memory. Nothing refers into the instance meanwhile: the host may be asked whether
+/// wasm goes on, and may use the store.
+///
+/// # Safety
+/// As [`run`].
+unsafe fn run_waiting(
+    context: *mut u8,
+    memory: MemoryIndex,
+    wait: impl FnOnce(&SharedMemory) -> Result<waiting::Outcome>,
+) -> u64 {
+    // SAFETY: every core context starts with this header.
+    let store_context = unsafe { (*context.cast::<VmCoreHeader>()).store };
+    let mut result = UNWIND;
+    let body = || {
+        // SAFETY: the caller vouches for the context.
+        let core = unsafe { core_of(context) };
+        // SAFETY: the header points to the data of the instance that is calling.
+        let CoreData { component, id, .. } = unsafe { &*core };
+        // SAFETY: as above; the reference ends here.
+        let memory = unsafe { &**component }.waited_memory(*id, memory)?;
+        result = wait(&memory)? as u64;
+        Ok(())
+    };
+    // SAFETY: this is the store of the calling wasm.
+    unsafe { guard(store_context, body) };
+    result
 }
 
 #[cfg(test)]

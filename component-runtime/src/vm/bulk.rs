@@ -2,14 +2,12 @@
 //!
 //! Every range is checked before the first byte or element is written, as the specification says.
 
-use std::sync::atomic::Ordering;
-
 use anyhow::Result;
 
 use super::const_expr;
 use super::elements::{NULL, Segment};
 use super::instance::ComponentInstance;
-use super::shared::racy;
+use super::shared::{SharedMemory, racy};
 use super::waiting;
 use crate::ids::{CoreInstanceId, DataIndex, ElemIndex, Id, MemoryIndex, TableIndex};
 use crate::layout::VmMemory;
@@ -98,34 +96,12 @@ impl ComponentInstance {
         Ok(if memory.is_shared() { waiting::notify(address as usize, count).into() } else { 0 })
     }
 
-    /// `memory.atomic.wait32`: how it ended.
-    pub(super) fn atomic_wait32(
-        &self,
-        core: CoreInstanceId,
-        memory: MemoryIndex,
-        at: u64,
-        expected: u32,
-        timeout_nanos: i64,
-    ) -> Result<u64> {
-        let memory = self.memory(core, memory).shared().ok_or(Trap::WaitOnUnsharedMemory)?;
-        let cell = memory.cell32(at)?;
-        let is_equal = || cell.load(Ordering::SeqCst) == expected;
-        Ok(waiting::wait(cell.as_ptr() as usize, timeout_nanos, is_equal) as u64)
-    }
-
-    /// `memory.atomic.wait64`: how it ended.
-    pub(super) fn atomic_wait64(
-        &self,
-        core: CoreInstanceId,
-        memory: MemoryIndex,
-        at: u64,
-        expected: u64,
-        timeout_nanos: i64,
-    ) -> Result<u64> {
-        let memory = self.memory(core, memory).shared().ok_or(Trap::WaitOnUnsharedMemory)?;
-        let cell = memory.cell64(at)?;
-        let is_equal = || cell.load(Ordering::SeqCst) == expected;
-        Ok(waiting::wait(cell.as_ptr() as usize, timeout_nanos, is_equal) as u64)
+    /// The memory at which a thread waits (`memory.atomic.wait32` and `64`).
+    ///
+    /// # Errors
+    /// When it is not shared.
+    pub(super) fn waited_memory(&self, core: CoreInstanceId, memory: MemoryIndex) -> Result<SharedMemory, Trap> {
+        self.memory(core, memory).shared().cloned().ok_or(Trap::WaitOnUnsharedMemory)
     }
 
     /// `data.drop`.

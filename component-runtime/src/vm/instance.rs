@@ -48,6 +48,8 @@ pub struct ComponentInstance {
     /// Whether a nested instance was locked down while calls further out were under way, one of which may be
     /// in it (`vm::lockdown`).
     pub(super) locked_inside: bool,
+    /// Nested instances that were locked down because the future of a call in them was dropped.
+    pub(super) dropped_calls: Vec<ComponentInstanceId>,
     /// Whether other instances may hold references to its functions although it failed to start.
     pub(super) exposed: bool,
     /// Its core instances among those that a pool allows.
@@ -155,6 +157,7 @@ impl ComponentInstance {
             block,
             account,
             locked_inside: false,
+            dropped_calls: Vec::new(),
             exposed: false,
             _permit: permit,
             _keep_alive: keep_alive,

@@ -17,16 +17,38 @@ use anyhow::Result;
 use super::code;
 use super::instance::{ComponentInstance, CoreData, core_of, instance_of};
 use super::traps::Capture;
+use super::turns::CallDropped;
 use crate::ids::{ComponentInstanceId, TrampolineId};
 use crate::layout::{VmComponentHeader, VmCoreHeader, VmFunction, VmLowering, VmStoreContext};
 use crate::translate::{Component, Origin};
 use crate::trap::Trap;
 
-/// Which instance an earlier trap has locked down: the context of [`Trap::InstanceLocked`].
+/// Which instance was locked down: the context of [`Trap::InstanceLocked`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LockedDown {
     /// The name of its component, where it has one.
     pub component: Option<String>,
+    /// What happened to it.
+    pub cause: LockCause,
+}
+
+/// What left an instance in the middle of something.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LockCause {
+    /// A call that ran in it failed: by a trap, an error of a host function or a panic.
+    Failure,
+    /// The future of a call that waited in it was dropped.
+    DroppedCall,
+}
+
+impl LockCause {
+    /// That of a call with this error.
+    pub(super) fn of(error: &anyhow::Error) -> LockCause {
+        match error.is::<CallDropped>() {
+            true => LockCause::DroppedCall,
+            false => LockCause::Failure,
+        }
+    }
 }
 
 impl std::fmt::Display for LockedDown {
@@ -34,6 +56,10 @@ impl std::fmt::Display for LockedDown {
         match &self.component {
             Some(name) => write!(f, "the instance of component `{name}` cannot be entered"),
             None => f.write_str("the instance of a component without a name cannot be entered"),
+        }?;
+        match self.cause {
+            LockCause::Failure => Ok(()),
+            LockCause::DroppedCall => f.write_str(" after the future of a call that ran in it was dropped"),
         }
     }
 }
@@ -107,7 +133,11 @@ impl ComponentInstance {
     #[cold]
     pub fn locked_error(&self, nested: ComponentInstanceId) -> anyhow::Error {
         let component = self.loaded().component().instances[nested].name.clone();
-        anyhow::Error::new(Trap::InstanceLocked).context(LockedDown { component })
+        let cause = match self.dropped_calls.contains(&nested) {
+            true => LockCause::DroppedCall,
+            false => LockCause::Failure,
+        };
+        anyhow::Error::new(Trap::InstanceLocked).context(LockedDown { component, cause })
     }
 
     /// Refuses every later call into a nested instance.
@@ -142,7 +172,7 @@ impl ComponentInstance {
 /// # Safety
 /// The activation is over, `function` is of an instance that lives and was entered, and nothing refers into
 /// the instance.
-pub(super) unsafe fn lock_running(function: VmFunction, crossings: &Crossings) {
+pub(super) unsafe fn lock_running(function: VmFunction, crossings: &Crossings, cause: LockCause) {
     // SAFETY: the caller vouches for the function.
     let Some((instance, entered)) = (unsafe { entered(function) }) else { return };
     // SAFETY: the caller vouches for the instance.
@@ -152,7 +182,12 @@ pub(super) unsafe fn lock_running(function: VmFunction, crossings: &Crossings) {
         // Nobody can call into it: it is a core module that stands alone, and those go on after traps.
         return;
     }
-    crossings.running(&component, entered).into_iter().for_each(|nested| instance.lock_down(nested));
+    for nested in crossings.running(&component, entered) {
+        if cause == LockCause::DroppedCall && !instance.is_locked(nested) {
+            instance.dropped_calls.push(nested);
+        }
+        instance.lock_down(nested);
+    }
 }
 
 /// The instance of a function that the host entered; an adapter's own frame says which nested one it is.

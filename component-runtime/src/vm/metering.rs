@@ -5,13 +5,16 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use anyhow::Result;
 
 use super::activation::guard;
+use super::fiber::pass_turn;
 use super::instance::core_of;
 use super::lockdown::{check_resume_core, running_core};
 use super::store::Store;
+use super::waiting;
 use crate::layout::{VmComponentHeader, VmCoreHeader, VmStoreContext};
 use crate::trap::Trap;
 
@@ -22,6 +25,8 @@ pub enum AtDeadline {
     Interrupt,
     /// It goes on, with a deadline so many epochs from now.
     Continue(u64),
+    /// Others run first; then it goes on, with a deadline so many epochs from then.
+    Yield(u64),
 }
 
 /// Decides at the deadline. An error stops wasm.
@@ -34,24 +39,54 @@ pub(super) struct Epochs {
     on_deadline: Option<OnDeadline>,
 }
 
+/// The fuel that wasm does not have yet.
+#[derive(Debug, Default)]
+pub(super) struct Fuel {
+    held_back: i64,
+    /// What wasm gets at once; 0 for all of it.
+    interval: u64,
+}
+
 impl Store {
     /// Gives the store fuel, in place of what it had. At most `i64::MAX` counts.
     pub fn set_fuel(&mut self, fuel: u64) {
-        let fuel = i64::try_from(fuel).unwrap_or(i64::MAX);
-        // SAFETY: the context lives as long as the store; wasm that runs is suspended in a call.
-        unsafe { (*self.context()).fuel_consumed = -fuel };
+        self.fuel.held_back = fuel.min(i64::MAX as u64) as i64;
+        self.hand_out_fuel();
     }
 
     /// The fuel that is left.
     pub fn fuel(&self) -> u64 {
-        // SAFETY: as in `set_fuel`.
+        self.fuel_balance().max(0).unsigned_abs()
+    }
+
+    /// Sets after how much fuel guests pass their turn; 0 for never.
+    pub fn set_fuel_interval(&mut self, interval: u64) {
+        self.fuel.held_back = self.fuel_balance().max(0);
+        self.fuel.interval = interval;
+        self.hand_out_fuel();
+    }
+
+    /// What there is, or minus what was used in excess of it.
+    fn fuel_balance(&self) -> i64 {
+        // SAFETY: the context lives as long as the store; wasm that runs is suspended in a call.
         let consumed = unsafe { (*self.context()).fuel_consumed };
-        consumed.min(0).unsigned_abs()
+        self.fuel.held_back.saturating_sub(consumed)
+    }
+
+    /// Gives wasm of what is held back as much as it may use in a turn.
+    fn hand_out_fuel(&mut self) {
+        let turn = match self.fuel.interval {
+            0 => self.fuel.held_back,
+            interval => self.fuel.held_back.min(i64::try_from(interval).unwrap_or(i64::MAX)),
+        };
+        self.fuel.held_back -= turn;
+        // SAFETY: as in `fuel_balance`.
+        unsafe { (*self.context()).fuel_consumed = -turn };
     }
 
     /// Sets the counter of the engine's epochs.
     pub fn set_epoch_counter(&mut self, counter: Arc<AtomicU64>) {
-        // SAFETY: as in `set_fuel`. The counter lives as long as the store, which keeps it.
+        // SAFETY: as in `fuel_balance`. The counter lives as long as the store, which keeps it.
         unsafe { (*self.context()).epoch_counter = Arc::as_ptr(&counter) };
         self.epochs.counter = Some(counter);
     }
@@ -59,14 +94,52 @@ impl Store {
     /// Sets the deadline, so many epochs from now.
     pub fn set_epoch_deadline(&mut self, epochs_from_now: u64) {
         let now = self.epochs.counter.as_ref().map_or(0, |counter| counter.load(Ordering::Relaxed));
-        // SAFETY: as in `set_fuel`.
+        // SAFETY: as in `fuel_balance`.
         unsafe { (*self.context()).epoch_deadline = now.saturating_add(epochs_from_now) };
+    }
+
+    /// Whether the deadline is over, for wasm that looks at it.
+    fn is_late(&self) -> bool {
+        let Some(counter) = &self.epochs.counter else { return false };
+        // SAFETY: as in `fuel_balance`.
+        counter.load(Ordering::Relaxed) >= unsafe { (*self.context()).epoch_deadline }
     }
 
     /// Sets who decides at the deadline; without anybody, wasm is interrupted.
     pub fn set_on_deadline(&mut self, decide: Option<OnDeadline>) {
         self.epochs.on_deadline = decide;
     }
+}
+
+/// The built-in `fuel_used_up`.
+///
+/// # Safety
+/// Called by the built-in's trampoline with its caller's context.
+pub(super) unsafe extern "C" fn fuel_used_up(context: *mut u8) -> u8 {
+    // SAFETY: every core context starts with this header.
+    let store_context = unsafe { (*context.cast::<VmCoreHeader>()).store };
+    // SAFETY: this is the store of the calling wasm.
+    unsafe { guard(store_context, || turn_is_over(store_context)) }
+}
+
+fn turn_is_over(context: *mut VmStoreContext) -> Result<()> {
+    // SAFETY: `fuel_used_up` passes the context of the store whose wasm is calling.
+    let store = unsafe { (*context).store }.cast::<Store>();
+    // SAFETY: wasm is suspended in this call, so nothing else refers into the store.
+    let store_ref = unsafe { &mut *store };
+    let balance = store_ref.fuel_balance();
+    if balance < 0 {
+        return Err(Trap::OutOfFuel.into());
+    }
+    store_ref.fuel.held_back = balance;
+    store_ref.hand_out_fuel();
+    // An adapter that is suspended here goes on with what it lifted.
+    let lifted = std::mem::take(&mut store_ref.lifted);
+    // SAFETY: as above; the reference is no longer used.
+    unsafe { pass_turn(store, "the guest, whose turn of fuel is over,") }?;
+    // SAFETY: as above.
+    unsafe { &mut *store }.lifted = lifted;
+    Ok(())
 }
 
 /// The built-in `epoch_reached`.
@@ -76,21 +149,67 @@ impl Store {
 pub(super) unsafe extern "C" fn epoch_reached(context: *mut u8) -> u8 {
     // SAFETY: every core context starts with this header.
     let store_context = unsafe { (*context.cast::<VmCoreHeader>()).store };
-    let body = || {
-        // SAFETY: the context is of the wasm that is calling.
-        let forbidden = unsafe { put_forbidden_aside(context) };
-        let decided = at_deadline(store_context);
-        if let Some(flags) = forbidden {
-            // SAFETY: the word of an instance that lives, and what the host called has returned.
-            unsafe { *flags |= VmComponentHeader::CANNOT_LEAVE };
-        }
-        decided?;
-        // Who decided may have called into this instance and gone on after a trap.
-        // SAFETY: the context is of the wasm that is calling.
-        unsafe { check_resume_core(context) }
-    };
+    // SAFETY: the context is of the wasm that is calling.
+    let body = || unsafe { ask(context, store_context) };
     // SAFETY: this is the store of the calling wasm.
     unsafe { guard(store_context, body) }
+}
+
+/// Has the host decide at the deadline.
+///
+/// # Safety
+/// Both contexts are of the wasm that is calling.
+unsafe fn ask(context: *mut u8, store_context: *mut VmStoreContext) -> Result<()> {
+    // SAFETY: the context is of the wasm that is calling.
+    let forbidden = unsafe { put_forbidden_aside(context) };
+    let decided = at_deadline(store_context);
+    if let Some(flags) = forbidden {
+        // SAFETY: the word of an instance that lives, and what the host called has returned.
+        unsafe { *flags |= VmComponentHeader::CANNOT_LEAVE };
+    }
+    decided?;
+    // Who decided may have called into this instance and gone on after a trap.
+    // SAFETY: the context is of the wasm that is calling.
+    unsafe { check_resume_core(context) }
+}
+
+/// After how long wasm that waits in a built-in asks whether it may.
+///
+/// # Safety
+/// As [`may_wait`].
+pub(super) unsafe fn slice(context: *mut u8) -> Duration {
+    // SAFETY: every core context starts with this header.
+    let store_context = unsafe { (*context.cast::<VmCoreHeader>()).store };
+    // SAFETY: the context of the store whose wasm is calling.
+    let store = unsafe { (*store_context).store }.cast::<Store>();
+    // SAFETY: wasm is suspended in this call.
+    let store = unsafe { &*store };
+    if store.epochs.counter.is_some() || store.fibers.are_running() { waiting::SLICE } else { waiting::LONG_SLICE }
+}
+
+/// Whether wasm that waits in a built-in may go on doing so. Where the call has a stack of its own, others run first.
+///
+/// # Errors
+/// What stops wasm at the deadline.
+///
+/// # Safety
+/// The context is of the wasm that is calling the built-in, and nothing refers into its store.
+pub(super) unsafe fn may_wait(context: *mut u8) -> Result<()> {
+    // SAFETY: every core context starts with this header.
+    let store_context = unsafe { (*context.cast::<VmCoreHeader>()).store };
+    // SAFETY: the context of the store whose wasm is calling.
+    let store = unsafe { (*store_context).store }.cast::<Store>();
+    // SAFETY: wasm is suspended in this call; the references end with each statement.
+    if unsafe { &*store }.is_late() {
+        // SAFETY: the caller vouches for the context.
+        unsafe { ask(context, store_context) }?;
+    }
+    // SAFETY: as above.
+    match unsafe { &*store }.fibers.are_running() {
+        // SAFETY: wasm is suspended in this call.
+        true => unsafe { pass_turn(store, "a thread of the guest") },
+        false => Ok(()),
+    }
 }
 
 /// Lets the instance whose wasm is suspended call out while the host decides: its `realloc` or `post-return`
@@ -124,14 +243,19 @@ fn at_deadline(context: *mut VmStoreContext) -> Result<()> {
     let lifted = std::mem::take(unsafe { &mut (*store).lifted });
     let answer = decide(store);
     // SAFETY: as above; `decide` has ended.
+    unsafe { &mut *store }.epochs.on_deadline.get_or_insert(decide);
+    let epochs = match answer? {
+        AtDeadline::Interrupt => return Err(Trap::Interrupt.into()),
+        AtDeadline::Continue(epochs) => epochs,
+        AtDeadline::Yield(epochs) => {
+            // SAFETY: wasm is suspended in this call.
+            unsafe { pass_turn(store, "the guest, whose turn is over at the epoch's deadline,") }?;
+            epochs
+        }
+    };
+    // SAFETY: as above.
     let store = unsafe { &mut *store };
     store.lifted = lifted;
-    store.epochs.on_deadline.get_or_insert(decide);
-    match answer? {
-        AtDeadline::Interrupt => Err(Trap::Interrupt.into()),
-        AtDeadline::Continue(epochs) => {
-            store.set_epoch_deadline(epochs);
-            Ok(())
-        }
-    }
+    store.set_epoch_deadline(epochs);
+    Ok(())
 }

@@ -25,6 +25,11 @@ mod dropped;
 mod elements;
 mod error_contexts;
 mod externs;
+#[cfg(feature = "async")]
+mod fiber;
+#[cfg(not(feature = "async"))]
+#[path = "no_fiber.rs"]
+mod fiber;
 mod growth;
 mod handles;
 mod host_func;
@@ -48,6 +53,7 @@ mod store;
 mod table;
 mod template;
 mod traps;
+mod turns;
 mod values;
 mod waiting;
 
@@ -57,6 +63,8 @@ pub use code::LoadedCode;
 pub use core_imports::ImportMismatch;
 pub use error_contexts::{ErrorContext, MAX_MESSAGE_BYTES, MAX_STORE_BYTES as MAX_MESSAGES_BYTES, MessageBudget};
 pub use externs::{CoreExtern, CoreExternKind, FuncRef, GlobalKey, MemoryKey, TableKey};
+#[cfg(feature = "async")]
+pub use fiber::{OnFiber, wait};
 pub use handles::{Dropped, HandleBudget, HandleTable};
 pub use host_func::HostFunctionParts;
 pub use instance::{ComponentInstance, HandleForm, ResolvedOptions, instance_of};
@@ -64,7 +72,7 @@ pub use instantiate::{InstanceImports, KeepAlive, OnStart, instantiate};
 pub use limiter::{Grown, Growth, GrowthLimiter, LimiterRefused};
 pub use limits::{EngineNode, InstanceLimits, LimitExceeded, LimitNode, Limited, Limits, Usage};
 pub use linkage::{BuiltinsTable, EntryCode, Linkage, LoadedComponent};
-pub use lockdown::{LockedDown, check_resume};
+pub use lockdown::{LockCause, LockedDown, check_resume};
 pub use metering::{AtDeadline, OnDeadline};
 pub use resources::{HostDtor, ResourceIdentity, ResourceImport, destroy};
 pub use scopes::ScopeId;
@@ -72,4 +80,5 @@ pub use shared::SharedMemory;
 pub use source::SourceLocation;
 pub use store::{InstanceKey, InstanceRefusal, Store, StoreId, StoreSettings};
 pub use traps::{FrameInfo, WasmBacktrace};
+pub use turns::{CallDropped, WouldBlock};
 pub use values::{AccessError, CoreValue, slots_of};

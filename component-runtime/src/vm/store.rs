@@ -13,12 +13,13 @@ use super::accounts::StoreNode;
 use super::activation::Pending;
 use super::adapter_handles::Lifted;
 use super::error_contexts::MessageBudget;
+use super::fiber::Fibers;
 use super::handles::HandleBudget;
 use super::host_func::HostFunction;
 use super::instance::ComponentInstance;
 use super::limiter::GrowthLimiter;
 use super::limits::{EngineNode, Limits, Usage};
-use super::metering::Epochs;
+use super::metering::{Epochs, Fuel};
 use super::scopes::Scope;
 use crate::ids::unique;
 use crate::layout::VmStoreContext;
@@ -46,6 +47,11 @@ impl Default for StoreSettings {
 /// Tells stores apart; unique in the process.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub struct StoreId(u64);
+
+impl StoreId {
+    /// What no store has.
+    pub const NONE: StoreId = StoreId(0);
+}
 
 /// Names an instance of a store.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
@@ -76,6 +82,8 @@ pub struct Store {
     pub(super) host_functions: Vec<HostFunction>,
     pub(super) pending: Option<Pending>,
     pub(super) epochs: Epochs,
+    pub(super) fuel: Fuel,
+    pub(super) fibers: Fibers,
 }
 
 struct Slot {
@@ -108,8 +116,8 @@ pub enum InstanceRefusal {
 /// The stack that a store's wasm may use.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stack {
-    /// An address that only one live thread has.
-    thread: usize,
+    /// An address that only one live thread has: that of the thread which runs on it.
+    pub(super) thread: usize,
     limit: usize,
 }
 
@@ -141,6 +149,8 @@ impl Store {
             host_functions: Vec::new(),
             pending: None,
             epochs: Epochs::default(),
+            fuel: Fuel::default(),
+            fibers: Fibers::default(),
         });
         let address = (&raw mut *store).cast();
         // SAFETY: the context was just allocated and nobody else has its address.
@@ -162,11 +172,40 @@ impl Store {
         let earlier = self.stack;
         // SAFETY: the context lives as long as the store, and wasm does not run.
         let outermost = unsafe { (*self.context.as_ptr()).entry_fp } == 0;
-        if outermost || earlier.thread != thread {
-            let limit = stack_pointer().saturating_sub(self.max_wasm_stack_bytes);
-            self.restore_stack(Stack { thread, limit });
+        if outermost {
+            self.restore_stack(Stack { thread, limit: self.lowest_from(stack_pointer()) });
+        } else if earlier.thread != thread {
+            self.limit_other(thread);
         }
         earlier
+    }
+
+    /// As [`limit_stack`](Self::limit_stack), in a call inside of another that did not begin on this thread: a
+    /// fiber has brought its stack along.
+    #[cold]
+    fn limit_other(&mut self, thread: usize) {
+        let limit = match self.fibers.are_running() {
+            true => self.stack.limit,
+            false => self.lowest_from(stack_pointer()),
+        };
+        self.restore_stack(Stack { thread, limit });
+    }
+
+    /// How low the stack may become that wasm gets from here.
+    fn lowest_from(&self, stack_pointer: usize) -> usize {
+        stack_pointer.saturating_sub(self.max_wasm_stack_bytes)
+    }
+
+    /// The stack that is in use.
+    #[cfg(feature = "async")]
+    pub(super) fn stack(&self) -> Stack {
+        self.stack
+    }
+
+    /// The stack that begins at this address, for wasm.
+    #[cfg(feature = "async")]
+    pub(super) fn stack_from(&self, top: usize) -> Stack {
+        Stack { thread: 0, limit: self.lowest_from(top) }
     }
 
     /// Makes the stack that [`limit_stack`](Self::limit_stack) returned the one in use again.

@@ -11,6 +11,8 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use anyhow::Result;
+
 /// Queues by address of the cell.
 static QUEUES: Mutex<Option<Queues>> = Mutex::new(None);
 
@@ -29,31 +31,71 @@ pub(super) enum Outcome {
     TimedOut = 2,
 }
 
-/// Waits at an address while `is_equal`, for so many nanoseconds at most; a negative number is no limit.
-pub(super) fn wait(address: usize, timeout_nanos: i64, is_equal: impl FnOnce() -> bool) -> Outcome {
+/// Who waits stops so often to look whether it may go on waiting, where anybody might forbid it.
+pub(super) const SLICE: Duration = Duration::from_millis(1);
+/// How often where nobody does.
+pub(super) const LONG_SLICE: Duration = Duration::from_secs(1);
+
+/// Waits at an address while `is_equal`, for so many nanoseconds at most; a negative number is no limit. After
+/// each slice `may_wait` is asked, while nobody's queue is locked; its error ends the wait.
+///
+/// # Errors
+/// Those of `may_wait`.
+pub(super) fn wait(
+    address: usize,
+    timeout_nanos: i64,
+    is_equal: impl FnOnce() -> bool,
+    slice: Duration,
+    mut may_wait: impl FnMut() -> Result<()>,
+) -> Result<Outcome> {
     // A timeout that no clock can express is no limit either.
     let deadline =
         u64::try_from(timeout_nanos).ok().and_then(|nanos| Instant::now().checked_add(Duration::from_nanos(nanos)));
     let mut guard = lock();
     if !is_equal() {
-        return Outcome::NotEqual;
+        return Ok(Outcome::NotEqual);
     }
     let waiter = Arc::new(Waiter::default());
     queues(&mut guard).entry(address).or_default().push_back(waiter.clone());
+    let place = Place { address, waiter };
+    wait_in(&place, guard, (deadline, slice), &mut may_wait)
+}
+
+/// Waits in a place that is left afterwards; nobody has the lock then.
+fn wait_in(
+    place: &Place,
+    mut guard: MutexGuard<'static, Option<Queues>>,
+    (deadline, slice): (Option<Instant>, Duration),
+    may_wait: &mut impl FnMut() -> Result<()>,
+) -> Result<Outcome> {
     loop {
-        let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
-        if left == Some(Duration::ZERO) {
-            remove(queues(&mut guard), address, &waiter);
-            return Outcome::TimedOut;
+        let left = deadline.map_or(slice, |deadline| deadline.saturating_duration_since(Instant::now()));
+        if left.is_zero() {
+            return Ok(Outcome::TimedOut);
         }
-        guard = match left {
-            Some(left) => waiter.woken.wait_timeout(guard, left).unwrap_or_else(PoisonError::into_inner).0,
-            None => waiter.woken.wait(guard).unwrap_or_else(PoisonError::into_inner),
-        };
+        guard = place.waiter.woken.wait_timeout(guard, left.min(slice)).unwrap_or_else(PoisonError::into_inner).0;
         // A condition variable may wake by itself; only whoever took the waiter out has woken it.
-        if !is_waiting(queues(&mut guard), address, &waiter) {
-            return Outcome::Woken;
+        if !is_waiting(queues(&mut guard), place.address, &place.waiter) {
+            return Ok(Outcome::Woken);
         }
+        drop(guard);
+        may_wait()?;
+        guard = lock();
+        if !is_waiting(queues(&mut guard), place.address, &place.waiter) {
+            return Ok(Outcome::Woken);
+        }
+    }
+}
+
+/// A place in a queue, left on whatever way.
+struct Place {
+    address: usize,
+    waiter: Arc<Waiter>,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        remove(queues(&mut lock()), self.address, &self.waiter);
     }
 }
 
@@ -97,16 +139,37 @@ mod tests {
 
     use super::*;
 
+    fn wait_for_ever(address: usize, timeout_nanos: i64, is_equal: bool) -> Outcome {
+        wait(address, timeout_nanos, || is_equal, LONG_SLICE, || Ok(())).expect("nobody forbids it")
+    }
+
+    #[test]
+    fn who_may_not_wait_any_longer_leaves_the_queue() {
+        let mut n_slices = 0;
+        let may_wait = || {
+            n_slices += 1;
+            anyhow::ensure!(n_slices < 3, "enough");
+            Ok(())
+        };
+        assert_eq!(wait(0x4000, -1, || true, SLICE, may_wait).unwrap_err().to_string(), "enough");
+        assert_eq!(notify(0x4000, u32::MAX), 0);
+        let notify_meanwhile = || {
+            assert_eq!(notify(0x4000, 1), 1);
+            Ok(())
+        };
+        assert_eq!(wait(0x4000, -1, || true, SLICE, notify_meanwhile).unwrap(), Outcome::Woken);
+    }
+
     #[test]
     fn a_value_that_differs_is_not_waited_for() {
-        assert_eq!(wait(0x1000, -1, || false), Outcome::NotEqual);
+        assert_eq!(wait_for_ever(0x1000, -1, false), Outcome::NotEqual);
         assert_eq!(notify(0x1000, u32::MAX), 0);
     }
 
     #[test]
     fn a_wait_ends_with_its_timeout_and_leaves_nothing_behind() {
-        assert_eq!(wait(0x2000, 1_000_000, || true), Outcome::TimedOut);
-        assert_eq!(wait(0x2000, 0, || true), Outcome::TimedOut);
+        assert_eq!(wait_for_ever(0x2000, 5_000_000, true), Outcome::TimedOut);
+        assert_eq!(wait_for_ever(0x2000, 0, true), Outcome::TimedOut);
         assert_eq!(notify(0x2000, u32::MAX), 0);
     }
 
@@ -118,7 +181,7 @@ mod tests {
             for timeout in [-1, i64::MAX, -1, i64::MAX, i64::MIN] {
                 let woken = &woken;
                 scope.spawn(move || {
-                    assert_eq!(wait(ADDRESS, timeout, || true), Outcome::Woken);
+                    assert_eq!(wait_for_ever(ADDRESS, timeout, true), Outcome::Woken);
                     woken.fetch_add(1, Ordering::SeqCst);
                 });
             }

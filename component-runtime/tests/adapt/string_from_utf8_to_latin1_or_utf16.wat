@@ -21,7 +21,7 @@
   (instance (instantiate $caller (with "f" (func $callee "f")))))
 ;; adapters:
 ;;     func2 = import "runtime" "trampoline0" : func (i64, i64, i64) -> (i64, i64)
-;;     func3 = import "runtime" "trampoline1" : func (i64, i64) -> ()
+;;     func3 = import "runtime" "trampoline1" : func (i64, i64) -> (i64)
 ;;     func4 = import "runtime" "trampoline2" : func (i64, i64, i64) -> (i64, i64)
 ;;     func5 = import "runtime" "trampoline3" : func (i32) -> ()
 ;;   core-instance0 = instantiate module0 in instance1 { }
@@ -39,7 +39,7 @@
 ;;   (type (;0;) (func (param i32 i32)))
 ;;   (type (;1;) (func (param i32 i32 i32 i32) (result i32)))
 ;;   (type (;2;) (func (param i64 i64 i64) (result i64 i64)))
-;;   (type (;3;) (func (param i64 i64)))
+;;   (type (;3;) (func (param i64 i64) (result i64)))
 ;;   (type (;4;) (func (param i32)))
 ;;   (type (;5;) (func (param i32 i32) (result i32 i32)))
 ;;   (import "instance2" "flags" (global (;0;) (mut i32)))
@@ -49,7 +49,7 @@
 ;;   (import "instance1" "flags" (global (;1;) (mut i32)))
 ;;   (import "core-instance0" "memory0" (memory (;1;) 1))
 ;;   (import "runtime" "trampoline0" (func $"utf8-to-latin1 memory-slot1 to memory-slot0" (;2;) (type 2) (param i64 i64 i64) (result i64 i64)))
-;;   (import "runtime" "trampoline1" (func $"widen memory-slot0" (;3;) (type 3) (param i64 i64)))
+;;   (import "runtime" "trampoline1" (func $"widen memory-slot0" (;3;) (type 3) (param i64 i64) (result i64)))
 ;;   (import "runtime" "trampoline2" (func $"utf8-to-utf16 memory-slot1 to memory-slot0" (;4;) (type 2) (param i64 i64 i64) (result i64 i64)))
 ;;   (import "runtime" "trampoline3" (func $trap (;5;) (type 4) (param i32)))
 ;;   (func $"call f" (;6;) (type 0) (param i32 i32)
@@ -82,7 +82,7 @@
 ;;     unreachable
 ;;   )
 ;;   (func $"pass a string" (;7;) (type 5) (param i32 i32) (result i32 i32)
-;;     (local i32 i64 i64 i64 i64 i64 i32 i64 i64 i64 i64 i64 i64 i64 i64 i32 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i32 i64 i32 i64)
+;;     (local i32 i64 i64 i64 i64 i64 i32 i64 i64 i64 i64 i64 i64 i64 i64 i32 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i32 i64 i32 i64)
 ;;     block ;; label = @1
 ;;       block ;; label = @2
 ;;         block ;; label = @3
@@ -225,71 +225,84 @@
 ;;             local.set 8
 ;;             local.get 8
 ;;             i64.extend_i32_u
+;;             local.set 19
 ;;             local.get 12
-;;             call $"widen memory-slot0"
+;;             local.set 20
+;;             block ;; label = @5
+;;               loop ;; label = @6
+;;                 local.get 20
+;;                 i64.eqz
+;;                 br_if 1 (;@5;)
+;;                 local.get 19
+;;                 local.get 20
+;;                 call $"widen memory-slot0"
+;;                 local.set 20
+;;                 br 0 (;@6;)
+;;               end
+;;             end
 ;;             local.get 7
 ;;             local.get 11
 ;;             i64.add
-;;             local.set 19
+;;             local.set 21
 ;;             local.get 4
 ;;             local.get 11
 ;;             i64.sub
-;;             local.set 20
+;;             local.set 22
 ;;             local.get 8
 ;;             i64.extend_i32_u
-;;             local.set 21
-;;             local.get 21
+;;             local.set 23
+;;             local.get 23
 ;;             local.get 12
 ;;             i64.const 2
 ;;             i64.mul
 ;;             i64.add
-;;             local.set 22
-;;             i64.const 0
-;;             local.set 23
-;;             i64.const 0
 ;;             local.set 24
+;;             i64.const 0
+;;             local.set 25
+;;             i64.const 0
+;;             local.set 26
 ;;             block ;; label = @5
 ;;               loop ;; label = @6
-;;                 local.get 19
-;;                 local.get 23
+;;                 local.get 21
+;;                 local.get 25
 ;;                 i64.add
-;;                 local.get 20
-;;                 local.get 23
-;;                 i64.sub
 ;;                 local.get 22
+;;                 local.get 25
+;;                 i64.sub
 ;;                 local.get 24
+;;                 local.get 26
 ;;                 i64.const 2
 ;;                 i64.mul
 ;;                 i64.add
 ;;                 call $"utf8-to-utf16 memory-slot1 to memory-slot0"
-;;                 local.set 25
+;;                 local.set 27
+;;                 local.set 28
+;;                 local.get 26
+;;                 local.get 27
+;;                 i64.add
 ;;                 local.set 26
-;;                 local.get 24
 ;;                 local.get 25
+;;                 local.get 28
 ;;                 i64.add
-;;                 local.set 24
-;;                 local.get 23
-;;                 local.get 26
-;;                 i64.add
-;;                 local.set 23
-;;                 local.get 26
+;;                 local.set 25
+;;                 local.get 28
 ;;                 i64.eqz
 ;;                 br_if 1 (;@5;)
-;;                 local.get 23
-;;                 local.get 20
+;;                 local.get 25
+;;                 local.get 22
 ;;                 i64.lt_u
 ;;                 br_if 0 (;@6;)
 ;;               end
 ;;             end
 ;;             local.get 15
-;;             local.get 24
+;;             local.get 26
 ;;             i64.add
 ;;             local.set 15
 ;;             local.get 15
 ;;             i64.const 2
 ;;             i64.mul
-;;             local.set 27
-;;             local.get 27
+;;             local.set 29
+;;             local.get 29
 ;;             local.get 16
 ;;             i64.lt_u
 ;;             if ;; label = @5
@@ -301,15 +314,15 @@
 ;;               local.get 16
 ;;               i32.wrap_i64
 ;;               i32.const 2
-;;               local.get 27
+;;               local.get 29
 ;;               i32.wrap_i64
 ;;               call 1
-;;               local.set 28
+;;               local.set 30
 ;;               global.get 1
 ;;               i32.const -2
 ;;               i32.and
 ;;               global.set 1
-;;               local.get 28
+;;               local.get 30
 ;;               i32.const 1
 ;;               i32.and
 ;;               br_if 4 (;@1;)
@@ -317,15 +330,15 @@
 ;;               i64.extend_i32_u
 ;;               i64.const 16
 ;;               i64.shl
-;;               local.set 29
-;;               local.get 28
+;;               local.set 31
+;;               local.get 30
 ;;               i64.extend_i32_u
-;;               local.get 27
-;;               i64.add
 ;;               local.get 29
+;;               i64.add
+;;               local.get 31
 ;;               i64.gt_u
 ;;               br_if 2 (;@3;)
-;;               local.get 28
+;;               local.get 30
 ;;               local.set 8
 ;;             end
 ;;             local.get 15
@@ -348,12 +361,12 @@
 ;;               local.get 15
 ;;               i32.wrap_i64
 ;;               call 1
-;;               local.set 30
+;;               local.set 32
 ;;               global.get 1
 ;;               i32.const -2
 ;;               i32.and
 ;;               global.set 1
-;;               local.get 30
+;;               local.get 32
 ;;               i32.const 1
 ;;               i32.and
 ;;               br_if 4 (;@1;)
@@ -361,15 +374,15 @@
 ;;               i64.extend_i32_u
 ;;               i64.const 16
 ;;               i64.shl
-;;               local.set 31
-;;               local.get 30
+;;               local.set 33
+;;               local.get 32
 ;;               i64.extend_i32_u
 ;;               local.get 15
 ;;               i64.add
-;;               local.get 31
+;;               local.get 33
 ;;               i64.gt_u
 ;;               br_if 2 (;@3;)
-;;               local.get 30
+;;               local.get 32
 ;;               local.set 8
 ;;             end
 ;;           end

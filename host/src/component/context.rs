@@ -28,7 +28,7 @@ use gusset_runtime::vm::{self, InstanceKey, ResolvedOptions, ScopeId};
 use super::typed::ComponentType;
 use crate::store::StoreOpaque;
 use crate::{HostcallBudgetExceeded, Result};
-pub(crate) use given::Given;
+pub(crate) use given::Giving;
 pub use handles::HandleType;
 pub(crate) use parts::FlatParts;
 pub use parts::{PartSink, PartSource};
@@ -36,6 +36,8 @@ pub use parts::{PartSink, PartSource};
 /// What lowering may touch.
 pub struct LowerContext<'a> {
     base: Base<'a>,
+    /// Which of the store's lowerings it is.
+    lowering: u64,
 }
 
 /// What lifting may touch.
@@ -80,8 +82,8 @@ impl<'a> LowerContext<'a> {
         scope: Option<ScopeId>,
     ) -> LowerContext<'a> {
         // SAFETY: the caller's contract is that of `of_runtime`.
-        unsafe { StoreOpaque::of_runtime(runtime) }.given.clear();
-        LowerContext { base: Base { runtime, options, place, scope, store: PhantomData } }
+        let lowering = unsafe { StoreOpaque::of_runtime(runtime) }.giving.begin();
+        LowerContext { base: Base { runtime, options, place, scope, store: PhantomData }, lowering }
     }
 
     /// Allocates in the guest with its `realloc`; returns an offset that is aligned and in bounds.

@@ -22,6 +22,8 @@ use gusset_runtime::translate as ir;
 
 use super::types::Type;
 pub(crate) use host_func::host_func;
+#[cfg(feature = "async")]
+pub(crate) use host_func::host_func_async;
 pub use traps::UnknownImport;
 
 /// How to convert the values of one component.

@@ -15,6 +15,8 @@ use gusset_runtime::vm::{ComponentInstance, InstanceKey, LoadedComponent, Resour
 use super::code::{InstanceExportLookup, exported_func};
 use super::instance::Instance;
 use super::typecheck::{TypeChecker, TypeMismatch};
+#[cfg(feature = "async")]
+use super::typed::invoke_inside;
 use super::typed::{Callee, ComponentNamedList, Lift, Lower, invoke, lift_result, lower_params};
 use crate::error::CallError;
 use crate::store::{AsContext, AsContextMut, StoreOpaque};
@@ -114,6 +116,14 @@ where
     /// None.
     pub fn post_return(&self, _store: impl AsContextMut) -> Result<()> {
         Ok(())
+    }
+
+    /// The call itself, on a stack where it may wait.
+    #[cfg(feature = "async")]
+    pub(super) fn call_inside(&self, store: &mut StoreOpaque, params: &P) -> Result<R> {
+        self.callee.check_store(store)?;
+        let slots = &mut [0; MANY];
+        invoke_inside(store, &self.callee, slots, |cx, slots| lower_params(cx, slots, params), lift_result)
     }
 
     #[inline]

@@ -17,7 +17,7 @@ use crate::Result;
 use crate::core::Module;
 use crate::engine::Engine;
 use crate::error::CallError;
-use crate::store::{AsContext, AsContextMut, StoreOpaque};
+use crate::store::{AsContext, AsContextMut, StoreContextMut, StoreOpaque};
 
 /// An instance of a component in a store.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -221,6 +221,15 @@ impl<T: 'static> InstancePre<T> {
     /// When a limit is reached, a start function traps, or the store is of another engine.
     pub fn instantiate(&self, mut store: impl AsContextMut<Data = T>) -> Result<Instance> {
         let store = store.as_context_mut();
+        let id = store.opaque().id();
+        if !store.opaque().may_block(id) {
+            return Err(store.opaque().refusal(id, "start of an instance").into());
+        }
+        self.instantiate_inside(store)
+    }
+
+    /// As [`InstancePre::instantiate`], where the stack is not the host's: start functions may wait.
+    pub(super) fn instantiate_inside(&self, store: StoreContextMut<'_, T>) -> Result<Instance> {
         if !store.engine().same(self.engine()) {
             return Err(CallError::WrongEngine { what: "store" }.into());
         }

@@ -168,7 +168,8 @@ pub struct LinkerInstance<'a, T: 'static> {
 }
 
 impl<'a, T: 'static> LinkerInstance<'a, T> {
-    /// Defines a function: parameters are a tuple, the result a tuple of at most one element.
+    /// Defines a function: parameters are a tuple, the result a tuple of at most one element. The result may be sent
+    /// to other threads, since the guest can make a call wait while it is given.
     ///
     /// # Errors
     /// When the name is taken and shadowing is refused.
@@ -176,7 +177,7 @@ impl<'a, T: 'static> LinkerInstance<'a, T> {
     where
         F: Fn(StoreContextMut<'_, T>, P) -> Result<R> + Send + Sync + 'static,
         P: ComponentNamedList + Lift + 'static,
-        R: ComponentNamedList + Lower + 'static,
+        R: ComponentNamedList + Lower + Send + 'static,
     {
         let function = HostFunc::wrap::<T, F, P, R>(function);
         self.define(name, Definition::Func(Arc::new(function)))
@@ -288,7 +289,8 @@ impl<'a, T: 'static> LinkerInstance<'a, T> {
         self.names.find(name).is_some()
     }
 
-    fn full_name(&self, name: &str) -> String {
+    /// A name with those of the instances that it is in.
+    pub(crate) fn full_name(&self, name: &str) -> String {
         match self.path.is_empty() {
             true => name.to_string(),
             false => format!("{}#{name}", self.path),

@@ -5,6 +5,8 @@
 //! [`context`].
 
 mod access;
+#[cfg(feature = "async")]
+mod asynchronous;
 mod code;
 pub(crate) mod context;
 mod dynamic;

@@ -102,10 +102,19 @@ impl ResourceAny {
     /// defines the type is gone.
     ///
     /// # Errors
-    /// [`ResourceAnyError`]; when the destructor traps or fails; or when the instance that defines
-    /// the resource was locked down by an earlier trap.
+    /// [`ResourceAnyError`]; when this is called inside of a call that can wait
+    /// ([`CallError::BlockingInside`](crate::CallError)); when the destructor traps or fails; or when the instance
+    /// that defines the resource was locked down by an earlier trap.
     pub fn resource_drop(self, mut store: impl AsContextMut) -> Result<()> {
         let store = store.as_context_mut().into_opaque();
+        if !store.may_block(self.store) && self.has_destructor(store)? {
+            return Err(store.refusal(self.store, "destructor of a resource").into());
+        }
+        self.drop_inside(store)
+    }
+
+    /// As [`ResourceAny::resource_drop`], where the stack is not the host's: the destructor may wait.
+    pub(super) fn drop_inside(self, store: &mut StoreOpaque) -> Result<()> {
         let key = self.key(store)?;
         let definer = match HostHandles::of(store).peek(key)? {
             Entry { ownership: Ownership::Own { .. }, origin: Some(origin), .. } => Some(self.definer(store, origin)?),
@@ -246,6 +255,12 @@ impl ResourceAny {
         let scope = cx.scope();
         let rep = HostHandles::of(cx.host_store()).lend(key, scope)?;
         cx.lower_borrow(resource, rep)
+    }
+
+    /// Whether a destructor may run when it is dropped.
+    fn has_destructor(self, store: &mut StoreOpaque) -> Result<bool> {
+        let key = self.key(store)?;
+        Ok(self.owned && HostHandles::of(store).peek(key)?.origin.is_some())
     }
 
     fn take(self, store: &mut StoreOpaque) -> Result<Entry> {

@@ -18,7 +18,11 @@ mod bytes;
 mod call;
 mod direct;
 mod error_context;
+#[cfg(feature = "async")]
+mod fiber;
 mod host;
+#[cfg(feature = "async")]
+mod host_async;
 mod in_place;
 mod lists;
 mod maps;
@@ -33,10 +37,14 @@ mod tuples;
 mod variants;
 mod wrappers;
 
-pub(crate) use call::{Borrows, Callee, invoke, lift_result, lower_params};
+pub(crate) use call::{Borrows, Callee, invoke, invoke_inside, lift_result, lower_params};
 pub(crate) use direct::{DirectCalls, Reexport};
 pub(crate) use error_context::callee as error_context_callee;
+#[cfg(feature = "async")]
+pub(crate) use fiber::{on_fiber, on_fiber_of, wait};
 pub(crate) use host::{HostCheck, HostFunc, HostImports, HostImportsBuilder, Lowered, host_dtor, n_param_slots};
+#[cfg(feature = "async")]
+pub(crate) use host_async::{Waiting, host_dtor_async, who};
 pub use in_place::{WasmList, WasmStr};
 pub(crate) use owned::Owned;
 pub(crate) use reach::{limiter, on_deadline};

@@ -45,7 +45,7 @@ impl Func {
         Func::bind(&mut store.as_context_mut(), &HostFunc::wrap(function))
     }
 
-    fn bind<T: 'static>(store: &mut StoreContextMut<'_, T>, host: &HostFunc<T>) -> Func {
+    pub(super) fn bind<T: 'static>(store: &mut StoreContextMut<'_, T>, host: &HostFunc<T>) -> Func {
         match host.bind(store, None) {
             Ok(func) => Func(func),
             Err(error) => panic!("a trampoline for a host function: {error:#}"),
@@ -72,6 +72,17 @@ impl Func {
     pub fn call(&self, mut store: impl AsContextMut, params: &[Val], results: &mut [Val]) -> Result<()> {
         let mut context = store.as_context_mut();
         let store = context.opaque_mut();
+        if !store.may_block(store.id()) {
+            return Err(store.refusal(store.id(), "function").into());
+        }
+        self.call_inside(store, params, results)
+    }
+
+    /// As [`Func::call`], where the stack is not the host's: the call may wait.
+    ///
+    /// # Errors
+    /// As [`Func::call`].
+    pub(super) fn call_inside(&self, store: &mut StoreOpaque, params: &[Val], results: &mut [Val]) -> Result<()> {
         let (function, signature, ty) = self.resolve(store)?;
         let arity = |values: &[Val]| format!("{} values", values.len());
         if params.len() != ty.params.len() {
@@ -164,12 +175,27 @@ impl<P: WasmParams, R: WasmResults> TypedFunc<P, R> {
 
     #[inline]
     fn call_with(&self, store: &mut StoreOpaque, params: P, slots: &mut [u64]) -> Result<R> {
-        let id = store.id();
-        if id != self.store {
-            return Err(WRONG_STORE.into());
+        if !store.may_block(self.store) {
+            return Err(store.refusal(self.store, "function").into());
         }
+        self.enter(store, params, slots)
+    }
+
+    /// The call itself, on a stack where it may wait.
+    #[cfg(feature = "async")]
+    pub(super) fn call_inside(&self, store: &mut StoreOpaque, params: P) -> Result<R> {
+        match store.id() == self.store {
+            true => self.enter(store, params, &mut [0; MANY]),
+            false => Err(WRONG_STORE.into()),
+        }
+    }
+
+    /// The store was compared.
+    #[inline]
+    fn enter(&self, store: &mut StoreOpaque, params: P, slots: &mut [u64]) -> Result<R> {
+        let id = self.store;
         params.into_slots(id, slots)?;
-        // SAFETY: `Func::typed` compared the types, and the store was just compared.
+        // SAFETY: `Func::typed` compared the types, and the callers of this compare the store.
         unsafe { call::enter(store, self.entry, self.function, slots) }?;
         // SAFETY: the function wrote its results there.
         Ok(unsafe { R::from_slots(id, slots) })

@@ -21,7 +21,7 @@ use gusset_runtime::vm::{self, CoreExtern, FuncRef, HostFunctionParts, InstanceK
 use super::call;
 use super::error::WrongType;
 use super::externs::Extern;
-use super::typed::{self, WasmParams, WasmResults};
+use super::typed::{self, WasmResults};
 use super::types::{FuncType, ValType};
 use super::val::Val;
 use super::wrap::IntoFunc;
@@ -173,10 +173,25 @@ unsafe extern "C" fn wrapped<T: 'static, P, R, F: IntoFunc<T, P, R>>(
     lowering: *const VmLowering,
     values: *mut u64,
 ) -> u8 {
+    let call = |function: &F, caller: Caller<'_, T>, params| function.invoke(caller, params);
+    // SAFETY: called by the lowering's trampoline, for a function that `HostFunc::wrap` made.
+    unsafe { serve_wrapped::<T, F, F::Params, F::Results>(lowering, values, call) }
+}
+
+/// Calls a closure over Rust types.
+///
+/// # Safety
+/// Called by the lowering's trampoline, for a closure of this type over these types in a `Store<T>`.
+#[inline]
+unsafe fn serve_wrapped<T: 'static, F: 'static, P: WasmResults, R: WasmResults>(
+    lowering: *const VmLowering,
+    values: *mut u64,
+    call: impl FnOnce(&F, Caller<'_, T>, P) -> Result<R>,
+) -> u8 {
     // SAFETY: called by the lowering's trampoline.
     let VmLowering { store: context, data, .. } = unsafe { *lowering };
     let body = || {
-        let n_slots = const { max(<F::Params as WasmParams>::SLOTS, <F::Results as WasmParams>::SLOTS) };
+        let n_slots = const { max(P::SLOTS, R::SLOTS) };
         // SAFETY: the trampoline gives as many slots as parameters or results take.
         let slots = unsafe { std::slice::from_raw_parts_mut(values, n_slots) };
         // SAFETY: `Body::bind` put it there, and it stays as long as the store.
@@ -188,8 +203,8 @@ unsafe extern "C" fn wrapped<T: 'static, P, R, F: IntoFunc<T, P, R>>(
         let store = unsafe { StoreContextMut::<T>::of_runtime(runtime) };
         let id = store.opaque().id();
         // SAFETY: wasm called with values of the function's type.
-        let params = unsafe { F::Params::from_slots(id, slots) };
-        let results = function.invoke(Caller { store, instance: bound.instance }, params)?;
+        let params = unsafe { P::from_slots(id, slots) };
+        let results = call(function, Caller { store, instance: bound.instance }, params)?;
         Ok(results.into_slots(id, slots)?)
     };
     // SAFETY: the context of the store that called.
@@ -211,6 +226,21 @@ where
     T: 'static,
     F: Fn(Caller<'_, T>, &[Val], &mut [Val]) -> Result<()> + Send + Sync + 'static,
 {
+    let call =
+        |function: &F, caller: Caller<'_, T>, params: &[Val], results: &mut [Val]| function(caller, params, results);
+    // SAFETY: called by the lowering's trampoline, for a function that `HostFunc::dynamic` made.
+    unsafe { serve_dynamic::<T, F>(lowering, values, call) }
+}
+
+/// Calls a closure over values.
+///
+/// # Safety
+/// Called by the lowering's trampoline, for a closure of this type in a `Store<T>`.
+unsafe fn serve_dynamic<T: 'static, F: 'static>(
+    lowering: *const VmLowering,
+    values: *mut u64,
+    call: impl for<'a> FnOnce(&F, Caller<'a, T>, &'a [Val], &'a mut [Val]) -> Result<()>,
+) -> u8 {
     // SAFETY: called by the lowering's trampoline.
     let VmLowering { store: context, data, .. } = unsafe { *lowering };
     let body = || {
@@ -230,12 +260,15 @@ where
         let params = unsafe { call::read_values(id, &ty.params, slots) };
         let params: Vec<Val> = params.into_iter().map(|value| Val::of_core(id, value)).collect();
         let mut results: Vec<Val> = ty.results.iter().map(|ty| zero(&ValType::of_ir(*ty))).collect();
-        function(Caller { store, instance: bound.instance }, &params, &mut results)?;
+        call(function, Caller { store, instance: bound.instance }, &params, &mut results)?;
         write_results(id, &ty.results, &results, slots)
     };
     // SAFETY: the context of the store that called.
     unsafe { vm::guard(context, body) }
 }
+
+#[cfg(feature = "async")]
+mod waiting;
 
 /// Writes what a closure over values returned, when it has the function's types.
 fn write_results(store: StoreId, types: &[CoreValueType], results: &[Val], slots: &mut [u64]) -> Result<()> {

@@ -16,7 +16,7 @@ use super::table::Table;
 use super::typed::{WasmParams, WasmResults};
 use crate::Result;
 use crate::error::CallError;
-use crate::store::{AsContext, AsContextMut, StoreOpaque};
+use crate::store::{AsContext, AsContextMut, StoreContextMut, StoreOpaque};
 
 /// An instance of a module in a store. It lives as long as the store, since references to what it defines may lie
 /// in any table.
@@ -35,6 +35,12 @@ impl Instance {
     pub fn new(mut store: impl AsContextMut, module: &Module, imports: &[Extern]) -> Result<Instance> {
         let mut context = store.as_context_mut();
         let store = context.opaque_mut();
+        check_blocking(store)?;
+        Instance::new_inside(store, module, imports)
+    }
+
+    /// As [`Instance::new`], where the stack is not the host's: the start function may wait.
+    pub(super) fn new_inside(store: &mut StoreOpaque, module: &Module, imports: &[Extern]) -> Result<Instance> {
         let instance = store.runtime().next_key();
         let imports = imports.iter().map(|import| HostFuncs::rebind(store, import.to_core(), instance));
         let imports = imports.collect::<Result<Vec<_>>>()?;
@@ -152,6 +158,13 @@ impl Instance {
     }
 }
 
+fn check_blocking(store: &StoreOpaque) -> Result<(), CallError> {
+    match store.may_block(store.id()) {
+        true => Ok(()),
+        false => Err(store.refusal(store.id(), "start of an instance")),
+    }
+}
+
 fn check_engine(store: &StoreOpaque, module: &Module) -> Result<(), CallError> {
     match store.engine().same(module.engine()) {
         true => Ok(()),
@@ -188,7 +201,13 @@ impl<T: 'static> InstancePre<T> {
     /// # Errors
     /// As for [`Instance::new`].
     pub fn instantiate(&self, mut store: impl AsContextMut<Data = T>) -> Result<Instance> {
-        let mut context = store.as_context_mut();
+        let context = store.as_context_mut();
+        check_blocking(context.opaque())?;
+        self.instantiate_inside(context)
+    }
+
+    /// As [`InstancePre::instantiate`], where the stack is not the host's: the start function may wait.
+    pub(super) fn instantiate_inside(&self, mut context: StoreContextMut<'_, T>) -> Result<Instance> {
         check_engine(context.opaque(), &self.module)?;
         let imports = bind_all(&mut context, &self.imports)?;
         Instance::make(context.opaque_mut(), &self.module, imports, self.limits.as_deref())

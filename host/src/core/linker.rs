@@ -199,6 +199,12 @@ impl<T: 'static> Linker<T> {
         self.instantiate_pre(module)?.instantiate(store)
     }
 
+    /// Defines a host function.
+    #[cfg(feature = "async")]
+    pub(super) fn define_host(&mut self, module: &str, name: &str, host: HostFunc<T>) -> Result<&mut Self> {
+        self.insert(module, name, Given::Host(host))
+    }
+
     fn insert(&mut self, module: &str, name: &str, given: Given<T>) -> Result<&mut Self> {
         let key = (module.to_owned(), name.to_owned());
         if !self.shadowing && self.names.contains_key(&key) {

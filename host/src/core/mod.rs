@@ -7,6 +7,8 @@
 //!
 //! `call` and `host_func` cross between host and wasm and hold the `unsafe` of this folder.
 
+#[cfg(feature = "async")]
+mod asynchronous;
 mod call;
 mod error;
 mod externs;

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 pub use gusset_runtime::layout::{MemoryConfig, MemoryImages};
 pub use gusset_runtime::pool::{PagemapScan, PoolConfig};
+#[cfg(feature = "async")]
+use gusset_runtime::pool::{StackSettings, Zeroing};
 pub use gusset_runtime::translate::Features;
 use gusset_runtime::vm::{Limits, StoreSettings};
 
@@ -19,6 +21,8 @@ pub struct Config {
     pub memory: MemoryConfig,
     /// Limits of each store.
     pub store: StoreConfig,
+    /// The stacks of calls that can wait.
+    pub fibers: AsyncConfig,
     /// Limits of all stores together; none at first. Where there are some, stores count in common, at a little
     /// cost ([`Engine::usage`](crate::Engine::usage)).
     pub limits: Limits,
@@ -135,6 +139,24 @@ pub struct StoreConfig {
     pub max_tables: u64,
 }
 
+/// The stacks of calls that can wait: those of the methods whose names end with `_async`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct AsyncConfig {
+    /// Bytes of a stack, for guests ([`StoreConfig::max_wasm_stack_bytes`]) and the host functions that they
+    /// call; a page that nobody can touch lies below it. A stack gets 64 KiB more than guests may use where
+    /// this says less.
+    pub stack_bytes: usize,
+    /// Whether a stack is made zero again after each call, so that nothing that a host function left there is
+    /// in memory any longer. Costs a few system calls for each call. No guest can read a stack.
+    pub stack_zeroing: bool,
+}
+
+impl Default for AsyncConfig {
+    fn default() -> Self {
+        AsyncConfig { stack_bytes: 2 << 20, stack_zeroing: false }
+    }
+}
+
 /// A setting is out of range.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ConfigError {
@@ -150,6 +172,10 @@ impl fmt::Display for ConfigError {
 }
 
 impl std::error::Error for ConfigError {}
+
+/// What the host has of a stack at least.
+#[cfg(feature = "async")]
+const MIN_HOST_STACK_BYTES: usize = 64 << 10;
 
 /// Less stack than this lets no guest do anything.
 const MIN_WASM_STACK_BYTES: usize = 16 << 10;
@@ -270,6 +296,24 @@ impl Config {
         self
     }
 
+    /// Sets [`AsyncConfig::stack_bytes`].
+    pub fn async_stack_size(&mut self, bytes: usize) -> &mut Config {
+        self.fibers.stack_bytes = bytes;
+        self
+    }
+
+    /// Sets [`AsyncConfig::stack_zeroing`].
+    pub fn async_stack_zeroing(&mut self, zeroing: bool) -> &mut Config {
+        self.fibers.stack_zeroing = zeroing;
+        self
+    }
+
+    /// Does nothing: every engine can do both, and nobody pays for what is not called. Kept for programs that
+    /// are used to saying it.
+    pub fn async_support(&mut self, _enable: bool) -> &mut Config {
+        self
+    }
+
     /// Sets [`Config::pool`].
     pub fn allocation_strategy(&mut self, strategy: impl Into<InstanceAllocationStrategy>) -> &mut Config {
         self.pool = match strategy.into() {
@@ -292,6 +336,14 @@ impl Config {
             false => Ok(()),
             true => Err(ConfigError { setting: "max_wasm_stack_bytes", wanted: "at least 16384", found: stack as u64 }),
         }
+    }
+
+    /// How large the stacks of calls that can wait are.
+    #[cfg(feature = "async")]
+    pub(crate) fn stack_settings(&self) -> StackSettings {
+        let least = self.store.max_wasm_stack_bytes.saturating_add(MIN_HOST_STACK_BYTES);
+        let zeroing = if self.fibers.stack_zeroing { Zeroing::On } else { Zeroing::Off };
+        StackSettings { stack_bytes: self.fibers.stack_bytes.max(least), zeroing }
     }
 
     /// What a store is made with, but for the engine's part.

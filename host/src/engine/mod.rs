@@ -13,6 +13,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use gusset_runtime::layout::CodeImage;
+#[cfg(feature = "async")]
+use gusset_runtime::pool::Stacks;
 use gusset_runtime::pool::{Pool, PoolMetrics};
 use gusset_runtime::translate::{Component, CoreFuncType};
 use gusset_runtime::vm::{BuiltinsTable, EngineNode, EntryCode, Limits, Linkage, LoadedCode, StoreSettings, Usage};
@@ -21,8 +23,8 @@ use crate::Result;
 #[cfg(feature = "compile")]
 pub use cache::CacheCounts;
 pub use config::{
-    CacheConfig, CompileConfig, Config, ConfigError, Features, InstanceAllocationStrategy, MemoryConfig, MemoryImages,
-    OptLevel, PagemapScan, PoolConfig, Profiler, StoreConfig,
+    AsyncConfig, CacheConfig, CompileConfig, Config, ConfigError, Features, InstanceAllocationStrategy, MemoryConfig,
+    MemoryImages, OptLevel, PagemapScan, PoolConfig, Profiler, StoreConfig,
 };
 pub(crate) use precompile::Loaded;
 use signatures::{Signatures, StubCompiler, StubSource};
@@ -35,6 +37,9 @@ struct Inner {
     config: Config,
     epoch: Arc<AtomicU64>,
     pool: Option<Arc<Pool>>,
+    /// Made with the first call that can wait.
+    #[cfg(feature = "async")]
+    stacks: OnceLock<Arc<Stacks>>,
     /// Where stores count in common, if there are limits for them together.
     limits: Option<Arc<EngineNode>>,
     stubs: StubCompiler,
@@ -59,6 +64,8 @@ impl Engine {
             config: config.clone(),
             epoch: Arc::default(),
             pool: config.pool.clone().map(|pool| Pool::new(pool, &config.memory)).transpose()?,
+            #[cfg(feature = "async")]
+            stacks: OnceLock::new(),
             limits: (config.limits != Limits::NONE).then(|| EngineNode::new(config.limits)),
             stubs,
             signatures,
@@ -81,7 +88,30 @@ impl Engine {
 
     /// What is in use of the engine's pool, if it has one. Takes each lock of the pool once.
     pub fn pool_metrics(&self) -> Option<PoolMetrics> {
-        self.0.pool.as_ref().map(|pool| pool.metrics())
+        let metrics = self.0.pool.as_ref()?.metrics();
+        #[cfg(feature = "async")]
+        let metrics = PoolMetrics {
+            stacks: self.0.stacks.get().and_then(|stacks| stacks.counts()).unwrap_or_default(),
+            ..metrics
+        };
+        Some(metrics)
+    }
+
+    /// Stacks for calls that can wait.
+    ///
+    /// # Errors
+    /// When the system has no room for those of the pool.
+    #[cfg(feature = "async")]
+    pub(crate) fn stacks(&self) -> Result<Arc<Stacks>> {
+        if let Some(stacks) = self.0.stacks.get() {
+            return Ok(stacks.clone());
+        }
+        let settings = self.0.config.stack_settings();
+        let stacks = match &self.0.config.pool {
+            Some(pool) => Stacks::pooled(settings, pool.stacks)?,
+            None => Stacks::on_demand(settings),
+        };
+        Ok(self.0.stacks.get_or_init(|| stacks).clone())
     }
 
     /// What all stores take together; `None` when there are no limits for it ([`Config::limits`]), since then nobody

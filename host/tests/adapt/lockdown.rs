@@ -4,7 +4,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use gusset::component::{Component, Instance, InstancePre, Linker, ResourceAny};
-use gusset::{Error, LockedDown, Store, StoreContextMut, Trap};
+use gusset::{Error, LockCause, LockedDown, Store, StoreContextMut, Trap};
 
 use crate::support::{component, engine, instance};
 
@@ -144,7 +144,7 @@ impl Family {
                 (Err(error), false) => {
                     assert_eq!(error.downcast_ref(), Some(&Trap::InstanceLocked), "{error:?}");
                     let component = Some(if member == "boss" { "Boss" } else { "Worker" }.to_owned());
-                    assert_eq!(error.downcast_ref(), Some(&LockedDown { component }));
+                    assert_eq!(error.downcast_ref(), Some(&LockedDown { component, cause: LockCause::Failure }));
                 }
                 (found, _) => panic!("{member}: {found:?}, where {open:?} may be called"),
             }

@@ -1,7 +1,7 @@
 //! A trap locks down the instances that it ran through, and nothing else of the store.
 
 use gusset::component::{Func, Instance, Linker, ResourceAny};
-use gusset::{LockedDown, Store, StoreContextMut, Trap};
+use gusset::{LockCause, LockedDown, Store, StoreContextMut, Trap};
 
 use crate::support::{component, engine};
 
@@ -51,7 +51,10 @@ fn number(store: &mut Store<Host>, instance: &Instance, name: &str) -> gusset::R
 fn is_locked(store: &mut Store<Host>, instance: &Instance) {
     let error = number(store, instance, "works").unwrap_err();
     assert_eq!(error.downcast_ref(), Some(&Trap::InstanceLocked));
-    assert_eq!(error.downcast_ref(), Some(&LockedDown { component: Some("guest".to_owned()) }));
+    assert_eq!(
+        error.downcast_ref(),
+        Some(&LockedDown { component: Some("guest".to_owned()), cause: LockCause::Failure })
+    );
     assert_eq!(
         format!("{error:#}"),
         "the instance of component `guest` cannot be entered: component instance is locked down after an earlier trap"
@@ -106,5 +109,8 @@ fn a_resource_of_a_locked_instance_cannot_be_dropped_and_says_whose_it_is() {
     let (resource,) = make.call(&mut store, (1,)).unwrap();
     owner.get_typed_func::<(), ()>(&store, "fails").unwrap().call(&mut store, ()).unwrap_err();
     let error = resource.resource_drop(&mut store).unwrap_err();
-    assert_eq!(error.downcast_ref(), Some(&LockedDown { component: Some("owner".to_owned()) }));
+    assert_eq!(
+        error.downcast_ref(),
+        Some(&LockedDown { component: Some("owner".to_owned()), cause: LockCause::Failure })
+    );
 }

@@ -48,7 +48,7 @@ fn through(ty: &str, flat: &str, result: &str) -> String {
 #[track_caller]
 fn echoes<V>(ty: &str, flat: &str, result: &str, values: impl IntoIterator<Item = V>)
 where
-    V: Lift + Lower + Debug + 'static,
+    V: Lift + Lower + Debug + Send + 'static,
 {
     let (mut store, instance) = linked(&through(ty, flat, result), (), |linker| {
         linker.root().func_wrap("host", |_, (value,): (V,)| Ok((value,)))

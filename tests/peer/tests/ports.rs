@@ -15,6 +15,7 @@ macro_rules! programs {
 
 programs! {
     all_exports "../../tests/ports/all_exports.rs";
+    async_functions "../../tests/ports/async_functions.rs";
     encode "../../tests/ports/encode.rs";
     exported_resources "../../tests/ports/exported_resources.rs";
     hello "../../tests/ports/hello.rs";

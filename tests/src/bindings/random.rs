@@ -6,7 +6,7 @@ use std::sync::Once;
 
 use anyhow::Result;
 use arbitrary::Unstructured;
-use gusset_bindgen::{FunctionSettings, HostAccess, ImportResults, Options, Ownership, Tracing};
+use gusset_bindgen::{FunctionSettings, HostAccess, ImportResults, Options, Ownership, Tracing, Waiting};
 use wit_component::{DecodedWasm, WitPrinter};
 use wit_parser::{PackageName, Resolve};
 use wit_smith::Config;
@@ -83,7 +83,9 @@ impl Package {
             results: [ImportResults::Plain, ImportResults::Trappable][one_of(2) as usize],
             access: [HostAccess::Data, HostAccess::Data, HostAccess::Store][one_of(3) as usize],
             tracing: [Tracing::Off, Tracing::Off, Tracing::Calls, Tracing::Verbose][one_of(4) as usize],
+            waiting: [Waiting::Blocking, Waiting::Async][one_of(2) as usize],
         };
+        options.exports.default.waiting = [Waiting::Blocking, Waiting::Async][one_of(2) as usize];
         options.exports.default.tracing = [Tracing::Off, Tracing::Calls, Tracing::Verbose][one_of(3) as usize];
         options
     }

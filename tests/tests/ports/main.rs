@@ -2,13 +2,13 @@
 //! `bindgen!`; only the crate is another.
 //!
 //! The programs say `host` where they mean the crate, so that `tests/peer/tests/ports.rs` compiles and
-//! runs the same files on the peer. The page about asynchronous host functions is missing, since there
-//! are none yet; `tests/wrong-uses/async-flag.rs` shows what is said of them.
+//! runs the same files on the peer.
 #![allow(missing_docs, unreachable_pub, reason = "the programs' own items")]
 
 extern crate gusset as host;
 
 mod all_exports;
+mod async_functions;
 mod encode;
 mod exported_resources;
 mod hello;

@@ -3,8 +3,8 @@
 //! The store keeps the list, so that it is allocated once and a lowering without handles pays one store.
 //!
 //! # Invariants
-//! * The list is of the lowering that was begun last: no other begins before its end, as a guest's
-//!   `realloc` cannot leave its instance.
+//! * The list is of the lowering that was begun last. A guest's `realloc` cannot leave its instance, but what the
+//!   host does at a deadline may begin another; the one before then notes nothing and takes nothing back.
 //! * A resource is in the host's table or in the guest's, whatever fails.
 
 use gusset_runtime::ids::ResourceId;
@@ -14,9 +14,27 @@ use gusset_runtime::vm::ScopeId;
 use super::LowerContext;
 use crate::component::resource_any::{self, Gone};
 
+/// What the lowering that was begun last gave.
+#[derive(Debug, Default)]
+pub(crate) struct Giving {
+    /// Which lowering it is, of those of the store.
+    lowering: u64,
+    given: Vec<Given>,
+}
+
+impl Giving {
+    /// Begins a lowering; returns which it is.
+    #[inline]
+    pub(super) fn begin(&mut self) -> u64 {
+        self.lowering += 1;
+        self.given.clear();
+        self.lowering
+    }
+}
+
 /// A handle that a guest has from a lowering.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Given {
+struct Given {
     handle: Handle,
     /// Where it came from, if that was the table of the host.
     gone: Option<Gone>,
@@ -43,12 +61,14 @@ pub(super) enum Handle {
 impl LowerContext<'_> {
     /// Notes that the guest has a handle.
     pub(super) fn gave(&mut self, handle: Handle) {
-        self.host_store().given.push(Given { handle, gone: None });
+        if let Some(given) = self.given() {
+            given.push(Given { handle, gone: None });
+        }
     }
 
     /// Notes where in the host's table the handle was that was given last.
     pub(crate) fn gave_of_host(&mut self, gone: Gone) {
-        if let Some(last) = self.host_store().given.last_mut() {
+        if let Some(last) = self.given().and_then(|given| given.last_mut()) {
             last.gone = Some(gone);
         }
     }
@@ -56,12 +76,19 @@ impl LowerContext<'_> {
     /// Takes back what this lowering gave.
     #[cold]
     pub(crate) fn take_back(&mut self) {
-        while let Some(Given { handle, gone }) = self.host_store().given.pop() {
+        while let Some(Given { handle, gone }) = self.given().and_then(Vec::pop) {
             // What a guest no longer has does not come back.
             if let (Ok(()), Some(gone)) = (self.remove(handle), gone) {
                 resource_any::take_back(self.host_store(), gone);
             }
         }
+    }
+
+    /// The list, while it is this lowering's.
+    fn given(&mut self) -> Option<&mut Vec<Given>> {
+        let lowering = self.lowering;
+        let giving = &mut self.host_store().giving;
+        (giving.lowering == lowering).then_some(&mut giving.given)
     }
 
     fn remove(&mut self, handle: Handle) -> Result<(), Trap> {

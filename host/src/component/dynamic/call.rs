@@ -1,16 +1,16 @@
 //! Calls of functions whose types are not known to the Rust compiler.
 //!
-//! They go the same way as typed calls ([`invoke`]); only lowering and lifting differ.
+//! They go the same way as typed calls ([`invoke_inside`]); only lowering and lifting differ.
 
 use anyhow::ensure;
 use gusset_runtime::abi::MAX_FLAT_PARAMS;
 
 use super::Dynamic;
 use crate::Result;
-use crate::component::typed::{Callee, invoke};
+use crate::component::typed::{Callee, invoke_inside};
 use crate::component::types::ComponentFunc;
 use crate::component::{Func, Val};
-use crate::store::{AsContext, AsContextMut};
+use crate::store::{AsContext, AsContextMut, StoreOpaque};
 
 impl Func {
     /// The type of the function.
@@ -33,6 +33,17 @@ impl Func {
     /// the cases of [`TypedFunc::call`](crate::component::TypedFunc::call).
     pub fn call(&self, mut store: impl AsContextMut, params: &[Val], results: &mut [Val]) -> Result<()> {
         let store = store.as_context_mut().into_opaque();
+        if !store.may_block(self.store) {
+            return Err(store.refusal(self.store, "function").into());
+        }
+        self.call_inside(store, params, results)
+    }
+
+    /// As [`Func::call`], where the stack is not the host's: a call in it may wait.
+    ///
+    /// # Errors
+    /// As [`Func::call`].
+    pub(crate) fn call_inside(&self, store: &mut StoreOpaque, params: &[Val], results: &mut [Val]) -> Result<()> {
         let component = self.live(store)?.loaded().component().clone();
         let func = component.types.func(self.ty);
         let n_results = func.result.iter().len();
@@ -43,7 +54,7 @@ impl Func {
         );
         let callee = Callee::resolve(store, self)?;
         let dynamic = Dynamic::new(&component);
-        let result = invoke(
+        let result = invoke_inside(
             store,
             &callee,
             &mut [0; MAX_FLAT_PARAMS],

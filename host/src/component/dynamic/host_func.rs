@@ -6,6 +6,8 @@ use super::Dynamic;
 use crate::Result;
 use crate::component::linker::Definition;
 use crate::component::typed::{HostFunc, SlotCall, StoreOf, n_param_slots};
+#[cfg(feature = "async")]
+use crate::component::typed::{Waiting, who};
 use crate::component::types::ComponentFunc;
 use crate::component::{LinkerInstance, Val};
 use crate::store::StoreContextMut;
@@ -31,22 +33,40 @@ where
     T: 'static,
     F: Fn(StoreContextMut<'_, T>, ComponentFunc, &[Val], &mut [Val]) -> Result<()> + Send + Sync + 'static,
 {
-    HostFunc::over_slots(move |call: &mut SlotCall<'_>, store: &StoreOf<T>| serve(&function, call, store))
+    HostFunc::over_slots(move |call: &mut SlotCall<'_>, store: &StoreOf<T>| {
+        serve(call, |call, ty, params, results| function(store.get(call), ty, params, results))
+    })
+}
+
+/// A host function over dynamic values that may wait. Only for linkers of `T`.
+#[cfg(feature = "async")]
+pub(crate) fn host_func_async<T, F>(name: String, function: F) -> HostFunc
+where
+    T: 'static,
+    F: for<'a> Fn(StoreContextMut<'a, T>, ComponentFunc, &'a [Val], &'a mut [Val]) -> Waiting<'a, ()>
+        + Send
+        + Sync
+        + 'static,
+{
+    HostFunc::over_slots(move |call: &mut SlotCall<'_>, store: &StoreOf<T>| {
+        serve(call, |call, ty, params, results| {
+            store.wait(call, |store| function(store, ty, params, results), || who(&name))
+        })
+    })
 }
 
 /// Lifts the parameters, calls the function, lowers its result.
-fn serve<T, F>(function: &F, call: &mut SlotCall<'_>, store: &StoreOf<T>) -> Result<()>
-where
-    T: 'static,
-    F: Fn(StoreContextMut<'_, T>, ComponentFunc, &[Val], &mut [Val]) -> Result<()>,
-{
+fn serve(
+    call: &mut SlotCall<'_>,
+    function: impl for<'a> FnOnce(&'a mut SlotCall<'_>, ComponentFunc, &'a [Val], &'a mut [Val]) -> Result<()>,
+) -> Result<()> {
     let component = call.component.clone();
     let func = call.func(&component);
     let dynamic = Dynamic::new(&component);
     let params = call.served.lift(|cx| dynamic.lift_params(cx, func, call.slots))?;
     let mut results = vec![Val::Bool(false); func.result.iter().len()];
     let ty = ComponentFunc::new(component.clone(), call.served.ty);
-    function(store.get(call), ty, &params, &mut results)?;
+    function(call, ty, &params, &mut results)?;
     let pointer_slot = n_param_slots(dynamic.params_abi(func)?.flat_count());
     call.served.lower(|cx| dynamic.lower_result(cx, func, results.first(), call.slots, pointer_slot))
 }

@@ -6,6 +6,8 @@
 
 use std::fmt::{self, Debug};
 
+#[cfg(feature = "async")]
+use tracing::Instrument;
 use tracing::{Span, trace, trace_span};
 
 use crate::Result;
@@ -63,6 +65,31 @@ impl Call {
             trace!(result = ?result.as_ref().map(|_| HIDDEN), "return");
             result
         })
+    }
+}
+
+#[cfg(feature = "async")]
+impl Call {
+    /// Waits for the call and tells its result.
+    ///
+    /// # Errors
+    /// Those of the call.
+    pub async fn run_async<R: Debug>(self, call: impl Future<Output = Result<R>>) -> Result<R> {
+        let Call(span) = self;
+        let result = call.instrument(span.clone()).await;
+        span.in_scope(|| trace!(?result, "return"));
+        result
+    }
+
+    /// Waits for the call and tells no more than whether it failed.
+    ///
+    /// # Errors
+    /// Those of the call.
+    pub async fn hiding_result_async<R>(self, call: impl Future<Output = Result<R>>) -> Result<R> {
+        let Call(span) = self;
+        let result = call.instrument(span.clone()).await;
+        span.in_scope(|| trace!(result = ?result.as_ref().map(|_| HIDDEN), "return"));
+        result
     }
 }
 

@@ -6,6 +6,8 @@
 use std::fmt;
 
 use super::LinkerInstance;
+#[cfg(feature = "async")]
+use crate::component::typed::Waiting;
 use crate::component::typed::{ComponentNamedList, Lift, Lower};
 use crate::component::{ComesLater, HasData, Resource, ResourceType};
 use crate::{Error, Result};
@@ -33,7 +35,7 @@ impl<T: 'static, D: HasData> HostInstance<'_, T, D> {
     where
         F: Fn(&mut D::Data<'_>, P) -> Result<R> + Send + Sync + 'static,
         P: ComponentNamedList + Lift + 'static,
-        R: ComponentNamedList + Lower + 'static,
+        R: ComponentNamedList + Lower + Send + 'static,
     {
         let get = self.get;
         self.func_with_store(name, move |mut store, params| function(&mut get(store.data_mut()), params));
@@ -44,7 +46,7 @@ impl<T: 'static, D: HasData> HostInstance<'_, T, D> {
     where
         F: Fn(StoreContextMut<'_, T>, P) -> Result<R> + Send + Sync + 'static,
         P: ComponentNamedList + Lift + 'static,
-        R: ComponentNamedList + Lower + 'static,
+        R: ComponentNamedList + Lower + Send + 'static,
     {
         if self.so_far.is_ok() {
             self.so_far = self.instance.func_wrap(name, function);
@@ -63,6 +65,32 @@ impl<T: 'static, D: HasData> HostInstance<'_, T, D> {
             self.so_far = self
                 .instance
                 .resource(name, ty, move |mut store, rep| drop(&mut get(store.data_mut()), Resource::new_own(rep)));
+        }
+    }
+
+    /// Defines a function that may wait, which is given the store; as [`LinkerInstance::func_wrap_async`].
+    #[cfg(feature = "async")]
+    pub fn func_with_store_async<F, P, R>(&mut self, name: &str, function: F)
+    where
+        F: for<'a> Fn(StoreContextMut<'a, T>, P) -> Waiting<'a, R> + Send + Sync + 'static,
+        P: ComponentNamedList + Lift + 'static,
+        R: ComponentNamedList + Lower + Send + 'static,
+    {
+        if self.so_far.is_ok() {
+            self.so_far = self.instance.func_wrap_async(name, function);
+        }
+    }
+
+    /// Defines the resource that `H` stands for, with a destructor that may wait, which is given the store.
+    #[cfg(feature = "async")]
+    pub fn resource_async<H: 'static>(
+        &mut self,
+        name: &str,
+        drop: impl for<'a> Fn(StoreContextMut<'a, T>, Resource<H>) -> Waiting<'a, ()> + Send + Sync + 'static,
+    ) {
+        if self.so_far.is_ok() {
+            let ty = ResourceType::host::<H>();
+            self.so_far = self.instance.resource_async(name, ty, move |store, rep| drop(store, Resource::new_own(rep)));
         }
     }
 

@@ -84,7 +84,7 @@ impl Exporter<'_> {
             types.same_func(exported, component.types.func(ty), found)
         });
         let forward = crate::component::dynamic::host_func::<T, _>(move |store, _, params, results| {
-            func.call(store, params, results)
+            func.call_inside(store.into_opaque(), params, results)
         });
         Ok(Definition::Func(Arc::new(forward.checked(check))))
     }

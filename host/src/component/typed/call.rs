@@ -71,6 +71,18 @@ impl Borrows {
 }
 
 impl Callee {
+    /// Whether it is of this store.
+    ///
+    /// # Errors
+    /// When it is of another.
+    #[cfg(feature = "async")]
+    pub(crate) fn check_store(&self, store: &StoreOpaque) -> Result<(), CallError> {
+        match store.id() == self.store {
+            true => Ok(()),
+            false => Err(CallError::WrongStore { what: "function" }),
+        }
+    }
+
     /// Finds everything that calls of a function need.
     pub(crate) fn resolve(store: &StoreOpaque, func: &Func) -> Result<Callee, CallError> {
         let instance = func.live(store)?;
@@ -112,9 +124,21 @@ pub(crate) fn invoke<R>(
     lower: impl FnOnce(&mut LowerContext<'_>, &mut [u64]) -> Result<()>,
     lift: impl FnOnce(&mut LiftContext<'_>, &[u64]) -> Result<R>,
 ) -> Result<R> {
-    if store.id() != callee.store {
-        return Err(CallError::WrongStore { what: "function" }.into());
+    if !store.may_block(callee.store) {
+        return Err(store.refusal(callee.store, "function").into());
     }
+    invoke_inside(store, callee, slots, lower, lift)
+}
+
+/// As [`invoke`], where the stack is not the host's: a call in it may wait. The callee is of this store.
+#[inline]
+pub(crate) fn invoke_inside<R>(
+    store: &mut StoreOpaque,
+    callee: &Callee,
+    slots: &mut [u64],
+    lower: impl FnOnce(&mut LowerContext<'_>, &mut [u64]) -> Result<()>,
+    lift: impl FnOnce(&mut LiftContext<'_>, &[u64]) -> Result<R>,
+) -> Result<R> {
     let call = Call { runtime: store.runtime_ptr(), callee };
     // SAFETY: the store is borrowed for all of this call, and nobody uses it between its steps.
     let _running = unsafe { Running::begin(call.runtime, callee.instance) }?;

@@ -265,7 +265,7 @@ impl<T: 'static> HostImports<T> {
 /// Calls a start function of a component in an instance that is being made.
 fn call_start<T>(mut store: StoreContextMut<'_, T>, instance: InstanceKey, start: Start) -> Result<()> {
     let func = Func { store: store.opaque_mut().id(), instance, def: start.func, ty: start.ty };
-    func.call(store, &[], &mut []).context("running a start function of a component")
+    func.call_inside(store.opaque_mut(), &[], &mut []).context("running a start function of a component")
 }
 
 /// A call that a guest makes into the host.
@@ -385,17 +385,39 @@ where
     P: ComponentNamedList + Lift + 'static,
     R: ComponentNamedList + Lower + 'static,
 {
+    let call = |served: &mut Served, params| {
+        // SAFETY: `wrap` made the closure an `F`, and the linker keeps it.
+        let function = unsafe { &*served.function.cast::<F>() };
+        // SAFETY: the store is a `Store<T>`, and no other reference to it is in use.
+        let store = unsafe { StoreContextMut::<T>::of_runtime(served.runtime) };
+        function(store, params)
+    };
+    // SAFETY: this function's contract.
+    unsafe { serve_typed::<P, R>(served, values, call) }
+}
+
+/// Lifts parameters for a call, and lowers its result.
+///
+/// # Safety
+/// The function that is served has these types; `values` has as many slots as the lowered core type has parameters
+/// or results.
+#[inline]
+pub(super) unsafe fn serve_typed<P, R>(
+    served: &mut Served,
+    values: *mut u64,
+    call: impl FnOnce(&mut Served, P) -> Result<R>,
+) -> Result<()>
+where
+    P: ComponentNamedList + Lift + 'static,
+    R: ComponentNamedList + Lower + 'static,
+{
     let slots = match const { n_slots(P::ABI.flat_count(), R::ABI.flat_count()) } {
         0 => &mut [],
         // SAFETY: the lowered core type of a function that passed the type check has so many.
         n => unsafe { std::slice::from_raw_parts_mut(values, n) },
     };
     let params = served.lift(|cx| lift_params::<P>(cx, slots))?;
-    // SAFETY: `wrap` made the closure an `F`, and the linker keeps it.
-    let function = unsafe { &*served.function.cast::<F>() };
-    // SAFETY: the store is a `Store<T>`, and no other reference to it is in use.
-    let store = unsafe { StoreContextMut::<T>::of_runtime(served.runtime) };
-    let result = function(store, params)?;
+    let result = call(served, params)?;
     served.lower(|cx| lower_result(cx, slots, const { n_param_slots(P::ABI.flat_count()) }, &result))
 }
 

@@ -33,6 +33,22 @@ impl<T: 'static> StoreOf<T> {
     }
 }
 
+#[cfg(feature = "async")]
+impl<T: 'static> StoreOf<T> {
+    /// Waits for a future that is made with the store; `who` says whose it is.
+    pub(crate) fn wait<'s, R>(
+        &self,
+        call: &'s mut SlotCall<'_>,
+        make: impl FnOnce(StoreContextMut<'s, T>) -> super::Waiting<'s, R>,
+        who: impl FnOnce() -> String,
+    ) -> Result<R> {
+        let runtime = call.served.runtime;
+        let mut future = Box::into_pin(make(self.get(call)));
+        // SAFETY: the guest that called is suspended, and the call is lent to the future.
+        unsafe { super::wait(runtime, future.as_mut(), who) }
+    }
+}
+
 impl HostFunc {
     /// A function that lifts and lowers itself; it fits every type.
     pub(crate) fn over_slots<T, F>(function: F) -> HostFunc

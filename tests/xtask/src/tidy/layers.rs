@@ -28,6 +28,7 @@ const MODULES: &[(&str, &[&str])] = &[
 
 /// Crates by how their names begin, with the modules that may name them.
 const CRATES: &[(&str, &[&str])] = &[
+    ("corosensei", &["vm"]),
     ("cranelift", &["compile"]),
     ("libc", &["sys"]),
     ("rustix", &["sys"]),

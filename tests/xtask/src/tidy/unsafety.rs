@@ -29,6 +29,7 @@ const PLACES: &[(&str, Allowed, &str)] = &[
     ("host/src/core/call.rs", Allowed::Everything, "enters wasm with the values of core functions"),
     ("host/src/core/func.rs", Allowed::Everything, "calls core functions whose types it has compared"),
     ("host/src/core/host_func.rs", Allowed::Everything, "what core modules call in the host"),
+    ("host/src/core/host_func/", Allowed::Everything, "what core modules call in the host"),
     ("host/src/core/typed.rs", Allowed::Everything, "the Rust types of core values"),
     ("component-runtime/src/layout/", Allowed::Before("extern"), "types of functions that compiled code calls"),
     ("bindgen-macro/", Allowed::Before("impl"), "the derives' layout claims, which a const proves"),

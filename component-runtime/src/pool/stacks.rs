@@ -1,0 +1,279 @@
+//! Stacks for calls that can wait: mapped when they are wanted, or slots that are reserved once.
+//!
+//! A stack grows downward to a page that nobody can touch. What was on it stays resident for whoever takes
+//! it next (the top of a stack is what every call writes), unless stacks are zeroed.
+//!
+//! # Invariants
+//! * A stack is taken by one call at a time, and nobody runs on it when it is given back.
+//! * With zeroing, nothing that one call left can be read by the next.
+
+use std::ops::Range;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use anyhow::{Context, Result};
+
+use super::config::PoolConcurrencyLimitError;
+use super::index::{Affinity, SlotCounts, SlotState, Slots};
+use super::slots::{SlotIndex, SlotLayout};
+use crate::sys::mapping::{Mapping, page_bytes};
+
+/// What a stack must be able to hold.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct StackSettings {
+    /// Bytes of a stack, without its guard page.
+    pub stack_bytes: usize,
+    /// Whether a stack is zero when it is taken.
+    pub zeroing: Zeroing,
+}
+
+/// Whether a stack is zero when it is taken.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Zeroing {
+    /// It may hold what an earlier call left there, which no guest can read.
+    #[default]
+    Off,
+    /// It is: its pages go back to the system after each call.
+    On,
+}
+
+/// The stacks of an engine.
+#[derive(Debug)]
+pub struct Stacks {
+    settings: StackSettings,
+    source: Source,
+}
+
+#[derive(Debug)]
+enum Source {
+    /// Free stacks, the last one given back at the end.
+    OnDemand(Mutex<Vec<Mapping>>),
+    Pool {
+        mapping: Mapping,
+        layout: SlotLayout,
+        slots: Slots<Used>,
+    },
+}
+
+/// Whether a slot is accessible already.
+#[derive(Debug, Default)]
+struct Used(bool);
+
+impl SlotState for Used {
+    /// Not known: a stack is used from its top down to where nobody looks.
+    fn resident_bytes(&self) -> usize {
+        0
+    }
+
+    fn doubt(&mut self) {
+        self.0 = false;
+    }
+
+    fn emptied(self, mapping: &Mapping, slot: Range<usize>) -> Used {
+        Used(self.0 && mapping.forget(slot.start, slot.len()).is_ok())
+    }
+}
+
+/// A stack that one call runs on; it is given back when it is dropped.
+#[derive(Debug)]
+pub struct StackSlot {
+    stacks: Arc<Stacks>,
+    place: Place,
+}
+
+#[derive(Debug)]
+enum Place {
+    /// `None` once it was given back.
+    Mapped(Option<Mapping>),
+    Slot(SlotIndex),
+}
+
+/// All slots are alike.
+const ANY: Affinity = Affinity(0);
+/// So many stacks are kept that are mapped on demand and free.
+const MAX_FREE: usize = 64;
+
+impl Stacks {
+    /// Stacks that are mapped when they are wanted.
+    pub fn on_demand(settings: StackSettings) -> Arc<Stacks> {
+        Arc::new(Stacks { settings, source: Source::OnDemand(Mutex::default()) })
+    }
+
+    /// Room for so many stacks and no more.
+    ///
+    /// # Errors
+    /// When they need more address space than there is, or the system refuses.
+    pub fn pooled(settings: StackSettings, count: u32) -> Result<Arc<Stacks>> {
+        // The guard of a stack lies behind the one before it, and that of the first before all.
+        let guard = page_bytes();
+        let layout = SlotLayout::new(count, settings.stack_bytes, guard, guard, page_bytes())?;
+        let mapping = Mapping::reserve(layout.total_bytes())?;
+        let shards = std::thread::available_parallelism().map_or(1, |threads| threads.get() as u32 * 2);
+        let slots = Slots::new(count, count, shards);
+        Ok(Arc::new(Stacks { settings, source: Source::Pool { mapping, layout, slots } }))
+    }
+
+    /// Takes a stack.
+    ///
+    /// # Errors
+    /// When none is free ([`PoolConcurrencyLimitError`]), or the system refuses.
+    pub fn take(self: &Arc<Stacks>) -> Result<StackSlot> {
+        let place = match &self.source {
+            Source::OnDemand(free) => {
+                let kept = lock(free).pop();
+                Place::Mapped(Some(kept.map_or_else(|| self.map(), Ok)?))
+            }
+            Source::Pool { mapping, layout, slots } => {
+                let limit = PoolConcurrencyLimitError::new("stacks", layout.count());
+                let taken = slots.take(ANY).ok_or(limit)?;
+                if !taken.state.0
+                    && let Err(error) = mapping.make_range_accessible(layout.start(taken.index), layout.slot_bytes())
+                {
+                    let _ = slots.give(taken.index, Used(false), Some(ANY));
+                    return Err(error.context("preparing a stack"));
+                }
+                Place::Slot(taken.index)
+            }
+        };
+        Ok(StackSlot { stacks: self.clone(), place })
+    }
+
+    /// How many of a pool's stacks are in use; `None` without a pool.
+    pub fn counts(&self) -> Option<SlotCounts> {
+        match &self.source {
+            Source::OnDemand(_) => None,
+            Source::Pool { slots, .. } => Some(slots.counts()),
+        }
+    }
+
+    fn map(&self) -> Result<Mapping> {
+        let page = page_bytes();
+        let bytes = self.settings.stack_bytes.checked_next_multiple_of(page);
+        let bytes = bytes.and_then(|bytes| bytes.checked_add(page)).context("a stack is too large")?;
+        let mapping = Mapping::reserve(bytes)?;
+        mapping.make_range_accessible(page, bytes - page)?;
+        Ok(mapping)
+    }
+
+    /// Makes a free stack zero again if that is wanted.
+    fn clean(&self, mapping: &Mapping, start: usize, bytes: usize) -> Result<()> {
+        match self.settings.zeroing {
+            Zeroing::Off => Ok(()),
+            Zeroing::On => mapping.forget(start, bytes),
+        }
+    }
+}
+
+impl StackSlot {
+    /// The address behind the highest byte: where the stack begins.
+    pub fn top(&self) -> usize {
+        self.limit() + self.size_bytes()
+    }
+
+    /// The address of the lowest byte that may be touched.
+    pub fn limit(&self) -> usize {
+        match (&self.place, &self.stacks.source) {
+            (Place::Mapped(Some(mapping)), _) => mapping.base() as usize + page_bytes(),
+            (Place::Slot(index), Source::Pool { mapping, layout, .. }) => {
+                mapping.base() as usize + layout.start(*index)
+            }
+            _ => unreachable!("a stack is of the kind of its source until it is dropped"),
+        }
+    }
+
+    /// Its bytes, without the guard.
+    pub fn size_bytes(&self) -> usize {
+        self.stacks.settings.stack_bytes.next_multiple_of(page_bytes())
+    }
+}
+
+impl Drop for StackSlot {
+    fn drop(&mut self) {
+        let stacks = &*self.stacks;
+        match (&mut self.place, &stacks.source) {
+            (Place::Mapped(mapping), Source::OnDemand(free)) => {
+                let Some(mapping) = mapping.take() else { return };
+                let page = page_bytes();
+                let cleaned = stacks.clean(&mapping, page, mapping.size_bytes() - page);
+                let mut free = lock(free);
+                if cleaned.is_ok() && free.len() < MAX_FREE {
+                    free.push(mapping);
+                }
+            }
+            (Place::Slot(index), Source::Pool { mapping, layout, slots }) => {
+                let start = layout.start(*index);
+                let cleaned = stacks.clean(mapping, start, layout.slot_bytes());
+                // What cannot be zeroed is replaced; what cannot be replaced either stays in use for ever.
+                if cleaned.is_ok() || mapping.clear(start, layout.slot_bytes()).is_ok() {
+                    let more = slots.give(*index, Used(cleaned.is_ok()), Some(ANY));
+                    debug_assert!(more.is_none(), "every stack may be warm");
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn lock(free: &Mutex<Vec<Mapping>>) -> MutexGuard<'_, Vec<Mapping>> {
+    free.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(zeroing: Zeroing) -> StackSettings {
+        StackSettings { stack_bytes: 20_000, zeroing }
+    }
+
+    fn bytes(stack: &mut StackSlot) -> &mut [u8] {
+        // SAFETY: the stack's bytes are accessible, and nobody runs on it.
+        unsafe { std::slice::from_raw_parts_mut(stack.limit() as *mut u8, stack.size_bytes()) }
+    }
+
+    #[test]
+    fn every_byte_of_a_stack_can_be_written_and_a_zeroed_one_is_zero_again() {
+        for zeroing in [Zeroing::Off, Zeroing::On] {
+            for stacks in [Stacks::on_demand(settings(zeroing)), Stacks::pooled(settings(zeroing), 2).unwrap()] {
+                for _ in 0..3 {
+                    let (mut a, mut b) = (stacks.take().unwrap(), stacks.take().unwrap());
+                    for stack in [&mut a, &mut b] {
+                        assert_eq!(stack.size_bytes(), 20_480);
+                        if zeroing == Zeroing::On {
+                            assert!(bytes(stack).iter().all(|byte| *byte == 0));
+                        }
+                        bytes(stack).fill(7);
+                    }
+                    let apart = a.limit() >= b.top() + page_bytes() || b.limit() >= a.top() + page_bytes();
+                    assert!(apart, "a guard lies between");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_stack_that_was_used_is_used_again_first() {
+        for stacks in [Stacks::on_demand(settings(Zeroing::Off)), Stacks::pooled(settings(Zeroing::Off), 9).unwrap()] {
+            let first = stacks.take().unwrap().limit();
+            assert_eq!(stacks.take().unwrap().limit(), first);
+        }
+    }
+
+    #[test]
+    fn a_pool_of_stacks_that_is_used_up_says_so_and_gives_stacks_again_later() {
+        let stacks = Stacks::pooled(settings(Zeroing::Off), 2).unwrap();
+        let (first, second) = (stacks.take().unwrap(), stacks.take().unwrap());
+        let error = stacks.take().unwrap_err().downcast::<PoolConcurrencyLimitError>().unwrap();
+        assert_eq!((error.what(), error.limit()), ("stacks", 2));
+        assert_eq!(stacks.counts().map(|counts| counts.live), Some(2));
+        drop((first, second));
+        assert_eq!(stacks.counts().map(|counts| (counts.live, counts.warm)), Some((0, 2)));
+        stacks.take().unwrap();
+    }
+
+    #[test]
+    fn stacks_that_have_no_address_space_are_refused() {
+        let huge = StackSettings { stack_bytes: usize::MAX / 2, zeroing: Zeroing::Off };
+        Stacks::pooled(huge, 3).unwrap_err();
+        Stacks::on_demand(StackSettings { stack_bytes: usize::MAX - 1, ..huge }).take().unwrap_err();
+    }
+}

@@ -1,0 +1,366 @@
+//! Calls on a stack of their own (fibers), which wait without keeping a thread.
+//!
+//! [`OnFiber`] is a future. Polling it runs a closure on a stack from [`Stacks`] until the closure ends, or what
+//! it called has to [`wait`]: then the stack stays as it is, and the thread goes back to whoever polled. What a
+//! store keeps of the activation that runs (`Activation`: entry and exit records, stack limit, innermost fiber)
+//! belongs to a stack, so it is exchanged on each switch; everything else of a store stays, since nobody uses a
+//! store while a call in it waits: its future has the store exclusively.
+//!
+//! Fibers of one store nest: a host function that waits may call a guest in turn. The inner activation is linked
+//! to the outer one as one on the same stack is, so backtraces and lock-downs see through.
+//!
+//! | state of [`OnFiber`] | who may touch the closure's data | stack |
+//! |---|---|---|
+//! | new | its owner | none |
+//! | suspended | nobody, but for [`wait`], which goes on in the next poll, or ends in a drop | taken |
+//! | done | nobody is left | given back |
+//!
+//! # Invariants
+//! * Nothing is kept in thread-local storage over a switch, and code that switches is never inlined into code
+//!   that uses any: a fiber goes on on any thread.
+//! * What is on a fiber's stack when it waits may be sent between threads: the closure, the future that is
+//!   waited for, values that are being lowered. The embedding's bounds say so.
+//! * A fiber that was told of its drop never switches again: [`wait`] fails until the closure has ended.
+
+use std::cell::Cell;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::Pin;
+use std::ptr::{self, NonNull};
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+use std::thread;
+
+use anyhow::{Result, ensure};
+use corosensei::stack::StackPointer;
+use corosensei::{Coroutine, CoroutineResult, Yielder};
+
+use super::activation::{replace_current, this_thread};
+use super::store::{Stack, Store};
+use super::turns::{CallDropped, WouldBlock};
+use crate::layout::SavedActivation;
+use crate::pool::{StackSlot, Stacks};
+use crate::trap::Trap;
+
+/// So many fibers of a store may lie inside of each other.
+const MAX_NESTED: u32 = 1000;
+
+/// A closure that runs on a stack of its own when it is polled.
+///
+/// Dropped while it waits, it ends with [`CallDropped`] where it waits: what is on its stack is dropped, and the
+/// instances that it ran in are locked down. Forgotten while it waits, it keeps its stack for ever.
+pub struct OnFiber<'s, F, R> {
+    store: *mut Store,
+    state: State<F, R>,
+    _store: PhantomData<&'s mut Store>,
+}
+
+enum State<F, R> {
+    New(F, Arc<Stacks>),
+    Suspended(Fiber<R>),
+    Done,
+}
+
+struct Fiber<R> {
+    coroutine: Coroutine<Resume, (), thread::Result<R>, OwnStack>,
+    /// What the store has to keep while it runs.
+    inside: Activation,
+}
+
+/// What a fiber is told when it goes on.
+#[derive(Clone, Copy)]
+enum Resume {
+    /// The context that the future is polled with.
+    Poll(NonNull<Context<'static>>),
+    /// The future is dropped.
+    Drop,
+}
+
+/// The fibers of a store.
+#[derive(Debug)]
+pub(super) struct Fibers {
+    /// The one that runs, or waits for one inside of it; it lies on its own stack.
+    innermost: *const Running,
+}
+
+struct Running {
+    yielder: *const Yielder<Resume, ()>,
+    told: Cell<Resume>,
+    depth: u32,
+}
+
+/// What a store keeps of the stack that it runs on.
+#[derive(Clone, Copy)]
+struct Activation {
+    records: SavedActivation,
+    stack: Stack,
+    innermost: *const Running,
+}
+
+// SAFETY: what is on a suspended fiber's stack may be sent (`OnFiber::new`); the store is lent exclusively, and is
+// sent with whoever lends it.
+unsafe impl<F: Send, R: Send> Send for OnFiber<'_, F, R> {}
+// The closure is moved to its stack, so it is never pinned here.
+impl<F, R> Unpin for OnFiber<'_, F, R> {}
+
+impl<F, R> OnFiber<'_, F, R>
+where
+    F: FnOnce(*mut Store) -> R,
+{
+    /// A call of `body`, which gets the store.
+    ///
+    /// # Safety
+    /// The store is valid and nobody else uses it during `'s`. If the future is sent to another thread, the data
+    /// that the embedding keeps with the store may be sent, and so may what `body` has on its stack whenever it
+    /// calls wasm or [`wait`].
+    pub unsafe fn new(store: *mut Store, stacks: &Arc<Stacks>, body: F) -> Self {
+        OnFiber { store, state: State::New(body, stacks.clone()), _store: PhantomData }
+    }
+}
+
+impl<F, R> Future for OnFiber<'_, F, R>
+where
+    F: FnOnce(*mut Store) -> R,
+{
+    type Output = Result<R>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<R>> {
+        let this = &mut *self;
+        if let State::New(..) = this.state {
+            let State::New(body, stacks) = std::mem::replace(&mut this.state, State::Done) else { unreachable!() };
+            // SAFETY: the contract of `new`.
+            match unsafe { Fiber::new(this.store, &stacks, body) } {
+                Ok(fiber) => this.state = State::Suspended(fiber),
+                Err(error) => return Poll::Ready(Err(error)),
+            }
+        }
+        let State::Suspended(fiber) = &mut this.state else { return Poll::Ready(Err(Trap::InternalBug.into())) };
+        let told = Resume::Poll(NonNull::from(cx).cast());
+        // SAFETY: the contract of `new`; the context is valid until this returns.
+        let Some(ended) = (unsafe { fiber.resume(this.store, told) }) else { return Poll::Pending };
+        this.state = State::Done;
+        Poll::Ready(Ok(ended.unwrap_or_else(|panic| resume_unwind(panic))))
+    }
+}
+
+impl<F, R> Drop for OnFiber<'_, F, R> {
+    fn drop(&mut self) {
+        let State::Suspended(fiber) = &mut self.state else { return };
+        // SAFETY: the contract of `new`. It ends: it cannot wait again.
+        let ended = unsafe { fiber.resume(self.store, Resume::Drop) };
+        debug_assert!(ended.is_some(), "a fiber that was told of its drop switched again");
+        self.state = State::Done;
+        // Somebody's destructor panicked.
+        if let Some(Err(panic)) = ended
+            && !thread::panicking()
+        {
+            resume_unwind(panic);
+        }
+    }
+}
+
+impl<R> Fiber<R> {
+    /// # Safety
+    /// As [`OnFiber::new`].
+    unsafe fn new(store: *mut Store, stacks: &Arc<Stacks>, body: impl FnOnce(*mut Store) -> R) -> Result<Fiber<R>> {
+        // SAFETY: the caller vouches for the store.
+        let mut inside = unsafe { Activation::of(store) };
+        // SAFETY: the innermost fiber of a store lives on its stack until it ends.
+        let depth = unsafe { inside.innermost.as_ref() }.map_or(0, |running| running.depth + 1);
+        ensure!(depth < MAX_NESTED, "calls that can wait are nested more than {MAX_NESTED} deep in one store");
+        let stack = OwnStack(stacks.take()?);
+        // SAFETY: the caller vouches for the store.
+        inside.stack = unsafe { &*store }.stack_from(stack.0.top());
+        let root = move |yielder: &Yielder<Resume, ()>, told| {
+            let running = Running { yielder, told: Cell::new(told), depth };
+            // SAFETY: the store is valid while its fiber runs.
+            unsafe { (*store).fibers.innermost = &raw const running };
+            catch_unwind(AssertUnwindSafe(|| body(store)))
+        };
+        // SAFETY: what the closure borrows is valid until the future ends or is dropped, which ends it; forgotten,
+        // it keeps its stack and never runs again.
+        let coroutine = unsafe { Coroutine::with_stack_unchecked(stack, root) };
+        Ok(Fiber { coroutine, inside })
+    }
+
+    /// Lets the fiber go on until it waits (`None`) or ends.
+    ///
+    /// # Safety
+    /// As [`OnFiber::new`], for the fiber's store.
+    unsafe fn resume(&mut self, store: *mut Store, told: Resume) -> Option<thread::Result<R>> {
+        self.inside.stack.thread = this_thread();
+        // SAFETY: the caller vouches for the store.
+        let outside = unsafe { Activation::of(store) };
+        // SAFETY: as above.
+        unsafe { self.inside.put(store) };
+        // SAFETY: as above.
+        let earlier = replace_current(unsafe { (*store).context() });
+        let turn = self.coroutine.resume(told);
+        // The same thread as before the switch.
+        replace_current(earlier);
+        // SAFETY: as above.
+        self.inside = unsafe { Activation::of(store) };
+        // SAFETY: as above.
+        unsafe { outside.put(store) };
+        match turn {
+            CoroutineResult::Yield(()) => None,
+            CoroutineResult::Return(ended) => Some(ended),
+        }
+    }
+}
+
+impl Activation {
+    /// # Safety
+    /// The store is valid, and its wasm does not run.
+    unsafe fn of(store: *const Store) -> Activation {
+        // SAFETY: the caller vouches for the store.
+        let store = unsafe { &*store };
+        // SAFETY: the context lives as long as the store.
+        let context = unsafe { &*store.context() };
+        Activation { records: context.activation(), stack: store.stack(), innermost: store.fibers.innermost }
+    }
+
+    /// # Safety
+    /// As [`Activation::of`]; the stack that this is of is the one that runs next.
+    unsafe fn put(&self, store: *mut Store) {
+        // SAFETY: the caller vouches for the store.
+        let store = unsafe { &mut *store };
+        // SAFETY: the context lives as long as the store.
+        unsafe { &mut *store.context() }.set_activation(self.records);
+        store.restore_stack(self.stack);
+        store.fibers.innermost = self.innermost;
+    }
+}
+
+impl Default for Fibers {
+    fn default() -> Self {
+        Fibers { innermost: ptr::null() }
+    }
+}
+
+impl Fibers {
+    /// Whether what runs now is on a stack of its own.
+    pub(super) fn are_running(&self) -> bool {
+        !self.innermost.is_null()
+    }
+}
+
+impl Running {
+    /// # Safety
+    /// The store is valid, and this is called on the stack of its innermost fiber, if it has one.
+    unsafe fn innermost<'r>(store: *const Store) -> Option<&'r Running> {
+        // SAFETY: the caller vouches for the store.
+        let innermost = unsafe { (*store).fibers.innermost };
+        // SAFETY: it lies at the start of the stack of the caller.
+        unsafe { innermost.as_ref() }
+    }
+
+    /// The context of the poll that is under way.
+    fn context<'c>(&self) -> Result<&'c mut Context<'static>, CallDropped> {
+        match self.told.get() {
+            // SAFETY: whoever polls waits until this stack is left, and lends the context to nobody else.
+            Resume::Poll(mut context) => Ok(unsafe { context.as_mut() }),
+            Resume::Drop => Err(CallDropped),
+        }
+    }
+
+    /// Leaves the stack until the next poll.
+    #[inline(never)]
+    fn suspend(&self) -> Result<(), CallDropped> {
+        // SAFETY: the yielder lies at the start of this stack.
+        let yielder = unsafe { &*self.yielder };
+        self.told.set(yielder.suspend(()));
+        self.context().map(drop)
+    }
+}
+
+/// Waits for a future that a guest's call needs: polls it on the stack of the call, with the context of the call's
+/// own future, and leaves the stack while it is not ready. A call that has no stack of its own cannot wait, but gets
+/// what is ready at once. `what` says who has to wait.
+///
+/// # Errors
+/// [`WouldBlock`]; [`CallDropped`] when the future of the call is dropped. The guest must be unwound then.
+///
+/// # Safety
+/// The store is valid, its wasm is suspended in the caller, and what the caller and those before it on this stack
+/// hold may be sent between threads.
+pub unsafe fn wait<R>(
+    store: *mut Store,
+    mut future: Pin<&mut (dyn Future<Output = R> + Send + '_)>,
+    what: impl FnOnce() -> String,
+) -> Result<R> {
+    // SAFETY: the caller vouches for the store, and this is the stack of its innermost fiber.
+    let Some(running) = (unsafe { Running::innermost(store) }) else {
+        return match poll_once(future, &mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(result) => Ok(result),
+            Poll::Pending => Err(WouldBlock::new(what()).into()),
+        };
+    };
+    loop {
+        if let Poll::Ready(result) = poll_once(future.as_mut(), running.context()?) {
+            return Ok(result);
+        }
+        running.suspend()?;
+    }
+}
+
+/// Lets others run before the call goes on: its future is pending, and woken at once.
+///
+/// # Errors
+/// As [`wait`].
+///
+/// # Safety
+/// As [`wait`].
+pub(super) unsafe fn pass_turn(store: *mut Store, what: &str) -> Result<()> {
+    // SAFETY: the caller vouches for the store, and this is the stack of its innermost fiber.
+    let Some(running) = (unsafe { Running::innermost(store) }) else {
+        return Err(WouldBlock::new(what.to_owned()).into());
+    };
+    running.context()?.waker().wake_by_ref();
+    Ok(running.suspend()?)
+}
+
+/// Kept apart from the loop around it, so that no address of thread-local data lives longer than a poll.
+#[inline(never)]
+fn poll_once<R>(future: Pin<&mut (dyn Future<Output = R> + Send + '_)>, cx: &mut Context<'_>) -> Poll<R> {
+    future.poll(cx)
+}
+
+/// A stack slot as the crate that switches wants it.
+struct OwnStack(StackSlot);
+
+// SAFETY: a slot has a guard below it and more than the least number of bytes; its ends are those of pages.
+unsafe impl corosensei::stack::Stack for OwnStack {
+    fn base(&self) -> StackPointer {
+        address(self.0.top())
+    }
+
+    fn limit(&self) -> StackPointer {
+        address(self.0.limit() - crate::sys::mapping::page_bytes())
+    }
+}
+
+fn address(at: usize) -> StackPointer {
+    match StackPointer::new(at) {
+        Some(address) => address,
+        None => unreachable!("a stack does not end at the null page"),
+    }
+}
+
+impl std::fmt::Debug for Running {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Running").field("depth", &self.depth).finish_non_exhaustive()
+    }
+}
+
+impl<F, R> std::fmt::Debug for OnFiber<'_, F, R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let state = match self.state {
+            State::New(..) => "new",
+            State::Suspended(_) => "suspended",
+            State::Done => "done",
+        };
+        f.debug_struct("OnFiber").field("state", &state).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,75 @@
+//! Calls of guests that can wait.
+
+use crate::Result;
+use crate::component::typed::{ComponentNamedList, Lift, Lower, on_fiber};
+use crate::component::{Func, ResourceAny, TypedFunc, Val};
+use crate::store::{AsContextMut, StoreOpaque};
+
+impl<P, R> TypedFunc<P, R>
+where
+    P: ComponentNamedList + Lower,
+    R: ComponentNamedList + Lift,
+{
+    /// As [`TypedFunc::call`], in a future: the call waits whenever an async host function, or the epoch's deadline
+    /// ([`Store::epoch_deadline_async_yield_and_update`](crate::Store::epoch_deadline_async_yield_and_update)), lets
+    /// it. It may be polled on any thread.
+    ///
+    /// Dropped while it waits, the call ends there, and the component instances that it ran in are locked down.
+    ///
+    /// # Errors
+    /// As [`TypedFunc::call`], and when there is no stack for the call
+    /// ([`PoolConcurrencyLimitError`](crate::PoolConcurrencyLimitError) with a pool).
+    pub async fn call_async(&self, mut store: impl AsContextMut<Data: Send>, params: P) -> Result<R>
+    where
+        P: Send,
+        R: Send,
+    {
+        let func = *self;
+        let call = move |store: &mut StoreOpaque| func.call_inside(store, &params);
+        on_fiber(store.as_context_mut().into_opaque(), call).await
+    }
+
+    /// Does nothing, as [`TypedFunc::post_return`].
+    ///
+    /// # Errors
+    /// None.
+    pub async fn post_return_async(&self, _store: impl AsContextMut<Data: Send>) -> Result<()> {
+        Ok(())
+    }
+}
+
+impl Func {
+    /// As [`Func::call`], in a future; see [`TypedFunc::call_async`].
+    ///
+    /// # Errors
+    /// As [`Func::call`] and [`TypedFunc::call_async`].
+    pub async fn call_async(
+        &self,
+        mut store: impl AsContextMut<Data: Send>,
+        params: &[Val],
+        results: &mut [Val],
+    ) -> Result<()> {
+        let func = *self;
+        let call = move |store: &mut StoreOpaque| func.call_inside(store, params, results);
+        on_fiber(store.as_context_mut().into_opaque(), call).await
+    }
+
+    /// Does nothing, as [`TypedFunc::post_return`].
+    ///
+    /// # Errors
+    /// None.
+    pub async fn post_return_async(&self, _store: impl AsContextMut<Data: Send>) -> Result<()> {
+        Ok(())
+    }
+}
+
+impl ResourceAny {
+    /// As [`ResourceAny::resource_drop`], in a future: the destructor may wait. Dropped while it waits, the handle
+    /// is gone and the instances that its destructor ran in are locked down.
+    ///
+    /// # Errors
+    /// As [`ResourceAny::resource_drop`] and [`TypedFunc::call_async`].
+    pub async fn resource_drop_async(self, mut store: impl AsContextMut<Data: Send>) -> Result<()> {
+        on_fiber(store.as_context_mut().into_opaque(), move |store| self.drop_inside(store)).await
+    }
+}

@@ -1,0 +1,122 @@
+//! Calls that can wait: on stacks of their own ([`on_fiber`]), and what waits in them ([`wait`]).
+//!
+//! While such a call runs, its store refuses blocking calls: a host function that makes one could keep values on
+//! the call's stack that may not go to another thread, and the guest that it calls could wait there.
+//!
+//! # Invariants
+//! * The future has its store exclusively, and the store's data may be sent: the methods that make it ask for
+//!   `AsContextMut<Data: Send>`.
+//! * What lies on a call's stack while it waits: the closure (`Send`), host functions' boxed futures (`Send`),
+//!   their results while they are lowered (`Send` by the bounds of linkers), and frames of this crate, which hold
+//!   pointers into the store, and values that may be sent.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use gusset_runtime::vm::{self, OnFiber};
+
+use crate::Result;
+use crate::store::{Blocking, StoreContextMut, StoreOpaque};
+
+/// Runs a closure on a stack of its own, with the store.
+pub(crate) fn on_fiber<'s, R: Send + 's>(
+    store: &'s mut StoreOpaque,
+    body: impl FnOnce(&mut StoreOpaque) -> Result<R> + Send + 's,
+) -> impl Future<Output = Result<R>> + Send + 's {
+    let host: *mut StoreOpaque = store;
+    let stacks = store.engine().stacks();
+    let body = move |runtime: *mut vm::Store| {
+        // SAFETY: the runtime passes the store that the call was made for, which the future has exclusively.
+        body(unsafe { StoreOpaque::of_runtime(runtime) })
+    };
+    // SAFETY: the store is lent for `'s`; what may be on the stack is listed above.
+    let call = stacks.map(|stacks| unsafe { OnFiber::new(store.runtime_ptr(), &stacks, body) });
+    FiberCall { host, call: Some(call) }
+}
+
+/// As [`on_fiber`], for a closure that wants the store's data too.
+pub(crate) fn on_fiber_of<'s, T: Send + 'static, R: Send + 's>(
+    store: StoreContextMut<'s, T>,
+    body: impl FnOnce(StoreContextMut<'_, T>) -> Result<R> + Send + 's,
+) -> impl Future<Output = Result<R>> + Send + 's {
+    on_fiber(store.into_opaque(), move |store| {
+        // SAFETY: a part of the `Store<T>` that was given, which nobody else uses.
+        body(unsafe { StoreContextMut::of_runtime(store.runtime_ptr()) })
+    })
+}
+
+/// The future of a call.
+struct FiberCall<F> {
+    host: *mut StoreOpaque,
+    /// `None` once it has ended.
+    call: Option<Result<F>>,
+}
+
+// SAFETY: the store is lent exclusively to the future, and its data may be sent.
+unsafe impl<F: Send> Send for FiberCall<F> {}
+impl<F> Unpin for FiberCall<F> {}
+
+impl<R, F: Future<Output = Result<Result<R>>> + Unpin> Future for FiberCall<F> {
+    type Output = Result<R>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<R>> {
+        let _refused = Refused::new(self.host);
+        let ended = match &mut self.call {
+            Some(Ok(call)) => std::task::ready!(Pin::new(call).poll(cx)).flatten(),
+            Some(Err(_)) | None => match self.call.take() {
+                Some(Err(error)) => Err(error),
+                _ => Err(gusset_runtime::trap::Trap::InternalBug.into()),
+            },
+        };
+        self.call = None;
+        Poll::Ready(ended)
+    }
+}
+
+impl<F> Drop for FiberCall<F> {
+    fn drop(&mut self) {
+        if self.call.is_some() {
+            let _refused = Refused::new(self.host);
+            self.call = None;
+        }
+    }
+}
+
+/// Blocking calls are refused while this lives.
+struct Refused {
+    host: *mut StoreOpaque,
+    earlier: Blocking,
+}
+
+impl Refused {
+    fn new(host: *mut StoreOpaque) -> Refused {
+        // SAFETY: the future has the store, and what is suspended on its stack does not use it now.
+        let store = unsafe { &mut *host };
+        Refused { host, earlier: store.refuse_blocking() }
+    }
+}
+
+impl Drop for Refused {
+    fn drop(&mut self) {
+        // SAFETY: as in `new`.
+        let store = unsafe { &mut *self.host };
+        store.restore_blocking(self.earlier);
+    }
+}
+
+/// Waits for a future of the host in a guest's call; `who` says whose it is.
+///
+/// # Errors
+/// Its own; and when the call cannot wait, or its own future is dropped.
+///
+/// # Safety
+/// `runtime` is a live store whose guests, if any run, are suspended in the caller.
+pub(crate) unsafe fn wait<R>(
+    runtime: *mut vm::Store,
+    future: Pin<&mut (dyn Future<Output = Result<R>> + Send + '_)>,
+    who: impl FnOnce() -> String,
+) -> Result<R> {
+    // SAFETY: the caller vouches for the store; what is on the stack is listed above.
+    unsafe { vm::wait(runtime, future, who) }.flatten()
+}

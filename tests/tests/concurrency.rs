@@ -1,0 +1,197 @@
+//! Many calls that wait, on the threads of an executor.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use gusset::component::{Component, Linker, TypedFunc};
+use gusset::{Config, Engine, PoolConfig, Store, StoreContextMut};
+use tokio::runtime::Builder;
+use tokio::time::sleep;
+
+/// `f` calls the host so often; `spin` never ends.
+const GUEST: &str = r#"(component
+    (import "host" (func $host (param "n" u32) (result u32)))
+    (core func $host (canon lower (func $host)))
+    (core module $M
+        (import "" "host" (func $host (param i32) (result i32)))
+        (func (export "f") (param $n i32) (result i32) (local $sum i32)
+            (block $done
+                (loop $next
+                    (br_if $done (i32.eqz (local.get $n)))
+                    (local.set $sum (i32.add (local.get $sum) (call $host (local.get $n))))
+                    (local.set $n (i32.sub (local.get $n) (i32.const 1)))
+                    (br $next)))
+            (local.get $sum))
+        (func (export "spin") (loop (br 0))))
+    (core instance $m (instantiate $M (with "" (instance (export "host" (func $host))))))
+    (func (export "f") (param "n" u32) (result u32) (canon lift (core func $m "f")))
+    (func (export "spin") (canon lift (core func $m "spin"))))"#;
+
+/// `f`.
+type Summing = TypedFunc<(u32,), (u32,)>;
+
+/// No mapping of anybody else has this size.
+const STACK_BYTES: usize = (1 << 20) + 3 * 4096;
+
+const N_CALLS: u32 = 10_000;
+const N_WAITS: u32 = 10;
+
+fn two_threads() -> Builder {
+    let mut builder = Builder::new_multi_thread();
+    builder.worker_threads(2).enable_time();
+    builder
+}
+
+fn linker<T: Send + 'static>(engine: &Engine) -> (Linker<T>, Component) {
+    let mut linker = Linker::new(engine);
+    let defined = linker.root().func_wrap_async("host", |_: StoreContextMut<'_, T>, (n,): (u32,)| {
+        Box::new(async move {
+            sleep(Duration::from_millis(u64::from(20 * (n % 7 + 1)))).await;
+            Ok((n,))
+        })
+    });
+    defined.expect("a name that is free");
+    let bytes = wat::parse_str(GUEST).expect("the guest's text");
+    (linker, Component::new(engine, bytes).expect("a component"))
+}
+
+/// Bytes of this process that are in memory, and those of them that are stacks.
+fn resident() -> (usize, usize) {
+    let maps = std::fs::read_to_string("/proc/self/smaps").expect("the process's mappings");
+    let (mut all, mut stacks, mut size) = (0, 0, 0);
+    for line in maps.lines() {
+        let number = || line.split_whitespace().nth(1).and_then(|n| n.parse::<usize>().ok()).unwrap_or(0) << 10;
+        if line.starts_with("Size:") {
+            size = number();
+        } else if line.starts_with("Rss:") {
+            all += number();
+            stacks += if size == STACK_BYTES { number() } else { 0 };
+        }
+    }
+    (all, stacks)
+}
+
+#[test]
+fn ten_thousand_calls_wait_at_once_on_two_threads_and_take_little_more_than_their_stacks() {
+    let mut config = Config::new();
+    config.async_stack_size(STACK_BYTES).allocation_strategy(PoolConfig {
+        stacks: N_CALLS,
+        component_instances: N_CALLS,
+        core_instances: N_CALLS,
+        max_context_bytes: 4096,
+        memories: 1,
+        tables: 1,
+        ..PoolConfig::default()
+    });
+    let engine = Engine::new(&config).expect("an engine");
+    let (linker, component) = linker::<()>(&engine);
+    let pre = linker.instantiate_pre(&component).expect("a linked component");
+    let guests: Vec<(Store<()>, Summing)> = (0..N_CALLS)
+        .map(|_| {
+            let mut store = Store::new(&engine, ());
+            let instance = pre.instantiate(&mut store).expect("an instance");
+            let f = instance.get_typed_func(&store, "f").expect("the function");
+            (store, f)
+        })
+        .collect();
+    let runtime = two_threads().build().expect("a runtime");
+    let (before, _) = resident();
+    let most = Arc::new(AtomicU32::new(0));
+    let sums = runtime.block_on(async {
+        let calls: Vec<_> = guests
+            .into_iter()
+            .map(|(mut store, f)| {
+                let (engine, most) = (engine.clone(), most.clone());
+                tokio::spawn(async move {
+                    let sum = f.call_async(&mut store, (N_WAITS,)).await.expect("a sum").0;
+                    let live = engine.pool_metrics().expect("a pool").stacks.peak;
+                    most.fetch_max(live, Ordering::Relaxed);
+                    sum
+                })
+            })
+            .collect();
+        let mut sums = 0_u64;
+        for call in calls {
+            sums += u64::from(call.await.expect("a call that ends"));
+        }
+        sums
+    });
+    assert_eq!(sums, u64::from(N_CALLS * N_WAITS * (N_WAITS + 1) / 2));
+    let (after, stacks) = resident();
+    let metrics = engine.pool_metrics().expect("a pool").stacks;
+    let most = most.load(Ordering::Relaxed);
+    assert!(metrics.live == 0 && most > N_CALLS / 10 * 9, "{metrics:?}, {most} waited at once");
+    let more = after - before;
+    assert!(more as f64 <= 1.2 * stacks as f64, "{more} bytes more, of which {stacks} are stacks");
+    let each = stacks / N_CALLS as usize;
+    assert!(each <= 16 << 10, "{each} bytes of each stack");
+}
+
+#[test]
+fn an_endless_guest_lets_a_timer_fire_in_time() {
+    assert_in_time(1, &mut two_threads());
+}
+
+#[test]
+fn endless_guests_on_every_thread_let_a_timer_fire_in_time() {
+    // With a task to run at any time, this executor looks at its timers once in so many turns, 61 unless it is told.
+    assert_in_time(4, two_threads().event_interval(4));
+}
+
+/// A timer beside endless guests is at most 20 ms late, but for what else goes on on this machine.
+#[track_caller]
+fn assert_in_time(n_guests: u32, builder: &mut Builder) {
+    let late = (0..5).map(|_| lateness(n_guests, builder)).min().expect("a few attempts");
+    assert!(late <= Duration::from_millis(20), "{late:?}");
+}
+
+/// How late a timer is in nine cases of ten.
+fn lateness(n_guests: u32, builder: &mut Builder) -> Duration {
+    let mut config = Config::new();
+    config.epoch_interruption(true);
+    let engine = Engine::new(&config).expect("an engine");
+    let (linker, component) = linker::<()>(&engine);
+    let stop = Arc::new(AtomicBool::new(false));
+    let ticker = std::thread::spawn({
+        let (engine, stop) = (engine.clone(), stop.clone());
+        move || {
+            while !stop.load(Ordering::Relaxed) {
+                std::thread::sleep(Duration::from_millis(1));
+                engine.increment_epoch();
+            }
+        }
+    });
+    let runtime = builder.build().expect("a runtime");
+    let late = runtime.block_on(async {
+        let start = |_| {
+            let mut store = Store::new(&engine, ());
+            store.set_epoch_deadline(1);
+            store.epoch_deadline_async_yield_and_update(1);
+            let instance = linker.instantiate(&mut store, &component).expect("an instance");
+            let spin = instance.get_typed_func::<(), ()>(&store, "spin").expect("the function");
+            tokio::spawn(async move { spin.call_async(&mut store, ()).await })
+        };
+        let guests: Vec<_> = (0..n_guests).map(start).collect();
+        let timer = tokio::spawn(async {
+            let mut late = Vec::new();
+            for _ in 0..50 {
+                let due = Instant::now() + Duration::from_millis(5);
+                sleep(Duration::from_millis(5)).await;
+                late.push(due.elapsed());
+            }
+            late.sort();
+            late[45]
+        });
+        let late = timer.await.expect("the timer");
+        // Each ends where it waits.
+        for guest in guests {
+            guest.abort();
+            assert!(guest.await.expect_err("an endless guest").is_cancelled());
+        }
+        late
+    });
+    stop.store(true, Ordering::Relaxed);
+    ticker.join().expect("the ticker");
+    late
+}
