@@ -6,6 +6,7 @@ use crate::compile::{Compiler, Parallelism, Stub};
 use crate::ids::{DefinedFuncIndex, ModuleId};
 use crate::layout::{CodeImage, builtin};
 use crate::translate::CoreValueType::{F32, I32};
+use crate::translate::translate;
 use crate::trap::Trap;
 
 const MODULE: &str = r#"(module
@@ -32,6 +33,38 @@ fn check(file: &str, actual: &str) {
 fn clif_of_a_function() {
     let Built { component, bytes } = build(MODULE);
     check("run.clif", &checking_compiler().clif(&component, &bytes, ModuleId(0), DefinedFuncIndex(1)).unwrap());
+}
+
+/// A main module that calls a library and, through the shim that tools put between, a function of the host.
+const SIBLINGS: &str = r#"(component
+    (import "f" (func $f (param "x" u32) (result u32)))
+    (core module $lib
+      (memory (export "memory") 1) (global (export "g") (mut i32) (i32.const 0))
+      (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1))))
+    (core module $shim (type $t (func (param i32) (result i32))) (table (export "t") 1 1 funcref)
+      (func (export "f") (param i32) (result i32) (local.get 0) (i32.const 0) (call_indirect (type $t))))
+    (core module $main
+      (import "lib" "memory" (memory 1)) (import "lib" "g" (global $g (mut i32)))
+      (import "lib" "add" (func $add (param i32 i32) (result i32)))
+      (import "shim" "f" (func $f (param i32) (result i32)))
+      (func (export "run") (param i32) (result i32)
+        (i32.add (global.get $g) (call $add (call $f (local.get 0)) (i32.load offset=4 (local.get 0))))))
+    (core module $fixups (import "" "f" (func (param i32) (result i32))) (import "" "t" (table 1 1 funcref))
+      (elem (i32.const 0) func 0))
+    (core instance $lib (instantiate $lib))
+    (core instance $shim (instantiate $shim))
+    (core instance $main (instantiate $main (with "lib" (instance $lib)) (with "shim" (instance $shim))))
+    (core func $lowered (canon lower (func $f)))
+    (core instance (instantiate $fixups (with "" (instance
+      (export "f" (func $lowered)) (export "t" (table $shim "t")))))))"#;
+
+#[test]
+fn a_function_calls_its_siblings_and_a_lowering_without_a_shim() {
+    let bytes = wat::parse_str(SIBLINGS).unwrap();
+    let component = translate(&bytes).unwrap();
+    let main = ModuleId(2);
+    assert_eq!(component.modules[main].name.as_deref(), Some("main"));
+    check("siblings.clif", &checking_compiler().clif(&component, &bytes, main, DefinedFuncIndex(0)).unwrap());
 }
 
 #[test]
