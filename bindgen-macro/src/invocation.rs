@@ -157,7 +157,10 @@ impl Invocation {
                 self.output = if value.parse::<LitBool>()?.value { Output::File(name.span()) } else { Output::Tokens };
             }
             other => {
-                let message = format!("option `{other}` is unknown; there are {KNOWN}");
+                let message = match instead_of(other) {
+                    Some(instead) => format!("option `{other}` is unknown; {instead}"),
+                    None => format!("option `{other}` is unknown; there are {KNOWN}"),
+                };
                 return Err(syn::Error::new(name.span(), message));
             }
         }
@@ -211,6 +214,19 @@ impl Invocation {
 
     fn record(&mut self, place: fn(usize) -> OptionPlace, spans: impl IntoIterator<Item = Span>) {
         spans.into_iter().enumerate().for_each(|(at, span)| self.places.add(place(at), span));
+    }
+}
+
+/// What says the same here as an option that users of other hosts' macros may write.
+fn instead_of(option: &str) -> Option<&'static str> {
+    match option {
+        "async" | "tracing" | "verbose_tracing" | "trappable" | "trappable_imports" | "store" => {
+            Some("it is a setting of functions, as in `imports: { default: trappable }`")
+        }
+        "only_interfaces" => Some("`interfaces: \"import demo:zoo/host;\"` is a world of interfaces alone"),
+        "derives" => Some("there is `additional_derives`"),
+        crate_path if crate_path.ends_with("_crate") => Some("`crate_path` says where the crate is"),
+        _ => None,
     }
 }
 

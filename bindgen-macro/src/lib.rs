@@ -41,6 +41,7 @@ use syn::parse_macro_input;
 ///         "demo:zoo/door": async,                          // is an `async fn`, and may wait
 ///         "demo:zoo/door.[drop]key": async,                // so does a destructor
 ///         "now": exact | trappable,                        // the world's own `now`, no package `now`
+///         "demo:zoo/host.count": plain,                    // none of these, whatever the default
 ///         default: trappable,
 ///     },
 ///     exports: { default: async | tracing },               // calls are futures

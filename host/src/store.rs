@@ -15,6 +15,8 @@ use std::marker::PhantomPinned;
 
 use gusset_runtime::vm::{self, StoreId};
 
+use crate::component::context::Giving;
+use crate::component::resource_any::Taken;
 use crate::component::typed::{DirectCalls, Owned};
 use crate::core::{Externs, HostFuncs};
 use crate::engine::Engine;
@@ -61,6 +63,10 @@ pub(crate) struct StoreOpaque {
     pub(crate) hostcall_budget_bytes: usize,
     /// Resources that the host holds; the part of `component::resource_any`.
     pub(crate) host_handles: Option<Box<dyn std::any::Any + Send + Sync>>,
+    /// Handles that the values being lowered gave to a guest; the part of `component::context`.
+    pub(crate) giving: Giving,
+    /// Owned handles in the values being lifted; the part of `component::resource_any`.
+    pub(crate) taken: Vec<Taken>,
     /// Host functions that components export as they were imported.
     pub(crate) direct: DirectCalls,
     /// Host functions that core modules import.
@@ -112,6 +118,8 @@ impl<T: 'static> Store<T> {
             engine: engine.clone(),
             hostcall_budget_bytes: DEFAULT_HOSTCALL_BUDGET_BYTES,
             host_handles: None,
+            giving: Giving::default(),
+            taken: Vec::new(),
             direct: DirectCalls::default(),
             host_funcs: HostFuncs::default(),
             externs: Externs::default(),

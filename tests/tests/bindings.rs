@@ -64,6 +64,12 @@ pub mod mine {
     }
 }
 
+/// A module with a `Result` of its own, in which a world stands whose own functions have results.
+pub mod own_result {
+    pub type Result<T> = core::result::Result<T, ()>;
+    gusset::component::bindgen!({ path: "../bindgen-macro/generator/tests/worlds/world-items.wit" });
+}
+
 macro_rules! worlds {
     ($($name:ident $path:literal;)*) => {
         $(#[path = $path] pub mod $name;)*

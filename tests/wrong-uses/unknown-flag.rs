@@ -5,4 +5,4 @@ gusset::component::bindgen!({
     imports: { "f": fast },
 });
 
-//~ unknown-flag.rs:5:21: error: `fast` is unknown; there are `trappable`, `store`, `async`, `tracing`, `verbose_tracing`, `exact`
+//~ unknown-flag.rs:5:21: error: `fast` is unknown; there are `trappable`, `store`, `async`, `tracing`, `verbose_tracing`, `exact`, `plain`

@@ -49,7 +49,10 @@ impl Errors {
                 TypeOwner::Interface(interface) => Some(interface),
                 TypeOwner::World(_) | TypeOwner::None => None,
             };
-            errors.by_type.insert(*id, HostError { alias, convert, owner });
+            if errors.by_type.insert(*id, HostError { alias, convert, owner }).is_some() {
+                let message = format!("the type that `{name}` means has an error type already, under another name");
+                return Err(OptionError::at(OptionPlace::TrappableError(at), message));
+            }
         }
         Ok(errors)
     }

@@ -10,7 +10,7 @@ use wit_parser::{Function, TypeId};
 
 use crate::docs::docs;
 use crate::later;
-use crate::names::{Scope, snake};
+use crate::names::{Scope, snake, snake_ident};
 use crate::options::{FunctionSettings, Waiting};
 use crate::scope::Module;
 use crate::traced::Traced;
@@ -25,9 +25,15 @@ pub(crate) struct Exported<'a> {
 }
 
 impl<'a> Exported<'a> {
-    /// The functions of an interface or of the world, with fields that are unique in `fields`.
-    pub(crate) fn all(module: Module<'a>, functions: &[&'a Function], fields: &mut Scope) -> Vec<Exported<'a>> {
-        let mut methods = HashMap::<Option<TypeId>, Scope>::new();
+    /// The functions of an interface or of the world, with fields that are unique in `fields`, and methods
+    /// beside these `accessors`.
+    pub(crate) fn all(
+        module: Module<'a>,
+        functions: &[&'a Function],
+        fields: &mut Scope,
+        accessors: impl Iterator<Item = String>,
+    ) -> Vec<Exported<'a>> {
+        let mut methods = HashMap::from([(None, Scope::reserving(accessors))]);
         let here = functions.iter().filter(|function| module.cx.left_out(function).is_none());
         let exported = here.map(|function| {
             let (resource, name) = (function.kind.resource(), snake(function.item_name()));
@@ -119,7 +125,8 @@ impl<'a> Exported<'a> {
 impl<'a> Module<'a> {
     /// `GuestPre` and `Guest` of an exported interface, and a view for each of its resources.
     pub(crate) fn guest(&self, extern_name: &str, functions: &[&'a Function], resources: &[TypeId]) -> TokenStream {
-        let all = Exported::all(*self, functions, &mut Scope::default());
+        let names = resources.iter().map(|id| self.accessor(*id).to_string());
+        let all = Exported::all(*self, functions, &mut Scope::default(), names);
         let pre = self.guest_pre(extern_name, &all);
         let accessors = resources.iter().map(|id| self.resource_accessor(*id));
         let fields = all.iter().map(|function| function.declare("component::TypedFunc"));
@@ -166,13 +173,16 @@ impl<'a> Module<'a> {
 
     fn resource_accessor(&self, id: TypeId) -> TokenStream {
         let view = self.view_name(id);
-        let wit = self.cx.resolve.types[id].name.as_deref().unwrap_or_default();
-        let name = crate::names::snake_ident(wit);
+        let (name, wit) = (self.accessor(id), self.cx.resolve.types[id].name.as_deref().unwrap_or_default());
         let docs = format!(" The functions of the resource `{wit}`.");
         quote! {
             #[doc = #docs]
             pub fn #name(&self) -> #view<'_> { #view { guest: self } }
         }
+    }
+
+    fn accessor(&self, resource: TypeId) -> Ident {
+        snake_ident(self.cx.resolve.types[resource].name.as_deref().unwrap_or_default())
     }
 
     fn resource_view(&self, id: TypeId, all: &[Exported<'_>]) -> TokenStream {

@@ -47,11 +47,13 @@ impl<'a> Imports<'a> {
         let left_out = later::among(module.cx, functions);
         let here = functions.iter().copied().filter(|function| module.cx.left_out(function).is_none());
         let here = here.collect::<Vec<_>>();
+        let errors = module.cx.errors.owned_by(types);
+        let conversions = errors.iter().map(|(_, error)| error.convert().to_string()).collect::<Vec<_>>();
         let host_trait = |name: Ident, resource: Option<TypeId>| {
             let resource = resource.map(|id| (id, module.cx.resolve.types[id].name.as_deref().unwrap_or_default()));
             HostTrait {
                 with_store: format_ident!("{name}WithStore"),
-                functions: host_functions(module, &here, resource.map(|(id, _)| id), &main),
+                functions: host_functions(module, &here, (resource.map(|(id, _)| id), &conversions), &main),
                 drop: resource.map_or(Waiting::Blocking, |(_, wit)| module.drop_settings(wit).waiting),
                 resource,
                 name,
@@ -65,7 +67,6 @@ impl<'a> Imports<'a> {
         converters.retain(|owner| Some(*owner) != module.interface);
         converters.sort();
         converters.dedup();
-        let errors = module.cx.errors.owned_by(types);
         let gates = match module.interface {
             Some(id) => Gates::of_interface(module.cx.resolve, id),
             None => Gates::of_own_imports(module.cx.resolve, module.cx.world),
@@ -291,14 +292,17 @@ impl Module<'_> {
     }
 }
 
-/// The functions of a resource or, without one, those that belong to none.
+/// The functions of a resource or, without one, those that belong to none, beside the `conversions`.
 fn host_functions<'a>(
     module: Module<'a>,
     functions: &[&'a Function],
-    of: Option<TypeId>,
+    (of, conversions): (Option<TypeId>, &[String]),
     main: &Ident,
 ) -> Vec<HostFunction<'a>> {
-    let mut scope = Scope::reserving(of.map(|_| "drop"));
+    let mut scope = match of {
+        Some(_) => Scope::reserving(["drop"]),
+        None => Scope::reserving(conversions.iter().cloned()),
+    };
     let own = functions.iter().copied().filter(|function| function.kind.resource() == of);
     let (constructors, others): (Vec<&Function>, Vec<_>) =
         own.partition(|function| matches!(function.kind, FunctionKind::Constructor(_)));

@@ -66,6 +66,7 @@ pub struct Bindings {
 /// option names what is not in the world ([`OptionError`]).
 pub fn generate(options: &Options) -> Result<Bindings> {
     check_crate_path(&options.crate_path)?;
+    rules::check_exports(&options.exports)?;
     let load::Loaded { resolve, world, files } = load::load(options)?;
     let plan = plan::Plan::new(&resolve, world, options)?;
     let world = &resolve.worlds[world];

@@ -6,10 +6,10 @@
 use std::cell::RefCell;
 use std::collections::HashSet;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 use crate::option_error::{OptionError, OptionPlace};
-use crate::options::{FunctionRules, FunctionSettings, RuleScope};
+use crate::options::{FunctionRules, FunctionSettings, HostAccess, ImportResults, RuleScope};
 use crate::plan::without_version;
 
 /// The rules of one side of the world, and which of them fitted something.
@@ -47,6 +47,19 @@ impl<'a> Rules<'a> {
             }
         }
     }
+}
+
+/// Settings that only imports can have are a mistake among those of exports.
+pub(crate) fn check_exports(rules: &FunctionRules) -> Result<()> {
+    let of_imports = |settings: &FunctionSettings| {
+        settings.results == ImportResults::Trappable || settings.access == HostAccess::Store
+    };
+    let message = "`trappable` and `store` say how the host serves an import; there is nothing to them in `exports`";
+    if let Some(at) = rules.rules.iter().position(|rule| of_imports(&rule.settings)) {
+        return Err(OptionError::at(OptionPlace::Export(at), message));
+    }
+    ensure!(!of_imports(&rules.default), message);
+    Ok(())
 }
 
 /// What a rule may call a function.

@@ -92,13 +92,16 @@ impl<'a> Module<'a> {
         Ident::new(&name, Span::call_site())
     }
 
-    /// A name of the prelude, with its path where this module has a type of that name.
+    /// A name of the prelude, with its path where this module has a type of that name. At the root it may be
+    /// the user who has one: few crates are without a `Result` of their own.
     pub(crate) fn prelude(&self, name: &str) -> TokenStream {
         let short = format_ident!("{name}");
-        if !self.names().contains(name) {
+        let users = self.interface.is_none() && name == "Result";
+        if !users && !self.names().contains(name) {
             return quote!(#short);
         }
         match name {
+            "Clone" => quote!(::core::clone::Clone),
             "Option" => quote!(::core::option::Option),
             "Result" => quote!(::core::result::Result),
             "Sized" => quote!(::core::marker::Sized),

@@ -1,6 +1,6 @@
 //! Options as text: `NAME=VALUE`, as commands take them.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::options::{
     FunctionRule, FunctionRules, FunctionSettings, HostAccess, ImportResults, Ownership, RuleScope, Tracing, Waiting,
@@ -23,11 +23,12 @@ impl FunctionRules {
     /// `store`, `tracing`, `verbose_tracing`, `exact` and, for none of these, `plain`.
     ///
     /// # Errors
-    /// When there is no `=`, or a flag is unknown.
+    /// When there is no `=`, a flag is unknown, or flags contradict each other.
     pub fn add_text(&mut self, text: &str) -> Result<()> {
         let (name, flags) = split(text, "NAME=FLAG|FLAG")?;
         let (mut settings, mut scope) = (FunctionSettings::default(), RuleScope::Any);
-        for flag in flags.split('|').map(str::trim) {
+        let flags = flags.split('|').map(str::trim).collect::<Vec<_>>();
+        for &flag in &flags {
             match flag {
                 "plain" => (),
                 "trappable" => settings.results = ImportResults::Trappable,
@@ -43,6 +44,10 @@ impl FunctionRules {
                 ),
             }
         }
+        let has = |flag| flags.contains(&flag);
+        ensure!(!has("plain") || flags.len() == 1, "`{text}`: `plain` is without other flags");
+        ensure!(!has("verbose_tracing") || has("tracing"), "`{text}`: `verbose_tracing` goes with `tracing`");
+        ensure!(name != "default" || !has("exact"), "`{text}`: `exact` says nothing about `default`");
         match name {
             "default" => self.default = settings,
             name => self.rules.push(FunctionRule { name: name.to_owned(), scope, settings }),
@@ -94,6 +99,9 @@ mod tests {
         let error = |text: &str| FunctionRules::default().add_text(text).expect_err("wrong").to_string();
         assert_eq!(error("f"), "expected NAME=FLAG|FLAG, found `f`");
         assert!(error("f=fast").starts_with("`f=fast`: flag `fast` is unknown; there are `trappable`"));
+        assert_eq!(error("f=plain|store"), "`f=plain|store`: `plain` is without other flags");
+        assert_eq!(error("f=verbose_tracing"), "`f=verbose_tracing`: `verbose_tracing` goes with `tracing`");
+        assert_eq!(error("default=exact"), "`default=exact`: `exact` says nothing about `default`");
         assert_eq!(With::from_text("x").map(|_| ()).expect_err("wrong").to_string(), "expected NAME=PATH, found `x`");
         let error = "some".parse::<Ownership>().expect_err("wrong").to_string();
         assert_eq!(error, "`some` is unknown; there are `owning`, `borrowing`, `borrowing-duplicates`");

@@ -56,7 +56,8 @@ impl<'a> Writer<'a> {
             WorldItem::Type { id, .. } => Some(*id),
             _ => None,
         });
-        let mut fields = Scope::reserving(["new", "instantiate", "instance_pre", "add_to_linker"]);
+        let own = ["new", "instantiate", "instance_pre", "add_to_linker", "add_to_linker_imports"];
+        let mut fields = Scope::reserving(own);
         let exported = world.exports.values().filter_map(|item| match item {
             WorldItem::Interface { id, .. } if has_guest(cx, *id) => {
                 let place = &cx.plan.places[id];
@@ -64,8 +65,9 @@ impl<'a> Writer<'a> {
             }
             _ => None,
         });
-        let guests = exported.collect();
-        let functions = Exported::all(root, &functions_among(world.exports.values()), &mut fields);
+        let guests = exported.collect::<Vec<(_, Ident)>>();
+        let accessors = guests.iter().map(|(_, name)| name.to_string());
+        let functions = Exported::all(root, &functions_among(world.exports.values()), &mut fields, accessors);
         Writer {
             cx,
             world,
@@ -235,6 +237,7 @@ impl<'a> Writer<'a> {
         });
         let own_names = self.functions.iter().map(|function| &function.field);
         let about = format!(" A component that was checked once for the world `{}`.", self.world.name);
+        let clone = self.root.prelude("Clone");
         quote! {
             #[doc = #about]
             pub struct #pre<#t: 'static> {
@@ -242,7 +245,7 @@ impl<'a> Writer<'a> {
                 #(#guest_names: #guests,)*
                 #(#fields,)*
             }
-            impl<#t: 'static> Clone for #pre<#t> {
+            impl<#t: 'static> #clone for #pre<#t> {
                 fn clone(&self) -> Self {
                     #pre {
                         instance_pre: self.instance_pre.clone(),
@@ -354,7 +357,9 @@ impl<'a> Writer<'a> {
                 Side::Export => {
                     let module = Module { cx: self.cx, interface: Some(id) };
                     let functions = self.cx.resolve.interfaces[id].functions.values().collect::<Vec<_>>();
-                    Exported::all(module, &functions, &mut Scope::default()).iter().any(Exported::waits)
+                    Exported::all(module, &functions, &mut Scope::default(), std::iter::empty())
+                        .iter()
+                        .any(Exported::waits)
                 }
             })
     }

@@ -92,10 +92,27 @@ fn a_rule_must_fit_a_function() {
 }
 
 #[test]
+fn an_export_is_not_served_by_the_host() {
+    let message = "`trappable` and `store` say how the host serves an import; there is nothing to them in `exports`";
+    for text in ["g=trappable", "default=store"] {
+        let mut options = inline(HOST);
+        options.exports.add_text(text).expect("a rule");
+        check_options(options, message);
+    }
+}
+
+#[test]
 fn an_error_type_must_be_imported() {
     let error = |name: &str| With::parse(name, "crate::Mine").expect("a path");
     let options = Options { trappable_errors: vec![error("a:b/i.e"), error("a:b/i.x")], ..inline(HOST) };
     check_options(options, "no type that the world imports is meant by `a:b/i.x`");
+}
+
+#[test]
+fn a_type_has_one_error_type() {
+    let error = |name: &str| With::parse(name, "crate::Mine").expect("a path");
+    let options = Options { trappable_errors: vec![error("a:b/i.e"), error("a:b/i/e")], ..inline(HOST) };
+    check_options(options, "the type that `a:b/i/e` means has an error type already, under another name");
 }
 
 #[test]

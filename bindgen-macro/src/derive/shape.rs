@@ -142,6 +142,7 @@ fn no_payload(case: &Variant) -> Result<Option<Option<Type>>> {
 pub(super) fn wit_name(attributes: &[Attribute], rust: &Ident, derived: fn(&str) -> String) -> Result<String> {
     let mut name = None;
     each_argument(attributes, |meta| match meta.path.is_ident("name") {
+        true if name.is_some() => Err(meta.error("`name` is given twice")),
         true => {
             name = Some(meta.value()?.parse::<LitStr>()?.value());
             Ok(())
@@ -167,7 +168,10 @@ impl ContainerArguments {
             }
             let kind = meta.path.get_ident().filter(|name| *name == "record" || *name == "variant" || *name == "enum");
             match kind {
-                Some(kind) => arguments.kind = Some(kind.clone()),
+                Some(kind) => match &arguments.kind {
+                    None => arguments.kind = Some(kind.clone()),
+                    Some(first) => return Err(meta.error(format!("it is a `{first}` already"))),
+                },
                 None => {
                     return Err(meta.error("unknown here; there are `record`, `variant`, `enum`, `crate = \"...\"`"));
                 }

@@ -166,6 +166,30 @@ fn what_is_no_component_type_is_rejected_where_it_stands() {
 }
 
 #[test]
+fn attributes_that_contradict_each_other_are_rejected() {
+    rejected(
+        parse_quote!(
+            #[component(variant)]
+            #[component(enum)]
+            enum E {
+                A,
+            }
+        ),
+        "it is a `variant` already",
+    );
+    rejected(
+        parse_quote!(
+            #[component(record)]
+            struct S {
+                #[component(name = "b", name = "c")]
+                a: u32,
+            }
+        ),
+        "`name` is given twice",
+    );
+}
+
+#[test]
 fn an_error_is_reported_by_one_of_the_three_derives() {
     let input: DeriveInput = parse_quote!(
         struct Nothing;

@@ -82,6 +82,9 @@ impl Flags {
                 break;
             }
         }
+        if let Some(flag) = seen.iter().find(|flag| *flag == "plain" && seen.len() > 1) {
+            return Err(Error::new(flag.span(), "`plain` is without other settings"));
+        }
         let verbose = seen.iter().find(|flag| *flag == "verbose_tracing");
         match verbose {
             Some(flag) if !seen.iter().any(|flag| flag == "tracing") => {
@@ -105,10 +108,11 @@ impl Flags {
             ("tracing", _) => (),
             ("verbose_tracing", _) => self.settings.tracing = Tracing::Verbose,
             ("exact", _) => self.exact = Some(flag.span()),
+            ("plain", _) => (),
             (other, side) => {
                 let known = match side {
-                    Side::Imports => "`trappable`, `store`, `async`, `tracing`, `verbose_tracing`, `exact`",
-                    Side::Exports => "`async`, `tracing`, `verbose_tracing`, `exact`",
+                    Side::Imports => "`trappable`, `store`, `async`, `tracing`, `verbose_tracing`, `exact`, `plain`",
+                    Side::Exports => "`async`, `tracing`, `verbose_tracing`, `exact`, `plain`",
                 };
                 return Err(Error::new(flag.span(), format!("`{other}` is unknown; there are {known}")));
             }

@@ -1,6 +1,6 @@
 //! Which options `bindgen!` takes, and where it points at wrong ones.
 
-use gusset_bindgen::{HostAccess, ImportResults, RuleScope, Tracing};
+use gusset_bindgen::{FunctionSettings, HostAccess, ImportResults, RuleScope, Tracing};
 
 use super::*;
 
@@ -33,7 +33,7 @@ fn every_option_arrives() {
     let all = options(
         r#"{
             path: ["a", "b"], inline: "package x:y;", world: "w", with: { "a:b/c": d::e, "a:b/c/r": R },
-            imports: { "a:b/c.f": store | tracing, "g": exact | tracing | verbose_tracing, default: trappable },
+            imports: { "a:b/c.f": store | tracing, "g": exact | tracing | verbose_tracing, "h": plain, default: trappable },
             exports: { default: tracing }, trappable_error_type: { "a:b/c.e" => m::E },
             ownership: Borrowing { duplicate_if_necessary: true }, additional_derives: [PartialEq, serde::Serialize],
             features: ["f"], crate_path: crate, include_generated_code_from_file: false,
@@ -43,9 +43,10 @@ fn every_option_arrives() {
     assert_eq!(all.inline.as_deref(), Some("package x:y;"));
     assert_eq!(all.world.as_deref(), Some("w"));
     assert_eq!(all.with.iter().map(|with| with.name.as_str()).collect::<Vec<_>>(), ["a:b/c", "a:b/c/r"]);
-    let [f, g] = all.imports.rules.as_slice() else { panic!("two rules") };
+    let [f, g, h] = all.imports.rules.as_slice() else { panic!("three rules") };
     assert_eq!((f.name.as_str(), f.scope, f.settings.access), ("a:b/c.f", RuleScope::Any, HostAccess::Store));
     assert_eq!((f.settings.tracing, g.settings.tracing), (Tracing::Calls, Tracing::Verbose));
+    assert_eq!((h.name.as_str(), h.settings), ("h", FunctionSettings::default()));
     assert_eq!((g.scope, all.imports.default.results), (RuleScope::Exact, ImportResults::Trappable));
     assert_eq!((all.exports.default.tracing, all.ownership), (Tracing::Calls, Ownership::BorrowingDuplicates));
     assert_eq!(all.trappable_errors[0].name, "a:b/c.e");
@@ -78,13 +79,14 @@ fn wrong_options_are_named() {
 
 #[test]
 fn wrong_settings_of_functions_are_named() {
-    let known = "there are `trappable`, `store`, `async`, `tracing`, `verbose_tracing`, `exact`";
+    let known = "there are `trappable`, `store`, `async`, `tracing`, `verbose_tracing`, `exact`, `plain`";
     rejected("{ imports: { default: fast } }", &format!("`fast` is unknown; {known}"));
     rejected("{ imports: { default: async | async } }", "`async` is given twice");
     rejected("{ imports: { f: trappable } }", "expected a function's name in quotes or `default`, found `f`");
     rejected("{ imports: { \"f\": store | store } }", "`store` is given twice");
     rejected("{ imports: { \"f\": store, \"f\": tracing } }", "`f` is given twice");
     rejected("{ imports: { default: verbose_tracing } }", "`verbose_tracing` goes with `tracing`");
+    rejected("{ imports: { \"f\": trappable | plain } }", "`plain` is without other settings");
     rejected("{ imports: { default: exact } }", "`exact` says nothing about `default`");
     rejected("{ imports: { default: store, default: store } }", "`default` is given twice");
     rejected(

@@ -74,7 +74,7 @@ impl Store {
     }
 
     /// Notes that a borrowed handle of a scope was dropped.
-    pub(super) fn scope_return(&mut self, scope: ScopeId) {
+    pub fn scope_return(&mut self, scope: ScopeId) {
         if let Some(scope) = self.scopes.get_mut(scope.0 as usize) {
             scope.borrows = scope.borrows.saturating_sub(1);
         }

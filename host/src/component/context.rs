@@ -10,6 +10,7 @@
 //! * Host memory that a guest can make grow is charged ([`LiftContext::charge`]) before it is
 //!   allocated.
 
+mod given;
 mod handles;
 mod memory;
 mod parts;
@@ -27,6 +28,7 @@ use gusset_runtime::vm::{self, InstanceKey, ResolvedOptions, ScopeId};
 use super::typed::ComponentType;
 use crate::store::StoreOpaque;
 use crate::{HostcallBudgetExceeded, Result};
+pub(crate) use given::Giving;
 pub use handles::HandleType;
 pub(crate) use parts::FlatParts;
 pub use parts::{PartSink, PartSource};
@@ -34,6 +36,8 @@ pub use parts::{PartSink, PartSource};
 /// What lowering may touch.
 pub struct LowerContext<'a> {
     base: Base<'a>,
+    /// Which of the store's lowerings it is.
+    lowering: u64,
 }
 
 /// What lifting may touch.
@@ -77,7 +81,9 @@ impl<'a> LowerContext<'a> {
         place: Place,
         scope: Option<ScopeId>,
     ) -> LowerContext<'a> {
-        LowerContext { base: Base { runtime, options, place, scope, store: PhantomData } }
+        // SAFETY: the caller's contract is that of `of_runtime`.
+        let lowering = unsafe { StoreOpaque::of_runtime(runtime) }.giving.begin();
+        LowerContext { base: Base { runtime, options, place, scope, store: PhantomData }, lowering }
     }
 
     /// Allocates in the guest with its `realloc`; returns an offset that is aligned and in bounds.
@@ -140,7 +146,9 @@ impl<'a> LiftContext<'a> {
         scope: Option<ScopeId>,
     ) -> LiftContext<'a> {
         // SAFETY: the caller's contract is that of `of_runtime`.
-        let budget_bytes = unsafe { StoreOpaque::of_runtime(runtime) }.hostcall_budget_bytes;
+        let store = unsafe { StoreOpaque::of_runtime(runtime) };
+        store.taken.clear();
+        let budget_bytes = store.hostcall_budget_bytes;
         let base = Base { runtime, options, place, scope, store: PhantomData };
         LiftContext { base, budget_bytes, left_bytes: budget_bytes }
     }

@@ -18,7 +18,7 @@ mod has_data;
 mod instance;
 pub(crate) mod linker;
 mod resource;
-mod resource_any;
+pub(crate) mod resource_any;
 mod resource_table;
 pub(crate) mod typecheck;
 pub(crate) mod typed;

@@ -36,6 +36,32 @@ pub struct ResourceAny {
     owned: bool,
 }
 
+/// What the host's table had of a handle that a guest was given.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Gone {
+    key: Key,
+    entry: Entry,
+}
+
+/// The guest has it no longer: the host has it as before. To be called for the one that went last.
+pub(crate) fn take_back(store: &mut StoreOpaque, Gone { key, entry }: Gone) {
+    HostHandles::of(store).take_back(key, entry);
+}
+
+/// An owned handle that came into the host's table with a value.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Taken(Key);
+
+/// The values that were being lifted have an error among them, so that nobody gets to know of their owned handles.
+/// No destructor runs: a guest that gave such values does not run again.
+#[cold]
+pub(crate) fn let_go(store: &mut StoreOpaque) {
+    while let Some(Taken(key)) = store.taken.pop() {
+        // It was made just now: it is there, and nobody borrows it.
+        let _ = HostHandles::of(store).take(key);
+    }
+}
+
 /// Why a [`ResourceAny`] cannot be used.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -176,6 +202,7 @@ impl ResourceAny {
         let store = cx.host_store();
         let handles = HostHandles::of(store);
         let key = if moved { handles.add_moved(entry) } else { handles.add(entry)? };
+        store.taken.push(Taken(key));
         Ok(Self::of(store, key, entry))
     }
 
@@ -207,12 +234,15 @@ impl ResourceAny {
     pub(crate) fn lower_own(self, cx: &mut LowerContext<'_>, resource: ResourceId) -> Result<u32> {
         self.check_identity(cx.resource_identity(resource))?;
         let key = self.key(cx.host_store())?;
-        let rep = HostHandles::of(cx.host_store()).check_owned(key)?.rep;
+        let entry = HostHandles::of(cx.host_store()).check_owned(key)?;
         HostHandles::of(cx.host_store()).uncount();
-        let lowered = cx.lower_own(resource, rep);
+        let lowered = cx.lower_own(resource, entry.rep);
         let handles = HostHandles::of(cx.host_store());
         match lowered {
-            Ok(_) => handles.gone(key)?,
+            Ok(_) => {
+                handles.gone(key)?;
+                cx.gave_of_host(Gone { key, entry });
+            }
             Err(_) => handles.count_again(),
         }
         lowered

@@ -1,6 +1,6 @@
 //! Resources of the host in guests: own, borrow, lend, drop.
 
-use gusset::component::{Linker, Resource, ResourceAny, ResourceAnyError, ResourceType};
+use gusset::component::{Linker, Resource, ResourceAny, ResourceAnyError, ResourceType, Val};
 use gusset::{CallError, Result, Store, StoreContextMut, Trap};
 
 use crate::support::{component, engine, linked};
@@ -347,4 +347,94 @@ fn imports_of_one_host_type_are_one_type_however_many_imports_there_are() {
     for (made, taken) in [(0, 1), (0, 69), (68, 1), (68, 69), (40, 41)] {
         assert_eq!(run(made, taken), Err(Some(Trap::HandleTypeMismatch)), "{made} as {taken}");
     }
+}
+
+/// Drops two pens, and says the sum of their indices.
+const TWO_PENS: &str = r#"(component
+    (import "host" (instance $host (export "pen" (type $pen (sub resource)))))
+    (alias export $host "pen" (type $pen))
+    (core func $drop (canon resource.drop $pen))
+    (core module $M
+        (import "" "drop" (func $drop (param i32)))
+        (func (export "two") (param i32 i32) (result i32)
+            (call $drop (local.get 0))
+            (call $drop (local.get 1))
+            (i32.add (local.get 0) (local.get 1))))
+    (core instance $m (instantiate $M (with "" (instance (export "drop" (func $drop))))))
+    (func (export "own-own") (param "a" (own $pen)) (param "b" (own $pen)) (result u32)
+        (canon lift (core func $m "two")))
+    (func (export "borrow-own") (param "a" (borrow $pen)) (param "b" (own $pen)) (result u32)
+        (canon lift (core func $m "two"))))"#;
+
+#[test]
+fn a_parameter_that_fails_leaves_the_guest_without_the_handles_before_it() {
+    for function in ["own-own", "borrow-own"] {
+        let (mut store, instance) = linked(TWO_PENS, Log::new(), define);
+        let two = instance.get_typed_func::<(Resource<Pen>, Resource<Pen>), (u32,)>(&store, function).unwrap();
+        for rep in 0..3 {
+            let error = two.call(&mut store, (Resource::new_own(rep), Resource::new_borrow(rep))).unwrap_err();
+            assert!(error.to_string().starts_with("expected an owned"), "{error}");
+        }
+        let pens = (Resource::new_own(3), Resource::new_own(4));
+        assert_eq!(two.call(&mut store, pens).unwrap(), (1 + 2,), "{function}: the guest's table was empty");
+    }
+}
+
+#[test]
+fn a_parameter_that_fails_leaves_the_host_the_handles_before_it() {
+    for function in ["own-own", "borrow-own"] {
+        let (mut store, instance) = linked(TWO_PENS, Log::new(), define);
+        let two = instance.get_func(&store, function).unwrap();
+        let [a, b] = [1, 2].map(|rep| {
+            let pen = Resource::<Pen>::new_own(rep);
+            ResourceAny::try_from_resource(pen, &mut store).unwrap()
+        });
+        let mut result = [Val::U32(0)];
+        for wrong in [Val::U32(0), Val::Resource(a)] {
+            two.call(&mut store, &[Val::Resource(a), wrong], &mut result).unwrap_err();
+        }
+        two.call(&mut store, &[Val::Resource(a), Val::Resource(b)], &mut result).unwrap();
+        assert_eq!(result, [Val::U32(3)], "{function}");
+        assert_eq!(b.resource_drop(&mut store).unwrap_err().downcast_ref(), Some(&ResourceAnyError::Stale));
+        let kept = a.resource_drop(&mut store);
+        assert_eq!(kept.is_ok(), function == "borrow-own", "{kept:?}");
+    }
+}
+
+#[test]
+fn a_value_that_fails_leaves_no_handle_with_the_host() {
+    let wat = r#"(component
+        (import "host" (instance $host
+            (export "pen" (type $pen (sub resource)))
+            (export "make" (func (param "rep" u32) (result (own $pen))))
+            (export "keep" (func (param "p" (own $pen)) (param "c" char)))))
+        (alias export $host "pen" (type $pen))
+        (core func $make (canon lower (func $host "make")))
+        (core func $keep (canon lower (func $host "keep")))
+        (core module $M
+            (import "" "make" (func $make (param i32) (result i32)))
+            (import "" "keep" (func $keep (param i32 i32)))
+            (memory (export "memory") 1)
+            (func (export "param") (call $keep (call $make (i32.const 1)) (i32.const -1)))
+            (func (export "result") (result i32)
+                (i32.store (i32.const 8) (call $make (i32.const 1)))
+                (i32.store (i32.const 12) (i32.const -1))
+                (i32.const 8)))
+        (core instance $m (instantiate $M (with "" (instance
+            (export "make" (func $make)) (export "keep" (func $keep))))))
+        (func (export "param") (canon lift (core func $m "param")))
+        (func (export "result") (result (tuple (own $pen) char))
+            (canon lift (core func $m "result") (memory (core memory $m "memory")))))"#;
+    let define = |linker: &mut Linker<Log>| {
+        define(linker)?;
+        linker.instance("host")?.func_wrap("keep", |_, _: (ResourceAny, char)| Ok(()))
+    };
+    let (mut store, instance) = linked(wat, Log::new(), define);
+    let param = instance.get_typed_func::<(), ()>(&store, "param").unwrap();
+    param.call(&mut store, ()).unwrap_err();
+    assert_eq!(store.usage().handles, 0);
+    let (mut store, instance) = linked(wat, Log::new(), define);
+    let result = instance.get_typed_func::<(), ((ResourceAny, char),)>(&store, "result").unwrap();
+    result.call(&mut store, ()).unwrap_err();
+    assert_eq!(store.usage().handles, 0);
 }

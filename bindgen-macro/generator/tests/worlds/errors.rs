@@ -88,6 +88,7 @@ pub mod sea {
             /// What the host does for the interface `sea:side/faults`.
             pub trait Host {
                 fn last(&mut self) -> ::gusset::Result<Option<Fault>>;
+                fn convert_fault_(&mut self) -> ::gusset::Result<String>;
                 /// What the guest is told of an error; an error here traps it.
                 fn convert_fault(
                     &mut self,
@@ -97,6 +98,9 @@ pub mod sea {
             impl<T: Host + ?Sized> Host for &mut T {
                 fn last(&mut self) -> ::gusset::Result<Option<Fault>> {
                     Host::last(*self)
+                }
+                fn convert_fault_(&mut self) -> ::gusset::Result<String> {
+                    Host::convert_fault_(*self)
                 }
                 fn convert_fault(
                     &mut self,
@@ -117,6 +121,11 @@ pub mod sea {
             {
                 let mut define = linker.instance("sea:side/faults")?.with_host::<D>(get);
                 define.func("last", |host, ()| Ok((Host::last(host)?,)));
+                define
+                    .func(
+                        "convert-fault",
+                        |host, ()| Ok((Host::convert_fault_(host)?,)),
+                    );
                 define.finish()
             }
         }

@@ -1,12 +1,15 @@
 /// An instance of a component for the world `function-names`.
 pub struct FunctionNames {
     my_functions_calls: exports::my::functions::calls::Guest,
+    my_functions_accessors: exports::my::functions::accessors::Guest,
+    call_run: exports::call_run::Guest,
+    add_to_linker_imports_: exports::add_to_linker_imports::Guest,
     new_: ::gusset::component::TypedFunc<(), ()>,
     instantiate_: ::gusset::component::TypedFunc<(u8, &'static str, u8), (u8,)>,
     instance_pre_: ::gusset::component::TypedFunc<(), ()>,
     add_to_linker_: ::gusset::component::TypedFunc<(), ()>,
-    add_to_linker_imports: ::gusset::component::TypedFunc<(), ()>,
     my_functions_calls_: ::gusset::component::TypedFunc<(), ()>,
+    run: ::gusset::component::TypedFunc<(), ()>,
 }
 impl FunctionNames {
     /// Instantiates a component. Use the `Pre` type to check a component once for
@@ -27,6 +30,16 @@ impl FunctionNames {
         Ok(FunctionNames {
             my_functions_calls: exports::my::functions::calls::GuestPre::new(&exports)?
                 .bind(&mut store, instance)?,
+            my_functions_accessors: exports::my::functions::accessors::GuestPre::new(
+                    &exports,
+                )?
+                .bind(&mut store, instance)?,
+            call_run: exports::call_run::GuestPre::new(&exports)?
+                .bind(&mut store, instance)?,
+            add_to_linker_imports_: exports::add_to_linker_imports::GuestPre::new(
+                    &exports,
+                )?
+                .bind(&mut store, instance)?,
             new_: exports.typed_func(None, "new")?.bind(&mut store, instance)?,
             instantiate_: exports
                 .typed_func(None, "instantiate")?
@@ -37,12 +50,10 @@ impl FunctionNames {
             add_to_linker_: exports
                 .typed_func(None, "add-to-linker")?
                 .bind(&mut store, instance)?,
-            add_to_linker_imports: exports
-                .typed_func(None, "add-to-linker-imports")?
-                .bind(&mut store, instance)?,
             my_functions_calls_: exports
                 .typed_func(None, "my-functions-calls")?
                 .bind(&mut store, instance)?,
+            run: exports.typed_func(None, "run")?.bind(&mut store, instance)?,
         })
     }
     /// Puts everything that the world imports into a linker.
@@ -84,6 +95,18 @@ impl FunctionNames {
     pub fn my_functions_calls(&self) -> &exports::my::functions::calls::Guest {
         &self.my_functions_calls
     }
+    /// The functions of `my:functions/accessors`.
+    pub fn my_functions_accessors(&self) -> &exports::my::functions::accessors::Guest {
+        &self.my_functions_accessors
+    }
+    /// The functions of `call-run`.
+    pub fn call_run(&self) -> &exports::call_run::Guest {
+        &self.call_run
+    }
+    /// The functions of `add-to-linker-imports`.
+    pub fn add_to_linker_imports_(&self) -> &exports::add_to_linker_imports::Guest {
+        &self.add_to_linker_imports_
+    }
     /// Calls `new`.
     pub fn call_new(&self, store: impl ::gusset::AsContextMut) -> ::gusset::Result<()> {
         self.new_.call(store, ())
@@ -112,13 +135,6 @@ impl FunctionNames {
     ) -> ::gusset::Result<()> {
         self.add_to_linker_.call(store, ())
     }
-    /// Calls `add-to-linker-imports`.
-    pub fn call_add_to_linker_imports(
-        &self,
-        store: impl ::gusset::AsContextMut,
-    ) -> ::gusset::Result<()> {
-        self.add_to_linker_imports.call(store, ())
-    }
     /// Calls `my-functions-calls`.
     pub fn call_my_functions_calls(
         &self,
@@ -126,29 +142,39 @@ impl FunctionNames {
     ) -> ::gusset::Result<()> {
         self.my_functions_calls_.call(store, ())
     }
+    /// Calls `run`.
+    pub fn call_run_(&self, store: impl ::gusset::AsContextMut) -> ::gusset::Result<()> {
+        self.run.call(store, ())
+    }
 }
 /// A component that was checked once for the world `function-names`.
 pub struct FunctionNamesPre<T: 'static> {
     instance_pre: ::gusset::component::InstancePre<T>,
     my_functions_calls: exports::my::functions::calls::GuestPre,
+    my_functions_accessors: exports::my::functions::accessors::GuestPre,
+    call_run: exports::call_run::GuestPre,
+    add_to_linker_imports_: exports::add_to_linker_imports::GuestPre,
     new_: ::gusset::component::TypedFuncExport<(), ()>,
     instantiate_: ::gusset::component::TypedFuncExport<(u8, &'static str, u8), (u8,)>,
     instance_pre_: ::gusset::component::TypedFuncExport<(), ()>,
     add_to_linker_: ::gusset::component::TypedFuncExport<(), ()>,
-    add_to_linker_imports: ::gusset::component::TypedFuncExport<(), ()>,
     my_functions_calls_: ::gusset::component::TypedFuncExport<(), ()>,
+    run: ::gusset::component::TypedFuncExport<(), ()>,
 }
 impl<T: 'static> Clone for FunctionNamesPre<T> {
     fn clone(&self) -> Self {
         FunctionNamesPre {
             instance_pre: self.instance_pre.clone(),
             my_functions_calls: self.my_functions_calls.clone(),
+            my_functions_accessors: self.my_functions_accessors.clone(),
+            call_run: self.call_run.clone(),
+            add_to_linker_imports_: self.add_to_linker_imports_.clone(),
             new_: self.new_.clone(),
             instantiate_: self.instantiate_.clone(),
             instance_pre_: self.instance_pre_.clone(),
             add_to_linker_: self.add_to_linker_.clone(),
-            add_to_linker_imports: self.add_to_linker_imports.clone(),
             my_functions_calls_: self.my_functions_calls_.clone(),
+            run: self.run.clone(),
         }
     }
 }
@@ -161,13 +187,19 @@ impl<T: 'static> FunctionNamesPre<T> {
             my_functions_calls: exports::my::functions::calls::GuestPre::new(
                 &instance_pre,
             )?,
+            my_functions_accessors: exports::my::functions::accessors::GuestPre::new(
+                &instance_pre,
+            )?,
+            call_run: exports::call_run::GuestPre::new(&instance_pre)?,
+            add_to_linker_imports_: exports::add_to_linker_imports::GuestPre::new(
+                &instance_pre,
+            )?,
             new_: instance_pre.typed_func(None, "new")?,
             instantiate_: instance_pre.typed_func(None, "instantiate")?,
             instance_pre_: instance_pre.typed_func(None, "instance-pre")?,
             add_to_linker_: instance_pre.typed_func(None, "add-to-linker")?,
-            add_to_linker_imports: instance_pre
-                .typed_func(None, "add-to-linker-imports")?,
             my_functions_calls_: instance_pre.typed_func(None, "my-functions-calls")?,
+            run: instance_pre.typed_func(None, "run")?,
             instance_pre,
         })
     }
@@ -183,14 +215,19 @@ impl<T: 'static> FunctionNamesPre<T> {
         let instance = self.instance_pre.instantiate(&mut store)?;
         Ok(FunctionNames {
             my_functions_calls: self.my_functions_calls.bind(&mut store, &instance)?,
+            my_functions_accessors: self
+                .my_functions_accessors
+                .bind(&mut store, &instance)?,
+            call_run: self.call_run.bind(&mut store, &instance)?,
+            add_to_linker_imports_: self
+                .add_to_linker_imports_
+                .bind(&mut store, &instance)?,
             new_: self.new_.bind(&mut store, &instance)?,
             instantiate_: self.instantiate_.bind(&mut store, &instance)?,
             instance_pre_: self.instance_pre_.bind(&mut store, &instance)?,
             add_to_linker_: self.add_to_linker_.bind(&mut store, &instance)?,
-            add_to_linker_imports: self
-                .add_to_linker_imports
-                .bind(&mut store, &instance)?,
             my_functions_calls_: self.my_functions_calls_.bind(&mut store, &instance)?,
+            run: self.run.bind(&mut store, &instance)?,
         })
     }
 }
@@ -613,6 +650,160 @@ pub mod exports {
                         resource.resource_drop(store)
                     }
                 }
+            }
+            pub mod accessors {
+                use ::gusset::AsContextMut;
+                use ::gusset::component::{
+                    Instance, ResourceAny, TypedExports, TypedFunc, TypedFuncExport,
+                };
+                pub type CallRun = ResourceAny;
+                /// The functions of `my:functions/accessors`, checked against a component.
+                #[derive(Clone)]
+                pub struct GuestPre {
+                    call_run_run: TypedFuncExport<(ResourceAny,), ()>,
+                    run: TypedFuncExport<(), ()>,
+                }
+                impl GuestPre {
+                    /// Finds the functions and checks their types, once for all instances.
+                    pub fn new(
+                        exports: &impl TypedExports,
+                    ) -> ::gusset::Result<GuestPre> {
+                        let interface = Some("my:functions/accessors");
+                        Ok(GuestPre {
+                            call_run_run: exports
+                                .typed_func(interface, "[method]call-run.run")?,
+                            run: exports.typed_func(interface, "run")?,
+                        })
+                    }
+                    /// Takes the functions from an instance of the component.
+                    pub fn bind(
+                        &self,
+                        mut store: impl AsContextMut,
+                        instance: &Instance,
+                    ) -> ::gusset::Result<Guest> {
+                        Ok(Guest {
+                            call_run_run: self.call_run_run.bind(&mut store, instance)?,
+                            run: self.run.bind(&mut store, instance)?,
+                        })
+                    }
+                }
+                /// The functions of `my:functions/accessors` in one instance.
+                pub struct Guest {
+                    call_run_run: TypedFunc<(ResourceAny,), ()>,
+                    run: TypedFunc<(), ()>,
+                }
+                impl Guest {
+                    /// The functions of the resource `call-run`.
+                    pub fn call_run(&self) -> GuestCallRun<'_> {
+                        GuestCallRun { guest: self }
+                    }
+                    /// Calls `run`.
+                    pub fn call_run_(
+                        &self,
+                        store: impl AsContextMut,
+                    ) -> ::gusset::Result<()> {
+                        self.run.call(store, ())
+                    }
+                }
+                /// The functions of the resource `call-run` in one instance.
+                #[derive(Clone, Copy)]
+                pub struct GuestCallRun<'a> {
+                    guest: &'a Guest,
+                }
+                impl GuestCallRun<'_> {
+                    /// Calls `[method]call-run.run`.
+                    pub fn call_run(
+                        &self,
+                        store: impl AsContextMut,
+                        self_: ResourceAny,
+                    ) -> ::gusset::Result<()> {
+                        self.guest.call_run_run.call(store, (self_,))
+                    }
+                    /// Gives up an owned `call-run`: its destructor runs.
+                    pub fn drop(
+                        &self,
+                        store: impl AsContextMut,
+                        resource: ResourceAny,
+                    ) -> ::gusset::Result<()> {
+                        resource.resource_drop(store)
+                    }
+                }
+            }
+        }
+    }
+    pub mod call_run {
+        use ::gusset::AsContextMut;
+        use ::gusset::component::{Instance, TypedExports, TypedFunc, TypedFuncExport};
+        /// The functions of `call-run`, checked against a component.
+        #[derive(Clone)]
+        pub struct GuestPre {
+            run: TypedFuncExport<(), ()>,
+        }
+        impl GuestPre {
+            /// Finds the functions and checks their types, once for all instances.
+            pub fn new(exports: &impl TypedExports) -> ::gusset::Result<GuestPre> {
+                let interface = Some("call-run");
+                Ok(GuestPre {
+                    run: exports.typed_func(interface, "run")?,
+                })
+            }
+            /// Takes the functions from an instance of the component.
+            pub fn bind(
+                &self,
+                mut store: impl AsContextMut,
+                instance: &Instance,
+            ) -> ::gusset::Result<Guest> {
+                Ok(Guest {
+                    run: self.run.bind(&mut store, instance)?,
+                })
+            }
+        }
+        /// The functions of `call-run` in one instance.
+        pub struct Guest {
+            run: TypedFunc<(), ()>,
+        }
+        impl Guest {
+            /// Calls `run`.
+            pub fn call_run(&self, store: impl AsContextMut) -> ::gusset::Result<()> {
+                self.run.call(store, ())
+            }
+        }
+    }
+    pub mod add_to_linker_imports {
+        use ::gusset::AsContextMut;
+        use ::gusset::component::{Instance, TypedExports, TypedFunc, TypedFuncExport};
+        /// The functions of `add-to-linker-imports`, checked against a component.
+        #[derive(Clone)]
+        pub struct GuestPre {
+            run: TypedFuncExport<(), ()>,
+        }
+        impl GuestPre {
+            /// Finds the functions and checks their types, once for all instances.
+            pub fn new(exports: &impl TypedExports) -> ::gusset::Result<GuestPre> {
+                let interface = Some("add-to-linker-imports");
+                Ok(GuestPre {
+                    run: exports.typed_func(interface, "run")?,
+                })
+            }
+            /// Takes the functions from an instance of the component.
+            pub fn bind(
+                &self,
+                mut store: impl AsContextMut,
+                instance: &Instance,
+            ) -> ::gusset::Result<Guest> {
+                Ok(Guest {
+                    run: self.run.bind(&mut store, instance)?,
+                })
+            }
+        }
+        /// The functions of `add-to-linker-imports` in one instance.
+        pub struct Guest {
+            run: TypedFunc<(), ()>,
+        }
+        impl Guest {
+            /// Calls `run`.
+            pub fn call_run(&self, store: impl AsContextMut) -> ::gusset::Result<()> {
+                self.run.call(store, ())
             }
         }
     }

@@ -1,24 +1,24 @@
-/// An instance of a component for the world `prelude-names`.
-pub struct PreludeNames {
+/// An instance of a component for the world `clone`.
+pub struct Clone {
     my_prelude_prelude: exports::my::prelude::prelude::Guest,
 }
-impl PreludeNames {
+impl Clone {
     /// Instantiates a component. Use the `Pre` type to check a component once for
     /// many instances.
     pub fn instantiate<T: 'static>(
         store: impl ::gusset::AsContextMut<Data = T>,
         component: &::gusset::component::Component,
         linker: &::gusset::component::Linker<T>,
-    ) -> ::gusset::Result<PreludeNames> {
-        PreludeNamesPre::new(linker.instantiate_pre(component)?)?.instantiate(store)
+    ) -> ::gusset::Result<Clone> {
+        ClonePre::new(linker.instantiate_pre(component)?)?.instantiate(store)
     }
     /// Finds what the world exports in an instance, and checks its types.
     pub fn new(
         mut store: impl ::gusset::AsContextMut,
         instance: &::gusset::component::Instance,
-    ) -> ::gusset::Result<PreludeNames> {
+    ) -> ::gusset::Result<Clone> {
         let exports = instance.exports(&store)?;
-        Ok(PreludeNames {
+        Ok(Clone {
             my_prelude_prelude: exports::my::prelude::prelude::GuestPre::new(&exports)?
                 .bind(&mut store, instance)?,
         })
@@ -31,35 +31,50 @@ impl PreludeNames {
     where
         T: 'static,
         D: ::gusset::component::HasData,
-        for<'a> D::Data<'a>: my::prelude::prelude::Host,
+        for<'a> D::Data<'a>: CloneImports + my::prelude::prelude::Host,
     {
+        Self::add_to_linker_imports::<T, D>(linker, get)?;
         my::prelude::prelude::add_to_linker::<T, D>(linker, get)?;
         Ok(())
+    }
+    /// Puts what the world imports itself into a linker.
+    pub fn add_to_linker_imports<T, D>(
+        linker: &mut ::gusset::component::Linker<T>,
+        get: fn(&mut T) -> D::Data<'_>,
+    ) -> ::gusset::Result<()>
+    where
+        T: 'static,
+        D: ::gusset::component::HasData,
+        for<'a> D::Data<'a>: CloneImports,
+    {
+        let mut define = linker.root().with_host::<D>(get);
+        define.func("f", |host, ()| Ok((CloneImports::f(host),)));
+        define.finish()
     }
     /// The functions of `my:prelude/prelude`.
     pub fn my_prelude_prelude(&self) -> &exports::my::prelude::prelude::Guest {
         &self.my_prelude_prelude
     }
 }
-/// A component that was checked once for the world `prelude-names`.
-pub struct PreludeNamesPre<T: 'static> {
+/// A component that was checked once for the world `clone`.
+pub struct ClonePre<T: 'static> {
     instance_pre: ::gusset::component::InstancePre<T>,
     my_prelude_prelude: exports::my::prelude::prelude::GuestPre,
 }
-impl<T: 'static> Clone for PreludeNamesPre<T> {
+impl<T: 'static> ::core::clone::Clone for ClonePre<T> {
     fn clone(&self) -> Self {
-        PreludeNamesPre {
+        ClonePre {
             instance_pre: self.instance_pre.clone(),
             my_prelude_prelude: self.my_prelude_prelude.clone(),
         }
     }
 }
-impl<T: 'static> PreludeNamesPre<T> {
+impl<T: 'static> ClonePre<T> {
     /// Finds what the world exports and checks its types.
     pub fn new(
         instance_pre: ::gusset::component::InstancePre<T>,
     ) -> ::gusset::Result<Self> {
-        Ok(PreludeNamesPre {
+        Ok(ClonePre {
             my_prelude_prelude: exports::my::prelude::prelude::GuestPre::new(
                 &instance_pre,
             )?,
@@ -74,11 +89,21 @@ impl<T: 'static> PreludeNamesPre<T> {
     pub fn instantiate(
         &self,
         mut store: impl ::gusset::AsContextMut<Data = T>,
-    ) -> ::gusset::Result<PreludeNames> {
+    ) -> ::gusset::Result<Clone> {
         let instance = self.instance_pre.instantiate(&mut store)?;
-        Ok(PreludeNames {
+        Ok(Clone {
             my_prelude_prelude: self.my_prelude_prelude.bind(&mut store, &instance)?,
         })
+    }
+}
+/// What the host does for the world itself.
+#[allow(missing_docs)]
+pub trait CloneImports {
+    fn f(&mut self) -> ::core::result::Result<u8, String>;
+}
+impl<T: CloneImports + ?Sized> CloneImports for &mut T {
+    fn f(&mut self) -> ::core::result::Result<u8, String> {
+        CloneImports::f(*self)
     }
 }
 #[allow(dead_code, missing_docs, unreachable_pub, clippy::all)]

@@ -1,7 +1,10 @@
 /// An instance of a component for the world `traced`.
 pub struct Traced {
     tell_all_told: exports::tell::all::told::Guest,
-    run: ::gusset::component::TypedFunc<(&'static [String],), (Result<(), ()>,)>,
+    run: ::gusset::component::TypedFunc<
+        (&'static [String],),
+        (::core::result::Result<(), ()>,),
+    >,
 }
 impl Traced {
     /// Instantiates a component. Use the `Pre` type to check a component once for
@@ -69,7 +72,7 @@ impl Traced {
         &self,
         store: impl ::gusset::AsContextMut,
         args: &[String],
-    ) -> ::gusset::Result<Result<(), ()>> {
+    ) -> ::gusset::Result<::core::result::Result<(), ()>> {
         ::gusset::component::__internal::trace::export("", "run", &[("args", &args)])
             .run(|| Ok(self.run.call(store, (args,))?.0))
     }
@@ -78,7 +81,10 @@ impl Traced {
 pub struct TracedPre<T: 'static> {
     instance_pre: ::gusset::component::InstancePre<T>,
     tell_all_told: exports::tell::all::told::GuestPre,
-    run: ::gusset::component::TypedFuncExport<(&'static [String],), (Result<(), ()>,)>,
+    run: ::gusset::component::TypedFuncExport<
+        (&'static [String],),
+        (::core::result::Result<(), ()>,),
+    >,
 }
 impl<T: 'static> Clone for TracedPre<T> {
     fn clone(&self) -> Self {

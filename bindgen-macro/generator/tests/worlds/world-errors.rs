@@ -24,7 +24,7 @@ impl ::core::error::Error for Trouble {}
 pub enum R {}
 /// An instance of a component for the world `world-errors`.
 pub struct WorldErrors {
-    run: ::gusset::component::TypedFunc<(), (Result<(), Trouble>,)>,
+    run: ::gusset::component::TypedFunc<(), (::core::result::Result<(), Trouble>,)>,
 }
 impl WorldErrors {
     /// Instantiates a component. Use the `Pre` type to check a component once for
@@ -126,14 +126,17 @@ impl WorldErrors {
     pub fn call_run(
         &self,
         store: impl ::gusset::AsContextMut,
-    ) -> ::gusset::Result<Result<(), Trouble>> {
+    ) -> ::gusset::Result<::core::result::Result<(), Trouble>> {
         Ok(self.run.call(store, ())?.0)
     }
 }
 /// A component that was checked once for the world `world-errors`.
 pub struct WorldErrorsPre<T: 'static> {
     instance_pre: ::gusset::component::InstancePre<T>,
-    run: ::gusset::component::TypedFuncExport<(), (Result<(), Trouble>,)>,
+    run: ::gusset::component::TypedFuncExport<
+        (),
+        (::core::result::Result<(), Trouble>,),
+    >,
 }
 impl<T: 'static> Clone for WorldErrorsPre<T> {
     fn clone(&self) -> Self {
@@ -171,22 +174,32 @@ impl<T: 'static> WorldErrorsPre<T> {
 /// What the host does for the resource `r`.
 #[allow(missing_docs)]
 pub trait HostR {
-    fn new(&mut self) -> Result<::gusset::component::Resource<R>, __TroubleError>;
+    fn new(
+        &mut self,
+    ) -> ::core::result::Result<::gusset::component::Resource<R>, __TroubleError>;
     fn h(
         &mut self,
         self_: ::gusset::component::Resource<R>,
-    ) -> Result<Vec<::gusset::component::Resource<R>>, __ErrOrsKinds010KindError>;
+    ) -> ::core::result::Result<
+        Vec<::gusset::component::Resource<R>>,
+        __ErrOrsKinds010KindError,
+    >;
     /// The guest gave up its `r`.
     fn drop(&mut self, rep: ::gusset::component::Resource<R>) -> ::gusset::Result<()>;
 }
 impl<T: HostR + ?Sized> HostR for &mut T {
-    fn new(&mut self) -> Result<::gusset::component::Resource<R>, __TroubleError> {
+    fn new(
+        &mut self,
+    ) -> ::core::result::Result<::gusset::component::Resource<R>, __TroubleError> {
         HostR::new(*self)
     }
     fn h(
         &mut self,
         self_: ::gusset::component::Resource<R>,
-    ) -> Result<Vec<::gusset::component::Resource<R>>, __ErrOrsKinds010KindError> {
+    ) -> ::core::result::Result<
+        Vec<::gusset::component::Resource<R>>,
+        __ErrOrsKinds010KindError,
+    > {
         HostR::h(*self, self_)
     }
     fn drop(&mut self, rep: ::gusset::component::Resource<R>) -> ::gusset::Result<()> {
@@ -196,16 +209,16 @@ impl<T: HostR + ?Sized> HostR for &mut T {
 /// What the host does for the world itself.
 #[allow(missing_docs)]
 pub trait WorldErrorsImports: HostR + err::ors::kinds::Host {
-    fn f(&mut self) -> Result<String, __TroubleError>;
-    fn g(&mut self) -> Result<(), __ErrOrsKinds010KindError>;
+    fn f(&mut self) -> ::core::result::Result<String, __TroubleError>;
+    fn g(&mut self) -> ::core::result::Result<(), __ErrOrsKinds010KindError>;
     /// What the guest is told of an error; an error here traps it.
     fn convert_trouble(&mut self, error: __TroubleError) -> ::gusset::Result<Trouble>;
 }
 impl<T: WorldErrorsImports + ?Sized> WorldErrorsImports for &mut T {
-    fn f(&mut self) -> Result<String, __TroubleError> {
+    fn f(&mut self) -> ::core::result::Result<String, __TroubleError> {
         WorldErrorsImports::f(*self)
     }
-    fn g(&mut self) -> Result<(), __ErrOrsKinds010KindError> {
+    fn g(&mut self) -> ::core::result::Result<(), __ErrOrsKinds010KindError> {
         WorldErrorsImports::g(*self)
     }
     fn convert_trouble(&mut self, error: __TroubleError) -> ::gusset::Result<Trouble> {

@@ -20,7 +20,10 @@ pub type Borrowed = (Level, Level);
 /// An instance of a component for the world `kit`.
 pub struct Kit {
     state: exports::state::Guest,
-    run: ::gusset::component::TypedFunc<(&'static [Setting],), (Result<Level, String>,)>,
+    run: ::gusset::component::TypedFunc<
+        (&'static [Setting],),
+        (::core::result::Result<Level, String>,),
+    >,
     stop: ::gusset::component::TypedFunc<(), ()>,
     take: ::gusset::component::TypedFunc<
         (::gusset::component::Resource<Knob>,),
@@ -114,7 +117,7 @@ impl Kit {
         &self,
         store: impl ::gusset::AsContextMut,
         settings: &[Setting],
-    ) -> ::gusset::Result<Result<Level, String>> {
+    ) -> ::gusset::Result<::core::result::Result<Level, String>> {
         Ok(self.run.call(store, (settings,))?.0)
     }
     /// Stops everything.
@@ -136,7 +139,7 @@ pub struct KitPre<T: 'static> {
     state: exports::state::GuestPre,
     run: ::gusset::component::TypedFuncExport<
         (&'static [Setting],),
-        (Result<Level, String>,),
+        (::core::result::Result<Level, String>,),
     >,
     stop: ::gusset::component::TypedFuncExport<(), ()>,
     take: ::gusset::component::TypedFuncExport<

@@ -26,7 +26,7 @@ impl ::core::error::Error for Spilled {}
 pub struct WorldResources {
     serve: ::gusset::component::TypedFunc<
         (::gusset::component::Resource<Cup>,),
-        (Result<::gusset::component::Resource<Saucer>, Spilled>,),
+        (::core::result::Result<::gusset::component::Resource<Saucer>, Spilled>,),
     >,
     look: ::gusset::component::TypedFunc<
         (::gusset::component::Resource<Cup>,),
@@ -118,7 +118,9 @@ impl WorldResources {
         &self,
         store: impl ::gusset::AsContextMut,
         cup: ::gusset::component::Resource<Cup>,
-    ) -> ::gusset::Result<Result<::gusset::component::Resource<Saucer>, Spilled>> {
+    ) -> ::gusset::Result<
+        ::core::result::Result<::gusset::component::Resource<Saucer>, Spilled>,
+    > {
         Ok(self.serve.call(store, (cup,))?.0)
     }
     /// Calls `look`.
@@ -135,7 +137,7 @@ pub struct WorldResourcesPre<T: 'static> {
     instance_pre: ::gusset::component::InstancePre<T>,
     serve: ::gusset::component::TypedFuncExport<
         (::gusset::component::Resource<Cup>,),
-        (Result<::gusset::component::Resource<Saucer>, Spilled>,),
+        (::core::result::Result<::gusset::component::Resource<Saucer>, Spilled>,),
     >,
     look: ::gusset::component::TypedFuncExport<
         (::gusset::component::Resource<Cup>,),
@@ -187,7 +189,7 @@ pub trait HostCup {
         self_: ::gusset::component::Resource<Cup>,
         to: ::gusset::component::Resource<Cup>,
         ml: u32,
-    ) -> Result<u32, Spilled>;
+    ) -> ::core::result::Result<u32, Spilled>;
     fn empty(&mut self) -> ::gusset::component::Resource<Cup>;
     /// The guest gave up its `cup`.
     fn drop(&mut self, rep: ::gusset::component::Resource<Cup>) -> ::gusset::Result<()>;
@@ -201,7 +203,7 @@ impl<T: HostCup + ?Sized> HostCup for &mut T {
         self_: ::gusset::component::Resource<Cup>,
         to: ::gusset::component::Resource<Cup>,
         ml: u32,
-    ) -> Result<u32, Spilled> {
+    ) -> ::core::result::Result<u32, Spilled> {
         HostCup::pour(*self, self_, to, ml)
     }
     fn empty(&mut self) -> ::gusset::component::Resource<Cup> {

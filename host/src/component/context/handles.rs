@@ -12,6 +12,7 @@ use gusset_runtime::translate::{Component, ResourceKind, Type, TypeKind};
 use gusset_runtime::trap::Trap;
 use gusset_runtime::vm::{self, ComponentInstance, HandleForm, HandleTable, ResourceIdentity};
 
+use super::given::Handle;
 use super::{Base, LiftContext, LowerContext, Place};
 use crate::Result;
 use crate::component::ErrorContext;
@@ -54,12 +55,16 @@ impl LowerContext<'_> {
     /// When the guest's handle table is full.
     pub fn lower_own(&mut self, resource: ResourceId, rep: u64) -> Result<u32> {
         if self.base.options.handles == HandleForm::Representation {
-            return Ok(u32::try_from(rep).map_err(|_| Trap::RepTooWide)?);
+            let rep = u32::try_from(rep).map_err(|_| Trap::RepTooWide)?;
+            self.gave(Handle::Representation);
+            return Ok(rep);
         }
         let resource = self.base.instance().canonical(resource);
         let table = self.base.handles();
         let index = table.add_own(resource, rep);
-        table.explain(index)
+        let index = table.explain(index)?;
+        self.gave(Handle::Own { index, resource });
+        Ok(index)
     }
 
     /// Gives the guest a borrowed handle for the time of the call; returns its index, or the rep
@@ -77,6 +82,7 @@ impl LowerContext<'_> {
         let index = table.add_borrow(resource, rep, scope);
         let index = table.explain(index)?;
         self.host_store().runtime_mut().scope_borrow(scope);
+        self.gave(Handle::Borrow { index, resource, scope });
         Ok(index)
     }
 
@@ -103,7 +109,9 @@ impl LowerContext<'_> {
     fn add_error_context(&mut self, context: Arc<vm::ErrorContext>) -> Result<u32> {
         let table = self.base.handles();
         let index = table.add_error_context(context);
-        table.explain(index)
+        let index = table.explain(index)?;
+        self.gave(Handle::ErrorContext { index });
+        Ok(index)
     }
 }
 
@@ -190,7 +198,7 @@ impl Base<'_> {
         matches!(kind, ResourceKind::Defined { instance, .. } if instance == self.options.nested)
     }
 
-    fn handles(&mut self) -> &mut HandleTable {
+    pub(super) fn handles(&mut self) -> &mut HandleTable {
         let nested = self.options.nested;
         self.instance_mut().handles(nested)
     }

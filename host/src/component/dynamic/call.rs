@@ -26,8 +26,7 @@ impl Func {
     /// Calls the function with dynamic values, and its `post-return` when the result was read.
     /// `results` must have as many places as the function has results: none or one.
     ///
-    /// Owned handles among the parameters are given away also when a later parameter turns out to
-    /// be of a wrong type.
+    /// When a parameter turns out to be of a wrong type, the handles among those before it stay the host's.
     ///
     /// # Errors
     /// When a value is not of its parameter's type ([`TypeMismatch`](crate::component::TypeMismatch)), and in

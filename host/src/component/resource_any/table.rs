@@ -122,6 +122,18 @@ impl HostHandles {
         Ok(())
     }
 
+    /// The guest has it no longer: undoes [`HostHandles::gone`], of entries that went after each other the last
+    /// first.
+    pub(super) fn take_back(&mut self, key: Key, entry: Entry) {
+        let slot = &mut self.slots[key.index as usize];
+        let State::Free { next } = slot.state else { return };
+        if self.last_free == Some(key.index) {
+            self.last_free = next;
+        }
+        (slot.generation, slot.state) = (key.generation, State::Used(entry));
+        self.budget.move_here();
+    }
+
     fn insert(&mut self, entry: Entry) -> Key {
         let scope = match entry.ownership {
             Ownership::Borrow { scope } => scope,

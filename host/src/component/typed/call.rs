@@ -152,7 +152,7 @@ pub(crate) fn invoke_inside<R>(
     };
     let mut scope = BorrowScope::open(call.runtime, callee.borrows);
     if let Err(error) = call.lower(scope.id, slots, lower) {
-        // The guest did not run, but it has handles that it does not know of.
+        // The guest did not run, but its `realloc` may have, and it has a handle that it does not know of.
         if scope.close().is_err() && callee.target == Target::Guest {
             call.lock_down();
         }
@@ -194,7 +194,7 @@ impl Call<'_> {
         // SAFETY: `invoke` has the store exclusively, and the callee is of an instance in it (their
         // ids are equal).
         let mut cx = unsafe { LowerContext::new(self.runtime, &self.callee.options, place, scope) };
-        lower(&mut cx, slots)
+        lower(&mut cx, slots).inspect_err(|_| cx.take_back())
     }
 
     #[inline]
@@ -208,7 +208,7 @@ impl Call<'_> {
         let place = Place::Result(self.callee.ty);
         // SAFETY: as in `lower`.
         let mut cx = unsafe { LiftContext::new(self.runtime, &self.callee.options, place, scope.id) };
-        let result = lift(&mut cx, slots)?;
+        let result = lift(&mut cx, slots).inspect_err(|_| resource_any::let_go(cx.host_store()))?;
         scope.close()?;
         if let Some((entry, function)) = self.callee.options.post_return {
             self.post_return(entry, function, slots)?;

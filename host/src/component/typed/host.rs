@@ -31,6 +31,7 @@ use super::{ComponentNamedList, FlatReader, FlatWriter, Lift, Lower};
 use crate::Result;
 use crate::component::Func;
 use crate::component::context::{LiftContext, LowerContext, Place};
+use crate::component::resource_any;
 use crate::component::typecheck::{TypeChecker, TypeMismatch};
 use crate::store::{StoreContextMut, StoreOpaque};
 
@@ -339,7 +340,7 @@ impl Served {
         // SAFETY: the guest that called is suspended and the host's reference to its store dormant, so
         // this is the only use of it.
         let mut cx = unsafe { LiftContext::new(self.runtime, options, place, self.scope.id) };
-        lift(&mut cx)
+        lift(&mut cx).inspect_err(|_| resource_any::let_go(cx.host_store()))
     }
 
     /// Runs `lower` in a context for the result.
@@ -350,7 +351,7 @@ impl Served {
         let options = unsafe { self.options.as_ref() };
         // SAFETY: as in `lift`.
         let mut cx = unsafe { LowerContext::new(self.runtime, options, place, self.scope.id) };
-        lower(&mut cx)
+        lower(&mut cx).inspect_err(|_| cx.take_back())
     }
 }
 

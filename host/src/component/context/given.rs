@@ -1,0 +1,108 @@
+//! The handles that a lowering gave to a guest, to be taken back when the call does not come about.
+//!
+//! The store keeps the list, so that it is allocated once and a lowering without handles pays one store.
+//!
+//! # Invariants
+//! * The list is of the lowering that was begun last. A guest's `realloc` cannot leave its instance, but what the
+//!   host does at a deadline may begin another; the one before then notes nothing and takes nothing back.
+//! * A resource is in the host's table or in the guest's, whatever fails.
+
+use gusset_runtime::ids::ResourceId;
+use gusset_runtime::trap::Trap;
+use gusset_runtime::vm::ScopeId;
+
+use super::LowerContext;
+use crate::component::resource_any::{self, Gone};
+
+/// What the lowering that was begun last gave.
+#[derive(Debug, Default)]
+pub(crate) struct Giving {
+    /// Which lowering it is, of those of the store.
+    lowering: u64,
+    given: Vec<Given>,
+}
+
+impl Giving {
+    /// Begins a lowering; returns which it is.
+    #[inline]
+    pub(super) fn begin(&mut self) -> u64 {
+        self.lowering += 1;
+        self.given.clear();
+        self.lowering
+    }
+}
+
+/// A handle that a guest has from a lowering.
+#[derive(Clone, Copy, Debug)]
+struct Given {
+    handle: Handle,
+    /// Where it came from, if that was the table of the host.
+    gone: Option<Gone>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Handle {
+    /// A representation: there is no table.
+    Representation,
+    Own {
+        index: u32,
+        resource: ResourceId,
+    },
+    Borrow {
+        index: u32,
+        resource: ResourceId,
+        scope: ScopeId,
+    },
+    ErrorContext {
+        index: u32,
+    },
+}
+
+impl LowerContext<'_> {
+    /// Notes that the guest has a handle.
+    pub(super) fn gave(&mut self, handle: Handle) {
+        if let Some(given) = self.given() {
+            given.push(Given { handle, gone: None });
+        }
+    }
+
+    /// Notes where in the host's table the handle was that was given last.
+    pub(crate) fn gave_of_host(&mut self, gone: Gone) {
+        if let Some(last) = self.given().and_then(|given| given.last_mut()) {
+            last.gone = Some(gone);
+        }
+    }
+
+    /// Takes back what this lowering gave.
+    #[cold]
+    pub(crate) fn take_back(&mut self) {
+        while let Some(Given { handle, gone }) = self.given().and_then(Vec::pop) {
+            // What a guest no longer has does not come back.
+            if let (Ok(()), Some(gone)) = (self.remove(handle), gone) {
+                resource_any::take_back(self.host_store(), gone);
+            }
+        }
+    }
+
+    /// The list, while it is this lowering's.
+    fn given(&mut self) -> Option<&mut Vec<Given>> {
+        let lowering = self.lowering;
+        let giving = &mut self.host_store().giving;
+        (giving.lowering == lowering).then_some(&mut giving.given)
+    }
+
+    fn remove(&mut self, handle: Handle) -> Result<(), Trap> {
+        match handle {
+            Handle::Representation => {}
+            Handle::Own { index, resource } => {
+                self.base.handles().remove_own(index, resource)?;
+            }
+            Handle::Borrow { index, resource, scope } => {
+                self.base.handles().drop_handle(index, resource)?;
+                self.host_store().runtime_mut().scope_return(scope);
+            }
+            Handle::ErrorContext { index } => self.base.handles().remove_error_context(index)?,
+        }
+        Ok(())
+    }
+}
