@@ -14,6 +14,14 @@ mod metering;
 mod store;
 
 pub mod component;
+/// Bindings as a file that a build script writes, with the feature `build-script`. As a build dependency the crate
+/// needs nothing else, and no compiler is built for it:
+/// `gusset = { version = "0.1", default-features = false, features = ["build-script"] }`.
+#[cfg(feature = "build-script")]
+pub mod build_script {
+    pub use gusset_bindgen::Options;
+    pub use gusset_bindgen::build_script::{generate, generate_to};
+}
 
 pub use self::core::{
     Caller, Export, ExportType, Extern, ExternRef, ExternType, Func, FuncType, Global, GlobalType, HeapType,
