@@ -11,7 +11,7 @@ use super::internal;
 use super::link::FuncKey;
 use crate::ids::{CoreInstanceId, FuncIndex, GlobalIndex, IdVec, MemoryIndex, ModuleId, TableIndex};
 use crate::layout::ComponentLayout;
-use crate::translate::{Component, CoreDef, EntityIndex};
+use crate::translate::{Component, CoreDef, EntityIndex, FixedGlobals};
 
 /// What is known of the imports of all modules of a component.
 #[derive(Debug, Default)]
@@ -52,16 +52,10 @@ impl Wiring {
     /// When the component's context would be larger than any can be.
     pub(super) fn new(component: &Component) -> Result<Wiring> {
         let layout = component.layout()?;
-        let mut only: IdVec<ModuleId, Instances> = component.modules.keys().map(|_| Instances::None).collect();
-        for (id, core) in component.core_instances.iter() {
-            only[core.module] = match only[core.module] {
-                Instances::None => Instances::One(id),
-                _ => Instances::More,
-            };
-        }
-        let known = only.values().map(|instances| match instances {
-            Instances::One(core) => KnownImports::new(component, &layout, *core),
-            Instances::None | Instances::More => Ok(KnownImports::default()),
+        let fixed = FixedGlobals::new(component);
+        let known = component.modules.keys().map(|id| match fixed.only_instance(id) {
+            Some(core) => KnownImports::new(component, &layout, core),
+            None => Ok(KnownImports::default()),
         });
         Ok(Wiring { modules: known.collect::<Result<_>>()? })
     }
@@ -72,14 +66,6 @@ impl Wiring {
     }
 }
 
-/// How often a module is instantiated.
-#[derive(Clone, Copy)]
-enum Instances {
-    None,
-    One(CoreInstanceId),
-    More,
-}
-
 impl KnownImports {
     fn new(component: &Component, layout: &ComponentLayout, core: CoreInstanceId) -> Result<KnownImports> {
         let instance = &component.core_instances[core];
@@ -87,7 +73,7 @@ impl KnownImports {
         let distance = |at: u32| Some(at as i32 - layout.core_context(core) as i32);
         let mut known = KnownImports::default();
         for (import, def) in component.modules[instance.module].imports.iter().zip(&instance.args) {
-            let at = place(component, layout, *def);
+            let at = component.place(layout, *def);
             match import.entity {
                 EntityIndex::Table(_) => drop(known.tables.push(at.and_then(distance))),
                 EntityIndex::Memory(_) => drop(known.memories.push(at.and_then(distance))),
@@ -124,27 +110,6 @@ impl KnownImports {
     /// Where a global is; `None` as for [`func`](Self::func).
     pub(super) fn global(&self, global: GlobalIndex) -> Option<i32> {
         *self.globals.get(global)?
-    }
-}
-
-/// Where the record of an entity is in the component's block, or of a function its context; `None` when it is
-/// elsewhere.
-fn place(component: &Component, layout: &ComponentLayout, def: CoreDef) -> Option<u32> {
-    match def {
-        CoreDef::Trampoline(trampoline) => Some(layout.lowering(trampoline)),
-        CoreDef::Flags(instance) => Some(layout.flags(instance)),
-        CoreDef::Import(_) => None,
-        CoreDef::Instance(core, entity) => {
-            let module = &component.modules[component.core_instances[core].module];
-            let own = layout.core_layout(core);
-            let within = match entity {
-                EntityIndex::Func(_) => 0,
-                EntityIndex::Table(table) => own.defined_table(module.defined_table(table)?),
-                EntityIndex::Memory(memory) => own.defined_memory(module.defined_memory(memory)?),
-                EntityIndex::Global(global) => own.defined_global(module.defined_global(global)?),
-            };
-            Some(layout.core_context(core) + within)
-        }
     }
 }
 

@@ -15,8 +15,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{CoreFuncType, CoreValueType, EntityIndex, GlobalType, MemoryType, Module, Source, TableType, Type, Types};
 use crate::ids::{
-    ComponentInstanceId, CoreImportId, CoreInstanceId, CoreTypeId, FuncSlotId, FuncTypeId, IdVec, ImportId, LiftId,
-    MemorySlotId, ModuleId, OptionsId, ResourceId, StartId, TrampolineId,
+    ComponentInstanceId, CoreImportId, CoreInstanceId, CoreTypeId, FuncIndex, FuncSlotId, FuncTypeId, IdVec, ImportId,
+    LiftId, MemorySlotId, ModuleId, OptionsId, ResourceId, StartId, TrampolineId,
 };
 use crate::layout::{ComponentCounts, ComponentLayout};
 use crate::strings::Transcode;
@@ -122,6 +122,33 @@ impl Component {
         ComponentLayout::new(counts).with_context(|| {
             format!("the component's context would take more than {} bytes", ComponentLayout::MAX_BYTES)
         })
+    }
+
+    /// Where the record of an entity is in the block of an instance, or of a function its context; `None` when it
+    /// is elsewhere.
+    pub fn place(&self, layout: &ComponentLayout, def: CoreDef) -> Option<u32> {
+        let (core, entity) = match def {
+            CoreDef::Instance(core, entity) => (core, entity),
+            CoreDef::Trampoline(trampoline) => return Some(layout.lowering(trampoline)),
+            CoreDef::Flags(instance) => return Some(layout.flags(instance)),
+            CoreDef::Import(_) => return None,
+        };
+        let module = &self.modules[self.core_instances[core].module];
+        let own = layout.core_layout(core);
+        let within = match entity {
+            EntityIndex::Func(_) => 0,
+            EntityIndex::Table(table) => own.defined_table(module.defined_table(table)?),
+            EntityIndex::Memory(memory) => own.defined_memory(module.defined_memory(memory)?),
+            EntityIndex::Global(global) => own.defined_global(module.defined_global(global)?),
+        };
+        Some(layout.core_context(core) + within)
+    }
+
+    /// Where an imported function of a core instance comes from; `None` for one that is not imported.
+    pub fn imported_func(&self, core: CoreInstanceId, func: FuncIndex) -> Option<CoreDef> {
+        let instance = &self.core_instances[core];
+        let mut imports = self.modules[instance.module].imports.iter().zip(&instance.args);
+        imports.find(|(import, _)| import.entity == EntityIndex::Func(func)).map(|(_, def)| *def)
     }
 
     /// Where the imported functions of a core instance come from, in their order.

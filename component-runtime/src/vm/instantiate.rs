@@ -320,8 +320,7 @@ fn start_function(
     let component = loaded.component();
     let module = &component.modules[component.core_instances[core].module];
     let Some(start) = module.start else { return Ok(None) };
-    let imported = component.imported_funcs(core).get(start.position()).copied();
-    let def = imported.unwrap_or(CoreDef::Instance(core, EntityIndex::Func(start)));
+    let def = component.imported_func(core, start).unwrap_or(CoreDef::Instance(core, EntityIndex::Func(start)));
     let ty = func_type(component, def);
     // The values of a start function fit the one slot that `fill` gives.
     ensure!(component.core_types[ty].value_slots() == 0, "a start function has parameters or results");

@@ -14,7 +14,7 @@ use crate::ids::{CoreImportId, CoreInstanceId, DefinedGlobalIndex, Id, IdVec};
 use crate::layout::{
     ComponentLayout, VmComponentHeader, VmCoreHeader, VmFuncRef, VmFunction, VmGlobal, VmLowering, VmTable,
 };
-use crate::translate::{Component, CoreDef, EntityIndex, FixedGlobals, Module, TrampolineKind};
+use crate::translate::{Component, CoreDef, EntityIndex, FixedGlobals, TrampolineKind};
 
 /// `offset_of!` as the 32 bits that layouts use.
 macro_rules! offset_of {
@@ -135,7 +135,7 @@ impl Filler<'_> {
             self.function(self.layout.func_slot(slot), *def);
         }
         for (slot, def) in component.memory_slots.iter() {
-            match (*def, self.entity_offset(*def)) {
+            match (*def, component.place(self.layout, *def)) {
                 (CoreDef::Import(id), _) => self.out.imports.push((self.layout.memory_slot(slot), id)),
                 (_, Some(at)) => self.out.relative.push((self.layout.memory_slot(slot), at)),
                 _ => {}
@@ -167,7 +167,7 @@ impl Filler<'_> {
                 EntityIndex::Memory(memory) => layout.imported_memory(memory),
                 EntityIndex::Global(global) => layout.imported_global(global),
             };
-            match (*def, self.entity_offset(*def)) {
+            match (*def, component.place(self.layout, *def)) {
                 (CoreDef::Import(id), _) => self.out.imports.push((base + at, id)),
                 (_, Some(addend)) => self.out.relative.push((base + at, addend)),
                 _ => {}
@@ -236,23 +236,5 @@ impl Filler<'_> {
         };
         self.address(at + offset_of!(VmFunction, code), code);
         self.out.relative.push((at + offset_of!(VmFunction, context), context));
-    }
-
-    /// Offset of a memory, table or global that a core instance defines, or of a flags word.
-    fn entity_offset(&self, def: CoreDef) -> Option<u32> {
-        let (core, entity) = match def {
-            CoreDef::Instance(core, entity) => (core, entity),
-            CoreDef::Flags(instance) => return Some(self.layout.flags(instance)),
-            CoreDef::Trampoline(_) | CoreDef::Import(_) => return None,
-        };
-        let module: &Module = &self.component.modules[self.component.core_instances[core].module];
-        let layout = self.layout.core_layout(core);
-        let at = match entity {
-            EntityIndex::Memory(memory) => layout.defined_memory(module.defined_memory(memory)?),
-            EntityIndex::Table(table) => layout.defined_table(module.defined_table(table)?),
-            EntityIndex::Global(global) => layout.defined_global(module.defined_global(global)?),
-            EntityIndex::Func(_) => return None,
-        };
-        Some(self.layout.core_context(core) + at)
     }
 }

@@ -227,11 +227,11 @@ impl<T: 'static> HostImports<T> {
             keep_alive: Some(&self.kept),
         };
         let runtime = store.opaque_mut().runtime_ptr();
-        let mut started = None;
+        let mut started = Started { runtime, key: None };
         let on_start: vm::OnStart<'_> = &mut |key, start| {
             // SAFETY: `runtime` is the store's, which `instantiate` does not use meanwhile.
             let mut store = unsafe { StoreContextMut::<T>::of_runtime(runtime) };
-            if started.replace(key).is_none() {
+            if started.key.replace(key).is_none() {
                 self.add_direct(store.opaque_mut(), key)?;
             }
             call_start(store, key, component.component().starts[start])
@@ -239,11 +239,10 @@ impl<T: 'static> HostImports<T> {
         // SAFETY: the store is lent exclusively and is a `Store<T>`, which is what the functions behind
         // `lowerings` expect; `keep_alive` owns what their data points to.
         let made = unsafe { vm::instantiate(runtime, component, imports, on_start) };
-        match (&made, started) {
-            (Ok(key), None) => self.add_direct(store.opaque_mut(), *key)?,
-            // The instance is gone.
-            (Err(_), Some(key)) => store.opaque_mut().direct.remove(key),
-            _ => {}
+        if let Ok(key) = &made
+            && started.key.take().is_none()
+        {
+            self.add_direct(store.opaque_mut(), *key)?;
         }
         made
     }
@@ -259,6 +258,22 @@ impl<T: 'static> HostImports<T> {
     /// Which types of the host the imported resources are.
     pub(crate) fn resources(&self) -> &[ResourceImport] {
         &self.resources
+    }
+}
+
+/// An instance whose functions were made callable before its start functions ran. It is gone again, with an error
+/// or a panic, unless it is taken from here.
+struct Started {
+    runtime: *mut vm::Store,
+    key: Option<InstanceKey>,
+}
+
+impl Drop for Started {
+    fn drop(&mut self) {
+        if let Some(key) = self.key {
+            // SAFETY: the store is lent to `instantiate`, which has this and uses no reference to it now.
+            unsafe { StoreOpaque::of_runtime(self.runtime) }.direct.remove(key);
+        }
     }
 }
 
