@@ -152,10 +152,12 @@ impl Site<'_> {
 
     /// Each question of a store's limiter, from the first memory that is made to the last growth.
     fn of_a_limiter(&mut self, good: u64) {
+        let mut most_asked = 0;
         for at in 0..self.tenants.len() {
             for denial in [Denial::No, Denial::Error] {
                 for question in 0.. {
                     let (asked, visited) = self.denied(&self.tenants[at], denial(question));
+                    most_asked = most_asked.max(asked);
                     let outcome = visited.and_then(|()| self.is_good(good));
                     self.count(&format!("{:?} of a limiter", denial(question)), outcome);
                     if asked <= question {
@@ -164,6 +166,9 @@ impl Site<'_> {
                 }
             }
         }
+        let asked =
+            if most_asked > 0 { Ok(()) } else { Err(anyhow::anyhow!("no tenant made anything ask its limiter")) };
+        self.count("a limiter", asked);
     }
 
     fn denied(&self, tenant: &Tenant<'_>, denial: Denial) -> (u64, Result<()>) {
