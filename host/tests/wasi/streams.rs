@@ -28,7 +28,7 @@ fn outputs() -> Vec<(&'static str, DynOutputStream)> {
         ("closed", Box::new(ClosedOutputStream)),
         ("stderr", Stderr.stream()),
         ("writer", Box::new(AsyncWriteStream::new(usize::MAX, tokio::io::sink()))),
-        ("stuck writer", Box::new(AsyncWriteStream::new(100, tokio::io::duplex(10).0))),
+        ("stuck writer", Box::new(AsyncWriteStream::new(100, stuck()))),
     ]
 }
 
@@ -37,8 +37,15 @@ fn inputs() -> Vec<(&'static str, DynInputStream)> {
         ("memory", Box::new(MemoryInputPipe::new(vec![7; 1 << 20]))),
         ("closed", Box::new(ClosedInputStream)),
         ("reader", Box::new(AsyncReadStream::new(tokio::io::repeat(7)))),
-        ("waiting reader", Box::new(AsyncReadStream::new(tokio::io::duplex(10).0))),
+        ("waiting reader", Box::new(AsyncReadStream::new(stuck()))),
     ]
+}
+
+/// What nobody reads from and nobody writes to.
+fn stuck() -> tokio::io::DuplexStream {
+    let (near, far) = tokio::io::duplex(10);
+    std::mem::forget(far);
+    near
 }
 
 #[test]
