@@ -1,11 +1,14 @@
 //! What a store's data holds for WASI.
 
+use super::filesystem::FilesystemCtx;
 use crate::component::ResourceTable;
 
 /// What one guest is given by WASI: arguments, environment, streams, clocks, files, network. Made by
 /// [`WasiCtx::builder`]; what was not given is not there.
 #[derive(Default)]
-pub struct WasiCtx {}
+pub struct WasiCtx {
+    pub(super) filesystem: FilesystemCtx,
+}
 
 impl WasiCtx {
     /// A context that gives a guest nothing yet.
@@ -17,7 +20,7 @@ impl WasiCtx {
 /// Says what a guest is given.
 #[derive(Default)]
 pub struct WasiCtxBuilder {
-    ctx: WasiCtx,
+    pub(super) ctx: WasiCtx,
 }
 
 impl WasiCtxBuilder {

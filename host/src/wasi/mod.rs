@@ -12,9 +12,11 @@
 pub mod bindings;
 mod ctx;
 mod executor;
+pub mod filesystem;
 pub mod io;
 
 pub use ctx::{WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
+pub use filesystem::{DirPerms, FilePerms};
 
 use crate::Result;
 use crate::component::{HasData, Linker};
@@ -48,5 +50,7 @@ pub fn add_to_linker_sync<T: WasiView>(linker: &mut Linker<T>) -> Result<()> {
 }
 
 fn add_what_never_waits<T: WasiView>(linker: &mut Linker<T>) -> Result<()> {
-    bindings::wasi::io::error::add_to_linker::<T, Wasi>(linker, T::ctx)
+    bindings::wasi::io::error::add_to_linker::<T, Wasi>(linker, T::ctx)?;
+    bindings::wasi::filesystem::types::add_to_linker::<T, Wasi>(linker, T::ctx)?;
+    bindings::wasi::filesystem::preopens::add_to_linker::<T, Wasi>(linker, T::ctx)
 }
