@@ -12,6 +12,8 @@
 pub mod bindings;
 mod ctx;
 mod executor;
+#[cfg(feature = "wasi-http")]
+pub mod http;
 pub mod io;
 
 pub use ctx::{WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
