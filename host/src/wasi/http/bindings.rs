@@ -1,7 +1,6 @@
 //! What `bindgen!` makes of `wasi:http`.
 //!
-//! No function of it waits: what takes time is a resource to wait for. [`sync`] has the world for handlers that are
-//! called by blocking calls; all types are the same.
+//! No function of it waits: what takes time is a resource to wait for. A handler is called by `call_async`.
 
 use super::{
     Fields, FutureIncomingResponse, FutureTrailers, HeaderError, HttpError, IncomingBody, IncomingRequest,
