@@ -8,6 +8,7 @@ pub mod bindgen;
 #[cfg(feature = "disassemble")]
 mod disassemble;
 pub mod inspect;
+pub mod preview1;
 pub mod print;
 pub mod script;
 pub mod session;
