@@ -4,6 +4,7 @@
 //! functions once more, for linkers of calls that do not wait: all types are the same.
 
 use super::cli::{TerminalInput, TerminalOutput};
+use super::filesystem::{Descriptor, DirectoryEntryStream, FsError};
 use super::io::{DynInputStream, DynOutputStream, DynPollable, Error, StreamError};
 
 crate::component::bindgen!({
@@ -29,6 +30,8 @@ crate::component::bindgen!({
     },
     exports: { default: async },
     with: {
+        "wasi:filesystem/types.descriptor": Descriptor,
+        "wasi:filesystem/types.directory-entry-stream": DirectoryEntryStream,
         "wasi:io/error.error": Error,
         "wasi:io/poll.pollable": DynPollable,
         "wasi:io/streams.input-stream": DynInputStream,
@@ -37,6 +40,7 @@ crate::component::bindgen!({
         "wasi:cli/terminal-output.terminal-output": TerminalOutput,
     },
     trappable_error_type: {
+        "wasi:filesystem/types.error-code" => FsError,
         "wasi:io/streams.stream-error" => StreamError,
     },
 });

@@ -2,6 +2,7 @@
 
 use super::cli::{Environment, Stdio};
 use super::clocks::Clocks;
+use super::filesystem::FilesystemCtx;
 use super::quota::Quota;
 use super::random::Random;
 use crate::component::ResourceTable;
@@ -19,6 +20,7 @@ pub struct WasiCtx {
     pub(super) clocks: Clocks,
     pub(super) random: Random,
     pub(super) limits: WasiLimits,
+    pub(super) filesystem: FilesystemCtx,
     /// Made when the guest asks for the first one.
     pub(super) timers: Option<Quota>,
 }

@@ -14,6 +14,7 @@ mod cli;
 mod clocks;
 mod ctx;
 mod executor;
+pub mod filesystem;
 pub mod io;
 mod quota;
 mod random;
@@ -21,6 +22,7 @@ mod random;
 pub use cli::{I32Exit, Stderr, Stdin, StdinStream, Stdout, StdoutStream, TerminalInput, TerminalOutput};
 pub use clocks::{HostMonotonicClock, HostWallClock, ManualClock, SystemClock};
 pub use ctx::{WasiCtx, WasiCtxBuilder, WasiCtxView, WasiLimits, WasiView};
+pub use filesystem::{DirPerms, FilePerms};
 use quota::Quota;
 pub use random::{DeterministicRandom, HostRandom, SystemRandom};
 
@@ -56,11 +58,13 @@ pub fn add_to_linker_sync<T: WasiView>(linker: &mut Linker<T>) -> Result<()> {
 }
 
 fn add_what_never_waits<T: WasiView>(linker: &mut Linker<T>) -> Result<()> {
-    use bindings::wasi::{cli, clocks, io, random};
+    use bindings::wasi::{cli, clocks, filesystem, io, random};
 
     io::error::add_to_linker::<T, Wasi>(linker, T::ctx)?;
     clocks::monotonic_clock::add_to_linker::<T, Wasi>(linker, T::ctx)?;
     clocks::wall_clock::add_to_linker::<T, Wasi>(linker, T::ctx)?;
+    filesystem::types::add_to_linker::<T, Wasi>(linker, T::ctx)?;
+    filesystem::preopens::add_to_linker::<T, Wasi>(linker, T::ctx)?;
     random::random::add_to_linker::<T, Wasi>(linker, T::ctx)?;
     random::insecure::add_to_linker::<T, Wasi>(linker, T::ctx)?;
     random::insecure_seed::add_to_linker::<T, Wasi>(linker, T::ctx)?;

@@ -10,7 +10,7 @@ use crate::wasi::random::HostRandom;
 /// Says what a guest is given.
 #[derive(Default)]
 pub struct WasiCtxBuilder {
-    ctx: WasiCtx,
+    pub(in crate::wasi) ctx: WasiCtx,
 }
 
 impl WasiCtxBuilder {
