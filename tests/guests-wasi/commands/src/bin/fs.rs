@@ -40,8 +40,8 @@ fn run(words: &[&str]) -> Result<String> {
             OpenOptions::new().write(true).open(path)?.set_len(bytes).map(done)
         }
         ["rename", from, to] => fs::rename(from, to).map(done),
-        ["link", from, to] => fs::hard_link(from, to).map(done),
-        ["symlink", content, path] => symlink(content, path).map(done),
+        ["link", from, to] => libc::link(from, to).map(done),
+        ["symlink", content, path] => libc::symlink(content, path).map(done),
         _ => panic!("unknown operation {words:?}"),
     }
 }
@@ -66,11 +66,34 @@ fn describe(metadata: &Metadata) -> String {
     }
 }
 
-/// The standard library has it for this target only with a feature of its nightly form.
-fn symlink(content: &str, path: &str) -> Result<()> {
-    let preopens = wasip2::filesystem::preopens::get_directories();
-    let inside = |name: &str| path.strip_prefix(name).map(|rest| rest.trim_start_matches('/').to_owned());
-    let found = preopens.iter().find_map(|(folder, name)| Some((folder, inside(name)?)));
-    let (folder, path) = found.ok_or_else(|| Error::from(ErrorKind::NotFound))?;
-    folder.symlink_at(content, &path).map_err(|code| Error::other(format!("{code:?}")))
+/// The C library's: the standard library has symlinks for this target only in its nightly form.
+mod libc {
+    use std::ffi::{CString, c_char, c_int};
+    use std::io::{Error, Result};
+
+    mod own {
+        use super::{c_char, c_int};
+
+        unsafe extern "C" {
+            pub(super) fn symlink(content: *const c_char, path: *const c_char) -> c_int;
+            pub(super) fn link(from: *const c_char, to: *const c_char) -> c_int;
+        }
+    }
+
+    pub(super) fn symlink(content: &str, path: &str) -> Result<()> {
+        call(own::symlink, content, path)
+    }
+
+    pub(super) fn link(from: &str, to: &str) -> Result<()> {
+        call(own::link, from, to)
+    }
+
+    fn call(what: unsafe extern "C" fn(*const c_char, *const c_char) -> c_int, a: &str, b: &str) -> Result<()> {
+        let (a, b) = (CString::new(a)?, CString::new(b)?);
+        // SAFETY: both are strings that end with a zero byte, and live until the call has returned.
+        match unsafe { what(a.as_ptr(), b.as_ptr()) } {
+            0 => Ok(()),
+            _ => Err(Error::last_os_error()),
+        }
+    }
 }
