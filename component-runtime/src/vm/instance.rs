@@ -52,6 +52,8 @@ pub struct ComponentInstance {
     pub(super) dropped_calls: Vec<ComponentInstanceId>,
     /// Whether other instances may hold references to its functions although it failed to start.
     pub(super) exposed: bool,
+    /// Whether data segments were run when it was made.
+    pub(super) ran_segments: bool,
     /// Its core instances among those that a pool allows.
     _permit: Option<CorePermit>,
     /// Behind everything that lies in a pool: a component that goes empties the slots that are prepared for
@@ -159,6 +161,7 @@ impl ComponentInstance {
             locked_inside: false,
             dropped_calls: Vec::new(),
             exposed: false,
+            ran_segments: false,
             _permit: permit,
             _keep_alive: keep_alive,
         }))
@@ -175,6 +178,17 @@ impl ComponentInstance {
             let tables = unsafe { self.block.run(counts.defined_tables as usize) };
             let (dropped_datas, dropped_elems) = (Dropped::default(), Dropped::default());
             self.cores.push(CoreData { component: address, id, memories, tables, dropped_datas, dropped_elems });
+        }
+    }
+
+    /// Notes, before it goes, that its store has never entered wasm: nobody has written to its memories then, but
+    /// who made it, and who may have a memory of it without wasm, as the host has those of core modules.
+    pub(super) fn note_untouched(&mut self) {
+        if self.exposed || self.ran_segments || !self.loaded.component().core_exports.is_empty() {
+            return;
+        }
+        for core in self.cores.values_mut() {
+            core.memories.values_mut().for_each(GuestMemory::note_untouched);
         }
     }
 

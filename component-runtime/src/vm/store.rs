@@ -5,6 +5,8 @@
 //! * The [`VmStoreContext`] has an allocation of its own that is only accessed through pointers, as
 //!   compiled code and signal handlers do.
 //! * An [`InstanceKey`] names one instance for ever: the slot of a removed one gets a new generation.
+//! * A store says that it has entered wasm before it does so (`activation::call` is the only way in): what could
+//!   not have been written before is not looked at when it goes.
 
 use std::ptr::NonNull;
 use std::sync::{Arc, OnceLock};
@@ -75,6 +77,8 @@ pub struct Store {
     pub(super) node: StoreNode,
     pub(super) limiter: Option<Box<dyn GrowthLimiter>>,
     stack: Stack,
+    /// Whether wasm was ever entered.
+    entered: bool,
     pub(super) scopes: Vec<Scope>,
     /// Of the adapter that is running.
     pub(super) lifted: Lifted,
@@ -144,6 +148,7 @@ impl Store {
             instances: Vec::new(),
             free: Vec::new(),
             stack: Stack { thread: 0, limit: 0 },
+            entered: false,
             scopes: Vec::new(),
             lifted: Lifted::default(),
             host_functions: Vec::new(),
@@ -164,11 +169,12 @@ impl Store {
         self.context.as_ptr()
     }
 
-    /// Limits the stack of a call into wasm that this thread makes now; returns what held before. Calls
+    /// Notes that this thread makes a call into wasm now, and limits its stack; returns what held before. Calls
     /// inside of calls share the limit of the outermost, unless a host function went on with its store
     /// on another thread: there the limit of this one's stack would mean nothing.
     #[inline]
     pub(super) fn limit_stack(&mut self, thread: usize) -> Stack {
+        self.entered = true;
         let earlier = self.stack;
         // SAFETY: the context lives as long as the store, and wasm does not run.
         let outermost = unsafe { (*self.context.as_ptr()).entry_fp } == 0;
@@ -358,15 +364,22 @@ impl Store {
         slot.generation += 1;
         slot.calls = 0;
         if let Some(instance) = slot.instance.take() {
-            self.node.close(&instance.account);
+            self.discard(instance);
+        }
+    }
+
+    fn discard(&mut self, mut instance: Box<ComponentInstance>) {
+        self.node.close(&instance.account);
+        if !self.entered {
+            instance.note_untouched();
         }
     }
 }
 
 impl Drop for Store {
     fn drop(&mut self) {
-        for slot in self.instances.drain(..) {
-            slot.instance.iter().for_each(|instance| self.node.close(&instance.account));
+        for instance in std::mem::take(&mut self.instances).into_iter().filter_map(|slot| slot.instance) {
+            self.discard(instance);
         }
         // SAFETY: allocated as a box in `new`, and no instance is left that refers to it.
         drop(unsafe { Box::from_raw(self.context.as_ptr()) });
