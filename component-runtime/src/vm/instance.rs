@@ -43,7 +43,7 @@ pub struct ComponentInstance {
     options: IdRun<OptionsId, ResolvedOptions>,
     /// Behind the runs that lie in it.
     pub(super) block: Block,
-    /// What it takes, against its limits.
+    /// What it takes, against its limits. Behind the handle tables, which count in budgets that it has.
     pub(super) account: Account,
     /// Whether a nested instance was locked down while calls further out were under way, one of which may be
     /// in it (`vm::lockdown`).
@@ -133,7 +133,7 @@ impl ComponentInstance {
         let component = loaded.component();
         let n_cores = component.core_instances.len() as u32;
         // SAFETY: the instance drops its permit before the component, which keeps the pool.
-        let permit = pool.map(|pool| unsafe { pool.core_instances(n_cores) }).transpose()?;
+        let permit = pool.filter(|_| n_cores > 0).map(|pool| unsafe { pool.core_instances(n_cores) }).transpose()?;
         // SAFETY: as above, and the same goes for the block.
         let mut block = unsafe { Block::new(&loaded.template.bytes, loaded.runs_bytes, pool) }?;
         // SAFETY: these and those of the core instances are fields before the block, which is dropped after them.
@@ -145,7 +145,9 @@ impl ComponentInstance {
         // SAFETY: as above.
         let options = unsafe { block.run(component.options.len()) };
         for nested in component.instances.keys() {
-            handles.push(HandleTable::new(account.handles(nested).unwrap_or(budget).clone()));
+            let budget = account.handles(nested).unwrap_or(budget);
+            // SAFETY: the account goes after the tables, and the store has its budget until all instances are gone.
+            handles.push(unsafe { HandleTable::new(budget) });
         }
         Ok(Box::new(ComponentInstance {
             key,
