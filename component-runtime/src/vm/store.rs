@@ -128,10 +128,10 @@ unsafe impl Send for Store {}
 unsafe impl Sync for Store {}
 
 impl Store {
-    /// An empty store, at an address that stays.
-    pub fn new(settings: StoreSettings) -> Box<Store> {
+    /// An empty store, which gets its place with [`settle`](Self::settle).
+    pub fn new(settings: StoreSettings) -> Store {
         super::activation::install_handlers();
-        let mut store = Box::new(Store {
+        Store {
             context: UnsafeCell::new(VmStoreContext::new(super::builtins::host_functions())),
             host: std::ptr::null_mut(),
             id: StoreId(unique()),
@@ -152,10 +152,17 @@ impl Store {
             fuel: Fuel::default(),
             fibers: Fibers::default(),
             _fixed: PhantomPinned,
-        });
-        let address = (&raw mut *store).cast();
-        store.context.get_mut().store = address;
-        store
+        }
+    }
+
+    /// Notes where it lies, and the address of the embedding's half. Only then may it get instances.
+    ///
+    /// # Safety
+    /// The store stays where it is until it is dropped.
+    pub unsafe fn settle(&mut self, host: *mut u8) {
+        let address = (&raw mut *self).cast();
+        self.context.get_mut().store = address;
+        self.host = host;
     }
 
     /// What compiled code reads and writes.
@@ -215,11 +222,6 @@ impl Store {
         self.stack = stack;
         // SAFETY: the context lives as long as the store, and wasm does not run.
         unsafe { (*self.context.get()).stack_limit = stack.limit };
-    }
-
-    /// Notes the address of the embedding's half.
-    pub fn set_host(&mut self, host: *mut u8) {
-        self.host = host;
     }
 
     /// The address of the embedding's half.
