@@ -31,7 +31,6 @@ use super::{ComponentNamedList, FlatReader, FlatWriter, Lift, Lower};
 use crate::Result;
 use crate::component::Func;
 use crate::component::context::{LiftContext, LowerContext, Place};
-use crate::component::resource_any;
 use crate::component::typecheck::{TypeChecker, TypeMismatch};
 use crate::store::{StoreContextMut, StoreOpaque};
 
@@ -298,12 +297,16 @@ pub(crate) struct Served {
 }
 
 /// Runs the host's side of a lowered function: errors and panics of `body` are kept in the store,
-/// and unwind the guest.
+/// and unwind the guest. `borrows` says whether the function's Rust types can hold any.
 ///
 /// # Safety
 /// As compiled code calls a [`HostCallee`] whose lowering came from [`HostImports`].
 #[inline]
-pub(crate) unsafe fn serve(lowering: *const VmLowering, body: impl FnOnce(&mut Served) -> Result<()>) -> u8 {
+pub(crate) unsafe fn serve(
+    lowering: *const VmLowering,
+    borrows: Borrows,
+    body: impl FnOnce(&mut Served) -> Result<()>,
+) -> u8 {
     // SAFETY: compiled code passes the lowering that it was called through.
     let VmLowering { store: context, data, .. } = unsafe { *lowering };
     let run = || {
@@ -315,7 +318,10 @@ pub(crate) unsafe fn serve(lowering: *const VmLowering, body: impl FnOnce(&mut S
         let options = NonNull::from(unsafe { (*instance).options(call.options) });
         // SAFETY: the context of a lowering is that of its live store.
         let runtime = unsafe { StoreOpaque::runtime_of_context(context) };
-        let scope = BorrowScope::open(runtime, call.borrows);
+        let scope = match borrows {
+            Borrows::Never => BorrowScope::open(runtime, Borrows::Never),
+            Borrows::Maybe => BorrowScope::open(runtime, call.borrows),
+        };
         let mut served = Served::new(runtime, call.function, options, call.ty, scope);
         body(&mut served)?;
         served.close()?;
@@ -356,7 +362,7 @@ impl Served {
         // SAFETY: the guest that called is suspended and the host's reference to its store dormant, so
         // this is the only use of it.
         let mut cx = unsafe { LiftContext::new(self.runtime, options, place, self.scope.id) };
-        lift(&mut cx).inspect_err(|_| resource_any::let_go(cx.host_store()))
+        lift(&mut cx).inspect_err(|_| cx.let_go())
     }
 
     /// Runs `lower` in a context for the result.
@@ -386,7 +392,7 @@ where
     // SAFETY: this function's contract.
     let body = |served: &mut Served| unsafe { body_typed::<T, F, P, R>(served, values) };
     // SAFETY: this function's contract.
-    unsafe { serve(lowering, body) }
+    unsafe { serve(lowering, const { Borrows::in_rust::<P>() }, body) }
 }
 
 /// Lifts the parameters, calls the function, lowers its result.
