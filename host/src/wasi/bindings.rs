@@ -79,6 +79,7 @@ pub mod sync {
             "wasi:io/poll.pollable": DynPollable,
             "wasi:io/streams.input-stream": DynInputStream,
             "wasi:io/streams.output-stream": DynOutputStream,
+            "wasi:io/streams.stream-error": super::wasi::io::streams::StreamError,
         },
         trappable_error_type: {
             "wasi:io/streams.stream-error" => StreamError,
