@@ -1,0 +1,1 @@
+//! `wasi:filesystem` through a component.
