@@ -42,11 +42,13 @@ pub struct WasiLimits {
     pub random_bytes: u64,
     /// Instants that it can wait for. 10,000.
     pub timers: usize,
+    /// Files and directories that it opened. 1,024.
+    pub open_files: usize,
 }
 
 impl Default for WasiLimits {
     fn default() -> WasiLimits {
-        WasiLimits { environment_bytes: 1 << 20, random_bytes: 64 << 20, timers: 10_000 }
+        WasiLimits { environment_bytes: 1 << 20, random_bytes: 64 << 20, timers: 10_000, open_files: 1024 }
     }
 }
 

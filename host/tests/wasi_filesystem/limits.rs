@@ -4,13 +4,15 @@ use std::fs;
 
 use gusset::wasi::bindings::wasi::filesystem::types::ErrorCode::{NoEntry, Quota};
 use gusset::wasi::bindings::wasi::filesystem::types::{DescriptorFlags, HostDescriptor as _, OpenFlags};
-use gusset::wasi::{DirPerms, FilePerms, WasiCtxBuilder};
+use gusset::wasi::{DirPerms, FilePerms, WasiCtxBuilder, WasiLimits};
 
 use crate::world::{BOTH, Folder, Guest, borrow, told};
 
-fn guest(folder: &Folder, max_open_files: u32) -> Guest {
+fn guest(folder: &Folder, open_files: usize) -> Guest {
     let mut builder = WasiCtxBuilder::new();
-    builder.max_open_files(max_open_files);
+    let mut limits = WasiLimits::default();
+    limits.open_files = open_files;
+    builder.limits(limits);
     builder.preopened_dir(folder.path(), "/", DirPerms::all(), FilePerms::all()).expect("the folder");
     Guest::new(&mut builder)
 }
@@ -21,7 +23,7 @@ fn a_guest_opens_a_thousand_files_and_no_more() {
     folder.write("file", "contents");
     let mut guest = Guest::of(folder.path(), BOTH[0]);
     // Each test has the process's descriptors with others: as many as may be, at once.
-    let mut files: Vec<_> = (0..gusset::wasi::filesystem::DEFAULT_MAX_OPEN_FILES).map(|_| guest.file("file")).collect();
+    let mut files: Vec<_> = (0..1024).map(|_| guest.file("file")).collect();
     let refused = guest.open("file", OpenFlags::TRUNCATE | OpenFlags::CREATE, DescriptorFlags::WRITE);
     assert_eq!(refused.err(), Some(Quota));
     let refused = guest.open("new", OpenFlags::CREATE, DescriptorFlags::WRITE);

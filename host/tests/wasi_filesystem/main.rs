@@ -1,5 +1,4 @@
 //! `wasi:filesystem`, called as the bindings call it, on directories that are made for each test.
-#![cfg(all(feature = "wasi", feature = "compile"))]
 
 mod codes;
 mod component;

@@ -11,7 +11,7 @@ use rustix::buffer::spare_capacity;
 use rustix::fs::{Advice as SystemAdvice, fdatasync, fsync};
 use rustix::io::{pread, pwrite, retry_on_intr};
 
-use super::budget::OpenFile;
+use super::open_file::OpenFile;
 use super::place::Base;
 use super::resolve::PathResolution;
 use super::{DirPerms, FilePerms, FsResult};
