@@ -137,8 +137,8 @@ pub(crate) struct HostImports<T> {
     lowerings: Vec<(TrampolineId, HostCallee, *const u8)>,
     resources: Vec<ResourceImport>,
     reexports: Vec<Reexport>,
-    /// What the pointers of `lowerings` lead to.
-    kept: KeepAlive,
+    /// What the pointers of `lowerings` lead to, if there are any.
+    kept: Option<KeepAlive>,
     data: PhantomData<fn(T) -> T>,
 }
 
@@ -188,6 +188,7 @@ impl HostImportsBuilder {
 
     /// All of it. The functions must come from a `Linker<T>`.
     pub(crate) fn finish<T>(self, resources: Vec<ResourceImport>) -> HostImports<T> {
+        let has_calls = !self.calls.is_empty();
         let kept = Arc::new(Kept { calls: self.calls.into(), _functions: self.functions });
         let lowerings = self.callees.into_iter().zip(&kept.calls);
         let lowerings = lowerings.map(|((at, callee), call)| (at, callee, std::ptr::from_ref(call).cast()));
@@ -196,7 +197,7 @@ impl HostImportsBuilder {
             lowerings: lowerings.chain(builtins).collect(),
             resources,
             reexports: self.reexports,
-            kept,
+            kept: has_calls.then_some(kept as KeepAlive),
             data: PhantomData,
         }
     }
@@ -223,7 +224,7 @@ impl<T: 'static> HostImports<T> {
             resources: &self.resources,
             core: &[],
             limits,
-            keep_alive: Some(&self.kept),
+            keep_alive: self.kept.as_ref(),
         };
         let runtime = store.opaque_mut().runtime_ptr();
         let mut started = Started { runtime, key: None };

@@ -1,0 +1,13 @@
+//! WASI 0.2, as guests and embedders see it.
+
+mod cli;
+mod clocks;
+mod lookup;
+mod poll;
+mod random;
+mod streams;
+mod support;
+mod tcp;
+mod udp;
+mod versions;
+mod writers;
