@@ -12,6 +12,12 @@ const MAX_NAME_CHARS: usize = 40;
 /// A card lists so many rows at most.
 const MAX_ROWS: usize = 12;
 
+/// Modules that tools put between others, by their names.
+const BETWEEN: [&str; 4] =
+    ["wit-component-shim-module", "wit-component-fixup", "wit-component:shim", "wit-component:fixups"];
+/// What tools put before the name of a module that adapts an older interface.
+const ADAPTER: &str = "wit-component:adapter:";
+
 /// The content of a picture.
 #[derive(Debug, Default)]
 pub(super) struct Model {
@@ -146,6 +152,7 @@ impl Reader<'_> {
                 let module_id = component.core_instances[*core].module;
                 let module = &component.modules[module_id];
                 let name = module.name.clone().unwrap_or_else(|| format!("module {}", module_id.position()));
+                let name = name.strip_prefix(ADAPTER).map(|old| format!("adapter {old}")).unwrap_or(name);
                 Row { name: cut(&name), note: show_size(code_bytes(module)) }
             };
             let title = instance.name.as_deref().map_or_else(|| format!("instance {}", id.position()), cut);
@@ -165,7 +172,7 @@ impl Reader<'_> {
     fn is_shown(&self, core: CoreInstanceId, of: ComponentInstanceId) -> bool {
         let instance = &self.component.core_instances[core];
         let name = self.component.modules[instance.module].name.as_deref().unwrap_or_default();
-        instance.instance == of && !name.starts_with("wit-component:")
+        instance.instance == of && !BETWEEN.contains(&name)
     }
 
     /// Which core instances of a card use something of another one.
