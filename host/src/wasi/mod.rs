@@ -15,6 +15,8 @@ mod clocks;
 mod ctx;
 mod executor;
 pub mod filesystem;
+#[cfg(feature = "wasi-http")]
+pub mod http;
 pub mod io;
 mod quota;
 mod random;
