@@ -46,7 +46,7 @@ pub(crate) use host::{HostCheck, HostFunc, HostImports, HostImportsBuilder, Lowe
 #[cfg(feature = "async")]
 pub(crate) use host_async::{Waiting, host_dtor_async, who};
 pub use in_place::{WasmList, WasmStr};
-pub(crate) use owned::Owned;
+pub(crate) use owned::{Owned, settle};
 pub(crate) use reach::{limiter, on_deadline};
 pub use shape::{Part, Shape, abi_of};
 pub(crate) use slots::{SlotCall, StoreOf};

@@ -2,9 +2,12 @@
 
 mod cli;
 mod clocks;
+mod lookup;
 mod poll;
 mod random;
 mod streams;
 mod support;
+mod tcp;
+mod udp;
 mod versions;
 mod writers;

@@ -1,9 +1,12 @@
 //! Hosts with nothing but WASI, and guests that are the text of a core module.
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::OnceLock;
 
 use gusset::component::{Component, Instance, Linker, Resource, ResourceTable};
+use gusset::wasi::bindings::wasi::sockets::network::{ErrorCode, IpSocketAddress};
+use gusset::wasi::sockets::{SocketError, SocketResult};
 use gusset::wasi::{self, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 use gusset::{Engine, Error, Result, Store};
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
@@ -110,6 +113,21 @@ pub(crate) fn refused<T>(result: Result<T>) -> String {
 
 pub(crate) fn text_of(error: &Error) -> String {
     format!("{error:#}")
+}
+
+/// An address of a socket.
+pub(crate) fn address(text: &str) -> IpSocketAddress {
+    text.parse::<SocketAddr>().expect("an address").into()
+}
+
+/// What a guest is told of a function that failed.
+#[track_caller]
+pub(crate) fn code<T>(result: SocketResult<T>) -> ErrorCode {
+    match result {
+        Ok(_) => panic!("it is refused"),
+        Err(SocketError::Code(code)) => code,
+        Err(SocketError::Trap(error)) => panic!("a trap: {error:#}"),
+    }
 }
 
 /// The bytes of memory that this process has.
