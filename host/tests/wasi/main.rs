@@ -2,6 +2,7 @@
 
 mod cli;
 mod clocks;
+mod limits;
 mod lookup;
 mod poll;
 mod random;
