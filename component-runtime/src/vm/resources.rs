@@ -131,7 +131,7 @@ pub unsafe fn destroy(
     match loaded.component().resources[resource].kind {
         ResourceKind::Imported(_) => match instance_ref.resources[resource].dtor.as_ref().map(Arc::as_ptr) {
             // SAFETY: an instance keeps its destructors too, and never changes them.
-            Some(dtor) => unsafe { &*dtor }(store, rep),
+            Some(dtor) => (unsafe { &*dtor })(store, rep),
             None => Ok(()),
         },
         ResourceKind::Defined { dtor: None, .. } => Ok(()),
