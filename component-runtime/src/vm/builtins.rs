@@ -9,6 +9,7 @@ use std::sync::atomic::Ordering;
 use anyhow::Result;
 
 use super::activation::{guard, unwind_address};
+use super::growth::{self, Grew};
 use super::instance::{ComponentInstance, CoreData, core_of};
 use super::metering::{may_wait, slice};
 use super::shared::SharedMemory;
@@ -70,7 +71,19 @@ pub fn builtins_table(entries: &[*const u8]) -> VmBuiltins {
 struct Caller<'a> {
     instance: &'a mut ComponentInstance,
     core: CoreInstanceId,
-    store: &'a mut Store,
+}
+
+/// The core instance with this context, and the component instance that it is in.
+///
+/// # Safety
+/// The context is that of the core instance that is calling.
+unsafe fn caller_of(context: *mut u8) -> (*mut ComponentInstance, CoreInstanceId) {
+    // SAFETY: the caller vouches for the context.
+    let core: *mut CoreData = unsafe { core_of(context) };
+    // SAFETY: the header points to the data of the instance that is calling, in which nothing changes
+    // the two fields.
+    let CoreData { component, id, .. } = unsafe { &*core };
+    (*component, *id)
 }
 
 /// Runs a built-in for the core instance with this context.
@@ -79,21 +92,13 @@ struct Caller<'a> {
 /// The context is that of the core instance that is calling, on its store's thread.
 unsafe fn run(context: *mut u8, body: impl FnOnce(Caller<'_>) -> Result<()>) -> u8 {
     // SAFETY: the caller vouches for the context.
-    let core: *mut CoreData = unsafe { core_of(context) };
-    // SAFETY: the header points to the data of the instance that is calling, in which nothing changes
-    // the two fields.
-    let CoreData { component, id, .. } = unsafe { &*core };
-    let (instance, core) = (*component, *id);
-    // SAFETY: as above.
-    let store = unsafe { (*instance).store() };
+    let (instance, core) = unsafe { caller_of(context) };
     // SAFETY: as above; every core context starts with this header.
     let store_context = unsafe { (*context.cast::<VmCoreHeader>()).store };
     let body = || {
         // SAFETY: wasm is suspended in this call, so nothing else refers into the instance.
         let instance = unsafe { &mut *instance };
-        // SAFETY: as above; an instance is not a part of its store's own memory.
-        let store = unsafe { &mut *store };
-        body(Caller { instance, core, store })
+        body(Caller { instance, core })
     };
     // SAFETY: this is the store of the calling wasm.
     unsafe { guard(store_context, body) }
@@ -116,13 +121,12 @@ unsafe fn run_fallible(context: *mut u8, body: impl FnOnce(Caller<'_>) -> Result
 }
 
 unsafe extern "C" fn memory_grow(context: *mut u8, memory: u32, delta_pages: u64) -> u64 {
+    let grow = |store, instance, core| {
+        // SAFETY: wasm is suspended in this call, and nothing refers into the store.
+        unsafe { growth::memory_grow(store, instance, core, MemoryIndex(memory), delta_pages) }
+    };
     // SAFETY: called by the built-in's trampoline with its caller's context.
-    unsafe {
-        run_fallible(context, |caller| {
-            let grew = caller.instance.memory_grow(caller.store, caller.core, MemoryIndex(memory), delta_pages)?;
-            Ok(grew.unwrap_or(REFUSED))
-        })
-    }
+    unsafe { run_growth(context, grow) }
 }
 
 unsafe extern "C" fn memory_copy(
@@ -161,13 +165,12 @@ unsafe extern "C" fn data_drop(context: *mut u8, data: u32) -> u8 {
 }
 
 unsafe extern "C" fn table_grow(context: *mut u8, table: u32, delta: u64, element: u64) -> u64 {
+    let grow = |store, instance, core| {
+        // SAFETY: wasm is suspended in this call, and nothing refers into the store.
+        unsafe { growth::table_grow(store, instance, core, TableIndex(table), (delta, element)) }
+    };
     // SAFETY: called by the built-in's trampoline with its caller's context.
-    unsafe {
-        run_fallible(context, |caller| {
-            let grew = caller.instance.table_grow(caller.store, caller.core, TableIndex(table), delta, element)?;
-            Ok(grew.unwrap_or(REFUSED))
-        })
-    }
+    unsafe { run_growth(context, grow) }
 }
 
 unsafe extern "C" fn table_fill(context: *mut u8, table: u32, to: u64, element: u64, count: u64) -> u8 {
@@ -250,6 +253,30 @@ unsafe extern "C" fn memory_atomic_wait64(
     };
     // SAFETY: as above.
     unsafe { run_waiting(context, MemoryIndex(memory), wait) }
+}
+
+/// Runs a built-in that makes something grow. Nothing refers into the store meanwhile: the limiter may wait.
+///
+/// # Safety
+/// As [`run`].
+unsafe fn run_growth(
+    context: *mut u8,
+    grow: impl FnOnce(*mut Store, *mut ComponentInstance, CoreInstanceId) -> Result<Grew>,
+) -> u64 {
+    // SAFETY: the caller vouches for the context.
+    let (instance, core) = unsafe { caller_of(context) };
+    // SAFETY: as above; every core context starts with this header.
+    let store_context = unsafe { (*context.cast::<VmCoreHeader>()).store };
+    // SAFETY: the context of the store whose wasm is calling.
+    let store = unsafe { (*store_context).store }.cast::<Store>();
+    let mut result = UNWIND;
+    let body = || {
+        result = grow(store, instance, core)?.unwrap_or(REFUSED);
+        Ok(())
+    };
+    // SAFETY: this is the store of the calling wasm.
+    unsafe { guard(store_context, body) };
+    result
 }
 
 /// Runs a built-in that waits at a memory. Nothing refers into the instance meanwhile: the host may be asked whether

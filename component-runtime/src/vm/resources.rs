@@ -13,6 +13,7 @@ use super::activation::{call, guard};
 use super::adapters;
 use super::error_contexts;
 use super::handles::Dropped;
+use super::hooks::between_hooks;
 use super::instance::{ComponentInstance, ResourceData, instance_of};
 use super::linkage::{LoadedComponent, func_type};
 use super::lockdown::check_resume;
@@ -127,7 +128,8 @@ pub unsafe fn destroy(
     let loaded = instance_ref.loaded().clone();
     match loaded.component().resources[resource].kind {
         ResourceKind::Imported(_) => match instance_ref.resources[resource].dtor.clone() {
-            Some(dtor) => dtor(store, rep),
+            // SAFETY: the caller vouches for the store, and the borrow above is no longer used.
+            Some(dtor) => unsafe { between_hooks(store, || dtor(store, rep)) },
             None => Ok(()),
         },
         ResourceKind::Defined { dtor: None, .. } => Ok(()),

@@ -15,6 +15,7 @@ use super::adapter_handles::Lifted;
 use super::error_contexts::MessageBudget;
 use super::fiber::Fibers;
 use super::handles::HandleBudget;
+use super::hooks::Hooks;
 use super::host_func::HostFunction;
 use super::instance::ComponentInstance;
 use super::limiter::GrowthLimiter;
@@ -74,6 +75,7 @@ pub struct Store {
     messages: OnceLock<Arc<MessageBudget>>,
     pub(super) node: StoreNode,
     pub(super) limiter: Option<Box<dyn GrowthLimiter>>,
+    pub(super) hooks: Option<Box<Hooks>>,
     stack: Stack,
     pub(super) scopes: Vec<Scope>,
     /// Of the adapter that is running.
@@ -140,6 +142,7 @@ impl Store {
             messages: OnceLock::new(),
             node: StoreNode::new(settings.limits, settings.engine),
             limiter: None,
+            hooks: None,
             max_wasm_stack_bytes: settings.max_wasm_stack_bytes,
             instances: Vec::new(),
             free: Vec::new(),
@@ -271,6 +274,11 @@ impl Store {
         slot.instance.as_deref_mut().filter(|_| slot.generation == key.generation)
     }
 
+    /// All of its instances.
+    pub(super) fn instances(&self) -> impl Iterator<Item = &ComponentInstance> {
+        self.instances.iter().filter_map(|slot| slot.instance.as_deref())
+    }
+
     /// The key that the next instance gets.
     pub fn next_key(&self) -> InstanceKey {
         let index = self.free.last().copied().unwrap_or(self.instances.len() as u32);
@@ -342,8 +350,7 @@ impl Store {
 
     /// The instance that has a serial number ([`ComponentInstance::serial`]); looks at all of them.
     pub fn instance_by_serial(&self, serial: u64) -> Option<InstanceKey> {
-        let mut instances = self.instances.iter().filter_map(|slot| slot.instance.as_deref());
-        instances.find(|instance| instance.serial() == serial).map(ComponentInstance::key)
+        self.instances().find(|instance| instance.serial() == serial).map(ComponentInstance::key)
     }
 
     /// Drops an instance and gives back what it took.
@@ -359,6 +366,7 @@ impl Store {
         slot.calls = 0;
         if let Some(instance) = slot.instance.take() {
             self.node.close(&instance.account);
+            self.unhook_instance(&instance);
         }
     }
 }

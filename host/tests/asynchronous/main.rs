@@ -4,5 +4,7 @@
 mod calls;
 mod core;
 mod drops;
+mod hooks;
+mod limiter;
 mod support;
 mod turns;
