@@ -6,6 +6,10 @@
 //! [`component::Instance`], whose exports are called as [`component::TypedFunc`]s. Core modules go the
 //! same way with the names of this root: [`Module`], [`Linker`], [`Instance`], [`TypedFunc`].
 
+// Bindings that the crate generates for itself name it as its users do.
+#[cfg(feature = "wasi")]
+extern crate self as gusset;
+
 mod core;
 mod engine;
 mod error;
@@ -15,6 +19,8 @@ mod metering;
 mod store;
 
 pub mod component;
+#[cfg(feature = "wasi")]
+pub mod wasi;
 /// Bindings as a file that a build script writes, with the feature `build-script`. As a build dependency the crate
 /// needs nothing else, and no compiler is built for it:
 /// `gusset = { version = "0.1", default-features = false, features = ["build-script"] }`.

@@ -1,0 +1,70 @@
+//! What `bindgen!` makes of WASI 0.2.
+//!
+//! One world has everything; functions that can wait are `async` in it. [`sync`] has the two interfaces with such
+//! functions once more, for linkers of calls that do not wait: all types are the same.
+
+use super::io::{DynInputStream, DynOutputStream, DynPollable, Error, StreamError};
+
+crate::component::bindgen!({
+    path: [
+        "../wit/wasi/io.wit",
+        "../wit/wasi/clocks.wit",
+        "../wit/wasi/random.wit",
+        "../wit/wasi/filesystem.wit",
+        "../wit/wasi/sockets.wit",
+        "../wit/wasi/cli.wit",
+    ],
+    world: "wasi:cli/command",
+    imports: {
+        "wasi:io/poll.poll": async | trappable,
+        "wasi:io/poll.[method]pollable.block": async | trappable,
+        "wasi:io/streams.[method]input-stream.blocking-read": async | trappable,
+        "wasi:io/streams.[method]input-stream.blocking-skip": async | trappable,
+        "wasi:io/streams.[method]output-stream.blocking-write-and-flush": async | trappable,
+        "wasi:io/streams.[method]output-stream.blocking-flush": async | trappable,
+        "wasi:io/streams.[method]output-stream.blocking-write-zeroes-and-flush": async | trappable,
+        "wasi:io/streams.[method]output-stream.blocking-splice": async | trappable,
+        default: trappable,
+    },
+    exports: { default: async },
+    with: {
+        "wasi:io/error.error": Error,
+        "wasi:io/poll.pollable": DynPollable,
+        "wasi:io/streams.input-stream": DynInputStream,
+        "wasi:io/streams.output-stream": DynOutputStream,
+    },
+    trappable_error_type: {
+        "wasi:io/streams.stream-error" => StreamError,
+    },
+});
+
+/// The interfaces with functions that can wait, as functions that block their thread.
+pub mod sync {
+    use crate::wasi::io::{DynInputStream, DynOutputStream, DynPollable, Error, StreamError};
+
+    crate::component::bindgen!({
+        path: [
+            "../wit/wasi/io.wit",
+            "../wit/wasi/clocks.wit",
+            "../wit/wasi/random.wit",
+            "../wit/wasi/filesystem.wit",
+            "../wit/wasi/sockets.wit",
+            "../wit/wasi/cli.wit",
+        ],
+        inline: "package gusset:wasi; world blocking {
+            import wasi:io/poll@0.2.12;
+            import wasi:io/streams@0.2.12;
+            export wasi:cli/run@0.2.12;
+        }",
+        imports: { default: trappable },
+        with: {
+            "wasi:io/error.error": Error,
+            "wasi:io/poll.pollable": DynPollable,
+            "wasi:io/streams.input-stream": DynInputStream,
+            "wasi:io/streams.output-stream": DynOutputStream,
+        },
+        trappable_error_type: {
+            "wasi:io/streams.stream-error" => StreamError,
+        },
+    });
+}

@@ -1,0 +1,129 @@
+//! `wasi:io/poll`: waiting.
+//!
+//! A pollable is a child of what it waits for, in the same table: asking it is asking its parent with a waker.
+
+use std::future::poll_fn;
+use std::task::{Context, Poll, Waker};
+
+use anyhow::{Context as _, ensure};
+
+use crate::Result;
+use crate::component::{Resource, ResourceTable};
+use crate::wasi::bindings::sync::wasi::io::poll as blocking;
+use crate::wasi::bindings::wasi::io::poll as waiting;
+use crate::wasi::{WasiCtxView, executor};
+
+/// What can be waited for.
+pub trait Pollable: Send + 'static {
+    /// Whether it is ready: an operation would not wait. If not, the task of `cx` is woken when it may be.
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()>;
+}
+
+/// The resource `wasi:io/poll.pollable`.
+pub struct DynPollable {
+    parent: u32,
+    poll: fn(&mut ResourceTable, parent: u32, &mut Context<'_>) -> Result<Poll<()>>,
+    /// For a parent that nobody but the pollable knows.
+    remove_parent: Option<fn(&mut ResourceTable, parent: u32) -> Result<()>>,
+}
+
+/// A pollable for an entry of a table. An entry that is owned goes with its pollable; one that is borrowed stays, and
+/// cannot be deleted while it has one.
+///
+/// # Errors
+/// When the table is full, or has no such entry.
+pub fn subscribe<T: Pollable>(table: &mut ResourceTable, of: Resource<T>) -> Result<Resource<DynPollable>> {
+    let remove_parent = of.owned().then_some(remove::<T> as fn(&mut ResourceTable, u32) -> Result<()>);
+    let pollable = DynPollable { parent: of.rep(), poll: poll_entry::<T>, remove_parent };
+    Ok(table.push_child(pollable, &of)?)
+}
+
+fn poll_entry<T: Pollable>(table: &mut ResourceTable, rep: u32, cx: &mut Context<'_>) -> Result<Poll<()>> {
+    Ok(table.get_mut(&Resource::<T>::new_borrow(rep))?.poll_ready(cx))
+}
+
+fn remove<T: 'static>(table: &mut ResourceTable, rep: u32) -> Result<()> {
+    table.delete(Resource::<T>::new_own(rep))?;
+    Ok(())
+}
+
+impl WasiCtxView<'_> {
+    fn poll_one(&mut self, pollable: &Resource<DynPollable>, cx: &mut Context<'_>) -> Result<Poll<()>> {
+        let &DynPollable { parent, poll, .. } = self.table.get(pollable)?;
+        poll(self.table, parent, cx)
+    }
+
+    /// The indices of those that are ready, of which there is at least one.
+    fn poll_all(&mut self, all: &[Resource<DynPollable>], cx: &mut Context<'_>) -> Poll<Result<Vec<u32>>> {
+        let mut ready = Vec::new();
+        for (at, pollable) in all.iter().enumerate() {
+            if self.poll_one(pollable, cx)?.is_ready() {
+                ready.push(at as u32);
+            }
+        }
+        if ready.is_empty() { Poll::Pending } else { Poll::Ready(Ok(ready)) }
+    }
+
+    async fn wait_all(&mut self, all: &[Resource<DynPollable>]) -> Result<Vec<u32>> {
+        ensure!(!all.is_empty(), "`wasi:io/poll.poll` was called with an empty list, which would wait forever");
+        poll_fn(|cx| self.poll_all(all, cx)).await
+    }
+
+    async fn wait_one(&mut self, pollable: &Resource<DynPollable>) -> Result<()> {
+        poll_fn(|cx| match self.poll_one(pollable, cx) {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(())) => Poll::Ready(Ok(())),
+            Err(error) => Poll::Ready(Err(error)),
+        })
+        .await
+    }
+
+    fn is_ready(&mut self, pollable: &Resource<DynPollable>) -> Result<bool> {
+        Ok(self.poll_one(pollable, &mut Context::from_waker(Waker::noop()))?.is_ready())
+    }
+
+    fn drop_pollable(&mut self, pollable: Resource<DynPollable>) -> Result<()> {
+        let DynPollable { parent, remove_parent, .. } = self.table.delete(pollable)?;
+        remove_parent.map_or(Ok(()), |remove| remove(self.table, parent)).context("dropping a pollable")
+    }
+}
+
+impl waiting::Host for WasiCtxView<'_> {
+    async fn poll(&mut self, in_: Vec<Resource<DynPollable>>) -> Result<Vec<u32>> {
+        self.wait_all(&in_).await
+    }
+}
+
+impl waiting::HostPollable for WasiCtxView<'_> {
+    fn ready(&mut self, self_: Resource<DynPollable>) -> Result<bool> {
+        self.is_ready(&self_)
+    }
+
+    async fn block(&mut self, self_: Resource<DynPollable>) -> Result<()> {
+        self.wait_one(&self_).await
+    }
+
+    fn drop(&mut self, rep: Resource<DynPollable>) -> Result<()> {
+        self.drop_pollable(rep)
+    }
+}
+
+impl blocking::Host for WasiCtxView<'_> {
+    fn poll(&mut self, in_: Vec<Resource<DynPollable>>) -> Result<Vec<u32>> {
+        executor::block_on(self.wait_all(&in_))?
+    }
+}
+
+impl blocking::HostPollable for WasiCtxView<'_> {
+    fn ready(&mut self, self_: Resource<DynPollable>) -> Result<bool> {
+        self.is_ready(&self_)
+    }
+
+    fn block(&mut self, self_: Resource<DynPollable>) -> Result<()> {
+        executor::block_on(self.wait_one(&self_))?
+    }
+
+    fn drop(&mut self, rep: Resource<DynPollable>) -> Result<()> {
+        self.drop_pollable(rep)
+    }
+}

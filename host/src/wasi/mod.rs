@@ -1,0 +1,52 @@
+//! WASI 0.2 for components: files, sockets, clocks, random numbers and streams of a host.
+//!
+//! A store's data has a [`WasiCtx`] and a [`ResourceTable`](crate::component::ResourceTable) and says where
+//! ([`WasiView`]); [`add_to_linker_sync`] or [`add_to_linker_async`] puts everything into a linker. Components of
+//! every WASI 0.2 are served by the one version that is here. A guest has what [`WasiCtxBuilder`] gave it, and nothing
+//! else.
+//!
+//! # Invariants
+//! * A guest waits in `io` alone: everything else gives it something to wait for.
+//! * No buffer grows with what a guest asks for or sends.
+
+pub mod bindings;
+mod ctx;
+mod executor;
+pub mod io;
+
+pub use ctx::{WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
+
+use crate::Result;
+use crate::component::{HasData, Linker};
+
+/// The part of a store's data that the interfaces of WASI work on.
+#[derive(Debug)]
+pub struct Wasi;
+
+impl HasData for Wasi {
+    type Data<'a> = WasiCtxView<'a>;
+}
+
+/// Puts WASI into a linker. A guest's function that waits does so without a thread: for `call_async`.
+///
+/// # Errors
+/// When a name is there already.
+pub fn add_to_linker_async<T: WasiView>(linker: &mut Linker<T>) -> Result<()> {
+    bindings::wasi::io::poll::add_to_linker::<T, Wasi>(linker, T::ctx)?;
+    bindings::wasi::io::streams::add_to_linker::<T, Wasi>(linker, T::ctx)?;
+    add_what_never_waits(linker)
+}
+
+/// Puts WASI into a linker. A guest's function that waits blocks its thread: for `call`.
+///
+/// # Errors
+/// When a name is there already.
+pub fn add_to_linker_sync<T: WasiView>(linker: &mut Linker<T>) -> Result<()> {
+    bindings::sync::wasi::io::poll::add_to_linker::<T, Wasi>(linker, T::ctx)?;
+    bindings::sync::wasi::io::streams::add_to_linker::<T, Wasi>(linker, T::ctx)?;
+    add_what_never_waits(linker)
+}
+
+fn add_what_never_waits<T: WasiView>(linker: &mut Linker<T>) -> Result<()> {
+    bindings::wasi::io::error::add_to_linker::<T, Wasi>(linker, T::ctx)
+}
