@@ -45,6 +45,7 @@ mod lockdown;
 mod memory;
 mod metering;
 mod perf_map;
+mod pieces;
 mod resources;
 mod run;
 mod scopes;

@@ -1,6 +1,7 @@
 //! Calls that can wait.
 #![cfg(all(feature = "compile", feature = "async"))]
 
+mod advisories;
 mod calls;
 mod core;
 mod drops;
