@@ -109,14 +109,14 @@ pub(super) unsafe fn enter(store: *mut Store, entry: EntryCode, function: VmFunc
 
 /// Makes this the store whose wasm the thread runs; returns the one before.
 #[cfg(feature = "async")]
-#[inline(never)]
+#[inline]
 pub(super) fn replace_current(context: *mut VmStoreContext) -> *mut VmStoreContext {
     CURRENT.replace(context)
 }
 
 /// An address that no other live thread has.
 #[cfg(feature = "async")]
-#[inline(never)]
+#[inline]
 pub(super) fn this_thread() -> usize {
     CURRENT.with(|current| ptr::from_ref(current) as usize)
 }

@@ -32,9 +32,8 @@ impl<P: WasmParams, R: WasmResults> TypedFunc<P, R> {
         P: Send,
         R: Send,
     {
-        let func = *self;
         let mut context = store.as_context_mut();
-        on_fiber(context.opaque_mut(), move |store: &mut StoreOpaque| func.call_inside(store, params)).await
+        on_fiber(context.opaque_mut(), move |store: &mut StoreOpaque| self.call_inside(store, params)).await
     }
 }
 
@@ -49,9 +48,8 @@ impl Func {
         params: &[Val],
         results: &mut [Val],
     ) -> Result<()> {
-        let func = *self;
         let mut context = store.as_context_mut();
-        on_fiber(context.opaque_mut(), move |store: &mut StoreOpaque| func.call_inside(store, params, results)).await
+        on_fiber(context.opaque_mut(), move |store: &mut StoreOpaque| self.call_inside(store, params, results)).await
     }
 
     /// As [`Func::new`], for a function that may wait: while its future is not ready, neither is that of the call
