@@ -360,15 +360,18 @@ struct OwnStack(StackSlot);
 
 // SAFETY: a slot has a guard below it and more than the least number of bytes; its ends are those of pages.
 unsafe impl corosensei::stack::Stack for OwnStack {
+    #[inline]
     fn base(&self) -> StackPointer {
         address(self.0.top())
     }
 
+    #[inline]
     fn limit(&self) -> StackPointer {
         address(self.0.limit() - crate::sys::mapping::page_bytes())
     }
 }
 
+#[inline]
 fn address(at: usize) -> StackPointer {
     match StackPointer::new(at) {
         Some(address) => address,
