@@ -2,7 +2,7 @@
 //!
 //! A [`Store<T>`] owns one allocation, [`StoreInner<T>`]: the part that does not depend on `T`
 //! ([`StoreOpaque`], with the runtime's store inside) first, the data behind it. The runtime keeps
-//! the address of the allocation, and host functions find their way back with
+//! the address of the allocation ([`settle`]), and host functions find their way back with
 //! [`StoreOpaque::of_runtime`] and [`StoreContextMut::of_runtime`], in `component::typed`.
 //!
 //! # Invariants
@@ -17,7 +17,7 @@ use gusset_runtime::vm::{self, StoreId};
 
 use crate::component::context::Giving;
 use crate::component::resource_any::Taken;
-use crate::component::typed::{DirectCalls, Owned};
+use crate::component::typed::{DirectCalls, Owned, settle};
 use crate::core::{Externs, HostFuncs};
 use crate::engine::Engine;
 use crate::error::CallError;
@@ -46,14 +46,14 @@ pub struct Store<T: 'static> {
 /// What a [`Store`] points to.
 #[repr(C)]
 pub(crate) struct StoreInner<T> {
-    opaque: StoreOpaque,
+    pub(crate) opaque: StoreOpaque,
     pub(crate) data: T,
 }
 
 /// The part of a store that does not depend on its data.
 pub(crate) struct StoreOpaque {
     /// The runtime's store.
-    runtime: Owned<vm::Store>,
+    runtime: vm::Store,
     id: StoreId,
     /// The same while blocking calls may be made; that of no store while a call that can wait runs. Calls
     /// compare it in the place of the id.
@@ -121,7 +121,7 @@ impl<T: 'static> Store<T> {
         }
         let id = runtime.id();
         let opaque = StoreOpaque {
-            runtime: Owned::new(runtime),
+            runtime,
             id,
             callable: Blocking(id),
             async_only: AsyncOnly::default(),
@@ -135,10 +135,7 @@ impl<T: 'static> Store<T> {
             externs: Externs::default(),
             _shared: PhantomPinned,
         };
-        let mut inner = Owned::new(Box::new(StoreInner { opaque, data }));
-        let address = inner.as_ptr().cast();
-        inner.get_mut().opaque.runtime_mut().set_host(address);
-        Store { inner }
+        Store { inner: settle(Box::new(StoreInner { opaque, data })) }
     }
 
     /// The data.
@@ -243,13 +240,13 @@ impl StoreOpaque {
     /// The runtime's store.
     #[inline]
     pub(crate) fn runtime(&self) -> &vm::Store {
-        self.runtime.get()
+        &self.runtime
     }
 
     /// The runtime's store.
     #[inline]
     pub(crate) fn runtime_mut(&mut self) -> &mut vm::Store {
-        self.runtime.get_mut()
+        &mut self.runtime
     }
 
     /// The engine that it was made for.
@@ -260,7 +257,7 @@ impl StoreOpaque {
     /// The runtime's store, for calls that come back to the host.
     #[inline]
     pub(crate) fn runtime_ptr(&mut self) -> *mut vm::Store {
-        self.runtime.as_ptr()
+        &raw mut self.runtime
     }
 }
 

@@ -152,18 +152,36 @@ unsafe fn take_reason(store: *mut Store, function: VmFunction) -> Error {
     error.context(backtrace)
 }
 
+/// What ended in something else than success: an error, or a panic.
+type Failed = Result<Result<()>, Box<dyn Any + Send>>;
+
 /// Runs what wasm calls in the host: returns 1, or leaves the error or panic in the store and
 /// returns 0.
 ///
 /// # Safety
 /// `context` is that of the store whose wasm called.
+#[inline]
 pub unsafe fn guard(context: *mut VmStoreContext, body: impl FnOnce() -> Result<()>) -> u8 {
-    let pending = match catch_unwind(AssertUnwindSafe(body)) {
-        Ok(Ok(())) => return 1,
+    match catch_unwind(AssertUnwindSafe(body)) {
+        Ok(Ok(())) => 1,
         // SAFETY: the caller vouches for the context.
-        Ok(Err(error)) => Pending::Error(error, unsafe { capture(context) }),
-        // SAFETY: as above.
-        Err(panic) => Pending::Panic(panic, Box::new(unsafe { capture(context) }.crossings)),
+        failed => unsafe { fail(context, failed) },
+    }
+}
+
+/// Leaves an error or panic in the store, with where wasm was.
+///
+/// # Safety
+/// As [`guard`].
+#[cold]
+#[inline(never)]
+unsafe fn fail(context: *mut VmStoreContext, failed: Failed) -> u8 {
+    // SAFETY: the caller vouches for the context.
+    let capture = unsafe { capture(context) };
+    let pending = match failed {
+        Ok(Ok(())) => return 1,
+        Ok(Err(error)) => Pending::Error(error, capture),
+        Err(panic) => Pending::Panic(panic, Box::new(capture.crossings)),
     };
     // SAFETY: the caller vouches for the context, whose store lives.
     let store = unsafe { (*context).store }.cast::<Store>();

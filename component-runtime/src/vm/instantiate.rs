@@ -313,6 +313,7 @@ fn active_datas(instance: &mut ComponentInstance, loaded: &LoadedComponent, core
     for data in loaded.images.of(id).run.iter().copied() {
         let segment = &loaded.component().modules[id].datas[data];
         if let DataMode::Active { memory, offset } = &segment.mode {
+            instance.ran_segments = true;
             let to = const_expr::evaluate_word(offset, &instance.core(core))?;
             let count = segment.bytes.len() as u32;
             instance

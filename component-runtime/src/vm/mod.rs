@@ -37,6 +37,7 @@ mod host_func;
 mod image_plan;
 mod images;
 mod instance;
+mod instance_slots;
 mod instantiate;
 mod limiter;
 mod limits;

@@ -80,7 +80,7 @@ pub(super) fn resolve(
     let serial = instance.serial();
     let resolved = &mut instance.resources;
     let mut imports = imports.iter();
-    let mut later: HashMap<ResourceIdentity, ResourceId> = HashMap::new();
+    let mut later: Option<HashMap<ResourceIdentity, ResourceId>> = None;
     for (id, resource) in loaded.component().resources.iter() {
         let data = match resource.kind {
             // Different from all others.
@@ -95,7 +95,7 @@ pub(super) fn resolve(
                 let canonical = match early {
                     Some((early, _)) => early,
                     None if id.position() < MAX_SEARCHED => id,
-                    None => *later.entry(identity).or_insert(id),
+                    None => *later.get_or_insert_default().entry(identity).or_insert(id),
                 };
                 ResourceData { identity, canonical, dtor: dtor.clone() }
             }

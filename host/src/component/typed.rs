@@ -48,7 +48,7 @@ pub(crate) use host::{HostCheck, HostFunc, HostImports, HostImportsBuilder, Lowe
 #[cfg(feature = "async")]
 pub(crate) use host_async::{Waiting, host_dtor_async, who};
 pub use in_place::{WasmList, WasmStr};
-pub(crate) use owned::Owned;
+pub(crate) use owned::{Owned, settle};
 pub(crate) use reach::{limiter, on_call, on_deadline};
 #[cfg(feature = "async")]
 pub(crate) use reach_async::{limiter_async, on_call_async};

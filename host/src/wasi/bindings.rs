@@ -3,6 +3,8 @@
 //! One world has everything; functions that can wait are `async` in it. [`sync`] has the two interfaces with such
 //! functions once more, for linkers of calls that do not wait: all types are the same.
 
+use super::cli::{TerminalInput, TerminalOutput};
+use super::filesystem::{Descriptor, DirectoryEntryStream, FsError};
 use super::io::{DynInputStream, DynOutputStream, DynPollable, Error, StreamError};
 
 crate::component::bindgen!({
@@ -28,12 +30,17 @@ crate::component::bindgen!({
     },
     exports: { default: async },
     with: {
+        "wasi:filesystem/types.descriptor": Descriptor,
+        "wasi:filesystem/types.directory-entry-stream": DirectoryEntryStream,
         "wasi:io/error.error": Error,
         "wasi:io/poll.pollable": DynPollable,
         "wasi:io/streams.input-stream": DynInputStream,
         "wasi:io/streams.output-stream": DynOutputStream,
+        "wasi:cli/terminal-input.terminal-input": TerminalInput,
+        "wasi:cli/terminal-output.terminal-output": TerminalOutput,
     },
     trappable_error_type: {
+        "wasi:filesystem/types.error-code" => FsError,
         "wasi:io/streams.stream-error" => StreamError,
     },
 });

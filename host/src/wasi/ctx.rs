@@ -1,34 +1,52 @@
 //! What a store's data holds for WASI.
 
+use super::cli::{Environment, Stdio};
+use super::clocks::Clocks;
+use super::filesystem::FilesystemCtx;
+use super::quota::Quota;
+use super::random::Random;
 use crate::component::ResourceTable;
+
+mod builder;
+
+pub use builder::WasiCtxBuilder;
 
 /// What one guest is given by WASI: arguments, environment, streams, clocks, files, network. Made by
 /// [`WasiCtx::builder`]; what was not given is not there.
 #[derive(Default)]
-pub struct WasiCtx {}
+pub struct WasiCtx {
+    pub(super) environment: Environment,
+    pub(super) stdio: Stdio,
+    pub(super) clocks: Clocks,
+    pub(super) random: Random,
+    pub(super) limits: WasiLimits,
+    pub(super) filesystem: FilesystemCtx,
+    /// Made when the guest asks for the first one.
+    pub(super) timers: Option<Quota>,
+}
 
 impl WasiCtx {
-    /// A context that gives a guest nothing yet.
+    /// A context that gives a guest nothing but clocks and random numbers yet.
     pub fn builder() -> WasiCtxBuilder {
         WasiCtxBuilder::default()
     }
 }
 
-/// Says what a guest is given.
-#[derive(Default)]
-pub struct WasiCtxBuilder {
-    ctx: WasiCtx,
+/// How much a guest may have at a time. What is beyond is an error that names the limit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct WasiLimits {
+    /// The bytes of all arguments, and those of the environment. 1 MiB.
+    pub environment_bytes: usize,
+    /// Random bytes in one call. 64 MiB.
+    pub random_bytes: u64,
+    /// Instants that it can wait for. 10,000.
+    pub timers: usize,
 }
 
-impl WasiCtxBuilder {
-    /// A builder of a context that gives a guest nothing yet.
-    pub fn new() -> WasiCtxBuilder {
-        WasiCtxBuilder::default()
-    }
-
-    /// The context. The builder is empty after it.
-    pub fn build(&mut self) -> WasiCtx {
-        std::mem::take(&mut self.ctx)
+impl Default for WasiLimits {
+    fn default() -> WasiLimits {
+        WasiLimits { environment_bytes: 1 << 20, random_bytes: 64 << 20, timers: 10_000 }
     }
 }
 

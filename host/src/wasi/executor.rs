@@ -37,13 +37,20 @@ pub(super) fn block_on<F: Future>(future: F) -> Result<F::Output> {
 ///
 /// # Errors
 /// When the shared runtime cannot be made.
-#[allow(dead_code, reason = "timers and sockets come next")]
 pub(super) fn within<T>(run: impl FnOnce() -> T) -> Result<T> {
     if Handle::try_current().is_ok() {
         return Ok(run());
     }
     let _entered = shared()?.enter();
     Ok(run())
+}
+
+/// Runs a future to its end beside the guest.
+///
+/// # Errors
+/// When the shared runtime cannot be made.
+pub(super) fn spawn(future: impl Future<Output = ()> + Send + 'static) -> Result<()> {
+    within(|| drop(tokio::spawn(future)))
 }
 
 fn shared() -> Result<&'static Runtime> {

@@ -10,11 +10,23 @@
 //! * No buffer grows with what a guest asks for or sends.
 
 pub mod bindings;
+mod cli;
+mod clocks;
 mod ctx;
 mod executor;
+pub mod filesystem;
+#[cfg(feature = "wasi-http")]
+pub mod http;
 pub mod io;
+mod quota;
+mod random;
 
-pub use ctx::{WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
+pub use cli::{I32Exit, Stderr, Stdin, StdinStream, Stdout, StdoutStream, TerminalInput, TerminalOutput};
+pub use clocks::{HostMonotonicClock, HostWallClock, ManualClock, SystemClock};
+pub use ctx::{WasiCtx, WasiCtxBuilder, WasiCtxView, WasiLimits, WasiView};
+pub use filesystem::{DirPerms, FilePerms};
+use quota::Quota;
+pub use random::{DeterministicRandom, HostRandom, SystemRandom};
 
 use crate::Result;
 use crate::component::{HasData, Linker};
@@ -48,5 +60,24 @@ pub fn add_to_linker_sync<T: WasiView>(linker: &mut Linker<T>) -> Result<()> {
 }
 
 fn add_what_never_waits<T: WasiView>(linker: &mut Linker<T>) -> Result<()> {
-    bindings::wasi::io::error::add_to_linker::<T, Wasi>(linker, T::ctx)
+    use bindings::wasi::{cli, clocks, filesystem, io, random};
+
+    io::error::add_to_linker::<T, Wasi>(linker, T::ctx)?;
+    clocks::monotonic_clock::add_to_linker::<T, Wasi>(linker, T::ctx)?;
+    clocks::wall_clock::add_to_linker::<T, Wasi>(linker, T::ctx)?;
+    filesystem::types::add_to_linker::<T, Wasi>(linker, T::ctx)?;
+    filesystem::preopens::add_to_linker::<T, Wasi>(linker, T::ctx)?;
+    random::random::add_to_linker::<T, Wasi>(linker, T::ctx)?;
+    random::insecure::add_to_linker::<T, Wasi>(linker, T::ctx)?;
+    random::insecure_seed::add_to_linker::<T, Wasi>(linker, T::ctx)?;
+    cli::environment::add_to_linker::<T, Wasi>(linker, T::ctx)?;
+    cli::exit::add_to_linker::<T, Wasi>(linker, T::ctx)?;
+    cli::stdin::add_to_linker::<T, Wasi>(linker, T::ctx)?;
+    cli::stdout::add_to_linker::<T, Wasi>(linker, T::ctx)?;
+    cli::stderr::add_to_linker::<T, Wasi>(linker, T::ctx)?;
+    cli::terminal_input::add_to_linker::<T, Wasi>(linker, T::ctx)?;
+    cli::terminal_output::add_to_linker::<T, Wasi>(linker, T::ctx)?;
+    cli::terminal_stdin::add_to_linker::<T, Wasi>(linker, T::ctx)?;
+    cli::terminal_stdout::add_to_linker::<T, Wasi>(linker, T::ctx)?;
+    cli::terminal_stderr::add_to_linker::<T, Wasi>(linker, T::ctx)
 }

@@ -1,0 +1,109 @@
+//! `wasi:filesystem`: directories that a host gives to a guest, and what is below them.
+//!
+//! A guest has the directories of [`WasiCtxBuilder::preopened_dir`], with permissions for each, and whatever it opens
+//! from them by relative paths; `resolve` keeps paths inside. Operations are system calls on the thread that runs the
+//! guest, with no task and no buffer in between: they run at the speed of the page cache, and a disk or a network file
+//! system that is slow holds the thread. (Who cannot have that on a thread of an async runtime calls the guest on
+//! another one.) Opening never waits for the other end of a FIFO. Streams of FIFOs and sockets are not here: they
+//! have no positions, which the streams of this interface start at.
+//!
+//! Files are Linux files: names are UTF-8 for guests, so that one that is not is an error where a directory is listed,
+//! and cannot be opened; it is there otherwise.
+//!
+//! # Invariants
+//! * Nothing outside of a preopened directory is opened, changed or looked at.
+//! * What a descriptor may do is at most what the one that it was opened from may; links and renames go between
+//!   directories of the same permissions alone.
+//! * A guest has at most so many files open ([`WasiCtxBuilder::max_open_files`]), and one operation makes a buffer of
+//!   at most [`MAX_PERMIT`](super::io::MAX_PERMIT) bytes.
+
+mod budget;
+mod descriptor;
+mod entries;
+mod error;
+mod host;
+mod metadata;
+mod names;
+mod open;
+mod path;
+mod perms;
+mod place;
+mod resolve;
+mod streams;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use rustix::fs::{Mode, OFlags, openat};
+
+use self::budget::{Budget, OpenFile};
+pub use self::descriptor::Descriptor;
+use self::descriptor::Directory;
+pub use self::entries::DirectoryEntryStream;
+pub use self::error::{FsError, FsResult};
+pub use self::perms::{DirPerms, FilePerms};
+pub use self::resolve::PathResolution;
+use super::WasiCtxBuilder;
+use crate::Result;
+
+/// How many files a guest has open at most, if nothing else is said.
+pub const DEFAULT_MAX_OPEN_FILES: u32 = 1024;
+
+/// The directories of a context.
+pub(super) struct FilesystemCtx {
+    preopens: Vec<Preopen>,
+    budget: Budget,
+    resolution: Option<PathResolution>,
+}
+
+/// A directory that a guest has from its start.
+struct Preopen {
+    directory: Directory,
+    guest_path: String,
+}
+
+impl Default for FilesystemCtx {
+    fn default() -> Self {
+        FilesystemCtx { preopens: Vec::new(), budget: Budget::new(DEFAULT_MAX_OPEN_FILES), resolution: None }
+    }
+}
+
+impl WasiCtxBuilder {
+    /// Gives the guest a directory of the host, with everything below it, under a name of its own. The directory is
+    /// opened now: what is at `host_path` later does not matter.
+    ///
+    /// # Errors
+    /// When there is no such directory, or it cannot be opened.
+    pub fn preopened_dir(
+        &mut self,
+        host_path: impl AsRef<Path>,
+        guest_path: impl AsRef<str>,
+        dir_perms: DirPerms,
+        file_perms: FilePerms,
+    ) -> Result<&mut Self> {
+        let (host_path, guest_path) = (host_path.as_ref(), guest_path.as_ref().to_owned());
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let dir = openat(rustix::fs::CWD, host_path, flags, Mode::empty())
+            .with_context(|| format!("directory `{}` for guest path `{guest_path}`", host_path.display()))?;
+        let file = Arc::new(OpenFile::of_host(dir));
+        let filesystem = &mut self.ctx.filesystem;
+        let directory = Directory::preopened(file, dir_perms, file_perms, filesystem.resolution);
+        filesystem.preopens.push(Preopen { directory, guest_path });
+        Ok(self)
+    }
+
+    /// How many files and directories the guest has open at most; 1,024 if nothing is said. One more is the error
+    /// `quota` for the guest. Directories that were preopened do not count.
+    pub fn max_open_files(&mut self, files: u32) -> &mut Self {
+        self.ctx.filesystem.budget = Budget::new(files);
+        self
+    }
+
+    /// Who follows paths below the directories that are preopened from now on. If nothing is said, the kernel does
+    /// where it can.
+    pub fn path_resolution(&mut self, resolution: PathResolution) -> &mut Self {
+        self.ctx.filesystem.resolution = Some(resolution);
+        self
+    }
+}

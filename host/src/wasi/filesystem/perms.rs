@@ -1,0 +1,24 @@
+//! What a guest may do below a preopened directory.
+
+bitflags::bitflags! {
+    /// What a guest may do with directories.
+    #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+    pub struct DirPerms: u8 {
+        /// List them, and find what is in them by name.
+        const READ = 1;
+        /// Make, remove, rename and link what is in them, and change their timestamps.
+        const MUTATE = 2;
+    }
+}
+
+bitflags::bitflags! {
+    /// What a guest may do with files.
+    #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+    pub struct FilePerms: u8 {
+        /// Read them.
+        const READ = 1;
+        /// Make, write and truncate them, and change their timestamps; in directories that may be changed
+        /// ([`DirPerms::MUTATE`]).
+        const WRITE = 2;
+    }
+}

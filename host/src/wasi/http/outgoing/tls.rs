@@ -1,0 +1,42 @@
+//! Connections of TLS, with the roots that browsers know.
+
+use std::sync::{Arc, OnceLock};
+
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+use tokio_rustls::rustls::crypto::ring::default_provider;
+use tokio_rustls::rustls::pki_types::ServerName;
+use tokio_rustls::rustls::{ClientConfig, Error, RootCertStore};
+
+use crate::wasi::http::ErrorCode;
+use crate::wasi::http::error::error_code_of_io;
+
+/// Secures a connection to a host.
+///
+/// # Errors
+/// When it is not the host, or speaks no TLS.
+pub(super) async fn connect(host: &str, stream: TcpStream) -> Result<TlsStream<TcpStream>, ErrorCode> {
+    let name = ServerName::try_from(host.to_owned()).map_err(|_| ErrorCode::HttpRequestUriInvalid)?;
+    let connector = TlsConnector::from(config()?);
+    connector.connect(name, stream).await.map_err(|error| error_code(&error))
+}
+
+fn config() -> Result<Arc<ClientConfig>, ErrorCode> {
+    static CONFIG: OnceLock<Result<Arc<ClientConfig>, Error>> = OnceLock::new();
+    let config = CONFIG.get_or_init(|| {
+        let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+        let builder = ClientConfig::builder_with_provider(Arc::new(default_provider()));
+        let config = builder.with_safe_default_protocol_versions()?.with_root_certificates(roots);
+        Ok(Arc::new(config.with_no_client_auth()))
+    });
+    config.clone().map_err(|_| ErrorCode::ConfigurationError)
+}
+
+fn error_code(error: &std::io::Error) -> ErrorCode {
+    match error.get_ref().and_then(|error| error.downcast_ref::<Error>()) {
+        Some(Error::InvalidCertificate(_)) => ErrorCode::TlsCertificateError,
+        Some(_) => ErrorCode::TlsProtocolError,
+        None => error_code_of_io(error),
+    }
+}

@@ -1,0 +1,222 @@
+//! The instance that answers a request.
+//!
+//! # Invariants
+//! * A guest that failed, or was stopped, answers nothing any more: its instance is dropped.
+
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use tokio::sync::{Semaphore, SemaphorePermit, oneshot};
+use tokio::time::Sleep;
+
+use super::{Inner, ServerConfig};
+use crate::wasi::http::{Answer, HyperIncomingBody, Proxy, ProxyPre, Scheme, WasiHttpView};
+use crate::{Engine, Result, Store};
+
+/// Where instances come from.
+pub(super) struct Guests<T: 'static> {
+    pre: ProxyPre<T>,
+    make_store: Box<dyn Fn() -> Result<Store<T>> + Send + Sync>,
+    turns: Semaphore,
+    requests_per_instance: u32,
+    /// Those that wait for their next request.
+    idle: Mutex<Vec<Guest<T>>>,
+}
+
+struct Guest<T: 'static> {
+    proxy: Proxy,
+    store: Store<T>,
+    answered: u32,
+}
+
+/// What became of a request.
+pub(super) enum Answered {
+    /// The guest answered, and perhaps goes on.
+    Response(Answer),
+    /// It will not answer.
+    Failed(crate::Error),
+}
+
+/// Why a guest gave no answer, beside its own failures.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failure {
+    #[error("the request took longer than {} ms", limit.as_millis())]
+    TimeIsOver { limit: Duration },
+    #[error("the request waited {} ms for its turn", limit.as_millis())]
+    NoTurn { limit: Duration },
+    #[error("the guest returned without an answer (`response-outparam.set`)")]
+    NoAnswer,
+}
+
+/// A guest's call, from its instance to its end.
+type Call = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
+
+impl<T: WasiHttpView> Guests<T> {
+    pub(super) fn new(
+        pre: ProxyPre<T>,
+        make_store: Box<dyn Fn() -> Result<Store<T>> + Send + Sync>,
+        config: &ServerConfig,
+    ) -> Guests<T> {
+        let turns = Semaphore::new(config.max_concurrent_requests.clamp(1, Semaphore::MAX_PERMITS));
+        let requests_per_instance = config.requests_per_instance.max(1);
+        Guests { pre, make_store, turns, requests_per_instance, idle: Mutex::default() }
+    }
+
+    pub(super) fn engine(&self) -> &Engine {
+        self.pre.instance_pre().component().engine()
+    }
+
+    /// Waits until no request is answered any more.
+    pub(super) async fn wait_for_all(&self, config: &ServerConfig) {
+        let all = config.max_concurrent_requests.clamp(1, Semaphore::MAX_PERMITS);
+        _ = self.turns.acquire_many(u32::try_from(all).unwrap_or(u32::MAX)).await;
+    }
+
+    fn warm(&self) -> Option<Guest<T>> {
+        if self.requests_per_instance == 1 {
+            return None;
+        }
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop()
+    }
+
+    async fn guest(&self) -> Result<Guest<T>> {
+        if let Some(guest) = self.warm() {
+            return Ok(guest);
+        }
+        let mut store = (self.make_store)()?;
+        if self.engine().config().compile.epoch_interruption {
+            store.set_epoch_deadline(1);
+            store.epoch_deadline_async_yield_and_update(1);
+        }
+        let proxy = self.pre.instantiate_async(&mut store).await?;
+        Ok(Guest { proxy, store, answered: 0 })
+    }
+
+    fn give_back(&self, mut guest: Guest<T>) {
+        guest.answered += 1;
+        if guest.answered < self.requests_per_instance {
+            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(guest);
+        }
+    }
+
+    async fn run(&self, request: http::Request<HyperIncomingBody>, answer: oneshot::Sender<Answer>) -> Result<()> {
+        let mut guest = self.guest().await?;
+        let mut http = guest.store.data_mut().http();
+        let request = http.new_incoming_request(Scheme::Http, request)?;
+        let answer = http.new_response_outparam(answer)?;
+        guest.proxy.wasi_http_incoming_handler().call_handle(&mut guest.store, request, answer).await?;
+        self.give_back(guest);
+        Ok(())
+    }
+}
+
+impl<T: WasiHttpView> Inner<T> {
+    /// Lets a guest answer. What it does after its answer goes on without the client.
+    pub(super) async fn serve_request(
+        self: Arc<Self>,
+        request: http::Request<HyperIncomingBody>,
+        begun: Instant,
+    ) -> Answered {
+        let (sender, mut receiver) = oneshot::channel();
+        let mut limit = Limit { begun, limit: self.config.request_timeout, sleep: None };
+        let mut call = self.clone().call(request, sender, begun);
+        match poll_fn(|cx| poll_answer(&mut call, &mut receiver, &mut limit, cx)).await {
+            Progress::Ended(Ok(())) => match receiver.try_recv() {
+                Ok(answer) => Answered::Response(answer),
+                Err(_) => Answered::Failed(Failure::NoAnswer.into()),
+            },
+            // It may have answered before it failed; then its body says so.
+            Progress::Ended(Err(error)) => match receiver.try_recv() {
+                Ok(answer) => {
+                    self.hooks.failed(&error);
+                    Answered::Response(answer)
+                }
+                Err(_) => Answered::Failed(error),
+            },
+            Progress::Answered(answer) => {
+                tokio::spawn(self.go_on(call, limit));
+                Answered::Response(answer)
+            }
+            Progress::WillNotAnswer => {
+                tokio::spawn(self.go_on(call, limit));
+                Answered::Failed(Failure::NoAnswer.into())
+            }
+        }
+    }
+
+    fn call(
+        self: Arc<Self>,
+        request: http::Request<HyperIncomingBody>,
+        answer: oneshot::Sender<Answer>,
+        begun: Instant,
+    ) -> Call {
+        Box::pin(async move {
+            let _turn = self.turn(begun).await?;
+            self.guests.run(request, answer).await
+        })
+    }
+
+    async fn turn(&self, begun: Instant) -> Result<SemaphorePermit<'_>> {
+        if let Ok(turn) = self.guests.turns.try_acquire() {
+            return Ok(turn);
+        }
+        let limit = self.config.request_timeout;
+        let left = limit.saturating_sub(begun.elapsed());
+        match tokio::time::timeout(left, self.guests.turns.acquire()).await {
+            Ok(turn) => Ok(turn?),
+            Err(_) => Err(Failure::NoTurn { limit }.into()),
+        }
+    }
+
+    async fn go_on(self: Arc<Self>, mut call: Call, mut limit: Limit) {
+        let ended = poll_fn(|cx| match call.as_mut().poll(cx) {
+            Poll::Ready(ended) => Poll::Ready(ended),
+            Poll::Pending => limit.poll(cx).map(Err),
+        });
+        if let Err(error) = ended.await {
+            self.hooks.failed(&error);
+        }
+    }
+}
+
+enum Progress {
+    Ended(Result<()>),
+    Answered(Answer),
+    WillNotAnswer,
+}
+
+/// The time of a request. There is a timer only for those that wait.
+struct Limit {
+    begun: Instant,
+    limit: Duration,
+    sleep: Option<Pin<Box<Sleep>>>,
+}
+
+impl Limit {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<crate::Error> {
+        let left = || Box::pin(tokio::time::sleep(self.limit.saturating_sub(self.begun.elapsed())));
+        let sleep = self.sleep.get_or_insert_with(left);
+        let limit = self.limit;
+        sleep.as_mut().poll(cx).map(|()| Failure::TimeIsOver { limit }.into())
+    }
+}
+
+fn poll_answer(
+    call: &mut Call,
+    receiver: &mut oneshot::Receiver<Answer>,
+    limit: &mut Limit,
+    cx: &mut Context<'_>,
+) -> Poll<Progress> {
+    if let Poll::Ready(ended) = call.as_mut().poll(cx) {
+        return Poll::Ready(Progress::Ended(ended));
+    }
+    match receiver.try_recv() {
+        Ok(answer) => return Poll::Ready(Progress::Answered(answer)),
+        Err(oneshot::error::TryRecvError::Closed) => return Poll::Ready(Progress::WillNotAnswer),
+        Err(oneshot::error::TryRecvError::Empty) => {}
+    }
+    limit.poll(cx).map(|error| Progress::Ended(Err(error)))
+}
