@@ -65,7 +65,7 @@ struct Free {
     /// The one that was given back last, if it is not in use again: from a box. Calls that do not wait take nothing
     /// else.
     last: AtomicPtr<Mapping>,
-    others: Mutex<Vec<Box<Mapping>>>,
+    others: Mutex<Vec<Mapping>>,
 }
 
 impl Free {
@@ -73,7 +73,7 @@ impl Free {
         match ptr::NonNull::new(self.last.swap(ptr::null_mut(), Ordering::Acquire)) {
             // SAFETY: `give` put a box there, and it was just taken out.
             Some(last) => Some(unsafe { Box::from_raw(last.as_ptr()) }),
-            None => lock(&self.others).pop(),
+            None => lock(&self.others).pop().map(Box::new),
         }
     }
 
@@ -86,7 +86,7 @@ impl Free {
         let mapping = unsafe { Box::from_raw(mapping) };
         let mut others = lock(&self.others);
         if others.len() < MAX_FREE {
-            others.push(mapping);
+            others.push(*mapping);
         }
     }
 }
@@ -259,7 +259,7 @@ impl Drop for StackSlot {
     }
 }
 
-fn lock(free: &Mutex<Vec<Box<Mapping>>>) -> MutexGuard<'_, Vec<Box<Mapping>>> {
+fn lock(free: &Mutex<Vec<Mapping>>) -> MutexGuard<'_, Vec<Mapping>> {
     free.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
