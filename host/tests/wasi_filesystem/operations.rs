@@ -83,7 +83,7 @@ fn a_stat_follows_if_it_is_asked_to() {
     with_both(|guest, root, _| {
         let stats =
             [KEEP, FOLLOW].map(|links| told(guest.view().stat_at(borrow(&root), links, name("link"))).expect("one"));
-        assert_eq!(stats.clone().map(|stat| stat.type_), [DescriptorType::SymbolicLink, DescriptorType::RegularFile]);
+        assert_eq!(stats.map(|stat| stat.type_), [DescriptorType::SymbolicLink, DescriptorType::RegularFile]);
         assert_eq!((stats[1].size, stats[1].link_count), (8, 1));
         let dir = told(guest.view().stat_at(root, KEEP, name("dir"))).expect("a stat");
         assert_eq!(dir.type_, DescriptorType::Directory);
