@@ -115,7 +115,8 @@ pub(super) fn resolve(
 /// With the panic of a host function that the destructor called; the instance is then locked down too.
 ///
 /// # Safety
-/// `store` and `instance` are valid, and nothing else refers into them.
+/// `store` and `instance` are valid, and nothing else refers into them; a call in the instance is under way, or it is
+/// kept in its store in some other way.
 pub unsafe fn destroy(
     store: *mut Store,
     instance: *mut ComponentInstance,
@@ -124,10 +125,13 @@ pub unsafe fn destroy(
 ) -> Result<()> {
     // SAFETY: the caller vouches for the instance; the borrow ends before wasm runs.
     let instance_ref = unsafe { &mut *instance };
-    let loaded = instance_ref.loaded().clone();
+    let loaded = Arc::as_ptr(instance_ref.loaded());
+    // SAFETY: an instance keeps its component, and stays in its store while a destructor of its types runs.
+    let loaded = unsafe { &*loaded };
     match loaded.component().resources[resource].kind {
-        ResourceKind::Imported(_) => match instance_ref.resources[resource].dtor.clone() {
-            Some(dtor) => dtor(store, rep),
+        ResourceKind::Imported(_) => match instance_ref.resources[resource].dtor.as_ref().map(Arc::as_ptr) {
+            // SAFETY: an instance keeps its destructors too, and never changes them.
+            Some(dtor) => (unsafe { &*dtor })(store, rep),
             None => Ok(()),
         },
         ResourceKind::Defined { dtor: None, .. } => Ok(()),

@@ -2,9 +2,13 @@
 
 mod cli;
 mod clocks;
+mod limits;
+mod lookup;
 mod poll;
 mod random;
 mod streams;
 mod support;
+mod tcp;
+mod udp;
 mod versions;
 mod writers;

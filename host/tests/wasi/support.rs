@@ -1,9 +1,12 @@
 //! Hosts with nothing but WASI, and guests that are the text of a core module.
 
+use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use gusset::component::{Component, Instance, Linker, Resource, ResourceTable};
+use gusset::wasi::bindings::wasi::sockets::network::{ErrorCode, IpSocketAddress};
+use gusset::wasi::sockets::{SocketError, SocketResult};
 use gusset::wasi::{self, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 use gusset::{Engine, Error, Result, Store};
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
@@ -112,8 +115,40 @@ pub(crate) fn text_of(error: &Error) -> String {
     format!("{error:#}")
 }
 
-/// The bytes of memory that this process has.
-pub(crate) fn resident_bytes() -> usize {
+/// An address of a socket.
+pub(crate) fn address(text: &str) -> IpSocketAddress {
+    text.parse::<SocketAddr>().expect("an address").into()
+}
+
+/// What a guest is told of a function that failed.
+#[track_caller]
+pub(crate) fn code<T>(result: SocketResult<T>) -> ErrorCode {
+    match result {
+        Ok(_) => panic!("it is refused"),
+        Err(SocketError::Code(code)) => code,
+        Err(SocketError::Trap(error)) => panic!("a trap: {error:#}"),
+    }
+}
+
+/// Runs something that must not make this process larger by more than `most_mib`. Other tests run beside it: what
+/// grows only once was theirs.
+#[track_caller]
+pub(crate) fn stays_below(most_mib: usize, what: &str, mut run: impl FnMut()) {
+    static ALONE: Mutex<()> = Mutex::new(());
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut grown = [0; 3];
+    for grown in &mut grown {
+        let before = resident_bytes();
+        run();
+        *grown = resident_bytes().saturating_sub(before) >> 20;
+        if *grown < most_mib {
+            return;
+        }
+    }
+    panic!("{what}: the process grew by {grown:?} MiB");
+}
+
+fn resident_bytes() -> usize {
     let statm = std::fs::read_to_string("/proc/self/statm").expect("the system tells");
     let pages = statm.split(' ').nth(1).and_then(|pages| pages.parse::<usize>().ok());
     pages.expect("a number") * 4096
