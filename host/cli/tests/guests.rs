@@ -64,10 +64,10 @@ fn streams_carry_bytes_of_any_number() {
     let run = Run::new(guest("commands/stdio.wasm")).args(&["cat"]).input(&long).output();
     assert!(run.stdout.as_bytes() == long, "{} bytes", run.stdout.len());
     let run = Run::new(guest("commands/stdio.wasm")).args(&["both"]).output();
-    assert_eq!((run.stdout.as_str(), run.stderr.as_str()), (
-        "output 1\noutput 2\noutput 3\n",
-        "error 1\nerror 2\nerror 3\n"
-    ));
+    assert_eq!(
+        (run.stdout.as_str(), run.stderr.as_str()),
+        ("output 1\noutput 2\noutput 3\n", "error 1\nerror 2\nerror 3\n")
+    );
     Run::new(guest("commands/stdio.wasm")).args(&["terminals"]).gives("stdin: none\nstdout: none\nstderr: none\n");
 }
 

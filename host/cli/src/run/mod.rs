@@ -8,12 +8,13 @@ mod deadline;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use gusset::component::types::ComponentItem;
 use gusset::component::{Component, Linker, TypedFunc};
-use gusset::wasi::I32Exit;
+use gusset::wasi::{self, I32Exit};
 use gusset::{Engine, Store, Trap};
 
 use self::deadline::Deadline;
@@ -94,6 +95,7 @@ pub fn run(options: Run, settings: Settings) -> Result<ExitCode> {
             .and_then(|export| command(store, &linker, &component, &export)),
         false => functions(store, &linker, &component, &invoke),
     };
+    wasi::linger(LINGER);
     drop(deadline);
     done.or_else(|error| ended(error, &limits))
 }
@@ -160,6 +162,9 @@ fn ended(error: anyhow::Error, limits: &LimitOptions) -> Result<ExitCode> {
     eprint!("{}", errors::report(&error));
     Ok(ExitCode::from(status))
 }
+
+/// How long others may take for what the guest sent before its end.
+const LINGER: Duration = Duration::from_secs(10);
 
 /// What a shell shows of a process that aborted.
 const TRAPPED: u8 = 134;
