@@ -6,6 +6,7 @@ mod limits;
 mod lookup;
 mod poll;
 mod random;
+mod stdin;
 mod streams;
 mod support;
 mod tcp;

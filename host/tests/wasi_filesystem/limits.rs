@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use gusset::wasi::bindings::wasi::filesystem::types::ErrorCode::{NoEntry, Quota};
+use gusset::wasi::bindings::wasi::filesystem::types::ErrorCode::{NameTooLong, NoEntry, Quota};
 use gusset::wasi::bindings::wasi::filesystem::types::{DescriptorFlags, HostDescriptor as _, OpenFlags};
 use gusset::wasi::{DirPerms, FilePerms, WasiCtxBuilder, WasiLimits};
 
@@ -82,6 +82,23 @@ fn nothing_is_left_open() {
         // Other tests open files meanwhile, but none this folder's.
         drop(guest);
         assert_eq!(n_open_below(&folder), 0);
+    }
+}
+
+/// A walk has the directories on its way open: those of the host must last for others.
+#[test]
+fn a_walk_goes_128_directories_deep_and_the_kernel_deeper() {
+    let folder = Folder::new();
+    let deep = |depth: usize| "d/".repeat(depth) + "file";
+    fs::create_dir_all(folder.join(&"d/".repeat(200))).expect("the directories");
+    [128, 129, 200].iter().for_each(|&depth| folder.write(&deep(depth), ""));
+    for (resolution, wanted) in BOTH.into_iter().zip([None, Some(NameTooLong)]) {
+        let mut guest = Guest::of(folder.path(), resolution);
+        let mut open = |path: &str| guest.open(path, OpenFlags::empty(), DescriptorFlags::READ).err();
+        assert_eq!(open(&deep(128)), None);
+        assert_eq!([129, 200].map(|depth| open(&deep(depth))), [wanted; 2]);
+        // Going up is going back.
+        assert_eq!(open(&("d/../".repeat(700) + &deep(128))), None);
     }
 }
 

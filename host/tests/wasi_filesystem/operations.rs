@@ -5,7 +5,7 @@ use std::fs;
 use gusset::component::Resource;
 use gusset::wasi::bindings::wasi::filesystem::types::{DescriptorFlags, DescriptorType, HostDescriptor as _};
 use gusset::wasi::bindings::wasi::filesystem::types::{MetadataHashValue, OpenFlags, PathFlags};
-use gusset::wasi::filesystem::{Descriptor, PathResolution};
+use gusset::wasi::filesystem::Descriptor;
 
 use crate::world::{BOTH, Folder, Guest, borrow, told};
 
@@ -83,7 +83,7 @@ fn a_stat_follows_if_it_is_asked_to() {
     with_both(|guest, root, _| {
         let stats =
             [KEEP, FOLLOW].map(|links| told(guest.view().stat_at(borrow(&root), links, name("link"))).expect("one"));
-        assert_eq!(stats.clone().map(|stat| stat.type_), [DescriptorType::SymbolicLink, DescriptorType::RegularFile]);
+        assert_eq!(stats.map(|stat| stat.type_), [DescriptorType::SymbolicLink, DescriptorType::RegularFile]);
         assert_eq!((stats[1].size, stats[1].link_count), (8, 1));
         let dir = told(guest.view().stat_at(root, KEEP, name("dir"))).expect("a stat");
         assert_eq!(dir.type_, DescriptorType::Directory);
@@ -160,14 +160,4 @@ fn a_directory_that_is_not_there_cannot_be_given() {
         let error = format!("{:#}", given.err().expect("no directory"));
         assert!(error.contains(path) && error.contains("`/data`") && error.contains(wanted), "{error}");
     }
-}
-
-#[test]
-fn this_kernel_resolves_paths_itself() {
-    // If this fails, the tests above ran one way twice; nothing is wrong with the library.
-    assert_eq!(BOTH, [PathResolution::Kernel, PathResolution::Walk]);
-    let folder = Folder::new();
-    folder.write("file", "");
-    let mut guest = Guest::of(folder.path(), PathResolution::Kernel);
-    assert!(guest.open("file", OpenFlags::empty(), DescriptorFlags::READ).is_ok());
 }

@@ -199,3 +199,13 @@ fn what_may_not_be_changed_may_not_be_written_either() {
     let times = guest.view().set_times(file, NewTimestamp::Now, NewTimestamp::Now);
     assert_eq!(told(times), Err(NotPermitted));
 }
+
+/// C libraries ask for it with whatever they write.
+#[test]
+fn a_file_may_be_opened_as_if_it_were_a_directory_to_change() {
+    let folder = folder();
+    let mut guest = guest(&folder, DirPerms::all(), FilePerms::all());
+    let flags = DescriptorFlags::WRITE | DescriptorFlags::MUTATE_DIRECTORY;
+    let file = open(&mut guest, OpenFlags::CREATE, flags, "new").expect("a file");
+    assert_eq!(told(guest.view().get_flags(file)), Ok(DescriptorFlags::WRITE));
+}

@@ -74,3 +74,15 @@ fn devices_are_read_and_written_without_waiting() {
     let (zeroes, is_end) = told(guest.view().read(zero, u64::MAX, 1 << 40)).expect("zeroes");
     assert_eq!((zeroes.len(), is_end), (64 * 1024, false));
 }
+
+#[test]
+fn what_the_host_mounted_below_a_directory_is_in_it() {
+    for resolution in BOTH {
+        let mut guest = Guest::of(Path::new("/"), resolution);
+        let status = guest.open("proc/self/status", OpenFlags::empty(), DescriptorFlags::READ).expect("a file");
+        // Its size is said to be 0, and it has contents.
+        let (contents, _) = told(guest.view().read(borrow(&status), 10, 0)).expect("contents");
+        assert_eq!(contents.len(), 10);
+        assert_eq!(told(guest.view().stat(status)).expect("a stat").size, 0);
+    }
+}

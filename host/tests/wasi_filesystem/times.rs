@@ -20,21 +20,15 @@ fn stat(guest: &mut Guest, path: &str) -> DescriptorStat {
 
 /// Sets the time of modification in all ways; gives what they all said.
 #[track_caller]
-fn set(guest: &mut Guest, time: &NewTimestamp) -> Told<()> {
+fn set(guest: &mut Guest, time: NewTimestamp) -> Told<()> {
     let file = guest.file("file");
     let [one, other] = [guest.root(0), guest.root(0)];
     let mut view = guest.view();
     let results = [
-        told(view.set_times(borrow(&file), NewTimestamp::NoChange, time.clone())),
-        told(view.set_times_at(one, PathFlags::empty(), "file".to_owned(), NewTimestamp::NoChange, time.clone())),
-        told(view.set_times_at(
-            other,
-            PathFlags::SYMLINK_FOLLOW,
-            "link".to_owned(),
-            NewTimestamp::NoChange,
-            time.clone(),
-        )),
-        told(view.set_times(file, time.clone(), NewTimestamp::NoChange)),
+        told(view.set_times(borrow(&file), NewTimestamp::NoChange, time)),
+        told(view.set_times_at(one, PathFlags::empty(), "file".to_owned(), NewTimestamp::NoChange, time)),
+        told(view.set_times_at(other, PathFlags::SYMLINK_FOLLOW, "link".to_owned(), NewTimestamp::NoChange, time)),
+        told(view.set_times(file, time, NewTimestamp::NoChange)),
     ];
     assert_eq!(results, [results[0]; 4], "{time:?}");
     results[0]
@@ -50,7 +44,7 @@ fn extreme_timestamps_are_told_and_never_a_panic() {
     for resolution in BOTH {
         let mut guest = Guest::of(folder.path(), resolution);
         for (seconds, nanoseconds) in seconds.into_iter().flat_map(|it| nanoseconds.map(|nanos| (it, nanos))) {
-            let set = set(&mut guest, &at(seconds, nanoseconds));
+            let set = set(&mut guest, at(seconds, nanoseconds));
             let wanted = match (seconds, nanoseconds) {
                 (_, 1_000_000_000..) => Err(Invalid),
                 (0x8000_0000_0000_0000.., _) => Err(Overflow),
@@ -70,7 +64,7 @@ fn timestamps_come_back_as_they_were_set() {
     folder.link("link", "file");
     let mut guest = Guest::of(folder.path(), BOTH[0]);
     for (seconds, nanoseconds) in [(0, 0), (1, 999_999_999), (1_700_000_000, 123_456_789), (1 << 32, 1)] {
-        assert_eq!(set(&mut guest, &at(seconds, nanoseconds)), Ok(()));
+        assert_eq!(set(&mut guest, at(seconds, nanoseconds)), Ok(()));
         let stat = stat(&mut guest, "file");
         let times = [stat.data_access_timestamp, stat.data_modification_timestamp];
         for time in times {
