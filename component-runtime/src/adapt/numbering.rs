@@ -99,5 +99,11 @@ impl Numbering {
         for (_, def) in &mut component.core_exports {
             *def = self.def(*def);
         }
+        for module in component.modules.keys() {
+            let elems = &mut component.modules[module].foreign_elems;
+            for (def, _) in elems.iter_mut().flat_map(|elem| &mut elem.items).flatten() {
+                *def = self.def(*def);
+            }
+        }
     }
 }

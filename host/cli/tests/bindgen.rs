@@ -71,5 +71,5 @@ fn what_is_wrong_is_said() {
     wrong(&[], "package `demo:zoo` has 2 worlds and none was chosen: `zoo`, `other`");
     wrong(&["--world=zoo", "--with=a"], "expected NAME=PATH, found `a`");
     wrong(&["--world=zoo", "--imports=x=trappable"], "no imported function of the world is meant by `x`");
-    wrong(&["--world=zoo", "--derive=1"], "`1` is no Rust path: expected identifier");
+    wrong(&["--world=zoo", "--derive=1"], "`1` is no Rust path\n  0: expected identifier");
 }

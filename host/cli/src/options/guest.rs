@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 
 use anyhow::{Error, Result, ensure};
 use clap::Args;
@@ -10,6 +11,7 @@ use gusset::wasi::{DirPerms, FilePerms, WasiCtxBuilder};
 use serde::Deserialize;
 
 use super::network::{Hosts, Place};
+use super::policy::Policy;
 use super::{Layer, joined};
 use crate::units::{Variable, deserialize_from_text};
 
@@ -117,6 +119,13 @@ impl GuestOptions {
         }
         for folder in &self.dir_ro {
             builder.preopened_dir(&folder.host, &folder.guest, DirPerms::READ, FilePerms::READ)?;
+        }
+        let policy = Policy::new(self);
+        if !policy.is_empty() {
+            let policy = Arc::new(policy);
+            let names = policy.clone();
+            builder.socket_addr_check(move |address, what| policy.may_use(address, what));
+            builder.ip_name_check(move |name| names.may_resolve(name));
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ pub mod engine;
 pub mod guest;
 pub mod limits;
 pub mod network;
+mod policy;
 pub mod serve;
 
 /// A group of options that may be said at several places.

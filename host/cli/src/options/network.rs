@@ -95,7 +95,7 @@ impl FromStr for Place {
 
     fn from_str(text: &str) -> Result<Place> {
         let (host, port) = split(text)?;
-        Ok(Place { hosts: hosts(host).map_err(|error| error.context(format!("place `{text}`")))?, port })
+        Ok(Place { hosts: hosts(host).map_err(|error| anyhow!("place `{text}`: {error:#}"))?, port })
     }
 }
 

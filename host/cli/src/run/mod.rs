@@ -6,14 +6,16 @@
 
 mod deadline;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use gusset::component::types::ComponentItem;
 use gusset::component::{Component, Linker, TypedFunc};
-use gusset::wasi::I32Exit;
+use gusset::wasi::{self, I32Exit};
 use gusset::{Engine, Store, Trap};
 
 use self::deadline::Deadline;
@@ -43,13 +45,12 @@ use crate::{errors, script};
 /// The exit status is the guest's. It is 134 if the guest trapped, 124 if its time was over, and 1 if it could
 /// not be run.
 #[derive(Args)]
-#[command(verbatim_doc_comment)]
+#[command(verbatim_doc_comment, override_usage = "gusset run [OPTIONS] FILE [ARGS]...")]
 pub struct Run {
-    /// A component, a core module, or precompiled code
-    file: PathBuf,
-    /// Arguments of the guest
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-    args: Vec<String>,
+    /// A component, a core module, or precompiled code; and arguments of the guest, as they are
+    // One list: an option behind the file is the guest's, also if it is called like one of ours.
+    #[arg(value_name = "FILE [ARGS]", required = true, trailing_var_arg = true)]
+    guest_command: Vec<OsString>,
     /// Calls this function, with arguments in WAVE, instead of running the command; may be said several times
     #[arg(long, value_name = "CALL")]
     invoke: Vec<String>,
@@ -69,7 +70,8 @@ pub struct Run {
 /// # Errors
 /// When the guest cannot be run. What it does itself is its exit code.
 pub fn run(options: Run, settings: Settings) -> Result<ExitCode> {
-    let Run { file, args, invoke, allow_precompiled, guest, limits, engine } = options;
+    let Run { guest_command, invoke, allow_precompiled, guest, limits, engine } = options;
+    let (file, args) = file_and_args(guest_command)?;
     let guest = guest.over(settings.guest);
     let limits = limits.over(settings.limits);
     let mut config = engine.over(settings.engine).config()?;
@@ -79,7 +81,7 @@ pub fn run(options: Run, settings: Settings) -> Result<ExitCode> {
     let component = load::component(&engine, &file, precompiled)?;
 
     let name = file.file_name().map_or("guest".into(), |name| name.to_string_lossy().into_owned());
-    let arguments = [vec![name], args].concat();
+    let arguments: Vec<String> = std::iter::once(name).chain(args).collect();
     let guest = Gifts::new(guest)?.guest(|builder| {
         builder.inherit_stdio().args(&arguments);
     })?;
@@ -94,8 +96,19 @@ pub fn run(options: Run, settings: Settings) -> Result<ExitCode> {
             .and_then(|export| command(store, &linker, &component, &export)),
         false => functions(store, &linker, &component, &invoke),
     };
+    wasi::linger(LINGER);
     drop(deadline);
     done.or_else(|error| ended(error, &limits))
+}
+
+/// What is run, and its arguments: those of a guest are text.
+fn file_and_args(words: Vec<OsString>) -> Result<(PathBuf, Vec<String>)> {
+    let mut words = words.into_iter();
+    let file = words.next().context("expected a file")?;
+    let text = |word: OsString| {
+        word.into_string().map_err(|word| anyhow!("argument `{}` is no UTF-8", word.to_string_lossy()))
+    };
+    Ok((PathBuf::from(file), words.map(text).collect::<Result<_>>()?))
 }
 
 fn command(mut store: Store<Guest>, linker: &Linker<Guest>, component: &Component, export: &str) -> Result<ExitCode> {
@@ -160,6 +173,9 @@ fn ended(error: anyhow::Error, limits: &LimitOptions) -> Result<ExitCode> {
     eprint!("{}", errors::report(&error));
     Ok(ExitCode::from(status))
 }
+
+/// How long others may take for what the guest sent before its end.
+const LINGER: Duration = Duration::from_secs(10);
 
 /// What a shell shows of a process that aborted.
 const TRAPPED: u8 = 134;
