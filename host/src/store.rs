@@ -58,6 +58,8 @@ pub(crate) struct StoreOpaque {
     /// The same while blocking calls may be made; that of no store while a call that can wait runs. Calls
     /// compare it in the place of the id.
     callable: Blocking,
+    /// What makes it that of no store at any time.
+    async_only: AsyncOnly,
     engine: Engine,
     /// Bytes of host memory that the values of one call may take.
     pub(crate) hostcall_budget_bytes: usize,
@@ -82,6 +84,13 @@ pub(crate) struct StoreOpaque {
 /// Which functions blocking calls may call: those of a store, or none.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Blocking(StoreId);
+
+/// Parts of a store that may have to wait whenever a guest runs, so that there are no blocking calls.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct AsyncOnly {
+    pub(crate) limiter: bool,
+    pub(crate) call_hook: bool,
+}
 
 /// A shared reference to a store.
 pub struct StoreContext<'a, T: 'static>(pub(crate) &'a StoreInner<T>);
@@ -115,6 +124,7 @@ impl<T: 'static> Store<T> {
             runtime,
             id,
             callable: Blocking(id),
+            async_only: AsyncOnly::default(),
             engine: engine.clone(),
             hostcall_budget_bytes: DEFAULT_HOSTCALL_BUDGET_BYTES,
             host_handles: None,
@@ -191,8 +201,27 @@ impl StoreOpaque {
     #[cold]
     pub(crate) fn refusal(&self, of: StoreId, what: &'static str) -> CallError {
         match self.id == of {
+            true if self.async_only.limiter || self.async_only.call_hook => CallError::AsyncOnly { what },
             true => CallError::BlockingInside { what },
             false => CallError::WrongStore { what },
+        }
+    }
+
+    /// Changes what may have to wait. No call is under way in the store.
+    pub(crate) fn set_async_only(&mut self, change: impl FnOnce(&mut AsyncOnly)) {
+        change(&mut self.async_only);
+        let AsyncOnly { limiter, call_hook } = self.async_only;
+        self.callable = Blocking(if limiter || call_hook { StoreId::NONE } else { self.id });
+    }
+
+    /// Whether a memory or table may be made, or grow, by a blocking method.
+    ///
+    /// # Errors
+    /// When the limiter may have to wait.
+    pub(crate) fn check_growth(&self, what: &'static str) -> Result<(), CallError> {
+        match self.async_only.limiter {
+            true => Err(CallError::AsyncOnly { what }),
+            false => Ok(()),
         }
     }
 

@@ -16,6 +16,7 @@ use std::ptr;
 use anyhow::{Error, Result};
 
 use super::code;
+use super::hooks::call_hooked;
 use super::linkage::EntryCode;
 use super::lockdown::{Crossings, LockCause, lock_running};
 use super::store::Store;
@@ -59,9 +60,24 @@ thread_local! {
 /// # Safety
 /// `store` is valid and nothing refers into it; `function` is of an instance of it and has the type
 /// of `entry`; `values` has as many slots as the type needs.
+#[inline]
+pub unsafe fn call(store: *mut Store, entry: EntryCode, function: VmFunction, values: *mut u64) -> Result<()> {
+    // SAFETY: the caller vouches for the store; the reference ends with the statement.
+    if unsafe { &*store }.hooks.is_some() {
+        // SAFETY: the caller's contract.
+        return unsafe { call_hooked(store, entry, function, values) };
+    }
+    // SAFETY: the caller's contract.
+    unsafe { enter(store, entry, function, values) }
+}
+
+/// As [`call`], without the store's hook.
+///
+/// # Safety
+/// As [`call`].
 // A call may come back on another thread, so that its caller must not share addresses of thread-local data with it.
 #[inline(never)]
-pub unsafe fn call(store: *mut Store, entry: EntryCode, function: VmFunction, values: *mut u64) -> Result<()> {
+pub(super) unsafe fn enter(store: *mut Store, entry: EntryCode, function: VmFunction, values: *mut u64) -> Result<()> {
     // SAFETY: the caller vouches for the store.
     let context = unsafe { (*store).context() };
     // SAFETY: the caller vouches for the store, and the reference ends here.
@@ -93,14 +109,14 @@ pub unsafe fn call(store: *mut Store, entry: EntryCode, function: VmFunction, va
 
 /// Makes this the store whose wasm the thread runs; returns the one before.
 #[cfg(feature = "async")]
-#[inline(never)]
+#[inline]
 pub(super) fn replace_current(context: *mut VmStoreContext) -> *mut VmStoreContext {
     CURRENT.replace(context)
 }
 
 /// An address that no other live thread has.
 #[cfg(feature = "async")]
-#[inline(never)]
+#[inline]
 pub(super) fn this_thread() -> usize {
     CURRENT.with(|current| ptr::from_ref(current) as usize)
 }

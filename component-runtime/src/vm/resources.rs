@@ -13,6 +13,7 @@ use super::activation::{call, guard};
 use super::adapters;
 use super::error_contexts;
 use super::handles::Dropped;
+use super::hooks::between_hooks;
 use super::instance::{ComponentInstance, ResourceData, instance_of};
 use super::linkage::{LoadedComponent, func_type};
 use super::lockdown::check_resume;
@@ -130,8 +131,12 @@ pub unsafe fn destroy(
     let loaded = unsafe { &*loaded };
     match loaded.component().resources[resource].kind {
         ResourceKind::Imported(_) => match instance_ref.resources[resource].dtor.as_ref().map(Arc::as_ptr) {
-            // SAFETY: an instance keeps its destructors too, and never changes them.
-            Some(dtor) => (unsafe { &*dtor })(store, rep),
+            Some(dtor) => {
+                // SAFETY: an instance keeps its destructors too, and never changes them.
+                let run = || (unsafe { &*dtor })(store, rep);
+                // SAFETY: the caller vouches for the store, and the borrow above is no longer used.
+                unsafe { between_hooks(store, run) }
+            }
             None => Ok(()),
         },
         ResourceKind::Defined { dtor: None, .. } => Ok(()),

@@ -18,6 +18,7 @@ use super::adapter_handles::Lifted;
 use super::error_contexts::MessageBudget;
 use super::fiber::Fibers;
 use super::handles::HandleBudget;
+use super::hooks::Hooks;
 use super::host_func::HostFunction;
 use super::instance::ComponentInstance;
 use super::instance_slots::{Slot, Slots};
@@ -78,6 +79,7 @@ pub struct Store {
     messages: OnceLock<Arc<MessageBudget>>,
     pub(super) node: StoreNode,
     pub(super) limiter: Option<Box<dyn GrowthLimiter>>,
+    pub(super) hooks: Option<Box<Hooks>>,
     stack: Stack,
     /// Whether wasm was ever entered.
     entered: bool,
@@ -139,6 +141,7 @@ impl Store {
             messages: OnceLock::new(),
             node: StoreNode::new(settings.limits, settings.engine),
             limiter: None,
+            hooks: None,
             max_wasm_stack_bytes: settings.max_wasm_stack_bytes,
             instances: Slots::default(),
             free: Vec::new(),
@@ -274,6 +277,11 @@ impl Store {
         slot.instance.as_deref_mut().filter(|_| slot.generation == key.generation)
     }
 
+    /// All of its instances.
+    pub(super) fn instances(&self) -> impl Iterator<Item = &ComponentInstance> {
+        self.instances.iter().filter_map(|slot| slot.instance.as_deref())
+    }
+
     /// The key that the next instance gets.
     pub fn next_key(&self) -> InstanceKey {
         let index = self.free.last().copied().unwrap_or(self.instances.len());
@@ -345,8 +353,7 @@ impl Store {
 
     /// The instance that has a serial number ([`ComponentInstance::serial`]); looks at all of them.
     pub fn instance_by_serial(&self, serial: u64) -> Option<InstanceKey> {
-        let mut instances = self.instances.iter().filter_map(|slot| slot.instance.as_deref());
-        instances.find(|instance| instance.serial() == serial).map(ComponentInstance::key)
+        self.instances().find(|instance| instance.serial() == serial).map(ComponentInstance::key)
     }
 
     /// Drops an instance and gives back what it took.
@@ -360,6 +367,7 @@ impl Store {
         }
         slot.generation += 1;
         slot.calls = 0;
+        self.unhook_instance(&instance);
         self.discard(instance);
     }
 

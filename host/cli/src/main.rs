@@ -16,6 +16,7 @@ use gusset_cli::compile::{self, Compile};
 use gusset_cli::inspect::{Phase, inspect, summary};
 use gusset_cli::run::{self, Run};
 use gusset_cli::script::{self, Step};
+use gusset_cli::serve::{self, Serve};
 use gusset_cli::session::Session;
 use gusset_cli::settings::Settings;
 use gusset_cli::wast::{self, Summary, skips::Skips};
@@ -48,6 +49,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Run(Run),
+    Serve(Serve),
     Compile(Compile),
     Inspect(Inspect),
     Call(Call),
@@ -143,6 +145,7 @@ fn main() -> ExitCode {
     let settings = || Settings::load(config.as_deref());
     let done = match command {
         Command::Run(options) => settings().and_then(|settings| run::run(options, settings)),
+        Command::Serve(options) => settings().and_then(|settings| serve::serve(options, settings)),
         Command::Compile(options) => settings().and_then(|settings| printed(&compile::compile(options, settings)?)),
         Command::Inspect(options) => run_inspect(&options),
         Command::Call(options) => run_call(&options),

@@ -68,7 +68,7 @@ pub mod sync {
             "../wit/wasi/sockets.wit",
             "../wit/wasi/cli.wit",
         ],
-        inline: "package gusset:wasi; world blocking {
+        inline: "package gusset:wasi; world command {
             import wasi:io/poll@0.2.12;
             import wasi:io/streams@0.2.12;
             export wasi:cli/run@0.2.12;

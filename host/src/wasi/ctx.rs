@@ -46,11 +46,19 @@ pub struct WasiLimits {
     pub timers: usize,
     /// Sockets, and connections whose streams it has. 256.
     pub sockets: usize,
+    /// Files and directories that it opened. 1,024.
+    pub open_files: usize,
 }
 
 impl Default for WasiLimits {
     fn default() -> WasiLimits {
-        WasiLimits { environment_bytes: 1 << 20, random_bytes: 64 << 20, timers: 10_000, sockets: 256 }
+        WasiLimits {
+            environment_bytes: 1 << 20,
+            random_bytes: 64 << 20,
+            timers: 10_000,
+            sockets: 256,
+            open_files: 1024,
+        }
     }
 }
 

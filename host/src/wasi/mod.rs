@@ -25,6 +25,7 @@ pub mod sockets;
 pub use cli::{I32Exit, Stderr, Stdin, StdinStream, Stdout, StdoutStream, TerminalInput, TerminalOutput};
 pub use clocks::{HostMonotonicClock, HostWallClock, ManualClock, SystemClock};
 pub use ctx::{WasiCtx, WasiCtxBuilder, WasiCtxView, WasiLimits, WasiView};
+pub use executor::linger;
 pub use filesystem::{DirPerms, FilePerms};
 use quota::Quota;
 pub use random::{DeterministicRandom, HostRandom, SystemRandom};

@@ -119,7 +119,7 @@ fn a_guest_that_exits_is_not_returned_to_and_its_code_is_found() {
 }
 
 /// Copies its input to its output, by `blocking-splice`.
-const CAT: &str = r#"(module
+pub(crate) const CAT: &str = r#"(module
     (import "wasi:cli/stdin@VERSION" "get-stdin" (func $stdin (result i32)))
     (import "wasi:cli/stdout@VERSION" "get-stdout" (func $stdout (result i32)))
     (import "wasi:io/streams@VERSION" "[method]output-stream.blocking-splice"

@@ -2,9 +2,11 @@
 
 mod cli;
 mod clocks;
+mod limits;
 mod lookup;
 mod poll;
 mod random;
+mod stdin;
 mod streams;
 mod support;
 mod tcp;

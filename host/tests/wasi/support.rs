@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use gusset::component::{Component, Instance, Linker, Resource, ResourceTable};
 use gusset::wasi::bindings::wasi::sockets::network::{ErrorCode, IpSocketAddress};
@@ -130,8 +130,25 @@ pub(crate) fn code<T>(result: SocketResult<T>) -> ErrorCode {
     }
 }
 
-/// The bytes of memory that this process has.
-pub(crate) fn resident_bytes() -> usize {
+/// Runs something that must not make this process larger by more than `most_mib`. Other tests run beside it: what
+/// grows only once was theirs.
+#[track_caller]
+pub(crate) fn stays_below(most_mib: usize, what: &str, mut run: impl FnMut()) {
+    static ALONE: Mutex<()> = Mutex::new(());
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut grown = [0; 3];
+    for grown in &mut grown {
+        let before = resident_bytes();
+        run();
+        *grown = resident_bytes().saturating_sub(before) >> 20;
+        if *grown < most_mib {
+            return;
+        }
+    }
+    panic!("{what}: the process grew by {grown:?} MiB");
+}
+
+fn resident_bytes() -> usize {
     let statm = std::fs::read_to_string("/proc/self/statm").expect("the system tells");
     let pages = statm.split(' ').nth(1).and_then(|pages| pages.parse::<usize>().ok());
     pages.expect("a number") * 4096

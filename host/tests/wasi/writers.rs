@@ -5,7 +5,7 @@ use std::time::Duration;
 use gusset::component::Resource;
 use gusset::wasi::bindings::wasi::io::streams::{HostInputStream, HostOutputStream};
 use gusset::wasi::io::{AsyncReadStream, AsyncWriteStream, DynInputStream, DynOutputStream, StreamError};
-use gusset::wasi::{WasiCtxView, WasiView};
+use gusset::wasi::{WasiCtxView, WasiView, linger};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
 
 use crate::support::{borrow, host, runtime};
@@ -79,9 +79,14 @@ fn what_was_written_arrives_where_no_runtime_is() {
     let (stream, mut far) = writer(&mut view, 1000, 10);
     HostOutputStream::write(&mut view, borrow(&stream), vec![1; 1000]).expect("it is permitted");
     HostOutputStream::drop(&mut view, stream).expect("it goes");
-    let mut read = Vec::new();
-    runtime().block_on(far.read_to_end(&mut read)).expect("it ends");
-    assert_eq!(read, [1; 1000]);
+    assert!(!linger(Duration::from_millis(1)), "nobody reads");
+    let reader = std::thread::spawn(move || {
+        let mut read = Vec::new();
+        runtime().block_on(far.read_to_end(&mut read)).expect("it ends");
+        read
+    });
+    assert!(linger(Duration::from_secs(10)));
+    assert_eq!(reader.join().expect("no panic"), [1; 1000]);
 }
 
 /// The writer's runtime is gone before what it did not take.

@@ -1,11 +1,12 @@
 //! Measures Gusset beside the `wasmtime` crate: same components, same process, alternating rounds.
 //!
-//! `cargo xtask peer` builds and runs this. Each part (`kernels`, `compile`, `boundary`, `adapters`, `handles`,
-//! `texts`, `instantiate`, `bindings`) gives rows; a row has the time of each engine, a ratio (the peer's time divided by
-//! Gusset's, so that more is better) and a goal for it. A row whose goal is not met counts as failed, and so
+//! `cargo xtask peer` builds and runs this. Each part (`kernels`, `compile`, `boundary`, `async`, `adapters`,
+//! `handles`, `texts`, `instantiate`, `bindings`) gives rows; a row has the time of each engine, a ratio (the peer's
+//! time divided by Gusset's, so that more is better) and a goal for it. A row whose goal is not met counts as failed, and so
 //! does one whose engines disagree about a result.
 
 mod adapters;
+mod asynchronous;
 mod bindings;
 mod boundary;
 mod chart;
@@ -31,8 +32,8 @@ use crate::report::Report;
 #[derive(Parser)]
 #[command(name = "cargo xtask peer", bin_name = "cargo xtask peer")]
 struct Options {
-    /// Parts (`kernels`, `compile`, `boundary`, `adapters`, `handles`, `texts`, `instantiate`, `bindings`) or words in the
-    /// names of rows; everything without one
+    /// Parts (`kernels`, `compile`, `boundary`, `async`, `adapters`, `handles`, `texts`, `instantiate`, `bindings`) or
+    /// words in the names of rows; everything without one
     names: Vec<String>,
     /// Where to write the table as JSON
     #[arg(long)]
@@ -80,6 +81,7 @@ fn run(plan: &Plan, report: &mut Report) -> Result<()> {
     kernels::run(plan, &engines, report)?;
     compile::run(plan, &engines, report)?;
     boundary::run(plan, &engines, report)?;
+    asynchronous::run(plan, &engines, report)?;
     adapters::run(plan, &engines, report)?;
     handles::run(plan, &engines, report)?;
     texts::run(plan, &engines, report)?;

@@ -14,7 +14,8 @@ pub(super) const PADDING: f64 = 16.0;
 /// Of the letters of a row, and of those of a title.
 pub(super) const ROW_CHAR: f64 = 7.3;
 const TITLE_CHAR: f64 = 9.4;
-const COLUMN_GAP: f64 = 168.0;
+/// Between two columns.
+pub(super) const COLUMN_GAP: f64 = 168.0;
 const CARD_GAP: f64 = 28.0;
 const MIN_WIDTH: f64 = 148.0;
 /// How often the columns are ordered again.

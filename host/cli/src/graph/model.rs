@@ -12,6 +12,12 @@ const MAX_NAME_CHARS: usize = 40;
 /// A card lists so many rows at most.
 const MAX_ROWS: usize = 12;
 
+/// Modules that tools put between others, by their names.
+const BETWEEN: [&str; 4] =
+    ["wit-component-shim-module", "wit-component-fixup", "wit-component:shim", "wit-component:fixups"];
+/// What tools put before the name of a module that adapts an older interface.
+const ADAPTER: &str = "wit-component:adapter:";
+
 /// The content of a picture.
 #[derive(Debug, Default)]
 pub(super) struct Model {
@@ -146,6 +152,7 @@ impl Reader<'_> {
                 let module_id = component.core_instances[*core].module;
                 let module = &component.modules[module_id];
                 let name = module.name.clone().unwrap_or_else(|| format!("module {}", module_id.position()));
+                let name = name.strip_prefix(ADAPTER).map(|old| format!("adapter {old}")).unwrap_or(name);
                 Row { name: cut(&name), note: show_size(code_bytes(module)) }
             };
             let title = instance.name.as_deref().map_or_else(|| format!("instance {}", id.position()), cut);
@@ -165,7 +172,7 @@ impl Reader<'_> {
     fn is_shown(&self, core: CoreInstanceId, of: ComponentInstanceId) -> bool {
         let instance = &self.component.core_instances[core];
         let name = self.component.modules[instance.module].name.as_deref().unwrap_or_default();
-        instance.instance == of && !name.starts_with("wit-component:")
+        instance.instance == of && !BETWEEN.contains(&name)
     }
 
     /// Which core instances of a card use something of another one.
@@ -224,7 +231,10 @@ impl Reader<'_> {
         for (name, item) in &self.component.exports {
             let path = [name.clone()];
             let (package, version, interface) = split(&path);
-            let Some((source, n_funcs)) = self.source(item) else { continue };
+            let sources = self.sources(item);
+            if sources.is_empty() {
+                continue;
+            }
             let key = format!("{package}@{version}");
             let next = self.model.cards.len();
             let at = *packages.entry(key).or_insert(next);
@@ -234,25 +244,21 @@ impl Reader<'_> {
                 self.model.cards.push(Card { kind: Kind::Export, title, note, rows: Vec::new(), arcs: Vec::new() });
             }
             self.model.cards[at].rows.push(Row { name: cut(interface), note: String::new() });
-            if let Some(from) = source {
-                *uses.entry((from, at)).or_default().entry(String::new()).or_default() += n_funcs;
+            for from in sources.into_iter().flatten() {
+                *uses.entry((from, at)).or_default().entry(String::new()).or_default() += 1;
             }
         }
         self.model.cards.iter_mut().filter(|card| card.kind == Kind::Export).for_each(shorten);
     }
 
-    /// Where an export's functions are, and how many it has; `None` for what has none.
-    fn source(&self, item: &Item) -> Option<(Option<usize>, usize)> {
+    /// Where each function of an export is, as far as that is in the picture.
+    fn sources(&self, item: &Item) -> Vec<Option<usize>> {
         match item {
-            Item::Func(FuncDef::Lift(lift), _) => Some((self.lifted(*lift), 1)),
-            Item::Func(FuncDef::Import(import), _) => Some((self.package(*import).map(|(at, _)| at), 1)),
-            Item::Func(FuncDef::Declared, _) => Some((None, 1)),
-            Item::Instance(items) => {
-                let sources: Vec<_> = items.iter().filter_map(|(_, item)| self.source(item)).collect();
-                let first = sources.iter().find_map(|(at, _)| *at);
-                (!sources.is_empty()).then(|| (first, sources.iter().map(|(_, n)| n).sum()))
-            }
-            _ => None,
+            Item::Func(FuncDef::Lift(lift), _) => vec![self.lifted(*lift)],
+            Item::Func(FuncDef::Import(import), _) => vec![self.package(*import).map(|(at, _)| at)],
+            Item::Func(FuncDef::Declared, _) => vec![None],
+            Item::Instance(items) => items.iter().flat_map(|(_, item)| self.sources(item)).collect(),
+            _ => Vec::new(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::layout::{Box, HEADER, Layout, MARGIN, PADDING, ROW, TITLE, arcs_width};
+use super::layout::{Box, COLUMN_GAP, HEADER, Layout, MARGIN, PADDING, ROW, TITLE, arcs_width};
 use super::model::{Card, Kind, Link, Model};
 
 const STYLE: &str = "
@@ -13,7 +13,8 @@ const STYLE: &str = "
   .name { font-size: 15px; font-weight: 600 }
   .note { font-size: 11px; fill: #66708a }
   .size { font-size: 11px; fill: #66708a; text-anchor: end }
-  .label { font-size: 11px; fill: #46506a; text-anchor: middle; paint-order: stroke; stroke: #fbfbfd; stroke-width: 5px; stroke-linejoin: round }
+  .label, .halo { font-size: 11px; fill: #46506a; text-anchor: middle }
+  .halo { stroke: #fbfbfd; stroke-width: 6px; stroke-linejoin: round }
   .card { stroke-width: 1.2 }
   .link { fill: none; stroke-linecap: round; opacity: 0.75 }
   .arc { fill: none; stroke: #a8b0c4; stroke-width: 1.3 }
@@ -135,7 +136,7 @@ impl Ends {
 
 /// From one card to another, leaving and coming in level.
 fn curve(from: Point, to: Point) -> String {
-    let reach = ((to.0 - from.0).abs() / 2.0).clamp(40.0, 160.0);
+    let reach = reach(from, to);
     format!(
         "M{:.1} {:.1} C{:.1} {:.1} {:.1} {:.1} {:.1} {:.1}",
         from.0,
@@ -149,6 +150,11 @@ fn curve(from: Point, to: Point) -> String {
     )
 }
 
+/// How far a curve stays nearly level at its ends.
+fn reach(from: Point, to: Point) -> f64 {
+    ((to.0 - from.0).abs() / 2.0).clamp(40.0, 160.0)
+}
+
 /// What a link is for, in its middle.
 fn label(out: &mut String, link: &Link, from: Point, to: Point) -> std::fmt::Result {
     let count = if link.n_funcs == 1 { String::new() } else { format!(" × {}", link.n_funcs) };
@@ -157,7 +163,21 @@ fn label(out: &mut String, link: &Link, from: Point, to: Point) -> std::fmt::Res
         "" => format!("{} functions", link.n_funcs),
         label => format!("{label}{count}"),
     };
-    text(out, "label", (from.0 + to.0) / 2.0, (from.1 + to.1) / 2.0 + 4.0, &label)
+    let (x, y) = between(from, to);
+    // Not every viewer can draw a stroke below its text, so it is a text of its own.
+    text(out, "halo", x, y + 4.0, &label)?;
+    text(out, "label", x, y + 4.0, &label)
+}
+
+/// The middle of a curve, or of its part before the next column.
+fn between(from: Point, to: Point) -> Point {
+    let reach = reach(from, to);
+    let share = (COLUMN_GAP / (to.0 - from.0).abs().max(COLUMN_GAP) / 2.0).clamp(0.1, 0.5);
+    let at = |a: f64, b: f64, c: f64, d: f64| {
+        let rest = 1.0 - share;
+        rest.powi(3) * a + 3.0 * rest.powi(2) * share * b + 3.0 * rest * share.powi(2) * c + share.powi(3) * d
+    };
+    (at(from.0, from.0 + reach, to.0 - reach, to.0), at(from.1, from.1, to.1, to.1))
 }
 
 fn row_centre(at: &Box, number: usize) -> f64 {

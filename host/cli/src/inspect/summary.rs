@@ -93,7 +93,7 @@ fn describe(item: &Item) -> Option<String> {
         Item::Resource(_) => Some("resource".to_owned()),
         Item::Type(_) => None,
         Item::Instance(items) => {
-            let name = |(name, item): &(String, Item)| matches!(item, Item::Func(..)).then(|| name.clone());
+            let name = |(name, item): &(String, Item)| matches!(item, Item::Func(..)).then(|| plain(name).to_owned());
             let functions: Vec<String> = items.iter().filter_map(name).collect();
             Some(match functions.len() {
                 0 => "types".to_owned(),
@@ -104,6 +104,11 @@ fn describe(item: &Item) -> Option<String> {
             })
         }
     }
+}
+
+/// A function's name without what says of which kind it is: `[method]descriptor.stat`.
+fn plain(name: &str) -> &str {
+    name.split_once(']').map_or(name, |(_, name)| name)
 }
 
 fn core_interface(text: &mut String, component: &Component) {
@@ -131,7 +136,9 @@ fn parts(text: &mut String, bytes: &[u8]) -> Result<()> {
         rest = &rest[consumed..];
         let depth = around.len();
         match payload {
-            Payload::Version { encoding: wasmparser::Encoding::Module, .. } => module = Module::default(),
+            Payload::Version { encoding: wasmparser::Encoding::Module, .. } if around.is_empty() => {
+                module.size = bytes.len() as u64;
+            }
             Payload::ModuleSection { parser: inner, unchecked_range } => {
                 around.push(std::mem::replace(&mut parser, inner));
                 module = Module { size: length(&unchecked_range), ..Module::default() };

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use anyhow::{Error, Result, ensure};
 use clap::Args;
+use gusset::wasi::http::Destinations;
 use gusset::wasi::{DirPerms, FilePerms, WasiCtxBuilder};
 use serde::Deserialize;
 
@@ -118,6 +119,18 @@ impl GuestOptions {
             builder.preopened_dir(&folder.host, &folder.guest, DirPerms::READ, FilePerms::READ)?;
         }
         Ok(())
+    }
+
+    /// Where the guest may send HTTP requests to.
+    ///
+    /// # Errors
+    /// When a place is none for HTTP.
+    pub fn destinations(&self) -> Result<Destinations> {
+        let everywhere = |place: &Place| place.hosts == Hosts::Any && place.port.is_none();
+        match self.allow_net || self.allow_connect.iter().any(everywhere) {
+            true => Ok(Destinations::everything()),
+            false => Destinations::parse(self.allow_connect.iter().map(Place::to_string)),
+        }
     }
 
     /// Where the guest may connect and send to.

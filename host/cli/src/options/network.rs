@@ -155,6 +155,7 @@ impl fmt::Display for Place {
                 IpAddr::V6(ip) => write!(f, "[{ip}]")?,
             },
             Hosts::Net(IpAddr::V4(ip), bits) => write!(f, "{ip}/{bits}")?,
+            Hosts::Net(IpAddr::V6(ip), bits) if self.port.is_none() => write!(f, "{ip}/{bits}")?,
             Hosts::Net(IpAddr::V6(ip), bits) => write!(f, "[{ip}/{bits}]")?,
             Hosts::Name(name) => f.write_str(name)?,
             Hosts::Below(name) => write!(f, "*.{name}")?,
@@ -215,7 +216,9 @@ mod tests {
 
     #[test]
     fn places_print_as_they_are_written() {
-        for text in ["*", "*:80", "10.0.0.0/8", "127.0.0.1:80", "[::1]:80", "[fe80::/10]:1", "a.b:1", "*.a.b"] {
+        for text in
+            ["*", "*:80", "10.0.0.0/8", "127.0.0.1:80", "[::1]:80", "[fe80::/10]:1", "fe80::/10", "a.b:1", "*.a.b"]
+        {
             assert_eq!(place(text).to_string(), text);
         }
     }

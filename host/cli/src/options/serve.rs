@@ -25,10 +25,13 @@ pub struct ServeOptions {
     /// How many requests an instance answers, one after the other, before it goes; with more than 1, a request may
     /// see what earlier ones left in the guest's memory [default: 1]
     #[arg(long, value_name = "NUMBER")]
-    pub reuse: Option<u64>,
+    pub reuse: Option<u32>,
     /// How long a client may take to send the headers of a request [default: 30s]
     #[arg(long, value_name = "DURATION")]
     pub header_timeout: Option<Span>,
+    /// How long a client may take for 4 KiB of a response [default: 30s]
+    #[arg(long, value_name = "DURATION")]
+    pub client_timeout: Option<Span>,
     /// How long requests that are under way may take when the server is told to stop [default: 10s]
     #[arg(long, value_name = "DURATION")]
     pub stop_timeout: Option<Span>,
@@ -48,9 +51,20 @@ impl Layer for ServeOptions {
             max_connections: self.max_connections.or(below.max_connections),
             reuse: self.reuse.or(below.reuse),
             header_timeout: self.header_timeout.or(below.header_timeout),
+            client_timeout: self.client_timeout.or(below.client_timeout),
             stop_timeout: self.stop_timeout.or(below.stop_timeout),
             keep_resident: self.keep_resident.or(below.keep_resident),
             no_access_log: self.no_access_log || below.no_access_log,
         }
+    }
+}
+
+/// How many requests are answered at once, if nobody says it.
+const CONCURRENT: usize = 1000;
+
+impl ServeOptions {
+    /// How many requests are answered at once.
+    pub fn concurrent(&self) -> usize {
+        self.max_concurrent.unwrap_or(CONCURRENT)
     }
 }

@@ -12,11 +12,12 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use gusset::component::types::ComponentItem;
-use gusset::component::{Component, Linker, ResourceTable, TypedFunc};
-use gusset::wasi::{self, I32Exit, WasiCtx, WasiCtxView, WasiView};
+use gusset::component::{Component, Linker, TypedFunc};
+use gusset::wasi::I32Exit;
 use gusset::{Engine, Store, Trap};
 
 use self::deadline::Deadline;
+use crate::guest::{self, Gifts, Guest};
 use crate::load::{self, Precompiled};
 use crate::options::Layer;
 use crate::options::engine::EngineOptions;
@@ -79,10 +80,13 @@ pub fn run(options: Run, settings: Settings) -> Result<ExitCode> {
 
     let name = file.file_name().map_or("guest".into(), |name| name.to_string_lossy().into_owned());
     let arguments = [vec![name], args].concat();
-    let mut store = Store::new(&engine, Guest::new(&guest, &arguments)?);
+    let guest = Gifts::new(guest)?.guest(|builder| {
+        builder.inherit_stdio().args(&arguments);
+    })?;
+    let mut store = Store::new(&engine, guest);
     limits.apply(&mut store)?;
     let mut linker = Linker::new(&engine);
-    wasi::add_to_linker_sync(&mut linker)?;
+    guest::link_for_blocking(&mut linker, &component)?;
     let deadline = limits.time().map(|time| Deadline::start(&engine, time));
     let done = match invoke.is_empty() {
         true => run_export(&component)
@@ -92,27 +96,6 @@ pub fn run(options: Run, settings: Settings) -> Result<ExitCode> {
     };
     drop(deadline);
     done.or_else(|error| ended(error, &limits))
-}
-
-/// What a store of the command holds.
-struct Guest {
-    wasi: WasiCtx,
-    table: ResourceTable,
-}
-
-impl WasiView for Guest {
-    fn ctx(&mut self) -> WasiCtxView<'_> {
-        WasiCtxView { ctx: &mut self.wasi, table: &mut self.table }
-    }
-}
-
-impl Guest {
-    fn new(options: &GuestOptions, arguments: &[String]) -> Result<Guest> {
-        let mut builder = WasiCtx::builder();
-        builder.inherit_stdio().args(arguments);
-        options.give(&mut builder)?;
-        Ok(Guest { wasi: builder.build(), table: ResourceTable::default() })
-    }
 }
 
 fn command(mut store: Store<Guest>, linker: &Linker<Guest>, component: &Component, export: &str) -> Result<ExitCode> {

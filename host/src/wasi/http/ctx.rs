@@ -6,7 +6,7 @@ use http::HeaderName;
 
 use super::destinations::Destinations;
 use super::forbidden::is_forbidden_header;
-use super::limits::{Accounts, HttpLimits};
+use super::limits::{Accounts, Counted, HttpLimits};
 use super::outgoing::{OutgoingRequestConfig, default_send_request};
 use super::{FutureIncomingResponse, HttpResult, HyperOutgoingBody};
 use crate::component::{HasData, ResourceTable};
@@ -101,6 +101,11 @@ impl WasiHttpCtx {
 
     pub(super) fn accounts(&self) -> &Arc<Accounts> {
         &self.accounts
+    }
+
+    /// Whether no message of the guest waits for its end.
+    pub(super) fn has_sent_everything(&self) -> bool {
+        self.accounts.is_zero(Counted::OutgoingMessages)
     }
 
     pub(super) fn destinations(&self) -> &Arc<Destinations> {

@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::header;
+use http::uri::Authority;
 
 use super::bindings::wasi::http::types::{HostIncomingRequest, HostIncomingResponse, Method, Scheme};
 use super::fields::{FieldMap, Fields, content_length};
 use super::syntax::method_to_wit;
-use super::{ErrorCode, HyperIncomingBody, IncomingBody, WasiHttpCtx, WasiHttpCtxView, forbidden};
+use super::{ErrorCode, HyperIncomingBody, IncomingBody, WasiHttpCtx, WasiHttpCtxView, forbidden, syntax};
 use crate::Result;
 use crate::component::Resource;
 
@@ -17,7 +18,7 @@ pub struct IncomingRequest {
     method: http::Method,
     uri: http::Uri,
     scheme: Scheme,
-    authority: String,
+    authority: Authority,
     headers: Arc<FieldMap>,
     body: Option<HyperIncomingBody>,
 }
@@ -57,10 +58,13 @@ impl WasiHttpCtxView<'_> {
         request: http::Request<B>,
     ) -> Result<Resource<IncomingRequest>> {
         let (parts, body) = request.into_parts();
-        let authority = match parts.uri.authority() {
-            Some(authority) => authority.to_string(),
-            None => host(&parts.headers)?.to_owned(),
+        let authority = match (parts.uri.authority(), parts.uri.scheme()) {
+            (Some(authority), Some(_)) => authority.as_str(),
+            // `GET host`, without anything around it.
+            (Some(_), None) => return Err(ErrorCode::HttpRequestUriInvalid.into()),
+            (None, _) => host(&parts.headers)?,
         };
+        let authority = syntax::authority(authority).ok_or(ErrorCode::HttpRequestUriInvalid)?;
         self.ctx.answers_head = parts.method == http::Method::HEAD;
         let headers = arrived_headers(parts.headers, self.ctx)?;
         let (method, uri, body) = (parts.method, parts.uri, Some(body.into()));
@@ -111,7 +115,7 @@ impl HostIncomingRequest for WasiHttpCtxView<'_> {
     }
 
     fn authority(&mut self, self_: Resource<IncomingRequest>) -> Result<Option<String>> {
-        Ok(Some(self.incoming_request(&self_)?.authority.clone()))
+        Ok(Some(self.incoming_request(&self_)?.authority.as_str().to_owned()))
     }
 
     fn headers(&mut self, self_: Resource<IncomingRequest>) -> Result<Resource<Fields>> {

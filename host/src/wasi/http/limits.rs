@@ -102,6 +102,11 @@ impl Accounts {
         Ok(())
     }
 
+    /// Whether nothing of it is charged.
+    pub(super) fn is_zero(&self, what: Counted) -> bool {
+        self.sums[what as usize].load(Relaxed) == 0
+    }
+
     /// # Errors
     /// When it would be more than the limit.
     pub(super) fn charge(self: &Arc<Self>, what: Counted, amount: usize) -> crate::Result<Charge> {

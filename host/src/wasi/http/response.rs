@@ -18,7 +18,7 @@ pub struct OutgoingResponse {
     status: StatusCode,
     headers: Arc<FieldMap>,
     body: OutgoingSlot,
-    _charge: Charge,
+    charge: Charge,
 }
 
 /// The resource `wasi:http/types.response-outparam`.
@@ -56,8 +56,8 @@ impl WasiHttpCtxView<'_> {
 impl HostOutgoingResponse for WasiHttpCtxView<'_> {
     fn new(&mut self, headers: Resource<Fields>) -> Result<Resource<OutgoingResponse>> {
         let headers = self.table.delete(headers)?.into_map();
-        let _charge = self.ctx.accounts().charge(Counted::OutgoingMessages, 1)?;
-        let response = OutgoingResponse { status: StatusCode::OK, headers, body: OutgoingSlot::Untouched, _charge };
+        let charge = self.ctx.accounts().charge(Counted::OutgoingMessages, 1)?;
+        let response = OutgoingResponse { status: StatusCode::OK, headers, body: OutgoingSlot::Untouched, charge };
         Ok(self.table.push(response)?)
     }
 
@@ -85,7 +85,7 @@ impl HostOutgoingResponse for WasiHttpCtxView<'_> {
     fn body(&mut self, self_: Resource<OutgoingResponse>) -> Result<Result<Resource<OutgoingBody>, ()>> {
         let buffer_bytes = self.ctx.limits().body_buffer_bytes;
         let response = self.table.get_mut(&self_)?;
-        match response.body.take(Message::Response, &response.headers, buffer_bytes) {
+        match response.body.take(Message::Response, &response.headers, buffer_bytes, &response.charge)? {
             Some(body) => Ok(Ok(self.table.push(body)?)),
             None => Ok(Err(())),
         }

@@ -53,6 +53,9 @@ pub(super) fn path_with_query(text: &str) -> Option<PathAndQuery> {
     if !is_path || !is_plain || text.starts_with("//") || text.len() > MAX_URI_BYTES {
         return None;
     }
+    if text.is_empty() {
+        return Some(PathAndQuery::from_static("/"));
+    }
     PathAndQuery::try_from(text).ok()
 }
 

@@ -49,6 +49,14 @@ impl HyperOutgoingBody {
         HyperOutgoingBody(Outgoing::Boxed(body.map_err(Into::into).boxed_unsync()))
     }
 
+    /// Why the guest will not complete it, if that is known already.
+    pub(in crate::wasi::http) fn failure(&self) -> Option<ErrorCode> {
+        match &self.0 {
+            Outgoing::Pipe(pipe) => pipe.failure(),
+            Outgoing::Empty | Outgoing::Full(_) | Outgoing::Boxed(_) => None,
+        }
+    }
+
     pub(super) fn pipe(pipe: PipeReader) -> HyperOutgoingBody {
         HyperOutgoingBody(Outgoing::Pipe(pipe))
     }

@@ -13,6 +13,7 @@ use crate::wasi::http::bindings::wasi::http::types::HostOutgoingBody;
 use crate::wasi::http::error::{internal, stream_error};
 use crate::wasi::http::fields::{FieldMap, Fields, content_length};
 use crate::wasi::http::forbidden::is_forbidden_trailer;
+use crate::wasi::http::limits::Charge;
 use crate::wasi::http::{ErrorCode, HttpError, HttpResult, WasiHttpCtx, WasiHttpCtxView};
 use crate::wasi::io::{DynOutputStream, OutputStream, Pollable, StreamError, StreamResult};
 
@@ -23,6 +24,7 @@ pub struct OutgoingBody {
     declared: Option<u64>,
     stream_was_taken: bool,
     is_finished: bool,
+    _charge: Charge,
 }
 
 /// What a body belongs to.
@@ -56,14 +58,17 @@ impl OutgoingSlot {
         message: Message,
         headers: &FieldMap,
         buffer_bytes: usize,
-    ) -> Option<OutgoingBody> {
-        if !matches!(self, OutgoingSlot::Untouched) {
-            return None;
-        }
-        let declared = content_length(headers.map()).ok()?;
+        of_message: &Charge,
+    ) -> Result<Option<OutgoingBody>> {
+        let declared = match (&self, content_length(headers.map())) {
+            (OutgoingSlot::Untouched, Ok(declared)) => declared,
+            _ => return Ok(None),
+        };
+        let _charge = of_message.again()?;
         let (writer, reader): (PipeWriter, PipeReader) = pipe(buffer_bytes, declared);
         *self = OutgoingSlot::Taken(HyperOutgoingBody::pipe(reader));
-        Some(OutgoingBody { pipe: writer, message, declared, stream_was_taken: false, is_finished: false })
+        let (stream_was_taken, is_finished) = (false, false);
+        Ok(Some(OutgoingBody { pipe: writer, message, declared, stream_was_taken, is_finished, _charge }))
     }
 
     /// The body to send.
@@ -144,6 +149,9 @@ impl OutgoingBody {
     }
 
     fn check_length(&self, ctx: &WasiHttpCtx) -> Result<(), ErrorCode> {
+        if let Some(code) = self.pipe.failure() {
+            return Err(code);
+        }
         let written = self.pipe.written();
         let head = ctx.answers_head && self.message == Message::Response && written == 0;
         match self.declared {

@@ -91,6 +91,13 @@ pub(super) fn pipe(capacity: usize, declared: Option<u64>) -> (PipeWriter, PipeR
 }
 
 impl State {
+    fn failure(&self) -> Option<ErrorCode> {
+        match &self.end {
+            End::Failed(code) => Some(code.clone()),
+            End::Open | End::Finished(_) | End::Left => None,
+        }
+    }
+
     fn room(&self) -> usize {
         self.capacity.saturating_sub(self.weight).min(MAX_PERMIT)
     }
@@ -205,6 +212,11 @@ impl PipeWriter {
         Ok(())
     }
 
+    /// Why the body will not be complete, if that is known.
+    pub(super) fn failure(&self) -> Option<ErrorCode> {
+        lock(&self.0).failure()
+    }
+
     /// How many bytes were written.
     pub(super) fn written(&self) -> u64 {
         lock(&self.0).written
@@ -237,6 +249,11 @@ impl PipeReader {
             End::Failed(code) => Poll::Ready(Some(Err(code.clone()))),
             End::Left => Poll::Ready(None),
         }
+    }
+
+    /// As of the guest's end.
+    pub(super) fn failure(&self) -> Option<ErrorCode> {
+        lock(&self.state).failure()
     }
 
     pub(super) fn is_end_stream(&self) -> bool {

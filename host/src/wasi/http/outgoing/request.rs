@@ -24,7 +24,7 @@ pub struct OutgoingRequest {
     path: Option<PathAndQuery>,
     headers: Arc<FieldMap>,
     body: OutgoingSlot,
-    _charge: Charge,
+    charge: Charge,
 }
 
 impl OutgoingRequest {
@@ -110,14 +110,14 @@ impl HostOutgoingRequest for WasiHttpCtxView<'_> {
             path: None,
             headers,
             body: OutgoingSlot::Untouched,
-            _charge: self.ctx.accounts().charge(Counted::OutgoingMessages, 1)?,
+            charge: self.ctx.accounts().charge(Counted::OutgoingMessages, 1)?,
         })?)
     }
 
     fn body(&mut self, self_: Resource<OutgoingRequest>) -> Result<Result<Resource<OutgoingBody>, ()>> {
         let buffer_bytes = self.ctx.limits().body_buffer_bytes;
         let request = self.outgoing_request(&self_)?;
-        match request.body.take(Message::Request, &request.headers, buffer_bytes) {
+        match request.body.take(Message::Request, &request.headers, buffer_bytes, &request.charge)? {
             Some(body) => Ok(Ok(self.table.push(body)?)),
             None => Ok(Err(())),
         }

@@ -1,6 +1,6 @@
 //! What a client gets when the guest gives no answer.
 
-use http::header::{CONTENT_TYPE, HeaderValue};
+use http::header::{CONNECTION, CONTENT_TYPE, HeaderValue};
 use http::{Method, Request, Response, StatusCode};
 
 use super::guest::Failure;
@@ -57,5 +57,9 @@ fn plain(status: StatusCode) -> Response<HyperOutgoingBody> {
     let mut response = Response::new(HyperOutgoingBody::full(text));
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain"));
+    if status.is_client_error() {
+        // Who sends one such request may have meant another by what follows it.
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    }
     response
 }

@@ -95,9 +95,11 @@ impl<T: WasiHttpView> Guests<T> {
         Ok(Guest { proxy, store, answered: 0 })
     }
 
+    /// A guest that left something unfinished would never finish it: nobody calls it for that.
     fn give_back(&self, mut guest: Guest<T>) {
         guest.answered += 1;
-        if guest.answered < self.requests_per_instance {
+        let is_free = guest.store.data_mut().http().ctx.has_sent_everything();
+        if is_free && guest.answered < self.requests_per_instance {
             self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(guest);
         }
     }
@@ -124,18 +126,7 @@ impl<T: WasiHttpView> Inner<T> {
         let mut limit = Limit { begun, limit: self.config.request_timeout, sleep: None };
         let mut call = self.clone().call(request, sender, begun);
         match poll_fn(|cx| poll_answer(&mut call, &mut receiver, &mut limit, cx)).await {
-            Progress::Ended(Ok(())) => match receiver.try_recv() {
-                Ok(answer) => Answered::Response(answer),
-                Err(_) => Answered::Failed(Failure::NoAnswer.into()),
-            },
-            // It may have answered before it failed; then its body says so.
-            Progress::Ended(Err(error)) => match receiver.try_recv() {
-                Ok(answer) => {
-                    self.hooks.failed(&error);
-                    Answered::Response(answer)
-                }
-                Err(_) => Answered::Failed(error),
-            },
+            Progress::Ended(ended) => self.answer_of_ended(ended, receiver.try_recv().ok()),
             Progress::Answered(answer) => {
                 tokio::spawn(self.go_on(call, limit));
                 Answered::Response(answer)
@@ -144,6 +135,23 @@ impl<T: WasiHttpView> Inner<T> {
                 tokio::spawn(self.go_on(call, limit));
                 Answered::Failed(Failure::NoAnswer.into())
             }
+        }
+    }
+
+    /// Nothing was sent yet, so an answer whose body is known to stay incomplete is none.
+    fn answer_of_ended(&self, ended: Result<()>, answer: Option<Answer>) -> Answered {
+        let unfinished = answer.as_ref().and_then(|answer| answer.as_ref().ok()?.body().failure());
+        match (ended, answer) {
+            (Ok(()), None) => Answered::Failed(Failure::NoAnswer.into()),
+            (Ok(()), Some(answer)) => match unfinished {
+                None => Answered::Response(answer),
+                Some(code) => Answered::Failed(crate::Error::from(code).context("the guest's response")),
+            },
+            (Err(error), Some(answer)) if unfinished.is_none() => {
+                self.hooks.failed(&error);
+                Answered::Response(answer)
+            }
+            (Err(error), _) => Answered::Failed(error),
         }
     }
 

@@ -1,4 +1,4 @@
-//! `wasi:sockets/tcp`.
+//! `wasi:sockets/tcp`: connections, from both sides.
 //!
 //! | state          | what leads to it                    | what it allows                        |
 //! |----------------|-------------------------------------|---------------------------------------|

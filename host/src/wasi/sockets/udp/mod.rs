@@ -1,4 +1,4 @@
-//! `wasi:sockets/udp`.
+//! `wasi:sockets/udp`: datagrams, to anybody or to one peer.
 //!
 //! Datagrams are the system's until a guest takes them, and with the system once a guest sends them: nothing is
 //! queued here. A guest gets and gives at most [`AT_ONCE`] of them in one call.
