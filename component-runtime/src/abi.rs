@@ -60,6 +60,12 @@ impl CanonicalAbi {
         all.padded()
     }
 
+    /// As [`try_record`](Self::try_record), of fields that come one by one.
+    pub fn try_record_of(fields: impl IntoIterator<Item = CanonicalAbi>) -> Option<CanonicalAbi> {
+        let mut fields = fields.into_iter();
+        fields.try_fold(Self::UNIT, |all, field| all.followed_by(&field))?.padded()
+    }
+
     /// A record or tuple of these fields.
     ///
     /// # Panics

@@ -202,6 +202,11 @@ impl<K: Id, V, Items: DerefMut<Target = [V]>> IdVec<K, V, Items> {
         self.items.iter()
     }
 
+    /// The items without their keys.
+    pub fn values_mut(&mut self) -> std::slice::IterMut<'_, V> {
+        self.items.iter_mut()
+    }
+
     /// The items as a slice.
     pub fn as_slice(&self) -> &[V] {
         &self.items

@@ -19,13 +19,16 @@ pub fn guest(path: &str) -> Result<Vec<u8>> {
     wat::parse_file(&file).with_context(|| format!("cannot read the guest `{path}`"))
 }
 
-/// Makes a component of the core module `guests/core/WORLD.wat` and its world in `wit/EXAMPLE.wit`.
+/// Makes a component of the core module `guests/core/WORLD.wat` and its world in `wit/EXAMPLE.wit`, which may use WASI.
 ///
 /// # Errors
 /// When one of the files is not there, or they do not fit each other.
 pub fn encoded(example: &str, world: &str) -> Result<Vec<u8>> {
     let mut module = guest(&format!("core/{world}.wat"))?;
     let mut resolve = Resolve::default();
+    for name in ["io", "clocks", "random", "filesystem", "sockets", "cli"] {
+        resolve.push_file(folder("../wit/wasi").join(name).with_extension("wit"))?;
+    }
     let package = resolve.push_file(folder("wit").join(example).with_extension("wit"))?;
     let id = resolve.select_world(&[package], Some(world))?;
     embed_component_metadata(&mut module, &resolve, id, StringEncoding::UTF8, false)?;

@@ -77,6 +77,11 @@ fn guests_wait_on_one_thread_and_a_dropped_call_closes_its_instance() {
     check("14-async");
 }
 
+#[test]
+fn a_guest_of_wasi_has_what_it_was_given_and_nothing_else() {
+    check("15-wasi");
+}
+
 #[track_caller]
 fn check(name: &str) {
     let program = built(name);

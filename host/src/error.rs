@@ -31,6 +31,13 @@ pub enum CallError {
         /// What was to be called: "function", "destructor of a resource".
         what: &'static str,
     },
+    /// A blocking method was used in a store with an async limiter or call hook
+    /// ([`Store::limiter_async`](crate::Store::limiter_async),
+    /// [`Store::call_hook_async`](crate::Store::call_hook_async)).
+    AsyncOnly {
+        /// What was to run: "function", "growth of a memory".
+        what: &'static str,
+    },
     /// An instance of one component was used as one of another.
     WrongComponent,
     /// An instance was linked with other resource types of the host than those that were checked.
@@ -85,6 +92,13 @@ impl fmt::Display for CallError {
                     f,
                     "the {what} was to run by a blocking method inside of a call that can wait; make the host function \
                      that wants it an async one, and use the method whose name ends with `_async`"
+                )
+            }
+            CallError::AsyncOnly { what } => {
+                write!(
+                    f,
+                    "the {what} was to run by a blocking method, but the store has an async limiter or call hook, which \
+                     may have to wait; use the method whose name ends with `_async`"
                 )
             }
             CallError::WrongComponent => {

@@ -13,6 +13,7 @@ extern crate self as gusset;
 mod core;
 mod engine;
 mod error;
+mod hooks;
 mod limits;
 mod metering;
 mod store;
@@ -45,9 +46,13 @@ pub use error::{CallError, HostcallBudgetExceeded};
 pub use gusset_runtime::pool::{PoolConcurrencyLimitError, PoolMetrics, PoolMisfit, SlotCounts};
 pub use gusset_runtime::trap::Trap;
 pub use gusset_runtime::vm::{
-    CallDropped, FrameInfo, ImportMismatch, InstanceLimits, LimitExceeded, LimitNode, Limited, LimiterRefused, Limits,
-    LockCause, LockedDown, SourceLocation, Usage, WasmBacktrace, WouldBlock,
+    CallDropped, CallHook, FrameInfo, ImportMismatch, InstanceLimits, LimitExceeded, LimitNode, Limited,
+    LimiterRefused, Limits, LockCause, LockedDown, SourceLocation, Usage, WasmBacktrace, WouldBlock,
 };
+#[cfg(feature = "async")]
+pub use hooks::CallHookHandler;
+#[cfg(feature = "async")]
+pub use limits::ResourceLimiterAsync;
 pub use limits::{GrowthOf, GrowthRequest, ResourceLimiter, StoreLimits, StoreLimitsBuilder};
 pub use metering::UpdateDeadline;
 pub use store::{AsContext, AsContextMut, DEFAULT_HOSTCALL_BUDGET_BYTES, Store, StoreContext, StoreContextMut};

@@ -1,13 +1,19 @@
 //! Limits as hosts set them: a limiter for a store, limits of a store and of an instance, and what they take.
 //!
 //! The tree itself is the runtime's (`gusset_runtime::vm`, `limits` and `accounts`). Here are the trait by which a
-//! host is asked before memories and tables grow ([`ResourceLimiter`]), the ready-made one ([`StoreLimits`]), and
+//! host is asked before memories and tables grow ([`ResourceLimiter`], `ResourceLimiterAsync`), the ready-made one ([`StoreLimits`]), and
 //! the methods of stores. How the trait reaches a store's data is in `component::typed`.
 
-use gusset_runtime::vm::{Grown, Growth, Limits, Usage};
+use gusset_runtime::vm::{Grown, Growth, GrowthLimiter, Limits, Usage};
 
 use crate::component::typed::limiter;
 use crate::{AsContextMut, Error, Result, Store, StoreContext, StoreContextMut};
+
+#[cfg(feature = "async")]
+mod asynchronous;
+
+#[cfg(feature = "async")]
+pub use asynchronous::ResourceLimiterAsync;
 
 /// How many instances, tables and memories a store with a [`ResourceLimiter`] may have, unless that says more.
 const DEFAULT_COUNT: usize = 10_000;
@@ -81,7 +87,7 @@ pub trait ResourceLimiter: Send {
 
 /// A memory or table that is to be made or to grow, and who asks.
 #[derive(Clone, Copy)]
-pub struct GrowthRequest<'a>(&'a Growth<'a>);
+pub struct GrowthRequest<'a>(&'a Growth);
 
 /// What grows: its position among those that its core instance defines.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -100,7 +106,7 @@ pub enum GrowthOf {
 }
 
 impl<'a> GrowthRequest<'a> {
-    pub(crate) fn new(growth: &'a Growth<'a>) -> GrowthRequest<'a> {
+    pub(crate) fn new(growth: &'a Growth) -> GrowthRequest<'a> {
         GrowthRequest(growth)
     }
 
@@ -337,8 +343,14 @@ impl<T: 'static> Store<T> {
     /// ```
     pub fn limiter(&mut self, mut get: impl (FnMut(&mut T) -> &mut dyn ResourceLimiter) + Send + Sync + 'static) {
         let of = get(self.data_mut());
-        let [instances, memories, tables] = [of.instances(), of.memories(), of.tables()].map(|count| count as u64);
+        let counts = [of.instances(), of.memories(), of.tables()];
         let limiter = limiter(get, &mut self.as_context_mut());
+        self.set_limiter(limiter, counts);
+        self.as_context_mut().opaque_mut().set_async_only(|only| only.limiter = false);
+    }
+
+    fn set_limiter(&mut self, limiter: Box<dyn GrowthLimiter>, counts: [usize; 3]) {
+        let [instances, memories, tables] = counts.map(|count| count as u64);
         let mut store = self.as_context_mut();
         let runtime = store.opaque_mut().runtime_mut();
         let limits = Limits { core_instances: instances, memories, tables, ..*runtime.limits() };

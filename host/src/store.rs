@@ -2,7 +2,7 @@
 //!
 //! A [`Store<T>`] owns one allocation, [`StoreInner<T>`]: the part that does not depend on `T`
 //! ([`StoreOpaque`], with the runtime's store inside) first, the data behind it. The runtime keeps
-//! the address of the allocation, and host functions find their way back with
+//! the address of the allocation ([`settle`]), and host functions find their way back with
 //! [`StoreOpaque::of_runtime`] and [`StoreContextMut::of_runtime`], in `component::typed`.
 //!
 //! # Invariants
@@ -17,7 +17,7 @@ use gusset_runtime::vm::{self, StoreId};
 
 use crate::component::context::Giving;
 use crate::component::resource_any::Taken;
-use crate::component::typed::{DirectCalls, Owned};
+use crate::component::typed::{DirectCalls, Owned, settle};
 use crate::core::{Externs, HostFuncs};
 use crate::engine::Engine;
 use crate::error::CallError;
@@ -46,18 +46,20 @@ pub struct Store<T: 'static> {
 /// What a [`Store`] points to.
 #[repr(C)]
 pub(crate) struct StoreInner<T> {
-    opaque: StoreOpaque,
+    pub(crate) opaque: StoreOpaque,
     pub(crate) data: T,
 }
 
 /// The part of a store that does not depend on its data.
 pub(crate) struct StoreOpaque {
     /// The runtime's store.
-    runtime: Owned<vm::Store>,
+    runtime: vm::Store,
     id: StoreId,
     /// The same while blocking calls may be made; that of no store while a call that can wait runs. Calls
     /// compare it in the place of the id.
     callable: Blocking,
+    /// What makes it that of no store at any time.
+    async_only: AsyncOnly,
     engine: Engine,
     /// Bytes of host memory that the values of one call may take.
     pub(crate) hostcall_budget_bytes: usize,
@@ -82,6 +84,13 @@ pub(crate) struct StoreOpaque {
 /// Which functions blocking calls may call: those of a store, or none.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Blocking(StoreId);
+
+/// Parts of a store that may have to wait whenever a guest runs, so that there are no blocking calls.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct AsyncOnly {
+    pub(crate) limiter: bool,
+    pub(crate) call_hook: bool,
+}
 
 /// A shared reference to a store.
 pub struct StoreContext<'a, T: 'static>(pub(crate) &'a StoreInner<T>);
@@ -112,9 +121,10 @@ impl<T: 'static> Store<T> {
         }
         let id = runtime.id();
         let opaque = StoreOpaque {
-            runtime: Owned::new(runtime),
+            runtime,
             id,
             callable: Blocking(id),
+            async_only: AsyncOnly::default(),
             engine: engine.clone(),
             hostcall_budget_bytes: DEFAULT_HOSTCALL_BUDGET_BYTES,
             host_handles: None,
@@ -125,10 +135,7 @@ impl<T: 'static> Store<T> {
             externs: Externs::default(),
             _shared: PhantomPinned,
         };
-        let mut inner = Owned::new(Box::new(StoreInner { opaque, data }));
-        let address = inner.as_ptr().cast();
-        inner.get_mut().opaque.runtime_mut().set_host(address);
-        Store { inner }
+        Store { inner: settle(Box::new(StoreInner { opaque, data })) }
     }
 
     /// The data.
@@ -194,8 +201,27 @@ impl StoreOpaque {
     #[cold]
     pub(crate) fn refusal(&self, of: StoreId, what: &'static str) -> CallError {
         match self.id == of {
+            true if self.async_only.limiter || self.async_only.call_hook => CallError::AsyncOnly { what },
             true => CallError::BlockingInside { what },
             false => CallError::WrongStore { what },
+        }
+    }
+
+    /// Changes what may have to wait. No call is under way in the store.
+    pub(crate) fn set_async_only(&mut self, change: impl FnOnce(&mut AsyncOnly)) {
+        change(&mut self.async_only);
+        let AsyncOnly { limiter, call_hook } = self.async_only;
+        self.callable = Blocking(if limiter || call_hook { StoreId::NONE } else { self.id });
+    }
+
+    /// Whether a memory or table may be made, or grow, by a blocking method.
+    ///
+    /// # Errors
+    /// When the limiter may have to wait.
+    pub(crate) fn check_growth(&self, what: &'static str) -> Result<(), CallError> {
+        match self.async_only.limiter {
+            true => Err(CallError::AsyncOnly { what }),
+            false => Ok(()),
         }
     }
 
@@ -214,13 +240,13 @@ impl StoreOpaque {
     /// The runtime's store.
     #[inline]
     pub(crate) fn runtime(&self) -> &vm::Store {
-        self.runtime.get()
+        &self.runtime
     }
 
     /// The runtime's store.
     #[inline]
     pub(crate) fn runtime_mut(&mut self) -> &mut vm::Store {
-        self.runtime.get_mut()
+        &mut self.runtime
     }
 
     /// The engine that it was made for.
@@ -231,7 +257,7 @@ impl StoreOpaque {
     /// The runtime's store, for calls that come back to the host.
     #[inline]
     pub(crate) fn runtime_ptr(&mut self) -> *mut vm::Store {
-        self.runtime.as_ptr()
+        &raw mut self.runtime
     }
 }
 

@@ -2,7 +2,9 @@
 #![cfg(feature = "compile")]
 
 use gusset::component::{Component, Linker};
-use gusset::{Config, Engine, PoolConcurrencyLimitError, PoolConfig, PoolMisfit, Store};
+use gusset::{
+    Config, Engine, Instance, MemoryImages, Module, PoolConcurrencyLimitError, PoolConfig, PoolMisfit, Store,
+};
 
 /// A component with a memory that has contents, grows and is written, a table, and a global.
 const GUEST: &str = r#"(component
@@ -105,6 +107,58 @@ fn every_instance_starts_as_one_with_memory_of_its_own() {
             assert_eq!(sum(&engine, &second), expected_of_other, "{keep}");
         }
         assert_eq!(live(&engine), [0; 4]);
+    }
+}
+
+#[test]
+fn what_was_written_without_a_call_is_gone_too() {
+    const READER: &str = r#"(component
+      (core module $M (memory 2)
+        (func (export "sum") (result i32) (local $at i32) (local $sum i32)
+          (loop $next
+            (local.set $sum (i32.add (local.get $sum) (i32.load8_u (local.get $at))))
+            (local.set $at (i32.add (local.get $at) (i32.const 1)))
+            (br_if $next (i32.lt_u (local.get $at) (i32.const 131072))))
+          (local.get $sum)))
+      (core instance $m (instantiate $M))
+      (func (export "sum") (result u32) (canon lift (core func $m "sum"))))"#;
+    let writers = [
+        "(memory 2)",
+        "(memory 2) (func $f (i32.store8 (i32.const 9) (i32.const 3))) (start $f)",
+        "(memory 2) (func $f (i32.store8 (i32.const 9) (i32.const 3)) unreachable) (start $f)",
+        r#"(memory 2) (data (i32.const 70000) "a few bytes")"#,
+        r#"(memory 2) (data (i32.const 70000) "a few bytes") (data (i32.const 131072) "and none behind them")"#,
+    ];
+    for images in [MemoryImages::CopyOnWrite, MemoryImages::Copied] {
+        for keep_resident_memory_bytes in [0, 1 << 20] {
+            let pool = PoolConfig { memories: 1, keep_resident_memory_bytes, ..SMALL };
+            let mut config = Config { pool: Some(pool), ..Config::default() };
+            config.memory.images = images;
+            let engine = Engine::new(&config).unwrap();
+            let reader = component(&engine, READER);
+            let check = |who: &str| {
+                let mut store = Store::new(&engine, ());
+                let instance = Linker::new(&engine).instantiate(&mut store, &reader).unwrap();
+                let sum = instance.get_typed_func::<(), (u32,)>(&mut store, "sum").unwrap();
+                assert_eq!(sum.call(&mut store, ()).unwrap(), (0,), "{who}, {images:?}");
+            };
+            for writer in writers {
+                let text = format!("(component (core module $M {writer}) (core instance (instantiate $M)))");
+                let writer = component(&engine, &text);
+                for _ in 0..2 {
+                    let made = Linker::new(&engine).instantiate(Store::new(&engine, ()), &writer);
+                    assert_eq!(made.is_err(), text.contains("unreachable") || text.contains("behind"));
+                    check(&text);
+                }
+            }
+            let module = wat::parse_str(r#"(module (memory (export "memory") 2))"#).unwrap();
+            let mut store = Store::new(&engine, ());
+            let instance = Instance::new(&mut store, &Module::new(&engine, module).unwrap(), &[]).unwrap();
+            let memory = instance.get_memory(&store, "memory").unwrap();
+            memory.write(&mut store, 100_000, b"by the host").unwrap();
+            drop(store);
+            check("the host");
+        }
     }
 }
 

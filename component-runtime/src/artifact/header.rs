@@ -19,7 +19,7 @@ use super::{TEXT_ALIGN, host};
 
 const MAGIC: &[u8; 8] = b"\x7fgusset\n";
 /// Counts changes of the layout of the file.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 /// Version and fingerprint of this crate.
 const RUNTIME: &str = concat!(env!("CARGO_PKG_VERSION"), "+", env!("GUSSET_FINGERPRINT"));
 const PREFIX_BYTES: usize = 24;

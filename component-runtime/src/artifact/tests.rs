@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::ids::{DefinedFuncIndex, ModuleId};
-use crate::layout::{CodeRange, FunctionCode, MemoryConfig};
+use crate::layout::{CodeRange, FunctionCode, InlinedPosition, MemoryConfig};
 use crate::translate::translate;
 
 const TEXT: &str = r#"(component
@@ -31,6 +31,7 @@ fn image() -> CodeImage {
         functions,
         traps: vec![TrapSite { offset: 0x0102_0304, trap: 5 }],
         positions: vec![SourcePosition { offset: 1, wasm_offset: u32::MAX }],
+        inlined: vec![InlinedPosition { module: ModuleId(0), func: DefinedFuncIndex(1), wasm_offset: 7, caller: 8 }],
         memories: MemoryConfig::default(),
         unwind: Some(code),
     }

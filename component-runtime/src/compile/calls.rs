@@ -11,12 +11,13 @@ use anyhow::Result;
 use cranelift_codegen::ir::MemFlagsData;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I32, I64};
-use cranelift_codegen::ir::{FuncRef, Inst, InstBuilder, SigRef, Signature, Type, Value};
+use cranelift_codegen::ir::{Inst, InstBuilder, SigRef, Signature, Type, Value};
 use smallvec::SmallVec;
 use wasmparser::Operator;
 
 use super::context::{Mutability, Place, Region};
 use super::func::FuncTranslator;
+use super::link::FuncKey;
 use super::operators::{Handled, known};
 use super::signature::{self, POINTER};
 use super::traps::trap_code;
@@ -32,7 +33,7 @@ pub(super) fn translate(t: &mut FuncTranslator<'_>, operator: &Operator<'_>) -> 
     match operator {
         Operator::Call { function_index } => {
             let (callee, ty) = t.direct(FuncIndex(*function_index))?;
-            t.call(callee, ty)?;
+            t.call_or_copy(callee, ty)?;
         }
         Operator::ReturnCall { function_index } => {
             let (callee, ty) = t.direct(FuncIndex(*function_index))?;
@@ -63,7 +64,7 @@ pub(super) fn translate(t: &mut FuncTranslator<'_>, operator: &Operator<'_>) -> 
 #[derive(Clone, Copy)]
 enum Callee {
     /// A function of the same image, with its context.
-    Direct(FuncRef, Value),
+    Direct(FuncKey, Value),
     /// Any function, by its code and its context.
     Pointer { code: Value, context: Value, signature: SigRef },
 }
@@ -72,7 +73,7 @@ impl FuncTranslator<'_> {
     fn direct(&mut self, func: FuncIndex) -> Result<(Callee, CoreTypeId)> {
         let ty = *known(self.source.module.funcs.get(func), "function")?;
         let callee = match self.source.module.defined_func(func) {
-            Some(defined) => Callee::Direct(self.callee(func, (self.source.key.0, defined), ty)?, self.context),
+            Some(defined) => Callee::Direct((self.source.key.0, defined), self.context),
             None => self.imported(func, ty)?,
         };
         Ok((callee, ty))
@@ -81,7 +82,7 @@ impl FuncTranslator<'_> {
     fn imported(&mut self, func: FuncIndex, ty: CoreTypeId) -> Result<Callee> {
         let place = self.in_context(self.source.layout.imported_func(func));
         Ok(match self.source.imports.func(func) {
-            Some(KnownFunc::Wasm { key, context }) => Callee::Direct(self.callee(func, key, ty)?, self.beside(context)),
+            Some(KnownFunc::Wasm { key, context }) => Callee::Direct(key, self.beside(context)),
             Some(KnownFunc::Lowering { context }) => {
                 let code = place.field(offset_of!(VmFunction, code));
                 let code = self.load_field(POINTER, Region::Context, Mutability::Constant, code);
@@ -179,11 +180,23 @@ impl FuncTranslator<'_> {
         Ok(Callee::Pointer { code, context, signature: self.signature(ty)? })
     }
 
+    fn call_or_copy(&mut self, callee: Callee, ty: CoreTypeId) -> Result<()> {
+        if let Callee::Direct(key, context) = callee
+            && let Some(source) = self.copied(key)?
+        {
+            return self.copy(source, context, ty);
+        }
+        self.call(callee, ty)
+    }
+
     fn call(&mut self, callee: Callee, ty: CoreTypeId) -> Result<()> {
         self.meter_checkpoint()?;
         let arguments = self.pop_arguments(callee, ty)?;
         let call = match callee {
-            Callee::Direct(func, _) => self.builder.ins().call(func, &arguments),
+            Callee::Direct(key, _) => {
+                let func = self.callee(key, ty)?;
+                self.builder.ins().call(func, &arguments)
+            }
             Callee::Pointer { code, signature, .. } => self.builder.ins().call_indirect(signature, code, &arguments),
         };
         self.push_results(call);
@@ -194,7 +207,10 @@ impl FuncTranslator<'_> {
         self.meter_checkpoint()?;
         let arguments = self.pop_arguments(callee, ty)?;
         match callee {
-            Callee::Direct(func, _) => self.builder.ins().return_call(func, &arguments),
+            Callee::Direct(key, _) => {
+                let func = self.callee(key, ty)?;
+                self.builder.ins().return_call(func, &arguments)
+            }
             Callee::Pointer { code, signature, .. } => {
                 self.builder.ins().return_call_indirect(signature, code, &arguments)
             }

@@ -158,7 +158,7 @@ impl FuncTranslator<'_> {
     }
 
     /// Goes on in a block: its parameters become the operands above `height`.
-    fn continue_at(&mut self, block: Block, height: usize) {
+    pub(super) fn continue_at(&mut self, block: Block, height: usize) {
         self.builder.switch_to_block(block);
         self.truncate(height);
         let params: SmallVec<[Value; 8]> = self.builder.block_params(block).into();
@@ -255,8 +255,13 @@ impl FuncTranslator<'_> {
         self.meter_checkpoint()?;
         let n_results = self.source.ty.results.len();
         self.charge(n_results);
-        let results: SmallVec<[Value; 8]> = self.top(n_results)?.into();
-        self.builder.ins().return_(&results);
+        match self.copies.exit() {
+            Some(exit) => self.jump(exit, n_results)?,
+            None => {
+                let results: SmallVec<[Value; 8]> = self.top(n_results)?.into();
+                self.builder.ins().return_(&results);
+            }
+        }
         self.frames.stop();
         Ok(())
     }

@@ -21,18 +21,22 @@ use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
 use wasmparser::{BinaryReader, FunctionBody};
 
 use super::context::ContextCache;
+use super::copies::Copies;
 use super::frames::Frames;
 use super::link::{FuncKey, external_name};
 use super::metering::Meter;
 use super::signature::{self, POINTER, VECTOR};
 use super::wiring::{KnownImports, Wiring};
 use super::{CompileSettings, internal, operators};
-use crate::ids::{CoreTypeId, FuncIndex};
-use crate::layout::{CoreLayout, VmCoreHeader, VmStoreContext};
+use crate::ids::CoreTypeId;
+use crate::layout::{CoreLayout, InlinedPosition, VmCoreHeader, VmStoreContext};
 use crate::translate::{Component, CoreFuncType, Module, Origin};
 
 /// A function that is to be compiled, and where it stands.
+#[derive(Clone, Copy)]
 pub(super) struct FuncSource<'a> {
+    bytes: &'a [u8],
+    wiring: &'a Wiring,
     pub(super) component: &'a Component,
     pub(super) module: &'a Module,
     pub(super) imports: &'a KnownImports,
@@ -57,15 +61,26 @@ impl<'a> FuncSource<'a> {
         let imports = wiring.of(module)?;
         let module = component.modules.get(module).ok_or_else(|| anyhow!("{module} does not exist"))?;
         let range = module.bodies.get(func).ok_or_else(|| anyhow!("{} does not exist", module.func_index(func)))?;
-        let bytes = match module.origin {
+        let bodies = match module.origin {
             Origin::Binary => bytes,
             Origin::Adapter => &component.adapters,
         };
-        let body = bytes.get(range.clone()).ok_or_else(|| internal("function body beyond the component's bytes"))?;
+        let body = bodies.get(range.clone()).ok_or_else(|| internal("function body beyond the component's bytes"))?;
         let body_offset = u32::try_from(range.start).context("component of more than 4 GiB")?;
         let ty = module.funcs.get(module.func_index(func)).and_then(|ty| component.core_types.get(*ty));
         let ty = ty.ok_or_else(|| internal("function without a type"))?;
-        Ok(FuncSource { component, module, imports, layout: module.layout(), key, ty, settings, body, body_offset })
+        let layout = module.layout();
+        Ok(FuncSource { bytes, wiring, component, module, imports, layout, key, ty, settings, body, body_offset })
+    }
+
+    /// Another function of the same component.
+    pub(super) fn of(&self, key: FuncKey) -> Result<FuncSource<'a>> {
+        FuncSource::new(self.component, self.bytes, key, self.wiring, self.settings)
+    }
+
+    /// Its bytes.
+    pub(super) fn body(&self) -> &'a [u8] {
+        self.body
     }
 
     /// Offset of the body in the component's binary.
@@ -83,13 +98,13 @@ impl<'a> FuncSource<'a> {
     }
 }
 
-/// Fills `func`, which must be empty, with a function's CLIF.
+/// Fills `func`, which must be empty, with a function's CLIF. Returns the positions of what was copied into it.
 pub(super) fn translate(
     isa: &dyn TargetIsa,
     source: &FuncSource<'_>,
     func: &mut Function,
     memory: &mut FunctionBuilderContext,
-) -> Result<()> {
+) -> Result<Vec<InlinedPosition>> {
     let (module, index) = source.key;
     func.name = UserFuncName::user(module.0, index.0);
     func.signature = signature::wasm(source.ty)?;
@@ -97,7 +112,7 @@ pub(super) fn translate(
     let mut translator = FuncTranslator::new(isa, source, func, memory)?;
     translator.body()?;
     translator.builder.finalize(isa.frontend_config());
-    Ok(())
+    Ok(translator.copies.into_positions())
 }
 
 /// Makes the prologue compare the stack pointer with the store's limit.
@@ -123,7 +138,8 @@ fn limit_stack(func: &mut Function) -> Result<()> {
 pub(super) struct FuncTranslator<'a> {
     pub(super) isa: &'a dyn TargetIsa,
     pub(super) builder: FunctionBuilder<'a>,
-    pub(super) source: &'a FuncSource<'a>,
+    /// What is being translated: the function, or one that is copied into it.
+    pub(super) source: FuncSource<'a>,
     /// The instance's context: the first parameter.
     pub(super) context: Value,
     pub(super) entry: Block,
@@ -131,17 +147,18 @@ pub(super) struct FuncTranslator<'a> {
     pub(super) cache: ContextCache,
     pub(super) frames: Frames,
     pub(super) meter: Meter,
-    stack: Vec<Value>,
-    locals: Vec<Variable>,
+    pub(super) copies: Copies,
+    pub(super) stack: Vec<Value>,
+    pub(super) locals: Vec<Variable>,
     budget: Budget,
     signatures: HashMap<CoreTypeId, SigRef>,
-    callees: HashMap<FuncIndex, FuncRef>,
+    callees: HashMap<FuncKey, FuncRef>,
 }
 
 impl<'a> FuncTranslator<'a> {
     fn new(
         isa: &'a dyn TargetIsa,
-        source: &'a FuncSource<'a>,
+        source: &FuncSource<'a>,
         func: &'a mut Function,
         memory: &'a mut FunctionBuilderContext,
     ) -> Result<FuncTranslator<'a>> {
@@ -155,12 +172,13 @@ impl<'a> FuncTranslator<'a> {
         Ok(FuncTranslator {
             isa,
             builder,
-            source,
+            source: *source,
             context,
             entry,
             cache: ContextCache::default(),
             frames: Frames::default(),
             meter: Meter::default(),
+            copies: Copies::default(),
             stack: Vec::new(),
             locals: Vec::new(),
             budget: Budget::default(),
@@ -170,9 +188,15 @@ impl<'a> FuncTranslator<'a> {
     }
 
     fn body(&mut self) -> Result<()> {
+        let params = self.builder.block_params(self.entry)[1..].to_vec();
+        self.declare_arguments(&params)?;
+        self.operators()
+    }
+
+    /// Translates all that follows the parameters.
+    pub(super) fn operators(&mut self) -> Result<()> {
         let source = self.source;
         let body = FunctionBody::new(BinaryReader::new(source.body, source.body_offset.into()));
-        self.declare_params()?;
         self.declare_locals(&body)?;
         self.enter_function()?;
         self.meter_entry()?;
@@ -181,7 +205,7 @@ impl<'a> FuncTranslator<'a> {
             // Fits: the binary is smaller than 4 GiB.
             let offset = operators.original_position() as u32;
             let operator = operators.read()?;
-            self.builder.set_srcloc(SourceLoc::new(offset));
+            self.set_position(offset);
             self.meter_operator(&operator)
                 .and_then(|()| operators::translate(self, &operator))
                 .and_then(|()| self.budget.check(self.builder.func))
@@ -190,11 +214,11 @@ impl<'a> FuncTranslator<'a> {
         if self.frames.is_empty() { Ok(()) } else { Err(internal("function body without its `end`")) }
     }
 
-    fn declare_params(&mut self) -> Result<()> {
-        let params: Vec<Value> = self.builder.block_params(self.entry)[1..].to_vec();
-        for value in params {
-            let ty = self.builder.func.dfg.value_type(value);
-            self.declare_local(ty, value)?;
+    /// Makes parameters the first locals.
+    pub(super) fn declare_arguments(&mut self, values: &[Value]) -> Result<()> {
+        for value in values {
+            let ty = self.builder.func.dfg.value_type(*value);
+            self.declare_local(ty, *value)?;
         }
         Ok(())
     }
@@ -306,9 +330,9 @@ impl<'a> FuncTranslator<'a> {
         Ok(signature)
     }
 
-    /// The reference to a function of the same module, for a direct call.
-    pub(super) fn callee(&mut self, func: FuncIndex, key: FuncKey, ty: CoreTypeId) -> Result<FuncRef> {
-        if let Some(known) = self.callees.get(&func) {
+    /// The reference to a function of the same image, for a direct call.
+    pub(super) fn callee(&mut self, key: FuncKey, ty: CoreTypeId) -> Result<FuncRef> {
+        if let Some(known) = self.callees.get(&key) {
             return Ok(*known);
         }
         let signature = self.signature(ty)?;
@@ -320,7 +344,7 @@ impl<'a> FuncTranslator<'a> {
             colocated: true,
             patchable: false,
         });
-        self.callees.insert(func, callee);
+        self.callees.insert(key, callee);
         Ok(callee)
     }
 }

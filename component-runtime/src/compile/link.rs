@@ -22,7 +22,7 @@ use target_lexicon::Architecture;
 use super::traps::trap_of;
 use super::{internal, unwind};
 use crate::ids::{DefinedFuncIndex, ModuleId};
-use crate::layout::{CodeImage, CodeRange, SourcePosition, TrapSite};
+use crate::layout::{CodeImage, CodeRange, InlinedPosition, SourcePosition, TrapSite};
 
 /// A function's name in CLIF and in relocations.
 pub(super) type FuncKey = (ModuleId, DefinedFuncIndex);
@@ -39,6 +39,7 @@ pub(super) struct Compiled {
     calls: Vec<Call>,
     traps: Vec<TrapSite>,
     positions: Vec<SourcePosition>,
+    inlined: Vec<InlinedPosition>,
     unwind: Option<UnwindInfo>,
 }
 
@@ -57,25 +58,27 @@ pub(super) struct Linked {
     pub(super) ranges: Vec<CodeRange>,
     pub(super) traps: Vec<TrapSite>,
     pub(super) positions: Vec<SourcePosition>,
+    pub(super) inlined: Vec<InlinedPosition>,
     unwind: Option<CodeRange>,
 }
 
 impl Linked {
     /// The image, without the places of functions.
     pub(super) fn into_image(self) -> CodeImage {
-        let Linked { text, traps, positions, unwind, .. } = self;
-        CodeImage { text, traps, positions, unwind, ..CodeImage::default() }
+        let Linked { text, traps, positions, inlined, unwind, .. } = self;
+        CodeImage { text, traps, positions, inlined, unwind, ..CodeImage::default() }
     }
 }
 
 impl Compiled {
     /// Keeps what an image needs. `start_position` is where the prologue comes from, and what
-    /// else belongs to no operator.
+    /// else belongs to no operator; `inlined` is what positions of copies stand for.
     pub(super) fn new(
         isa: &dyn TargetIsa,
         code: &CompiledCode,
         params: &FunctionParameters,
         start_position: u32,
+        inlined: Vec<InlinedPosition>,
     ) -> Result<Compiled> {
         let unwind = match isa.flags().unwind_info() {
             true => code.create_unwind_info_of_kind(isa, UnwindInfoKind::SystemV)?,
@@ -95,7 +98,8 @@ impl Compiled {
             push_position(&mut positions, SourcePosition { offset: location.start, wasm_offset: location.loc.bits() });
             push_position(&mut positions, SourcePosition { offset: location.end, wasm_offset: start_position });
         }
-        Ok(Compiled { bytes: code.code_buffer().to_vec(), align: buffer.alignment, calls, traps, positions, unwind })
+        let (bytes, align) = (code.code_buffer().to_vec(), buffer.alignment);
+        Ok(Compiled { bytes, align, calls, traps, positions, inlined, unwind })
     }
 }
 
@@ -139,6 +143,7 @@ fn lay_out(isa: &dyn TargetIsa, pieces: &[Compiled]) -> Result<Linked> {
         ranges: Vec::with_capacity(pieces.len()),
         traps: Vec::with_capacity(pieces.iter().map(|piece| piece.traps.len()).sum()),
         positions: Vec::with_capacity(pieces.iter().map(|piece| piece.positions.len()).sum()),
+        inlined: Vec::with_capacity(pieces.iter().map(|piece| piece.inlined.len()).sum()),
         unwind: None,
     };
     for piece in pieces {
@@ -153,11 +158,29 @@ fn lay_out(isa: &dyn TargetIsa, pieces: &[Compiled]) -> Result<Linked> {
         let start = start as u32;
         linked.ranges.push(CodeRange { start, length: piece.bytes.len() as u32 });
         linked.traps.extend(piece.traps.iter().map(|at| TrapSite { offset: start + at.offset, ..*at }));
+        // Fits: there are fewer of them than bytes of code.
+        let numbers = Numbers { first: linked.inlined.len() as u32, any: !piece.inlined.is_empty() };
         for at in &piece.positions {
-            push_position(&mut linked.positions, SourcePosition { offset: start + at.offset, ..*at });
+            let wasm_offset = numbers.of_image(at.wasm_offset);
+            push_position(&mut linked.positions, SourcePosition { offset: start + at.offset, wasm_offset });
         }
+        let inlined = piece.inlined.iter();
+        linked.inlined.extend(inlined.map(|at| InlinedPosition { caller: numbers.of_image(at.caller), ..*at }));
     }
     Ok(linked)
+}
+
+/// The numbers that a piece's inlined positions have in the image.
+struct Numbers {
+    first: u32,
+    any: bool,
+}
+
+impl Numbers {
+    fn of_image(&self, position: u32) -> u32 {
+        let is_number = self.any && position & SourcePosition::INLINED != 0 && position != u32::MAX;
+        if is_number { position + self.first } else { position }
+    }
 }
 
 fn push_position(positions: &mut Vec<SourcePosition>, next: SourcePosition) {

@@ -18,6 +18,7 @@
 //! wide       128-bit arithmetic
 //! simd_*     the vector operators by family; `vectors` has the lanes on the operand stack
 //! context    loads from the instance's context
+//! copies     calls that are replaced by what they call
 //! wiring     what a module's imports are, where that is known
 //! stubs      entry, lowering and built-in trampolines
 //! signature  core types as Cranelift's
@@ -37,6 +38,7 @@ mod bulk;
 mod calls;
 mod context;
 mod control;
+mod copies;
 mod frames;
 mod func;
 mod isa;
@@ -97,6 +99,8 @@ pub struct CompileSettings {
     /// Whether every float operator that gives a NaN gives the canonical one, at some cost. Without
     /// it, sign and payload are whatever the machine gives.
     pub canonical_nans: bool,
+    /// Which calls between modules are replaced by what they call.
+    pub inlining: Inlining,
 }
 
 /// What the optimizer aims at.
@@ -109,6 +113,16 @@ pub enum Optimize {
     Speed,
     /// Fast code, but small where it costs little.
     SpeedAndSize,
+}
+
+/// Which calls between modules of a component are replaced by what they call.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Inlining {
+    /// None.
+    Nothing,
+    /// Those of adapters and functions that are small, unless fuel or epochs are counted or the optimizer is off.
+    #[default]
+    Small,
 }
 
 /// Whether native unwinders can walk through the code's frames.

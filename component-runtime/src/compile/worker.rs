@@ -14,6 +14,7 @@ use cranelift_frontend::FunctionBuilderContext;
 use super::func::{self, FuncSource};
 use super::link::Compiled;
 use super::{Stub, internal, stubs};
+use crate::layout::InlinedPosition;
 
 /// Working memory of one thread.
 pub(super) struct Worker<'i> {
@@ -30,8 +31,8 @@ impl<'i> Worker<'i> {
     /// Compiles a function of a module.
     pub(super) fn function(&mut self, source: &FuncSource<'_>) -> Result<Compiled> {
         self.guarded(|worker| {
-            func::translate(worker.isa, source, &mut worker.context.func, &mut worker.builder)?;
-            worker.emit(source.body_offset())
+            let inlined = func::translate(worker.isa, source, &mut worker.context.func, &mut worker.builder)?;
+            worker.emit(source.body_offset(), inlined)
         })
     }
 
@@ -39,7 +40,7 @@ impl<'i> Worker<'i> {
     pub(super) fn stub(&mut self, stub: &Stub) -> Result<Compiled> {
         self.guarded(|worker| {
             stubs::build(worker.isa, stub, &mut worker.context.func, &mut worker.builder)?;
-            worker.emit(u32::MAX)
+            worker.emit(u32::MAX, Vec::new())
         })
     }
 
@@ -59,10 +60,10 @@ impl<'i> Worker<'i> {
         })
     }
 
-    fn emit(&mut self, start_position: u32) -> Result<Compiled> {
+    fn emit(&mut self, start_position: u32, inlined: Vec<InlinedPosition>) -> Result<Compiled> {
         self.context.compile(self.isa, &mut ControlPlane::default()).map_err(|error| error.inner)?;
         let code = self.context.compiled_code().ok_or_else(|| internal("compiled without code"))?;
-        Compiled::new(self.isa, code, &self.context.func.params, start_position)
+        Compiled::new(self.isa, code, &self.context.func.params, start_position, inlined)
     }
 
     /// Runs a compilation with clean memory. Cranelift asserts some of its limits, and a guest's

@@ -23,6 +23,8 @@ pub struct CodeImage {
     /// Where instructions come from, sorted by offset; each entry holds until the next.
     #[serde(skip)]
     pub positions: Vec<SourcePosition>,
+    /// What positions with [`SourcePosition::INLINED`] stand for.
+    pub inlined: Vec<InlinedPosition>,
     /// Where in `text` the `.eh_frame` section lies, if there is one.
     pub unwind: Option<CodeRange>,
     /// What the code assumes of memories.
@@ -60,6 +62,33 @@ pub struct SourcePosition {
     /// Offset of the first instruction in [`CodeImage::text`].
     pub offset: u32,
     /// Offset of the WebAssembly instruction in the component's bytes; `u32::MAX` where there is
-    /// none.
+    /// none. With [`SourcePosition::INLINED`], the number of an [`InlinedPosition`] of the image.
     pub wasm_offset: u32,
+}
+
+impl SourcePosition {
+    /// Marks the number of an [`InlinedPosition`], in an image that has any: the offsets in one have 31 bits.
+    pub const INLINED: u32 = 1 << 31;
+}
+
+/// Where an instruction comes from that a function has from another one, whose call it replaces.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct InlinedPosition {
+    /// The other function's module.
+    pub module: ModuleId,
+    /// The other function.
+    pub func: DefinedFuncIndex,
+    /// As [`SourcePosition::wasm_offset`] of a function without copies.
+    pub wasm_offset: u32,
+    /// The position of the call: an offset, or the number of an earlier one of these.
+    pub caller: u32,
+}
+
+impl CodeImage {
+    /// What a position stands for that is not an offset. `below` is the number of the one that it is the caller of,
+    /// so that nobody follows callers for ever.
+    pub fn inlined(&self, position: u32, below: u32) -> Option<(u32, &InlinedPosition)> {
+        let number = position.checked_sub(SourcePosition::INLINED).filter(|number| *number < below)?;
+        Some((number, self.inlined.get(number as usize)?))
+    }
 }

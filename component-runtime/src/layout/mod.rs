@@ -20,7 +20,7 @@ pub use core::{
     CoreCounts, CoreLayout, VmConstantElement, VmCoreHeader, VmFuncRef, VmFunction, VmGlobal, VmMemory, VmSharedMemory,
     VmTable,
 };
-pub use image::{CodeImage, CodeRange, FunctionCode, SourcePosition, TrapSite};
+pub use image::{CodeImage, CodeRange, FunctionCode, InlinedPosition, SourcePosition, TrapSite};
 pub use memory::{
     Base, Bounds, Check, IndexWidth, MEMORY_GUARD_BYTES, MEMORY_RESERVATION_BYTES, MemoryConfig, MemoryImages,
     MemoryPlan, MemoryShape, Sharing, WASM_PAGE_BYTES, WASM_PAGE_BYTES_LOG2,

@@ -66,6 +66,16 @@ pub struct MemorySlot {
     pool: Held<MemoryPool>,
     index: SlotIndex,
     state: State,
+    contents: Contents,
+}
+
+/// What is known of the bytes of a slot in use.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Contents {
+    /// Somebody may have written them.
+    Unknown,
+    /// Whoever has the slot knows that nobody has.
+    AsTaken,
 }
 
 /// Memories that start with zeros.
@@ -111,7 +121,7 @@ impl MemoryPool {
         let taken = self.reserve.take(image.map_or(ZEROS, |image| image.affinity))?;
         // SAFETY: the caller vouches for it.
         let pool = unsafe { Held::new(self) };
-        let mut slot = MemorySlot { pool, index: taken.index, state: taken.state };
+        let mut slot = MemorySlot { pool, index: taken.index, state: taken.state, contents: Contents::Unknown };
         slot.prepare(size_bytes, image)?;
         Ok(slot)
     }
@@ -197,6 +207,11 @@ impl MemorySlot {
         Ok(())
     }
 
+    /// Notes that nobody has written to it since it was taken: the system is not asked then.
+    pub fn note_untouched(&mut self) {
+        self.contents = Contents::AsTaken;
+    }
+
     fn start(&self) -> usize {
         self.pool.reserve.layout.start(self.index)
     }
@@ -258,6 +273,10 @@ impl Drop for MemorySlot {
             return reserve.give(index, state, None);
         }
         let affinity = state.image.as_ref().map_or(ZEROS, |image| image.affinity);
+        if self.contents == Contents::AsTaken {
+            // What its former users left in place is still as it was noted then.
+            return reserve.give(index, state, Some(affinity));
+        }
         let (start, end) = (self.start(), state.written_end());
         let written =
             Written { base: self.base(), accessible_bytes: state.accessible_bytes, end, image: state.image.as_ref() };
@@ -460,6 +479,31 @@ mod tests {
         let slot = take(&pool, 2 * page_bytes(), None).unwrap();
         assert_eq!(slot.index, index);
         check_fresh(&slot, 2, None, &pipe);
+    }
+
+    #[test]
+    fn a_slot_that_nobody_wrote_is_given_back_as_it_is_and_pages_of_former_users_stay_known() {
+        let (_reader, pipe) = std::io::pipe().unwrap();
+        let (images, counts) = (images(), |pool: &MemoryPool| (pool.counts().warm, pool.counts().resident_bytes));
+        for scan in [PagemapScan::Required, PagemapScan::Off] {
+            let pool = pool(scan, 2 * page_bytes(), &MemoryConfig::CHECKED);
+            let written = take(&pool, 8 * page_bytes(), Some(&images[0])).unwrap();
+            (0..2).for_each(|page| fill(&written, page));
+            let index = written.index;
+            drop(written);
+            for pages in [8, 2, 5, 8] {
+                let mut slot = take(&pool, pages * page_bytes(), Some(&images[0])).unwrap();
+                assert_eq!(slot.index, index);
+                slot.note_untouched();
+                drop(slot);
+                assert_eq!(counts(&pool), (1, 2 * page_bytes() as u64), "{pages}");
+            }
+            let slot = take(&pool, 8 * page_bytes(), Some(&images[0])).unwrap();
+            check_fresh(&slot, 8, Some(&images[0]), &pipe);
+            (0..8).for_each(|page| fill(&slot, page));
+            drop(slot);
+            check_fresh(&take(&pool, 8 * page_bytes(), Some(&images[0])).unwrap(), 8, Some(&images[0]), &pipe);
+        }
     }
 
     #[test]

@@ -8,6 +8,8 @@
 //! * With zeroing, nothing that one call left can be read by the next.
 
 use std::ops::Range;
+use std::ptr;
+use std::sync::atomic::{AtomicPtr, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::{Context, Result};
@@ -24,6 +26,14 @@ pub struct StackSettings {
     pub stack_bytes: usize,
     /// Whether a stack is zero when it is taken.
     pub zeroing: Zeroing,
+}
+
+impl StackSettings {
+    /// The same in whole pages; as many as there are for what is beyond them, which cannot be mapped.
+    fn in_pages(self) -> StackSettings {
+        let stack_bytes = self.stack_bytes.checked_next_multiple_of(page_bytes()).unwrap_or(usize::MAX);
+        StackSettings { stack_bytes, ..self }
+    }
 }
 
 /// Whether a stack is zero when it is taken.
@@ -45,13 +55,46 @@ pub struct Stacks {
 
 #[derive(Debug)]
 enum Source {
-    /// Free stacks, the last one given back at the end.
-    OnDemand(Mutex<Vec<Mapping>>),
-    Pool {
-        mapping: Mapping,
-        layout: SlotLayout,
-        slots: Slots<Used>,
-    },
+    OnDemand(Free),
+    Pool { mapping: Mapping, layout: SlotLayout, slots: Slots<Used> },
+}
+
+/// Stacks that are mapped and not in use.
+#[derive(Debug, Default)]
+struct Free {
+    /// The one that was given back last, if it is not in use again: from a box. Calls that do not wait take nothing
+    /// else.
+    last: AtomicPtr<Mapping>,
+    others: Mutex<Vec<Mapping>>,
+}
+
+impl Free {
+    fn take(&self) -> Option<Box<Mapping>> {
+        match ptr::NonNull::new(self.last.swap(ptr::null_mut(), Ordering::Acquire)) {
+            // SAFETY: `give` put a box there, and it was just taken out.
+            Some(last) => Some(unsafe { Box::from_raw(last.as_ptr()) }),
+            None => lock(&self.others).pop().map(Box::new),
+        }
+    }
+
+    fn give(&self, mapping: Box<Mapping>) {
+        let mapping = Box::into_raw(mapping);
+        if self.last.compare_exchange(ptr::null_mut(), mapping, Ordering::Release, Ordering::Relaxed).is_ok() {
+            return;
+        }
+        // SAFETY: nobody else has seen it.
+        let mapping = unsafe { Box::from_raw(mapping) };
+        let mut others = lock(&self.others);
+        if others.len() < MAX_FREE {
+            others.push(*mapping);
+        }
+    }
+}
+
+impl Drop for Free {
+    fn drop(&mut self) {
+        drop(self.take());
+    }
 }
 
 /// Whether a slot is accessible already.
@@ -78,24 +121,26 @@ impl SlotState for Used {
 pub struct StackSlot {
     stacks: Arc<Stacks>,
     place: Place,
+    /// The address of its lowest byte.
+    limit: usize,
 }
 
 #[derive(Debug)]
 enum Place {
     /// `None` once it was given back.
-    Mapped(Option<Mapping>),
+    Mapped(Option<Box<Mapping>>),
     Slot(SlotIndex),
 }
 
 /// All slots are alike.
 const ANY: Affinity = Affinity(0);
-/// So many stacks are kept that are mapped on demand and free.
+/// So many stacks are kept that are mapped on demand and free, and one more.
 const MAX_FREE: usize = 64;
 
 impl Stacks {
     /// Stacks that are mapped when they are wanted.
     pub fn on_demand(settings: StackSettings) -> Arc<Stacks> {
-        Arc::new(Stacks { settings, source: Source::OnDemand(Mutex::default()) })
+        Arc::new(Stacks { settings: settings.in_pages(), source: Source::OnDemand(Free::default()) })
     }
 
     /// Room for so many stacks and no more.
@@ -104,7 +149,7 @@ impl Stacks {
     /// When they need more address space than there is, or the system refuses.
     pub fn pooled(settings: StackSettings, count: u32) -> Result<Arc<Stacks>> {
         // The guard of a stack lies behind the one before it, and that of the first before all.
-        let guard = page_bytes();
+        let (guard, settings) = (page_bytes(), settings.in_pages());
         let layout = SlotLayout::new(count, settings.stack_bytes, guard, guard, page_bytes())?;
         let mapping = Mapping::reserve(layout.total_bytes())?;
         let shards = std::thread::available_parallelism().map_or(1, |threads| threads.get() as u32 * 2);
@@ -116,25 +161,19 @@ impl Stacks {
     ///
     /// # Errors
     /// When none is free ([`PoolConcurrencyLimitError`]), or the system refuses.
-    pub fn take(self: &Arc<Stacks>) -> Result<StackSlot> {
-        let place = match &self.source {
+    pub fn take(self: Arc<Stacks>) -> Result<StackSlot> {
+        let (place, limit) = match &self.source {
             Source::OnDemand(free) => {
-                let kept = lock(free).pop();
-                Place::Mapped(Some(kept.map_or_else(|| self.map(), Ok)?))
+                let mapping = free.take().map_or_else(|| self.map(), Ok)?;
+                let limit = mapping.base() as usize + page_bytes();
+                (Place::Mapped(Some(mapping)), limit)
             }
             Source::Pool { mapping, layout, slots } => {
-                let limit = PoolConcurrencyLimitError::new("stacks", layout.count());
-                let taken = slots.take(ANY).or_else(|| slots.take_last(ANY)).ok_or(limit)?;
-                if !taken.state.0
-                    && let Err(error) = mapping.make_range_accessible(layout.start(taken.index), layout.slot_bytes())
-                {
-                    let _ = slots.give(taken.index, Used(false), Some(ANY));
-                    return Err(error.context("preparing a stack"));
-                }
-                Place::Slot(taken.index)
+                let index = take_slot(mapping, layout, slots)?;
+                (Place::Slot(index), mapping.base() as usize + layout.start(index))
             }
         };
-        Ok(StackSlot { stacks: self.clone(), place })
+        Ok(StackSlot { stacks: self, place, limit })
     }
 
     /// How many of a pool's stacks are in use; `None` without a pool.
@@ -145,13 +184,13 @@ impl Stacks {
         }
     }
 
-    fn map(&self) -> Result<Mapping> {
+    fn map(&self) -> Result<Box<Mapping>> {
         let page = page_bytes();
         let bytes = self.settings.stack_bytes.checked_next_multiple_of(page);
         let bytes = bytes.and_then(|bytes| bytes.checked_add(page)).context("a stack is too large")?;
         let mapping = Mapping::reserve(bytes)?;
         mapping.make_range_accessible(page, bytes - page)?;
-        Ok(mapping)
+        Ok(Box::new(mapping))
     }
 
     /// Makes a free stack zero again if that is wanted.
@@ -163,26 +202,35 @@ impl Stacks {
     }
 }
 
+fn take_slot(mapping: &Mapping, layout: &SlotLayout, slots: &Slots<Used>) -> Result<SlotIndex> {
+    let limit = || PoolConcurrencyLimitError::new("stacks", layout.count());
+    let taken = slots.take(ANY).or_else(|| slots.take_last(ANY)).ok_or_else(limit)?;
+    if !taken.state.0
+        && let Err(error) = mapping.make_range_accessible(layout.start(taken.index), layout.slot_bytes())
+    {
+        let _ = slots.give(taken.index, Used(false), Some(ANY));
+        return Err(error.context("preparing a stack"));
+    }
+    Ok(taken.index)
+}
+
 impl StackSlot {
     /// The address behind the highest byte: where the stack begins.
+    #[inline]
     pub fn top(&self) -> usize {
-        self.limit() + self.size_bytes()
+        self.limit + self.size_bytes()
     }
 
     /// The address of the lowest byte that may be touched.
+    #[inline]
     pub fn limit(&self) -> usize {
-        match (&self.place, &self.stacks.source) {
-            (Place::Mapped(Some(mapping)), _) => mapping.base() as usize + page_bytes(),
-            (Place::Slot(index), Source::Pool { mapping, layout, .. }) => {
-                mapping.base() as usize + layout.start(*index)
-            }
-            _ => unreachable!("a stack is of the kind of its source until it is dropped"),
-        }
+        self.limit
     }
 
     /// Its bytes, without the guard.
+    #[inline]
     pub fn size_bytes(&self) -> usize {
-        self.stacks.settings.stack_bytes.next_multiple_of(page_bytes())
+        self.stacks.settings.stack_bytes
     }
 }
 
@@ -193,10 +241,8 @@ impl Drop for StackSlot {
             (Place::Mapped(mapping), Source::OnDemand(free)) => {
                 let Some(mapping) = mapping.take() else { return };
                 let page = page_bytes();
-                let cleaned = stacks.clean(&mapping, page, mapping.size_bytes() - page);
-                let mut free = lock(free);
-                if cleaned.is_ok() && free.len() < MAX_FREE {
-                    free.push(mapping);
+                if stacks.clean(&mapping, page, mapping.size_bytes() - page).is_ok() {
+                    free.give(mapping);
                 }
             }
             (Place::Slot(index), Source::Pool { mapping, layout, slots }) => {
@@ -237,7 +283,7 @@ mod tests {
         for zeroing in [Zeroing::Off, Zeroing::On] {
             for stacks in [Stacks::on_demand(settings(zeroing)), Stacks::pooled(settings(zeroing), 2).unwrap()] {
                 for _ in 0..3 {
-                    let (mut a, mut b) = (stacks.take().unwrap(), stacks.take().unwrap());
+                    let (mut a, mut b) = (stacks.clone().take().unwrap(), stacks.clone().take().unwrap());
                     for stack in [&mut a, &mut b] {
                         assert_eq!(stack.size_bytes(), 20_480);
                         if zeroing == Zeroing::On {
@@ -255,21 +301,21 @@ mod tests {
     #[test]
     fn a_stack_that_was_used_is_used_again_first() {
         for stacks in [Stacks::on_demand(settings(Zeroing::Off)), Stacks::pooled(settings(Zeroing::Off), 9).unwrap()] {
-            let first = stacks.take().unwrap().limit();
-            assert_eq!(stacks.take().unwrap().limit(), first);
+            let first = stacks.clone().take().unwrap().limit();
+            assert_eq!(stacks.clone().take().unwrap().limit(), first);
         }
     }
 
     #[test]
     fn a_pool_of_stacks_that_is_used_up_says_so_and_gives_stacks_again_later() {
         let stacks = Stacks::pooled(settings(Zeroing::Off), 2).unwrap();
-        let (first, second) = (stacks.take().unwrap(), stacks.take().unwrap());
-        let error = stacks.take().unwrap_err().downcast::<PoolConcurrencyLimitError>().unwrap();
+        let (first, second) = (stacks.clone().take().unwrap(), stacks.clone().take().unwrap());
+        let error = stacks.clone().take().unwrap_err().downcast::<PoolConcurrencyLimitError>().unwrap();
         assert_eq!((error.what(), error.limit()), ("stacks", 2));
         assert_eq!(stacks.counts().map(|counts| counts.live), Some(2));
         drop((first, second));
         assert_eq!(stacks.counts().map(|counts| (counts.live, counts.warm)), Some((0, 2)));
-        stacks.take().unwrap();
+        stacks.clone().take().unwrap();
     }
 
     #[test]
@@ -292,7 +338,7 @@ mod tests {
                         if taken.len() == 8 {
                             taken.remove((round * 5 + threads) % 8);
                         }
-                        taken.push_back(stacks.take().unwrap());
+                        taken.push_back(stacks.clone().take().unwrap());
                     }
                 });
             }

@@ -214,8 +214,7 @@ impl Types {
     /// The ABI of a function's parameters taken together, as the tuple that goes through memory
     /// when there are too many of them. `None` when it does not fit in 32 bits.
     pub fn params_abi(&self, func: &FuncType) -> Option<CanonicalAbi> {
-        let params: Vec<_> = func.params.iter().map(|(_, ty)| self.abi(*ty)).collect();
-        CanonicalAbi::try_record(&params)
+        CanonicalAbi::try_record_of(func.params.iter().map(|(_, ty)| self.abi(*ty)))
     }
 
     /// Whether values of this type hold a `borrow` handle anywhere.

@@ -16,6 +16,7 @@ use std::ptr;
 use anyhow::{Error, Result};
 
 use super::code;
+use super::hooks::call_hooked;
 use super::linkage::EntryCode;
 use super::lockdown::{Crossings, LockCause, lock_running};
 use super::store::Store;
@@ -59,9 +60,24 @@ thread_local! {
 /// # Safety
 /// `store` is valid and nothing refers into it; `function` is of an instance of it and has the type
 /// of `entry`; `values` has as many slots as the type needs.
+#[inline]
+pub unsafe fn call(store: *mut Store, entry: EntryCode, function: VmFunction, values: *mut u64) -> Result<()> {
+    // SAFETY: the caller vouches for the store; the reference ends with the statement.
+    if unsafe { &*store }.hooks.is_some() {
+        // SAFETY: the caller's contract.
+        return unsafe { call_hooked(store, entry, function, values) };
+    }
+    // SAFETY: the caller's contract.
+    unsafe { enter(store, entry, function, values) }
+}
+
+/// As [`call`], without the store's hook.
+///
+/// # Safety
+/// As [`call`].
 // A call may come back on another thread, so that its caller must not share addresses of thread-local data with it.
 #[inline(never)]
-pub unsafe fn call(store: *mut Store, entry: EntryCode, function: VmFunction, values: *mut u64) -> Result<()> {
+pub(super) unsafe fn enter(store: *mut Store, entry: EntryCode, function: VmFunction, values: *mut u64) -> Result<()> {
     // SAFETY: the caller vouches for the store.
     let context = unsafe { (*store).context() };
     // SAFETY: the caller vouches for the store, and the reference ends here.
@@ -93,14 +109,14 @@ pub unsafe fn call(store: *mut Store, entry: EntryCode, function: VmFunction, va
 
 /// Makes this the store whose wasm the thread runs; returns the one before.
 #[cfg(feature = "async")]
-#[inline(never)]
+#[inline]
 pub(super) fn replace_current(context: *mut VmStoreContext) -> *mut VmStoreContext {
     CURRENT.replace(context)
 }
 
 /// An address that no other live thread has.
 #[cfg(feature = "async")]
-#[inline(never)]
+#[inline]
 pub(super) fn this_thread() -> usize {
     CURRENT.with(|current| ptr::from_ref(current) as usize)
 }
@@ -136,18 +152,36 @@ unsafe fn take_reason(store: *mut Store, function: VmFunction) -> Error {
     error.context(backtrace)
 }
 
+/// What ended in something else than success: an error, or a panic.
+type Failed = Result<Result<()>, Box<dyn Any + Send>>;
+
 /// Runs what wasm calls in the host: returns 1, or leaves the error or panic in the store and
 /// returns 0.
 ///
 /// # Safety
 /// `context` is that of the store whose wasm called.
+#[inline]
 pub unsafe fn guard(context: *mut VmStoreContext, body: impl FnOnce() -> Result<()>) -> u8 {
-    let pending = match catch_unwind(AssertUnwindSafe(body)) {
-        Ok(Ok(())) => return 1,
+    match catch_unwind(AssertUnwindSafe(body)) {
+        Ok(Ok(())) => 1,
         // SAFETY: the caller vouches for the context.
-        Ok(Err(error)) => Pending::Error(error, unsafe { capture(context) }),
-        // SAFETY: as above.
-        Err(panic) => Pending::Panic(panic, Box::new(unsafe { capture(context) }.crossings)),
+        failed => unsafe { fail(context, failed) },
+    }
+}
+
+/// Leaves an error or panic in the store, with where wasm was.
+///
+/// # Safety
+/// As [`guard`].
+#[cold]
+#[inline(never)]
+unsafe fn fail(context: *mut VmStoreContext, failed: Failed) -> u8 {
+    // SAFETY: the caller vouches for the context.
+    let capture = unsafe { capture(context) };
+    let pending = match failed {
+        Ok(Ok(())) => return 1,
+        Ok(Err(error)) => Pending::Error(error, capture),
+        Err(panic) => Pending::Panic(panic, Box::new(capture.crossings)),
     };
     // SAFETY: the caller vouches for the context, whose store lives.
     let store = unsafe { (*context).store }.cast::<Store>();

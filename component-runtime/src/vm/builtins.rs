@@ -9,8 +9,10 @@ use std::sync::atomic::Ordering;
 use anyhow::Result;
 
 use super::activation::{guard, unwind_address};
+use super::growth::{self, Grew};
 use super::instance::{ComponentInstance, CoreData, core_of};
 use super::metering::{may_wait, slice};
+use super::pieces;
 use super::shared::SharedMemory;
 use super::store::Store;
 use super::waiting;
@@ -30,12 +32,12 @@ fn builtin_addresses() -> Vec<(Builtin, usize)> {
         (builtin::memory_grow, memory_grow as *const () as usize),
         (builtin::memory_copy, memory_copy as *const () as usize),
         (builtin::memory_fill, memory_fill as *const () as usize),
-        (builtin::memory_init, memory_init as *const () as usize),
+        (builtin::memory_init, pieces::memory_init as *const () as usize),
         (builtin::data_drop, data_drop as *const () as usize),
         (builtin::table_grow, table_grow as *const () as usize),
-        (builtin::table_fill, table_fill as *const () as usize),
-        (builtin::table_copy, table_copy as *const () as usize),
-        (builtin::table_init, table_init as *const () as usize),
+        (builtin::table_fill, pieces::table_fill as *const () as usize),
+        (builtin::table_copy, pieces::table_copy as *const () as usize),
+        (builtin::table_init, pieces::table_init as *const () as usize),
         (builtin::elem_drop, elem_drop as *const () as usize),
         (builtin::epoch_reached, super::metering::epoch_reached as *const () as usize),
         (builtin::fuel_used_up, super::metering::fuel_used_up as *const () as usize),
@@ -67,34 +69,44 @@ pub fn builtins_table(entries: &[*const u8]) -> VmBuiltins {
 }
 
 /// Who calls a built-in.
-struct Caller<'a> {
-    instance: &'a mut ComponentInstance,
-    core: CoreInstanceId,
-    store: &'a mut Store,
+pub(super) struct Caller<'a> {
+    pub(super) instance: &'a mut ComponentInstance,
+    pub(super) core: CoreInstanceId,
+}
+
+/// The component instance of the core instance with this context, and its id there.
+///
+/// # Safety
+/// The context is that of the core instance that is calling.
+unsafe fn place_of(context: *mut u8) -> (*mut ComponentInstance, CoreInstanceId) {
+    // SAFETY: the caller vouches for the context.
+    let core: *mut CoreData = unsafe { core_of(context) };
+    // SAFETY: the header points to the data of the instance that is calling, in which nothing changes
+    // the two fields.
+    let CoreData { component, id, .. } = unsafe { &*core };
+    (*component, *id)
+}
+
+/// The core instance with this context.
+///
+/// # Safety
+/// The context is that of the core instance that is calling, and nothing else refers into its instance.
+pub(super) unsafe fn caller_of<'a>(context: *mut u8) -> Caller<'a> {
+    // SAFETY: the caller vouches for the context.
+    let (instance, core) = unsafe { place_of(context) };
+    // SAFETY: the instance is live, and the caller vouches for the rest.
+    Caller { instance: unsafe { &mut *instance }, core }
 }
 
 /// Runs a built-in for the core instance with this context.
 ///
 /// # Safety
 /// The context is that of the core instance that is calling, on its store's thread.
-unsafe fn run(context: *mut u8, body: impl FnOnce(Caller<'_>) -> Result<()>) -> u8 {
-    // SAFETY: the caller vouches for the context.
-    let core: *mut CoreData = unsafe { core_of(context) };
-    // SAFETY: the header points to the data of the instance that is calling, in which nothing changes
-    // the two fields.
-    let CoreData { component, id, .. } = unsafe { &*core };
-    let (instance, core) = (*component, *id);
-    // SAFETY: as above.
-    let store = unsafe { (*instance).store() };
-    // SAFETY: as above; every core context starts with this header.
+pub(super) unsafe fn run(context: *mut u8, body: impl FnOnce(Caller<'_>) -> Result<()>) -> u8 {
+    // SAFETY: the caller vouches for the context; every core context starts with this header.
     let store_context = unsafe { (*context.cast::<VmCoreHeader>()).store };
-    let body = || {
-        // SAFETY: wasm is suspended in this call, so nothing else refers into the instance.
-        let instance = unsafe { &mut *instance };
-        // SAFETY: as above; an instance is not a part of its store's own memory.
-        let store = unsafe { &mut *store };
-        body(Caller { instance, core, store })
-    };
+    // SAFETY: wasm is suspended in this call, so nothing else refers into the instance.
+    let body = || body(unsafe { caller_of(context) });
     // SAFETY: this is the store of the calling wasm.
     unsafe { guard(store_context, body) }
 }
@@ -116,13 +128,12 @@ unsafe fn run_fallible(context: *mut u8, body: impl FnOnce(Caller<'_>) -> Result
 }
 
 unsafe extern "C" fn memory_grow(context: *mut u8, memory: u32, delta_pages: u64) -> u64 {
+    let grow = |store, instance, core| {
+        // SAFETY: wasm is suspended in this call, and nothing refers into the store.
+        unsafe { growth::memory_grow(store, instance, core, MemoryIndex(memory), delta_pages) }
+    };
     // SAFETY: called by the built-in's trampoline with its caller's context.
-    unsafe {
-        run_fallible(context, |caller| {
-            let grew = caller.instance.memory_grow(caller.store, caller.core, MemoryIndex(memory), delta_pages)?;
-            Ok(grew.unwrap_or(REFUSED))
-        })
-    }
+    unsafe { run_growth(context, grow) }
 }
 
 unsafe extern "C" fn memory_copy(
@@ -144,12 +155,6 @@ unsafe extern "C" fn memory_fill(context: *mut u8, memory: u32, to: u64, byte: u
     unsafe { run(context, |caller| caller.instance.memory_fill(caller.core, to, byte as u8, bytes)) }
 }
 
-unsafe extern "C" fn memory_init(context: *mut u8, memory: u32, data: u32, to: u64, from: u32, bytes: u32) -> u8 {
-    let (memory, data) = (MemoryIndex(memory), DataIndex(data));
-    // SAFETY: called by the built-in's trampoline with its caller's context.
-    unsafe { run(context, |caller| caller.instance.memory_init(caller.core, memory, data, to, from, bytes)) }
-}
-
 unsafe extern "C" fn data_drop(context: *mut u8, data: u32) -> u8 {
     // SAFETY: called by the built-in's trampoline with its caller's context.
     unsafe {
@@ -161,38 +166,12 @@ unsafe extern "C" fn data_drop(context: *mut u8, data: u32) -> u8 {
 }
 
 unsafe extern "C" fn table_grow(context: *mut u8, table: u32, delta: u64, element: u64) -> u64 {
+    let grow = |store, instance, core| {
+        // SAFETY: wasm is suspended in this call, and nothing refers into the store.
+        unsafe { growth::table_grow(store, instance, core, TableIndex(table), (delta, element)) }
+    };
     // SAFETY: called by the built-in's trampoline with its caller's context.
-    unsafe {
-        run_fallible(context, |caller| {
-            let grew = caller.instance.table_grow(caller.store, caller.core, TableIndex(table), delta, element)?;
-            Ok(grew.unwrap_or(REFUSED))
-        })
-    }
-}
-
-unsafe extern "C" fn table_fill(context: *mut u8, table: u32, to: u64, element: u64, count: u64) -> u8 {
-    let to = (TableIndex(table), to);
-    // SAFETY: called by the built-in's trampoline with its caller's context.
-    unsafe { run(context, |caller| caller.instance.table_fill(caller.core, to, element, count)) }
-}
-
-unsafe extern "C" fn table_copy(
-    context: *mut u8,
-    to_table: u32,
-    to: u64,
-    from_table: u32,
-    from: u64,
-    count: u64,
-) -> u8 {
-    let (to, from) = ((TableIndex(to_table), to), (TableIndex(from_table), from));
-    // SAFETY: called by the built-in's trampoline with its caller's context.
-    unsafe { run(context, |caller| caller.instance.table_copy(caller.core, to, from, count)) }
-}
-
-unsafe extern "C" fn table_init(context: *mut u8, table: u32, elem: u32, to: u64, from: u32, count: u32) -> u8 {
-    let (table, elem) = (TableIndex(table), ElemIndex(elem));
-    // SAFETY: called by the built-in's trampoline with its caller's context.
-    unsafe { run(context, |caller| caller.instance.table_init(caller.core, table, elem, to, from, count)) }
+    unsafe { run_growth(context, grow) }
 }
 
 unsafe extern "C" fn elem_drop(context: *mut u8, elem: u32) -> u8 {
@@ -250,6 +229,30 @@ unsafe extern "C" fn memory_atomic_wait64(
     };
     // SAFETY: as above.
     unsafe { run_waiting(context, MemoryIndex(memory), wait) }
+}
+
+/// Runs a built-in that makes something grow. Nothing refers into the store meanwhile: the limiter may wait.
+///
+/// # Safety
+/// As [`run`].
+unsafe fn run_growth(
+    context: *mut u8,
+    grow: impl FnOnce(*mut Store, *mut ComponentInstance, CoreInstanceId) -> Result<Grew>,
+) -> u64 {
+    // SAFETY: the caller vouches for the context.
+    let (instance, core) = unsafe { place_of(context) };
+    // SAFETY: as above; every core context starts with this header.
+    let store_context = unsafe { (*context.cast::<VmCoreHeader>()).store };
+    // SAFETY: the context of the store whose wasm is calling.
+    let store = unsafe { (*store_context).store }.cast::<Store>();
+    let mut result = UNWIND;
+    let body = || {
+        result = grow(store, instance, core)?.unwrap_or(REFUSED);
+        Ok(())
+    };
+    // SAFETY: this is the store of the calling wasm.
+    unsafe { guard(store_context, body) };
+    result
 }
 
 /// Runs a built-in that waits at a memory. Nothing refers into the instance meanwhile: the host may be asked whether

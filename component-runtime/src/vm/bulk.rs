@@ -1,12 +1,17 @@
 //! Bulk instructions on the memories and tables of core instances. Growth is in `vm::growth`.
 //!
-//! Every range is checked before the first byte or element is written, as the specification says.
+//! Every range is checked before the first byte or element is written, as the specification says. What is large is
+//! done piece by piece (`vm::pieces`).
+
+use std::ops::Range;
+use std::sync::Arc;
 
 use anyhow::Result;
 
 use super::const_expr;
 use super::elements::{NULL, Segment};
 use super::instance::ComponentInstance;
+use super::linkage::LoadedComponent;
 use super::shared::{SharedMemory, racy};
 use super::waiting;
 use crate::ids::{CoreInstanceId, DataIndex, ElemIndex, Id, MemoryIndex, TableIndex};
@@ -66,15 +71,42 @@ impl ComponentInstance {
         from: u32,
         bytes: u32,
     ) -> Result<()> {
+        let source = self.data_source(core, data, from, bytes)?;
+        self.write_data(core, (memory, to), source.bytes())
+    }
+
+    /// What `memory.init` reads.
+    ///
+    /// # Errors
+    /// When the segment has fewer bytes; a dropped one has none.
+    pub(super) fn data_source(
+        &self,
+        core: CoreInstanceId,
+        data: DataIndex,
+        from: u32,
+        bytes: u32,
+    ) -> Result<DataSource, Trap> {
         let loaded = self.loaded().clone();
         let component = loaded.component();
         let module = component.core_instances[core].module;
-        let segment = &component.modules[module].datas[data];
+        let segment = component.modules[module].datas[data].bytes.clone();
         let dropped = loaded.images.of(module).holds(data) || self.cores[core].dropped_datas.contains(data.position());
-        let segment = if dropped { &[] } else { &component.data[segment.bytes.clone()] };
-        let source = slice(segment, from, bytes).ok_or(Trap::MemoryOutOfBounds)?;
-        let memory = self.memory(core, memory);
-        let target = span(memory.vm(), to, u64::from(bytes))?;
+        let length = if dropped { 0 } else { segment.len() };
+        let end = from as usize + bytes as usize;
+        if end > length {
+            return Err(Trap::MemoryOutOfBounds);
+        }
+        let range = segment.start + from as usize..segment.start + end;
+        Ok(DataSource { loaded, range })
+    }
+
+    /// Writes bytes of a segment.
+    ///
+    /// # Errors
+    /// When they are not within the memory.
+    pub(super) fn write_data(&mut self, core: CoreInstanceId, to: (MemoryIndex, u64), source: &[u8]) -> Result<()> {
+        let memory = self.memory(core, to.0);
+        let target = span(memory.vm(), to.1, source.len() as u64)?;
         if memory.is_shared() {
             // SAFETY: the target range was checked to lie within the memory.
             unsafe { racy::copy_in(source, target) };
@@ -83,6 +115,24 @@ impl ComponentInstance {
         // SAFETY: the target range was checked to lie within the memory, the source is a slice of
         // the component's data, which is elsewhere.
         unsafe { std::ptr::copy_nonoverlapping(source.as_ptr(), target, source.len()) };
+        Ok(())
+    }
+
+    /// Whether a range lies within a memory.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub(super) fn check_memory_range(&self, core: CoreInstanceId, at: (MemoryIndex, u64), bytes: u64) -> Result<()> {
+        span(self.memory(core, at.0).vm(), at.1, bytes)?;
+        Ok(())
+    }
+
+    /// Whether a range lies within a table.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub(super) fn check_table_range(&mut self, core: CoreInstanceId, at: (TableIndex, u64), count: u64) -> Result<()> {
+        elements(self.table(core, at.0).elements(), at.1, count)?;
         Ok(())
     }
 
@@ -149,29 +199,54 @@ impl ComponentInstance {
         from: u32,
         count: u32,
     ) -> Result<()> {
+        let range = self.elem_range(core, elem, from, count)?;
+        self.write_elems(core, (table, to), elem, range)
+    }
+
+    /// Which elements `table.init` reads.
+    ///
+    /// # Errors
+    /// When the segment has fewer; a dropped one has none.
+    pub(super) fn elem_range(
+        &self,
+        core: CoreInstanceId,
+        elem: ElemIndex,
+        from: u32,
+        count: u32,
+    ) -> Result<Range<usize>, Trap> {
+        let loaded = self.loaded();
+        let module = loaded.component().core_instances[core].module;
+        let dropped = matches!(loaded.elements.of(module).segment(elem), Segment::Dropped)
+            || self.cores[core].dropped_elems.contains(elem.position());
+        let length = if dropped { 0 } else { loaded.component().modules[module].elems[elem].items.len() };
+        let range = from as usize..from as usize + count as usize;
+        if range.end > length { Err(Trap::TableOutOfBounds) } else { Ok(range) }
+    }
+
+    /// Writes elements of a segment, in a range that it has.
+    ///
+    /// # Errors
+    /// When there is no room for them in the table.
+    pub(super) fn write_elems(
+        &mut self,
+        core: CoreInstanceId,
+        (table, to): (TableIndex, u64),
+        elem: ElemIndex,
+        range: Range<usize>,
+    ) -> Result<()> {
         let loaded = self.loaded().clone();
         let module = loaded.component().core_instances[core].module;
-        let items = &loaded.component().modules[module].elems[elem].items;
-        let segment = match self.cores[core].dropped_elems.contains(elem.position()) {
-            true => &Segment::Dropped,
-            false => loaded.elements.of(module).segment(elem),
-        };
-        let length = if matches!(segment, Segment::Dropped) { 0 } else { items.len() };
-        let range = from as usize..from as usize + count as usize;
-        if range.end > length {
-            return Err(Trap::TableOutOfBounds.into());
-        }
-        if let Segment::Funcs(offsets) = segment {
+        if let Segment::Funcs(offsets) = loaded.elements.of(module).segment(elem) {
             let context = self.core(core).context() as u64;
-            let target = elements(self.table(core, table).elements(), to, u64::from(count))?;
+            let target = elements(self.table(core, table).elements(), to, range.len() as u64)?;
             for (slot, offset) in target.iter_mut().zip(&offsets[range]) {
                 *slot = if *offset == NULL { 0 } else { context + u64::from(*offset) };
             }
             return Ok(());
         }
-        elements(self.table(core, table).elements(), to, u64::from(count))?;
-        let values = self.elem_values(core, items, range)?;
-        elements(self.table(core, table).elements(), to, u64::from(count))?.copy_from_slice(&values);
+        elements(self.table(core, table).elements(), to, range.len() as u64)?;
+        let values = self.elem_values(core, &loaded.component().modules[module].elems[elem].items, range)?;
+        elements(self.table(core, table).elements(), to, values.len() as u64)?.copy_from_slice(&values);
         Ok(())
     }
 
@@ -180,12 +255,25 @@ impl ComponentInstance {
         self.cores[core].dropped_elems.insert(elem.position());
     }
 
-    fn elem_values(&self, core: CoreInstanceId, items: &ElemItems, range: std::ops::Range<usize>) -> Result<Vec<u64>> {
+    fn elem_values(&self, core: CoreInstanceId, items: &ElemItems, range: Range<usize>) -> Result<Vec<u64>> {
         let view = self.core(core);
         match items {
             ElemItems::Funcs(funcs) => funcs[range].iter().map(|func| view.func_ref(*func)).collect(),
             ElemItems::Exprs(exprs) => exprs[range].iter().map(|expr| const_expr::evaluate_word(expr, &view)).collect(),
         }
+    }
+}
+
+/// A part of a data segment, which stays what it is whatever happens to the instance.
+pub(super) struct DataSource {
+    loaded: Arc<LoadedComponent>,
+    range: Range<usize>,
+}
+
+impl DataSource {
+    /// All of it.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.loaded.component().data[self.range.clone()]
     }
 }
 
@@ -196,11 +284,6 @@ fn span(memory: VmMemory, at: u64, bytes: u64) -> Result<*mut u8, Trap> {
         return Err(Trap::MemoryOutOfBounds);
     }
     Ok(memory.base.wrapping_add(at as usize))
-}
-
-/// A range of a segment.
-fn slice(segment: &[u8], from: u32, count: u32) -> Option<&[u8]> {
-    segment.get(from as usize..from as usize + count as usize)
 }
 
 /// A range of a table.

@@ -17,7 +17,7 @@ use anyhow::Result;
 use super::lockdown::Crossing;
 use super::source::Sources;
 use crate::ids::{DefinedFuncIndex, Id, ModuleId};
-use crate::layout::{CodeImage, CodeRange};
+use crate::layout::{CodeImage, CodeRange, InlinedPosition};
 use crate::sys::mapping::Mapping;
 use crate::sys::unwind::RegisteredFrames;
 use crate::translate::{Component, CoreDef, EntityIndex};
@@ -35,7 +35,7 @@ pub struct LoadedCode {
     /// Every function's place, sorted.
     functions: Vec<(CodeRange, ModuleId, DefinedFuncIndex)>,
     /// The functions that are adapters, sorted.
-    crossings: Vec<(CodeRange, Crossing)>,
+    crossings: Vec<((ModuleId, DefinedFuncIndex), Crossing)>,
     component: Option<Arc<Component>>,
     sources: Sources,
 }
@@ -72,7 +72,7 @@ impl LoadedCode {
             functions.extend(codes.iter().map(|(func, code)| (code.code, module, func)));
         }
         functions.sort_by_key(|(range, ..)| range.start);
-        let crossings = component.as_ref().map(|component| crossings(component, &image)).unwrap_or_default();
+        let crossings = component.as_ref().map(|component| crossings(component)).unwrap_or_default();
         let code = Arc::new(LoadedCode {
             _frames: frames,
             mapping,
@@ -137,9 +137,19 @@ impl LoadedCode {
         Trap::from_code(self.image.traps[at].trap)
     }
 
-    /// What is known about an address: component, module, function, and the offset of the
-    /// WebAssembly instruction in the component's bytes.
-    pub(super) fn describe(&self, pc: usize) -> Option<Place<'_>> {
+    /// The component whose code it is.
+    pub(super) fn component(&self) -> Option<&Component> {
+        self.component.as_deref()
+    }
+
+    /// What is known about an address: whose instruction is there, and which calls led to it that were replaced by
+    /// what they call; innermost first. Allocates nothing.
+    pub(super) fn places(&self, pc: usize) -> impl Iterator<Item = Place> {
+        Places { image: &self.image, next: self.place(pc), below: u32::MAX }
+    }
+
+    /// The function whose code is at an address, and its position.
+    fn place(&self, pc: usize) -> Option<Place> {
         let offset = self.offset(pc)?;
         let after = self.functions.partition_point(|(range, ..)| range.start <= offset);
         let (range, module, func) = self.functions.get(after.checked_sub(1)?)?;
@@ -149,16 +159,17 @@ impl LoadedCode {
         let positions = &self.image.positions;
         let before = positions.partition_point(|position| position.offset <= offset);
         let position = before.checked_sub(1).map(|at| positions[at]).filter(|found| found.offset >= range.start);
-        let wasm_offset = position.map(|found| found.wasm_offset).filter(|offset| *offset != u32::MAX);
-        Some(Place { component: self.component.as_deref()?, module: *module, func: *func, wasm_offset })
+        let position = position.map(|found| found.wasm_offset).filter(|offset| *offset != u32::MAX);
+        Some(Place { module: *module, func: *func, wasm_offset: position })
     }
 
-    /// The call from one nested instance to another that the adapter at an address makes.
-    fn crossing(&self, pc: usize) -> Option<Crossing> {
-        let offset = self.offset(pc)?;
-        let after = self.crossings.partition_point(|(range, _)| range.start <= offset);
-        let (range, crossing) = self.crossings.get(after.checked_sub(1)?)?;
-        (offset < range.start + range.length).then_some(*crossing)
+    /// The calls from one nested instance to another that adapters at an address make, innermost first.
+    fn crossings(&self, pc: usize) -> impl Iterator<Item = Crossing> {
+        let found = |place: Place| {
+            let at = self.crossings.binary_search_by_key(&(place.module, place.func), |(key, _)| *key).ok()?;
+            Some(self.crossings[at].1)
+        };
+        self.places(pc).filter_map(found)
     }
 
     fn offset(&self, pc: usize) -> Option<u32> {
@@ -167,16 +178,16 @@ impl LoadedCode {
     }
 }
 
-fn crossings(component: &Component, image: &CodeImage) -> Vec<(CodeRange, Crossing)> {
+fn crossings(component: &Component) -> Vec<((ModuleId, DefinedFuncIndex), Crossing)> {
     let found = component.fused.iter().filter_map(|fused| {
         let CoreDef::Instance(core, EntityIndex::Func(func)) = fused.func else { return None };
         let module = component.core_instances[core].module;
         let defined = component.modules[module].defined_func(func)?;
         let crossing = Crossing { caller: fused.caller(component), callee: fused.callee(component) };
-        Some((image.functions[module][defined].code, crossing))
+        Some(((module, defined), crossing))
     });
     let mut found: Vec<_> = found.collect();
-    found.sort_by_key(|(range, _)| range.start);
+    found.sort_by_key(|(key, _)| *key);
     found
 }
 
@@ -191,12 +202,37 @@ fn copied(text: &[u8]) -> Result<Mapping> {
 }
 
 /// Where an address is.
-#[derive(Debug)]
-pub(super) struct Place<'a> {
-    pub(super) component: &'a Component,
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
     pub(super) module: ModuleId,
     pub(super) func: DefinedFuncIndex,
+    /// Offset of the WebAssembly instruction in the component's bytes.
     pub(super) wasm_offset: Option<u32>,
+}
+
+/// The places that one address stands for, innermost first.
+struct Places<'a> {
+    image: &'a CodeImage,
+    /// The function that holds the code; its position still stands for all places that are left.
+    next: Option<Place>,
+    /// Of what is inlined, what is left has numbers below this.
+    below: u32,
+}
+
+impl Iterator for Places<'_> {
+    type Item = Place;
+
+    fn next(&mut self) -> Option<Place> {
+        let around = self.next?;
+        let inlined = around.wasm_offset.and_then(|position| self.image.inlined(position, self.below));
+        let Some((number, InlinedPosition { module, func, wasm_offset, caller })) = inlined else {
+            self.next = None;
+            return Some(around);
+        };
+        self.below = number;
+        self.next = Some(Place { wasm_offset: Some(*caller), ..around });
+        Some(Place { module: *module, func: *func, wasm_offset: Some(*wasm_offset) })
+    }
 }
 
 impl Drop for LoadedCode {
@@ -241,10 +277,16 @@ pub(super) fn trap_at(pc: usize) -> Option<Trap> {
     with_code_at(pc, |code| code.trap_at(pc))
 }
 
-/// The call between nested instances that the code at an address makes, if it is an adapter. May be asked
+/// Passes the calls between nested instances that adapters at an address make, innermost first. May be asked
 /// from a signal handler.
-pub(super) fn crossing_at(pc: usize) -> Option<Crossing> {
-    with_code_at(pc, |code| code.crossing(pc))
+pub(super) fn crossings_at(pc: usize, each: impl FnMut(Crossing)) {
+    with_code_at(pc, |code| {
+        // Most components have none, and most frames are asked in vain.
+        if !code.crossings.is_empty() {
+            code.crossings(pc).for_each(each);
+        }
+        Some(())
+    });
 }
 
 /// Asks the image that holds an address. A thread that faulted runs compiled code and so holds no lock here;

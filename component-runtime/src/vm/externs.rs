@@ -12,6 +12,7 @@ use std::ptr::NonNull;
 
 use anyhow::Result;
 
+use super::growth;
 use super::instance::ComponentInstance;
 use super::shared::SharedMemory;
 use super::store::{InstanceKey, Store, StoreId};
@@ -240,10 +241,14 @@ impl Store {
     }
 
     /// Grows a memory; gives its former size in pages, or why it does not grow.
-    pub fn memory_grow(&mut self, MemoryKey(key): MemoryKey, delta_pages: u64) -> Option<Result<u64>> {
-        let instance: *mut ComponentInstance = self.defining_mut(&key)?;
-        // SAFETY: the store keeps the instance in an allocation of its own, and no wasm runs.
-        let grew = unsafe { &mut *instance }.grow_memory(self, key.core, key.index, delta_pages);
+    ///
+    /// # Safety
+    /// The store is valid, and nothing refers into it until this returns: the limiter may wait.
+    pub unsafe fn memory_grow(store: *mut Store, memory: MemoryKey, delta_pages: u64) -> Option<Result<u64>> {
+        // SAFETY: the caller vouches for the store.
+        let (_, owner) = unsafe { &mut *store }.memory_owner(memory)?;
+        // SAFETY: as above; the instance is one that others may import from.
+        let grew = unsafe { growth::grow_memory(store, owner, delta_pages) };
         Some(grew.and_then(|grew| Ok(grew?)))
     }
 
@@ -267,10 +272,14 @@ impl Store {
     }
 
     /// Grows a table by elements that fit its type.
-    pub(super) fn grow_table(&mut self, TableKey(key): TableKey, delta: u64, element: u64) -> Option<Result<u64>> {
-        let instance: *mut ComponentInstance = self.defining_mut(&key)?;
-        // SAFETY: the store keeps the instance in an allocation of its own, and no wasm runs.
-        let grew = unsafe { &mut *instance }.grow_table(self, key.core, key.index, delta, element);
+    ///
+    /// # Safety
+    /// As [`Store::memory_grow`].
+    pub(super) unsafe fn grow_table(store: *mut Store, table: TableKey, by: (u64, u64)) -> Option<Result<u64>> {
+        // SAFETY: the caller vouches for the store.
+        let (_, owner) = unsafe { &mut *store }.table_owner(table)?;
+        // SAFETY: as above; the instance is one that others may import from.
+        let grew = unsafe { growth::grow_table(store, owner, by) };
         Some(grew.and_then(|grew| Ok(grew?)))
     }
 

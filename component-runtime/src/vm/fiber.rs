@@ -39,7 +39,7 @@ use corosensei::{Coroutine, CoroutineResult, Yielder};
 use super::activation::{replace_current, this_thread};
 use super::store::{Stack, Store};
 use super::turns::{CallDropped, WouldBlock};
-use crate::layout::SavedActivation;
+use crate::layout::{SavedActivation, VmStoreContext};
 use crate::pool::{StackSlot, Stacks};
 use crate::trap::Trap;
 
@@ -114,8 +114,8 @@ where
     /// The store is valid and nobody else uses it during `'s`. If the future is sent to another thread, the data
     /// that the embedding keeps with the store may be sent, and so may what `body` has on its stack whenever it
     /// calls wasm or [`wait`].
-    pub unsafe fn new(store: *mut Store, stacks: &Arc<Stacks>, body: F) -> Self {
-        OnFiber { store, state: State::New(body, stacks.clone()), _store: PhantomData }
+    pub unsafe fn new(store: *mut Store, stacks: Arc<Stacks>, body: F) -> Self {
+        OnFiber { store, state: State::New(body, stacks), _store: PhantomData }
     }
 }
 
@@ -130,7 +130,7 @@ where
         if let State::New(..) = this.state {
             let State::New(body, stacks) = std::mem::replace(&mut this.state, State::Done) else { unreachable!() };
             // SAFETY: the contract of `new`.
-            match unsafe { Fiber::new(this.store, &stacks, body) } {
+            match unsafe { Fiber::new(this.store, stacks, body) } {
                 Ok(fiber) => this.state = State::Suspended(fiber),
                 Err(error) => return Poll::Ready(Err(error)),
             }
@@ -163,7 +163,7 @@ impl<F, R> Drop for OnFiber<'_, F, R> {
 impl<R> Fiber<R> {
     /// # Safety
     /// As [`OnFiber::new`].
-    unsafe fn new(store: *mut Store, stacks: &Arc<Stacks>, body: impl FnOnce(*mut Store) -> R) -> Result<Fiber<R>> {
+    unsafe fn new(store: *mut Store, stacks: Arc<Stacks>, body: impl FnOnce(*mut Store) -> R) -> Result<Fiber<R>> {
         // SAFETY: the caller vouches for the store.
         let mut inside = unsafe { Activation::of(store) };
         // SAFETY: the innermost fiber of a store lives on its stack until it ends.
@@ -189,25 +189,53 @@ impl<R> Fiber<R> {
     /// # Safety
     /// As [`OnFiber::new`], for the fiber's store.
     unsafe fn resume(&mut self, store: *mut Store, told: Resume) -> Option<thread::Result<R>> {
-        self.inside.stack.thread = this_thread();
         // SAFETY: the caller vouches for the store.
-        let outside = unsafe { Activation::of(store) };
-        // SAFETY: as above.
-        unsafe { self.inside.put(store) };
-        // SAFETY: as above.
-        let earlier = replace_current(unsafe { (*store).context() });
+        let outside = unsafe { go_inside(store, &mut self.inside) };
         let turn = self.coroutine.resume(told);
-        // The same thread as before the switch.
-        replace_current(earlier);
-        // SAFETY: as above.
-        self.inside = unsafe { Activation::of(store) };
-        // SAFETY: as above.
-        unsafe { outside.put(store) };
+        // SAFETY: as above; the switch came back to the same thread.
+        unsafe { go_outside(store, &mut self.inside, outside) };
         match turn {
             CoroutineResult::Yield(()) => None,
             CoroutineResult::Return(ended) => Some(ended),
         }
     }
+}
+
+/// What was in use before a fiber went on.
+struct Outside {
+    activation: Activation,
+    /// What this thread ran.
+    current: *mut VmStoreContext,
+}
+
+/// Exchanges what the store keeps for what it is to keep of a fiber.
+///
+/// # Safety
+/// The store is valid, and its fiber goes on next on this thread.
+// Apart from the switch, as all that uses thread-local storage.
+#[inline(never)]
+unsafe fn go_inside(store: *mut Store, inside: &mut Activation) -> Outside {
+    inside.stack.thread = this_thread();
+    // SAFETY: the caller vouches for the store.
+    let activation = unsafe { Activation::of(store) };
+    // SAFETY: as above.
+    unsafe { inside.put(store) };
+    // SAFETY: as above.
+    let context = unsafe { (*store).context() };
+    Outside { activation, current: replace_current(context) }
+}
+
+/// The other way round.
+///
+/// # Safety
+/// The store is valid, and its fiber has switched back or ended.
+#[inline(never)]
+unsafe fn go_outside(store: *mut Store, inside: &mut Activation, outside: Outside) {
+    replace_current(outside.current);
+    // SAFETY: the caller vouches for the store.
+    *inside = unsafe { Activation::of(store) };
+    // SAFETY: as above.
+    unsafe { outside.activation.put(store) };
 }
 
 impl Activation {
@@ -332,15 +360,18 @@ struct OwnStack(StackSlot);
 
 // SAFETY: a slot has a guard below it and more than the least number of bytes; its ends are those of pages.
 unsafe impl corosensei::stack::Stack for OwnStack {
+    #[inline]
     fn base(&self) -> StackPointer {
         address(self.0.top())
     }
 
+    #[inline]
     fn limit(&self) -> StackPointer {
         address(self.0.limit() - crate::sys::mapping::page_bytes())
     }
 }
 
+#[inline]
 fn address(at: usize) -> StackPointer {
     match StackPointer::new(at) {
         Some(address) => address,

@@ -10,6 +10,7 @@
 //! * Every live handle is counted in the table's [`HandleBudget`] and those around it, until the table is dropped.
 
 use std::collections::BTreeMap;
+use std::ptr::NonNull;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -181,7 +182,8 @@ pub struct HandleTable {
     live: u32,
     /// By their indices; apart from the slots, which are plain bytes.
     error_contexts: BTreeMap<u32, Arc<ErrorContext>>,
-    budget: Arc<HandleBudget>,
+    /// Outlives the table, so that nothing is counted for each instance that is made.
+    budget: NonNull<HandleBudget>,
 }
 
 impl Drop for HandleBudget {
@@ -193,13 +195,18 @@ impl Drop for HandleBudget {
 
 impl HandleTable {
     /// An empty table.
-    pub fn new(budget: Arc<HandleBudget>) -> HandleTable {
+    ///
+    /// # Safety
+    /// The table is gone before the budget.
+    pub(super) unsafe fn new(budget: &HandleBudget) -> HandleTable {
+        let budget = NonNull::from(budget);
         HandleTable { slots: Vec::new(), free: 0, live: 0, error_contexts: BTreeMap::new(), budget }
     }
 
     /// The budget in which its handles count.
-    pub(super) fn budget(&self) -> &Arc<HandleBudget> {
-        &self.budget
+    pub(super) fn budget(&self) -> &HandleBudget {
+        // SAFETY: who made the table promised that the budget is there.
+        unsafe { self.budget.as_ref() }
     }
 
     /// What the table answered, as an error that says which limit was met.
@@ -208,7 +215,7 @@ impl HandleTable {
     /// The trap; of [`Trap::HandleLimit`], a [`LimitExceeded`] is the context.
     #[inline]
     pub fn explain<T>(&self, answer: Result<T, Trap>) -> anyhow::Result<T> {
-        answer.map_err(|trap| self.budget.refusal(trap))
+        answer.map_err(|trap| self.budget().refusal(trap))
     }
 
     /// The number of live handles.
@@ -333,7 +340,7 @@ impl HandleTable {
         if self.free == 0 && self.slots.len() >= MAX_INDEX as usize {
             return Err(Trap::HandleTableFull);
         }
-        self.budget.take()?;
+        self.budget().take()?;
         self.live += 1;
         let index = self.free;
         if let Some(free) = self.slot_mut(index) {
@@ -352,7 +359,7 @@ impl HandleTable {
             *slot = Slot { kind: Kind::Free, resource: next, rep: 0, lends: 0, scope: 0 };
             self.free = index;
             self.live -= 1;
-            self.budget.give_back(1);
+            self.budget().give_back(1);
         }
     }
 
@@ -376,7 +383,7 @@ impl HandleTable {
 
 impl Drop for HandleTable {
     fn drop(&mut self) {
-        self.budget.give_back(self.live);
+        self.budget().give_back(self.live);
     }
 }
 
@@ -387,8 +394,13 @@ mod tests {
     const CUP: ResourceId = ResourceId(0);
     const POT: ResourceId = ResourceId(1);
 
+    fn table_in(budget: &HandleBudget) -> HandleTable {
+        // SAFETY: every test drops its tables before their budget.
+        unsafe { HandleTable::new(budget) }
+    }
+
     fn table(limit: u64) -> HandleTable {
-        HandleTable::new(HandleBudget::new(limit, None))
+        table_in(Box::leak(Box::new(HandleBudget::new(limit, None))))
     }
 
     #[test]
@@ -463,8 +475,8 @@ mod tests {
     #[test]
     fn the_budget_spans_tables_and_is_given_back() {
         let budget = HandleBudget::new(3, None);
-        let mut a = HandleTable::new(budget.clone());
-        let mut b = HandleTable::new(budget.clone());
+        let mut a = table_in(&budget);
+        let mut b = table_in(&budget);
         a.add_own(CUP, 1).unwrap();
         b.add_own(CUP, 1).unwrap();
         let error = Arc::new(ErrorContext::of_host("hot"));

@@ -30,6 +30,14 @@ impl Drop for HostFunction {
     }
 }
 
+impl HostFunction {
+    /// What wasm calls it through.
+    pub(super) fn lowering(&self) -> *mut VmLowering {
+        // SAFETY: the record lives as long as this.
+        unsafe { &raw mut (*self.record.as_ptr()).lowering }
+    }
+}
+
 /// What a host function is made of.
 pub struct HostFunctionParts {
     /// Code of the lowering trampoline of its type.
@@ -66,6 +74,8 @@ impl Store {
         let record = Box::leak(Box::new(Record { lowering, func_ref }));
         record.func_ref.function.context = (&raw mut record.lowering).cast();
         let record = NonNull::from(record);
+        // SAFETY: the record lives.
+        self.hook(unsafe { &raw mut (*record.as_ptr()).lowering });
         self.host_functions.push(HostFunction { record, _keep_alive: keep_alive });
         // SAFETY: the record lives.
         let address = unsafe { &raw mut (*record.as_ptr()).func_ref };

@@ -37,8 +37,9 @@ pub(super) enum Plan {
     Image(Range<u64>),
 }
 
-/// From so many bytes on, contents are mapped.
-const MIN_IMAGE_BYTES: u64 = 4096;
+/// From so many bytes on, contents are mapped. Those that are copied take a page of the system in any case, which
+/// has to be found, cleared or given back afterwards, and that with all threads interrupted.
+const MIN_IMAGE_BYTES: u64 = 1024;
 /// Images of a component may have so many bytes together, whatever is in them. Their holes take memory
 /// once they are read.
 pub(super) const MAX_SPARSE_BYTES: u64 = 1 << 20;
@@ -111,8 +112,8 @@ mod tests {
 
     #[test]
     fn few_bytes_are_copied() {
-        check(&[piece(100, 4095)], 65536, Some(Plan::Small(100..4195)));
-        check(&[piece(100, 4096)], 65536, Some(Plan::Image(0..8192)));
+        check(&[piece(100, 1023)], 65536, Some(Plan::Small(100..1123)));
+        check(&[piece(100, 1024)], 65536, Some(Plan::Image(0..4096)));
     }
 
     #[test]

@@ -43,7 +43,7 @@ pub struct ComponentInstance {
     options: IdRun<OptionsId, ResolvedOptions>,
     /// Behind the runs that lie in it.
     pub(super) block: Block,
-    /// What it takes, against its limits.
+    /// What it takes, against its limits. Behind the handle tables, which count in budgets that it has.
     pub(super) account: Account,
     /// Whether a nested instance was locked down while calls further out were under way, one of which may be
     /// in it (`vm::lockdown`).
@@ -52,6 +52,8 @@ pub struct ComponentInstance {
     pub(super) dropped_calls: Vec<ComponentInstanceId>,
     /// Whether other instances may hold references to its functions although it failed to start.
     pub(super) exposed: bool,
+    /// Whether data segments were run when it was made.
+    pub(super) ran_segments: bool,
     /// Its core instances among those that a pool allows.
     _permit: Option<CorePermit>,
     /// Behind everything that lies in a pool: a component that goes empties the slots that are prepared for
@@ -131,7 +133,7 @@ impl ComponentInstance {
         let component = loaded.component();
         let n_cores = component.core_instances.len() as u32;
         // SAFETY: the instance drops its permit before the component, which keeps the pool.
-        let permit = pool.map(|pool| unsafe { pool.core_instances(n_cores) }).transpose()?;
+        let permit = pool.filter(|_| n_cores > 0).map(|pool| unsafe { pool.core_instances(n_cores) }).transpose()?;
         // SAFETY: as above, and the same goes for the block.
         let mut block = unsafe { Block::new(&loaded.template.bytes, loaded.runs_bytes, pool) }?;
         // SAFETY: these and those of the core instances are fields before the block, which is dropped after them.
@@ -143,7 +145,9 @@ impl ComponentInstance {
         // SAFETY: as above.
         let options = unsafe { block.run(component.options.len()) };
         for nested in component.instances.keys() {
-            handles.push(HandleTable::new(account.handles(nested).unwrap_or(budget).clone()));
+            let budget = account.handles(nested).unwrap_or(budget);
+            // SAFETY: the account goes after the tables, and the store has its budget until all instances are gone.
+            handles.push(unsafe { HandleTable::new(budget) });
         }
         Ok(Box::new(ComponentInstance {
             key,
@@ -159,6 +163,7 @@ impl ComponentInstance {
             locked_inside: false,
             dropped_calls: Vec::new(),
             exposed: false,
+            ran_segments: false,
             _permit: permit,
             _keep_alive: keep_alive,
         }))
@@ -175,6 +180,17 @@ impl ComponentInstance {
             let tables = unsafe { self.block.run(counts.defined_tables as usize) };
             let (dropped_datas, dropped_elems) = (Dropped::default(), Dropped::default());
             self.cores.push(CoreData { component: address, id, memories, tables, dropped_datas, dropped_elems });
+        }
+    }
+
+    /// Notes, before it goes, that its store has never entered wasm: nobody has written to its memories then, but
+    /// who made it, and who may have a memory of it without wasm, as the host has those of core modules.
+    pub(super) fn note_untouched(&mut self) {
+        if self.exposed || self.ran_segments || !self.loaded.component().core_exports.is_empty() {
+            return;
+        }
+        for core in self.cores.values_mut() {
+            core.memories.values_mut().for_each(GuestMemory::note_untouched);
         }
     }
 

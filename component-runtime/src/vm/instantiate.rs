@@ -11,6 +11,7 @@ use super::const_expr;
 use super::core_imports;
 use super::externs::CoreExtern;
 use super::instance::ComponentInstance;
+use super::limiter::{ask_new_memory, ask_new_table};
 use super::limits::InstanceLimits;
 use super::linkage::{LoadedComponent, func_type};
 use super::resources::{self, ResourceImport};
@@ -121,12 +122,15 @@ unsafe fn fill(
     patch(instance_ref, store_ref, loaded);
     instance_ref.resolve_options(loaded);
     lower_imports(instance_ref, loaded, imports.lowerings)?;
+    store_ref.hook_instance(instance_ref);
     resources::resolve(instance_ref, loaded, imports.resources)?;
     core_imports::supply(instance_ref, store_ref, loaded, imports.core)?;
     for core in loaded.component().core_instances.keys() {
-        allocate(instance_ref, store_ref, loaded, core)?;
+        // SAFETY: the references above are no longer used; the store keeps the instance at this address.
+        unsafe { allocate(instance, store, loaded, core) }?;
     }
-    instance_ref.exposed = !imports.core.is_empty();
+    // SAFETY: as above; the reference ends here.
+    unsafe { &mut *instance }.exposed = !imports.core.is_empty();
     let mut starts = loaded.component().starts.iter().peekable();
     for core in loaded.component().core_instances.keys() {
         while let Some((id, _)) = starts.next_if(|(_, start)| start.before <= core) {
@@ -203,10 +207,13 @@ const _: () = {
     assert!(std::mem::offset_of!(LoweringBits, data) == std::mem::offset_of!(VmLowering, data));
 };
 
-/// Makes the memories and tables of a core instance.
-fn allocate(
-    instance: &mut ComponentInstance,
-    store: &mut Store,
+/// Makes the memories and tables of a core instance. The limiter may wait before each.
+///
+/// # Safety
+/// Store and instance are valid, and nothing refers into them until this returns.
+unsafe fn allocate(
+    instance: *mut ComponentInstance,
+    store: *mut Store,
     loaded: &LoadedComponent,
     core: CoreInstanceId,
 ) -> Result<()> {
@@ -214,15 +221,21 @@ fn allocate(
     let module = &loaded.component().modules[id];
     for ty in module.memories.values().skip(module.n_imported_memories as usize) {
         if loaded.shared.is_none() {
-            store.ask_new_memory(instance, core, ty)?;
+            // SAFETY: this function's contract.
+            unsafe { ask_new_memory(store, instance, core, ty) }?;
         }
+        // SAFETY: as above; the reference ends with the turn of the loop.
+        let instance = unsafe { &mut *instance };
         let index = instance.cores[core].memories.next_key();
         let memory = make_memory(loaded, ty, (id, index)).with_context(|| format!("{index} of {id}"))?;
         let memory = instance.cores[core].memories.push(memory);
         instance.publish_memory(core, memory);
     }
     for ty in module.tables.values().skip(module.n_imported_tables as usize) {
-        store.ask_new_table(instance, core, ty)?;
+        // SAFETY: this function's contract.
+        unsafe { ask_new_table(store, instance, core, ty) }?;
+        // SAFETY: as above; the reference ends with the turn of the loop.
+        let instance = unsafe { &mut *instance };
         let index = instance.cores[core].tables.next_key();
         if loaded.tables.contains(id, index) {
             instance.cores[core].tables.push(Table::constant(ty.min));
@@ -300,6 +313,7 @@ fn active_datas(instance: &mut ComponentInstance, loaded: &LoadedComponent, core
     for data in loaded.images.of(id).run.iter().copied() {
         let segment = &loaded.component().modules[id].datas[data];
         if let DataMode::Active { memory, offset } = &segment.mode {
+            instance.ran_segments = true;
             let to = const_expr::evaluate_word(offset, &instance.core(core))?;
             let count = segment.bytes.len() as u32;
             instance

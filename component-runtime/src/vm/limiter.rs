@@ -1,31 +1,35 @@
 //! Who is asked before memories and tables are made or grow: the limiter that an embedding sets.
 //!
 //! It is asked first, and told who asks ([`Growth`]); then the tree of limits is charged (`vm::accounts`), then the
-//! system. It is told, too, when what it allowed was refused there.
+//! system. It is told, too, when what it allowed was refused there. It may take its time: in a call that can wait
+//! (`vm::fiber`) the answer may come in a later poll.
 //!
 //! # Invariants
-//! * It gets the address of the embedding's half of the store and nothing of this one, so that nothing can change
-//!   under a growth that is under way.
+//! * While it is asked, nothing refers into the store; what it is told is a copy.
+//! * An answer holds for the size that was asked about: if that is another one meanwhile, it is asked again.
+
+use std::sync::Arc;
 
 use anyhow::{Error, Result, anyhow};
 
 use super::accounts::counted_bytes;
 use super::instance::ComponentInstance;
 use super::limits::{LimitExceeded, Usage};
+use super::linkage::LoadedComponent;
 use super::store::Store;
 use crate::ids::{CoreInstanceId, DefinedMemoryIndex, DefinedTableIndex, Id};
 use crate::translate::{MemoryType, TableType};
 
 /// Allows growths, or refuses them.
 pub trait GrowthLimiter: Send + Sync {
-    /// Whether a memory or table may be made or grow. An error stops the guest that asks. `host` is
-    /// [`Store::host`].
+    /// Whether a memory or table may be made or grow. An error stops the guest that asks. The store is that of the
+    /// limiter; nothing refers into it, so that a call that can wait may do so here.
     ///
     /// # Errors
     /// As it likes.
-    fn growing(&mut self, host: *mut u8, growth: &Growth<'_>) -> Result<bool>;
+    fn growing(&mut self, store: *mut Store, growth: &Growth) -> Result<bool>;
 
-    /// What was allowed was refused elsewhere. An error stops the guest that asked.
+    /// What was allowed was refused elsewhere. An error stops the guest that asked. `host` is [`Store::host`].
     ///
     /// # Errors
     /// As it likes.
@@ -42,9 +46,11 @@ pub enum Grown {
 }
 
 /// A memory or table that is to grow, and who asks.
-#[derive(Clone, Copy)]
-pub struct Growth<'a> {
-    instance: &'a ComponentInstance,
+#[derive(Clone)]
+pub struct Growth {
+    loaded: Arc<LoadedComponent>,
+    serial: u64,
+    usage: Usage,
     core: CoreInstanceId,
     /// What is to grow.
     pub what: Grown,
@@ -101,21 +107,21 @@ impl From<Refusal> for Error {
     }
 }
 
-impl Growth<'_> {
+impl Growth {
     /// The number of the instance that asks.
     pub fn serial(&self) -> u64 {
-        self.instance.serial()
+        self.serial
     }
 
     /// The name of its component, where it has one.
     pub fn component(&self) -> Option<&str> {
-        self.instance.loaded().component().name()
+        self.loaded.component().name()
     }
 
     /// The nested instance whose code it is: its position in the component instance (the outermost one is 0), and
     /// the name of its component, where it has one.
     pub fn nested(&self) -> (u32, Option<&str>) {
-        let component = self.instance.loaded().component();
+        let component = self.loaded.component();
         let id = component.core_instances[self.core].instance;
         (id.0, component.instances[id].name.as_deref())
     }
@@ -125,9 +131,9 @@ impl Growth<'_> {
         self.core.0
     }
 
-    /// What the whole instance takes now.
+    /// What the whole instance took when it asked.
     pub fn usage(&self) -> Usage {
-        self.instance.usage()
+        self.usage
     }
 
     /// The error of a refusal.
@@ -146,20 +152,6 @@ impl Store {
         self.limiter = limiter;
     }
 
-    /// Asks the limiter, where there is one.
-    ///
-    /// # Errors
-    /// The limiter's; a refusal is one of the two good answers.
-    pub(super) fn ask<'g>(&mut self, growth: impl FnOnce() -> Growth<'g>) -> Result<Result<(), LimiterRefused>> {
-        let host = self.host();
-        let Some(limiter) = &mut self.limiter else { return Ok(Ok(())) };
-        let growth = growth();
-        Ok(match limiter.growing(host, &growth)? {
-            true => Ok(()),
-            false => Err(growth.refused()),
-        })
-    }
-
     /// Tells the limiter that what it allowed was refused.
     ///
     /// # Errors
@@ -175,75 +167,109 @@ impl Store {
         };
         limiter.grow_failed(host, what, error)
     }
+}
 
-    /// Asks the limiter for a memory that an instance is to get.
-    ///
-    /// # Errors
-    /// The limiter's, or [`LimiterRefused`].
-    pub(super) fn ask_new_memory(
-        &mut self,
-        instance: &ComponentInstance,
-        core: CoreInstanceId,
-        ty: &MemoryType,
-    ) -> Result<()> {
-        let maximum = |pages: u64| pages.saturating_mul(ty.shape().page_bytes());
-        let asked = self.ask(|| Growth {
-            instance,
-            core,
-            what: Grown::Memory(instance.cores[core].memories.next_key()),
-            current: 0,
-            desired: counted_bytes(ty),
-            maximum: ty.max_pages.map(maximum),
-        });
-        Ok(asked??)
-    }
-
-    /// Asks the limiter for a table that an instance is to get.
-    ///
-    /// # Errors
-    /// The limiter's, or [`LimiterRefused`].
-    pub(super) fn ask_new_table(
-        &mut self,
-        instance: &ComponentInstance,
-        core: CoreInstanceId,
-        ty: &TableType,
-    ) -> Result<()> {
-        let what = Grown::Table(instance.cores[core].tables.next_key());
-        let asked = self.ask(|| Growth { instance, core, what, current: 0, desired: ty.min, maximum: ty.max });
-        Ok(asked??)
+/// Asks the limiter, where there is one; again, if what grows has another size when the answer is there.
+///
+/// # Errors
+/// The limiter's; a refusal is one of the two good answers.
+///
+/// # Safety
+/// Store and instance are valid, and nothing refers into them until this returns.
+pub(super) unsafe fn ask(
+    store: *mut Store,
+    instance: *const ComponentInstance,
+    growth: impl Fn(&ComponentInstance) -> Growth,
+) -> Result<Result<(), LimiterRefused>> {
+    // SAFETY: the caller vouches for the store. A limiter stays where it is while somebody asks it: only who has
+    // the store exclusively sets another one.
+    let Some(limiter) = unsafe { &mut *store }.limiter.as_deref_mut().map(std::ptr::from_mut) else {
+        return Ok(Ok(()));
+    };
+    // SAFETY: the caller vouches for the instance; the reference ends with the statement, and so below.
+    let mut asked = growth(unsafe { &*instance });
+    loop {
+        // SAFETY: as above; nobody else uses the limiter meanwhile.
+        if !unsafe { &mut *limiter }.growing(store, &asked)? {
+            return Ok(Err(asked.refused()));
+        }
+        // SAFETY: as above.
+        let now = growth(unsafe { &*instance });
+        if now.current == asked.current {
+            return Ok(Ok(()));
+        }
+        asked = now;
     }
 }
 
+/// Asks the limiter for a memory that an instance is to get.
+///
+/// # Errors
+/// The limiter's, or [`LimiterRefused`].
+///
+/// # Safety
+/// As [`ask`].
+pub(super) unsafe fn ask_new_memory(
+    store: *mut Store,
+    instance: *const ComponentInstance,
+    core: CoreInstanceId,
+    ty: &MemoryType,
+) -> Result<()> {
+    let maximum = |pages: u64| pages.saturating_mul(ty.shape().page_bytes());
+    let growth = |instance: &ComponentInstance| {
+        let what = Grown::Memory(instance.cores[core].memories.next_key());
+        instance.growth(core, what, [0, counted_bytes(ty)], ty.max_pages.map(maximum))
+    };
+    // SAFETY: the caller's contract.
+    Ok(unsafe { ask(store, instance, growth) }??)
+}
+
+/// Asks the limiter for a table that an instance is to get.
+///
+/// # Errors
+/// The limiter's, or [`LimiterRefused`].
+///
+/// # Safety
+/// As [`ask`].
+pub(super) unsafe fn ask_new_table(
+    store: *mut Store,
+    instance: *const ComponentInstance,
+    core: CoreInstanceId,
+    ty: &TableType,
+) -> Result<()> {
+    let growth = |instance: &ComponentInstance| {
+        let what = Grown::Table(instance.cores[core].tables.next_key());
+        instance.growth(core, what, [0, ty.min], ty.max)
+    };
+    // SAFETY: the caller's contract.
+    Ok(unsafe { ask(store, instance, growth) }??)
+}
+
 impl ComponentInstance {
+    /// A growth of something of its own, from a size to another.
+    fn growth(&self, core: CoreInstanceId, what: Grown, sizes: [u64; 2], maximum: Option<u64>) -> Growth {
+        let [current, desired] = sizes;
+        let (loaded, serial, usage) = (self.loaded.clone(), self.serial(), self.usage());
+        Growth { loaded, serial, usage, core, what, current, desired, maximum }
+    }
+
     /// A growth of a memory of its own.
-    pub(super) fn memory_growth(
-        &self,
-        core: CoreInstanceId,
-        memory: DefinedMemoryIndex,
-        delta_pages: u64,
-    ) -> Growth<'_> {
+    pub(super) fn memory_growth(&self, core: CoreInstanceId, memory: DefinedMemoryIndex, delta_pages: u64) -> Growth {
         let component = self.loaded().component();
         let module = &component.modules[component.core_instances[core].module];
         let ty = module.memories.as_slice()[module.n_imported_memories as usize + memory.position()];
         let bytes = |pages: u64| pages.saturating_mul(ty.shape().page_bytes());
         let pages = self.cores[core].memories[memory].pages();
-        Growth {
-            instance: self,
-            core,
-            what: Grown::Memory(memory),
-            current: bytes(pages),
-            desired: bytes(pages.saturating_add(delta_pages)),
-            maximum: ty.max_pages.map(bytes),
-        }
+        let sizes = [bytes(pages), bytes(pages.saturating_add(delta_pages))];
+        self.growth(core, Grown::Memory(memory), sizes, ty.max_pages.map(bytes))
     }
 
     /// A growth of a table of its own.
-    pub(super) fn table_growth(&self, core: CoreInstanceId, table: DefinedTableIndex, delta: u64) -> Growth<'_> {
+    pub(super) fn table_growth(&self, core: CoreInstanceId, table: DefinedTableIndex, delta: u64) -> Growth {
         let component = self.loaded().component();
         let module = &component.modules[component.core_instances[core].module];
         let ty = module.tables.as_slice()[module.n_imported_tables as usize + table.position()];
         let current = self.cores[core].tables[table].len();
-        let desired = current.saturating_add(delta);
-        Growth { instance: self, core, what: Grown::Table(table), current, desired, maximum: ty.max }
+        self.growth(core, Grown::Table(table), [current, current.saturating_add(delta)], ty.max)
     }
 }

@@ -98,7 +98,10 @@ impl Crossings {
 
     /// Looks at a frame, given the address to which it returns.
     pub(super) fn see(&mut self, return_address: usize) {
-        let Some(crossing) = code::crossing_at(return_address.wrapping_sub(1)) else { return };
+        code::crossings_at(return_address.wrapping_sub(1), |crossing| self.add(crossing));
+    }
+
+    fn add(&mut self, crossing: Crossing) {
         if self.found[..self.length].contains(&crossing) {
             return;
         }

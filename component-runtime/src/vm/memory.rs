@@ -27,6 +27,8 @@ pub(super) struct LinearMemory {
     max_pages: u64,
     /// Offsets from the base, ascending, at which the system may see different mappings meet.
     seams: Vec<usize>,
+    /// Whether the host wrote what it starts with.
+    filled: bool,
 }
 
 /// Where a memory lies.
@@ -70,7 +72,9 @@ impl LinearMemory {
         let mapping =
             map(&plan, reserved_bytes).with_context(|| format!("a memory of {} to {max_pages} pages", ty.min_pages))?;
         let backing = Backing::Own(mapping);
-        let mut memory = LinearMemory { backing, plan, reserved_bytes, length_bytes: 0, max_pages, seams: Vec::new() };
+        let seams = Vec::new();
+        let mut memory =
+            LinearMemory { backing, plan, reserved_bytes, length_bytes: 0, max_pages, seams, filled: false };
         memory.extend_to(min_bytes)?;
         Ok(memory)
     }
@@ -94,8 +98,8 @@ impl LinearMemory {
         let mapped = if image.is_some() && !slot.has_image() { Mapped::Refused } else { Mapped::Done };
         let reserved_bytes = slot.max_bytes() as u64;
         let backing = Backing::Slot(slot);
-        let memory =
-            LinearMemory { backing, plan, reserved_bytes, length_bytes: min_bytes, max_pages, seams: Vec::new() };
+        let (length_bytes, seams) = (min_bytes, Vec::new());
+        let memory = LinearMemory { backing, plan, reserved_bytes, length_bytes, max_pages, seams, filled: false };
         Ok((memory, mapped))
     }
 
@@ -126,10 +130,20 @@ impl LinearMemory {
     pub(super) fn write(&mut self, at: u64, bytes: &[u8]) -> Result<()> {
         let end = at.checked_add(bytes.len() as u64);
         ensure!(end.is_some_and(|end| end <= self.length_bytes), "contents end behind their memory");
+        self.filled = true;
         let to = self.vm().base.wrapping_add(at as usize);
         // SAFETY: the range was just found to lie within the memory, to which nobody refers yet.
         unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), to, bytes.len()) };
         Ok(())
+    }
+
+    /// Notes that since it was made nobody could write to it.
+    pub(super) fn note_untouched(&mut self) {
+        if let Backing::Slot(slot) = &mut self.backing
+            && !self.filled
+        {
+            slot.note_untouched();
+        }
     }
 
     /// What compiled code sees.

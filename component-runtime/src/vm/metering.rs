@@ -187,6 +187,26 @@ pub(super) unsafe fn slice(context: *mut u8) -> Duration {
     if store.epochs.counter.is_some() || store.fibers.are_running() { waiting::SLICE } else { waiting::LONG_SLICE }
 }
 
+/// A look at the epoch, between two pieces of a built-in.
+///
+/// # Errors
+/// What stops wasm at the deadline.
+///
+/// # Safety
+/// The context is of the wasm that is calling the built-in, and nothing refers into its store or instance.
+pub(super) unsafe fn look(context: *mut u8) -> Result<()> {
+    // SAFETY: every core context starts with this header.
+    let store_context = unsafe { (*context.cast::<VmCoreHeader>()).store };
+    // SAFETY: the context of the store whose wasm is calling.
+    let store = unsafe { (*store_context).store }.cast::<Store>();
+    // SAFETY: wasm is suspended in this call; the reference ends with the statement.
+    match unsafe { &*store }.is_late() {
+        // SAFETY: the caller vouches for the context.
+        true => unsafe { ask(context, store_context) },
+        false => Ok(()),
+    }
+}
+
 /// Whether wasm that waits in a built-in may go on doing so. Where the call has a stack of its own, others run first.
 ///
 /// # Errors
@@ -199,12 +219,9 @@ pub(super) unsafe fn may_wait(context: *mut u8) -> Result<()> {
     let store_context = unsafe { (*context.cast::<VmCoreHeader>()).store };
     // SAFETY: the context of the store whose wasm is calling.
     let store = unsafe { (*store_context).store }.cast::<Store>();
-    // SAFETY: wasm is suspended in this call; the references end with each statement.
-    if unsafe { &*store }.is_late() {
-        // SAFETY: the caller vouches for the context.
-        unsafe { ask(context, store_context) }?;
-    }
-    // SAFETY: as above.
+    // SAFETY: the caller vouches for the context.
+    unsafe { look(context) }?;
+    // SAFETY: wasm is suspended in this call; the reference ends with the statement.
     match unsafe { &*store }.fibers.are_running() {
         // SAFETY: wasm is suspended in this call.
         true => unsafe { pass_turn(store, "a thread of the guest") },

@@ -32,10 +32,12 @@ mod fiber;
 mod fiber;
 mod growth;
 mod handles;
+mod hooks;
 mod host_func;
 mod image_plan;
 mod images;
 mod instance;
+mod instance_slots;
 mod instantiate;
 mod limiter;
 mod limits;
@@ -44,6 +46,7 @@ mod lockdown;
 mod memory;
 mod metering;
 mod perf_map;
+mod pieces;
 mod resources;
 mod run;
 mod scopes;
@@ -66,6 +69,7 @@ pub use externs::{CoreExtern, CoreExternKind, FuncRef, GlobalKey, MemoryKey, Tab
 #[cfg(feature = "async")]
 pub use fiber::{OnFiber, wait};
 pub use handles::{Dropped, HandleBudget, HandleTable};
+pub use hooks::{CallHook, OnCall};
 pub use host_func::HostFunctionParts;
 pub use instance::{ComponentInstance, HandleForm, ResolvedOptions, instance_of};
 pub use instantiate::{InstanceImports, KeepAlive, OnStart, instantiate};

@@ -13,6 +13,7 @@ use super::activation::{call, guard};
 use super::adapters;
 use super::error_contexts;
 use super::handles::Dropped;
+use super::hooks::between_hooks;
 use super::instance::{ComponentInstance, ResourceData, instance_of};
 use super::linkage::{LoadedComponent, func_type};
 use super::lockdown::check_resume;
@@ -79,7 +80,7 @@ pub(super) fn resolve(
     let serial = instance.serial();
     let resolved = &mut instance.resources;
     let mut imports = imports.iter();
-    let mut later: HashMap<ResourceIdentity, ResourceId> = HashMap::new();
+    let mut later: Option<HashMap<ResourceIdentity, ResourceId>> = None;
     for (id, resource) in loaded.component().resources.iter() {
         let data = match resource.kind {
             // Different from all others.
@@ -94,7 +95,7 @@ pub(super) fn resolve(
                 let canonical = match early {
                     Some((early, _)) => early,
                     None if id.position() < MAX_SEARCHED => id,
-                    None => *later.entry(identity).or_insert(id),
+                    None => *later.get_or_insert_default().entry(identity).or_insert(id),
                 };
                 ResourceData { identity, canonical, dtor: dtor.clone() }
             }
@@ -115,7 +116,8 @@ pub(super) fn resolve(
 /// With the panic of a host function that the destructor called; the instance is then locked down too.
 ///
 /// # Safety
-/// `store` and `instance` are valid, and nothing else refers into them.
+/// `store` and `instance` are valid, and nothing else refers into them; a call in the instance is under way, or it is
+/// kept in its store in some other way.
 pub unsafe fn destroy(
     store: *mut Store,
     instance: *mut ComponentInstance,
@@ -124,10 +126,17 @@ pub unsafe fn destroy(
 ) -> Result<()> {
     // SAFETY: the caller vouches for the instance; the borrow ends before wasm runs.
     let instance_ref = unsafe { &mut *instance };
-    let loaded = instance_ref.loaded().clone();
+    let loaded = Arc::as_ptr(instance_ref.loaded());
+    // SAFETY: an instance keeps its component, and stays in its store while a destructor of its types runs.
+    let loaded = unsafe { &*loaded };
     match loaded.component().resources[resource].kind {
-        ResourceKind::Imported(_) => match instance_ref.resources[resource].dtor.clone() {
-            Some(dtor) => dtor(store, rep),
+        ResourceKind::Imported(_) => match instance_ref.resources[resource].dtor.as_ref().map(Arc::as_ptr) {
+            Some(dtor) => {
+                // SAFETY: an instance keeps its destructors too, and never changes them.
+                let run = || (unsafe { &*dtor })(store, rep);
+                // SAFETY: the caller vouches for the store, and the borrow above is no longer used.
+                unsafe { between_hooks(store, run) }
+            }
             None => Ok(()),
         },
         ResourceKind::Defined { dtor: None, .. } => Ok(()),

@@ -192,6 +192,13 @@ impl GuestMemory {
 }
 
 impl GuestMemory {
+    /// As [`LinearMemory::note_untouched`], where it is of one instance alone.
+    pub(super) fn note_untouched(&mut self) {
+        if let GuestMemory::Own(memory) = self {
+            memory.note_untouched();
+        }
+    }
+
     /// Whether other threads may have it.
     pub(super) fn is_shared(&self) -> bool {
         matches!(self, GuestMemory::Shared { .. })

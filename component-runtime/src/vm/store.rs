@@ -2,11 +2,14 @@
 //! that compiled code shares with it.
 //!
 //! # Invariants
-//! * The [`VmStoreContext`] has an allocation of its own that is only accessed through pointers, as
-//!   compiled code and signal handlers do.
+//! * The [`VmStoreContext`] is only accessed through pointers, as compiled code and signal handlers do, and the store
+//!   stays where it is (it is not `Unpin`, so that no reference to it promises to be the only way to its bytes).
 //! * An [`InstanceKey`] names one instance for ever: the slot of a removed one gets a new generation.
+//! * A store says that it has entered wasm before it does so (`activation::call` is the only way in): what could
+//!   not have been written before is not looked at when it goes.
 
-use std::ptr::NonNull;
+use std::cell::UnsafeCell;
+use std::marker::PhantomPinned;
 use std::sync::{Arc, OnceLock};
 
 use super::accounts::StoreNode;
@@ -15,8 +18,10 @@ use super::adapter_handles::Lifted;
 use super::error_contexts::MessageBudget;
 use super::fiber::Fibers;
 use super::handles::HandleBudget;
+use super::hooks::Hooks;
 use super::host_func::HostFunction;
 use super::instance::ComponentInstance;
+use super::instance_slots::{Slot, Slots};
 use super::limiter::GrowthLimiter;
 use super::limits::{EngineNode, Limits, Usage};
 use super::metering::{Epochs, Fuel};
@@ -62,11 +67,11 @@ pub struct InstanceKey {
 
 /// Instances, limits and pending errors of a store.
 pub struct Store {
-    context: NonNull<VmStoreContext>,
+    context: UnsafeCell<VmStoreContext>,
     host: *mut u8,
     id: StoreId,
     max_wasm_stack_bytes: usize,
-    instances: Vec<Slot>,
+    instances: Slots,
     /// Slots without an instance whose next generation there is.
     free: Vec<u32>,
     budget: Arc<HandleBudget>,
@@ -74,7 +79,10 @@ pub struct Store {
     messages: OnceLock<Arc<MessageBudget>>,
     pub(super) node: StoreNode,
     pub(super) limiter: Option<Box<dyn GrowthLimiter>>,
+    pub(super) hooks: Option<Box<Hooks>>,
     stack: Stack,
+    /// Whether wasm was ever entered.
+    entered: bool,
     pub(super) scopes: Vec<Scope>,
     /// Of the adapter that is running.
     pub(super) lifted: Lifted,
@@ -84,14 +92,8 @@ pub struct Store {
     pub(super) epochs: Epochs,
     pub(super) fuel: Fuel,
     pub(super) fibers: Fibers,
-}
-
-struct Slot {
-    generation: u32,
-    /// Calls of the host into the instance that are under way.
-    calls: u32,
-    max_calls: u32,
-    instance: Option<Box<ComponentInstance>>,
+    /// The context has the store's address, and compiled code that of the context.
+    _fixed: PhantomPinned,
 }
 
 /// Why an instance is not called, or not taken out of its store.
@@ -128,22 +130,23 @@ unsafe impl Send for Store {}
 unsafe impl Sync for Store {}
 
 impl Store {
-    /// An empty store, at an address that stays.
-    pub fn new(settings: StoreSettings) -> Box<Store> {
+    /// An empty store, which gets its place with [`settle`](Self::settle).
+    pub fn new(settings: StoreSettings) -> Store {
         super::activation::install_handlers();
-        let context = Box::new(VmStoreContext::new(super::builtins::host_functions()));
-        let mut store = Box::new(Store {
-            context: NonNull::from(Box::leak(context)),
+        Store {
+            context: UnsafeCell::new(VmStoreContext::new(super::builtins::host_functions())),
             host: std::ptr::null_mut(),
             id: StoreId(unique()),
             budget: HandleBudget::new(settings.limits.handles, settings.engine.clone()),
             messages: OnceLock::new(),
             node: StoreNode::new(settings.limits, settings.engine),
             limiter: None,
+            hooks: None,
             max_wasm_stack_bytes: settings.max_wasm_stack_bytes,
-            instances: Vec::new(),
+            instances: Slots::default(),
             free: Vec::new(),
             stack: Stack { thread: 0, limit: 0 },
+            entered: false,
             scopes: Vec::new(),
             lifted: Lifted::default(),
             host_functions: Vec::new(),
@@ -151,27 +154,35 @@ impl Store {
             epochs: Epochs::default(),
             fuel: Fuel::default(),
             fibers: Fibers::default(),
-        });
-        let address = (&raw mut *store).cast();
-        // SAFETY: the context was just allocated and nobody else has its address.
-        unsafe { (*store.context.as_ptr()).store = address };
-        store
+            _fixed: PhantomPinned,
+        }
+    }
+
+    /// Notes where it lies, and the address of the embedding's half. Only then may it get instances.
+    ///
+    /// # Safety
+    /// The store stays where it is until it is dropped.
+    pub unsafe fn settle(&mut self, host: *mut u8) {
+        let address = (&raw mut *self).cast();
+        self.context.get_mut().store = address;
+        self.host = host;
     }
 
     /// What compiled code reads and writes.
     #[inline]
     pub fn context(&self) -> *mut VmStoreContext {
-        self.context.as_ptr()
+        self.context.get()
     }
 
-    /// Limits the stack of a call into wasm that this thread makes now; returns what held before. Calls
+    /// Notes that this thread makes a call into wasm now, and limits its stack; returns what held before. Calls
     /// inside of calls share the limit of the outermost, unless a host function went on with its store
     /// on another thread: there the limit of this one's stack would mean nothing.
     #[inline]
     pub(super) fn limit_stack(&mut self, thread: usize) -> Stack {
+        self.entered = true;
         let earlier = self.stack;
         // SAFETY: the context lives as long as the store, and wasm does not run.
-        let outermost = unsafe { (*self.context.as_ptr()).entry_fp } == 0;
+        let outermost = unsafe { (*self.context.get()).entry_fp } == 0;
         if outermost {
             self.restore_stack(Stack { thread, limit: self.lowest_from(stack_pointer()) });
         } else if earlier.thread != thread {
@@ -213,12 +224,7 @@ impl Store {
     pub(super) fn restore_stack(&mut self, stack: Stack) {
         self.stack = stack;
         // SAFETY: the context lives as long as the store, and wasm does not run.
-        unsafe { (*self.context.as_ptr()).stack_limit = stack.limit };
-    }
-
-    /// Notes the address of the embedding's half.
-    pub fn set_host(&mut self, host: *mut u8) {
-        self.host = host;
+        unsafe { (*self.context.get()).stack_limit = stack.limit };
     }
 
     /// The address of the embedding's half.
@@ -261,33 +267,38 @@ impl Store {
 
     /// An instance, if it is there still.
     pub fn instance(&self, key: InstanceKey) -> Option<&ComponentInstance> {
-        let slot = self.instances.get(key.index as usize)?;
+        let slot = self.instances.get(key.index)?;
         slot.instance.as_deref().filter(|_| slot.generation == key.generation)
     }
 
     /// An instance, if it is there still.
     pub fn instance_mut(&mut self, key: InstanceKey) -> Option<&mut ComponentInstance> {
-        let slot = self.instances.get_mut(key.index as usize)?;
+        let slot = self.instances.get_mut(key.index)?;
         slot.instance.as_deref_mut().filter(|_| slot.generation == key.generation)
+    }
+
+    /// All of its instances.
+    pub(super) fn instances(&self) -> impl Iterator<Item = &ComponentInstance> {
+        self.instances.iter().filter_map(|slot| slot.instance.as_deref())
     }
 
     /// The key that the next instance gets.
     pub fn next_key(&self) -> InstanceKey {
-        let index = self.free.last().copied().unwrap_or(self.instances.len() as u32);
-        let generation = self.instances.get(index as usize).map_or(0, |slot| slot.generation);
+        let index = self.free.last().copied().unwrap_or(self.instances.len());
+        let generation = self.instances.get(index).map_or(0, |slot| slot.generation);
         InstanceKey { index, generation }
     }
 
     /// Takes an instance that was made with [`next_key`](Self::next_key).
     pub(super) fn insert(&mut self, instance: Box<ComponentInstance>) -> *mut ComponentInstance {
         let key = instance.key();
-        if key.index as usize == self.instances.len() {
+        if key.index == self.instances.len() {
             self.instances.push(Slot { generation: 0, calls: 0, max_calls: u32::MAX, instance: None });
         } else {
             let taken = self.free.pop();
             debug_assert_eq!(taken, Some(key.index), "the key is the next one");
         }
-        let slot = &mut self.instances[key.index as usize];
+        let slot = self.instances.get_mut(key.index).expect("the key is that of a place");
         slot.max_calls = instance.max_calls();
         &raw mut **slot.instance.insert(instance)
     }
@@ -298,7 +309,7 @@ impl Store {
     /// When the instance is gone, or no more calls may be under way in it.
     #[inline]
     pub fn begin_call(&mut self, key: InstanceKey) -> Result<(), InstanceRefusal> {
-        match self.instances.get_mut(key.index as usize) {
+        match self.instances.get_mut(key.index) {
             Some(slot) if slot.generation == key.generation => match slot.calls < slot.max_calls {
                 true => slot.calls += 1,
                 false => return Err(InstanceRefusal::TooManyCalls { limit: slot.max_calls }),
@@ -310,7 +321,7 @@ impl Store {
 
     /// As [`begin_call`](Self::begin_call), whatever the limit is, of an instance that is there.
     pub fn keep(&mut self, key: InstanceKey) {
-        if let Some(slot) = self.instances.get_mut(key.index as usize) {
+        if let Some(slot) = self.instances.get_mut(key.index) {
             slot.calls = slot.calls.saturating_add(1);
         }
     }
@@ -318,7 +329,7 @@ impl Store {
     /// Ends a call that [`begin_call`](Self::begin_call) has counted.
     #[inline]
     pub fn end_call(&mut self, key: InstanceKey) {
-        if let Some(slot) = self.instances.get_mut(key.index as usize) {
+        if let Some(slot) = self.instances.get_mut(key.index) {
             slot.calls = slot.calls.saturating_sub(1);
         }
     }
@@ -333,7 +344,7 @@ impl Store {
         if instance.exposed || !instance.loaded().component().core_exports.is_empty() {
             return Err(InstanceRefusal::Shared);
         }
-        match self.instances[key.index as usize].calls {
+        match self.instances.get(key.index).map_or(0, |slot| slot.calls) {
             0 => self.remove(key),
             calls => return Err(InstanceRefusal::Running { calls }),
         }
@@ -342,33 +353,36 @@ impl Store {
 
     /// The instance that has a serial number ([`ComponentInstance::serial`]); looks at all of them.
     pub fn instance_by_serial(&self, serial: u64) -> Option<InstanceKey> {
-        let mut instances = self.instances.iter().filter_map(|slot| slot.instance.as_deref());
-        instances.find(|instance| instance.serial() == serial).map(ComponentInstance::key)
+        self.instances().find(|instance| instance.serial() == serial).map(ComponentInstance::key)
     }
 
     /// Drops an instance and gives back what it took.
     pub(super) fn remove(&mut self, key: InstanceKey) {
-        if self.instance(key).is_none() {
+        let Some(slot) = self.instances.get_mut(key.index).filter(|slot| slot.generation == key.generation) else {
             return;
-        }
-        let slot = &mut self.instances[key.index as usize];
+        };
+        let Some(instance) = slot.instance.take() else { return };
         if slot.generation < u32::MAX - 1 {
             self.free.push(key.index);
         }
         slot.generation += 1;
         slot.calls = 0;
-        if let Some(instance) = slot.instance.take() {
-            self.node.close(&instance.account);
+        self.unhook_instance(&instance);
+        self.discard(instance);
+    }
+
+    fn discard(&mut self, mut instance: Box<ComponentInstance>) {
+        self.node.close(&instance.account);
+        if !self.entered {
+            instance.note_untouched();
         }
     }
 }
 
 impl Drop for Store {
     fn drop(&mut self) {
-        for slot in self.instances.drain(..) {
-            slot.instance.iter().for_each(|instance| self.node.close(&instance.account));
+        for instance in std::mem::take(&mut self.instances).into_instances() {
+            self.discard(instance);
         }
-        // SAFETY: allocated as a box in `new`, and no instance is left that refers to it.
-        drop(unsafe { Box::from_raw(self.context.as_ptr()) });
     }
 }

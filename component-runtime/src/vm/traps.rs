@@ -8,12 +8,12 @@ use std::fmt;
 
 use anyhow::Error;
 
-use super::code;
+use super::code::{self, LoadedCode, Place};
 use super::lockdown::Crossings;
 use super::source::SourceLocation;
 use crate::layout::VmStoreContext;
 use crate::sys::signals::Fault;
-use crate::translate::Origin;
+use crate::translate::{Component, Origin};
 use crate::trap::Trap;
 
 /// At most so many frames are kept of a backtrace, the innermost ones.
@@ -144,7 +144,7 @@ pub struct FrameInfo {
 
 impl WasmBacktrace {
     pub(super) fn new(error: &Error, capture: &Capture) -> WasmBacktrace {
-        let frames = capture.pcs[..capture.length].iter().filter_map(|pc| frame(*pc)).collect();
+        let frames = capture.pcs[..capture.length].iter().flat_map(|pc| frames(*pc)).collect();
         WasmBacktrace { reason: error.to_string(), frames, cut: capture.cut }
     }
 
@@ -154,23 +154,27 @@ impl WasmBacktrace {
     }
 }
 
-/// What a return address says about its call.
-fn frame(return_address: usize) -> Option<FrameInfo> {
-    let pc = return_address.checked_sub(1)?;
-    let code = code::find(pc)?;
-    let place = code.describe(pc)?;
-    let module = &place.component.modules[place.module];
+/// What a return address says about its call: several frames, where a function's code has others in it.
+fn frames(return_address: usize) -> Vec<FrameInfo> {
+    let pc = return_address.wrapping_sub(1);
+    let Some(code) = code::find(pc) else { return Vec::new() };
+    let Some(component) = code.component() else { return Vec::new() };
+    code.places(pc).map(|place| frame(&code, component, place)).collect()
+}
+
+fn frame(code: &LoadedCode, component: &Component, place: Place) -> FrameInfo {
+    let module = &component.modules[place.module];
     let func = module.func_index(place.func);
     // An adapter's code is in no binary that anybody has.
     let wasm_offset = place.wasm_offset.filter(|_| module.origin == Origin::Binary);
-    Some(FrameInfo {
-        component: place.component.name.clone(),
-        module: code::module_name(place.component, place.module),
+    FrameInfo {
+        component: component.name.clone(),
+        module: code::module_name(component, place.module),
         func_index: func.0,
         func_name: module.func_name(func).map(str::to_owned),
         wasm_offset,
-        source: wasm_offset.and_then(|offset| code.sources().find(place.component, place.module, offset)),
-    })
+        source: wasm_offset.and_then(|offset| code.sources().find(component, place.module, offset)),
+    }
 }
 
 impl fmt::Display for WasmBacktrace {

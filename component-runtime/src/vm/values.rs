@@ -128,17 +128,23 @@ impl Store {
     ///
     /// # Errors
     /// When a limit stands against it, the value does not fit, or the table is of another store.
-    pub fn table_grow(
-        &mut self,
+    ///
+    /// # Safety
+    /// As [`Store::memory_grow`].
+    pub unsafe fn table_grow(
+        store: *mut Store,
         table: TableKey,
         delta: u64,
         value: CoreValue,
     ) -> Result<anyhow::Result<u64>, AccessError> {
-        let ty = self.table_type(table).ok_or(AccessError::WrongStore)?;
-        if !value.fits(self.id(), CoreValueType::Ref(ty.element)) {
+        // SAFETY: the caller vouches for the store; the reference ends before anybody waits.
+        let here = unsafe { &*store };
+        let ty = here.table_type(table).ok_or(AccessError::WrongStore)?;
+        if !value.fits(here.id(), CoreValueType::Ref(ty.element)) {
             return Err(AccessError::WrongType);
         }
-        self.grow_table(table, delta, value.words()[0]).ok_or(AccessError::WrongStore)
+        // SAFETY: the caller's contract.
+        unsafe { Store::grow_table(store, table, (delta, value.words()[0])) }.ok_or(AccessError::WrongStore)
     }
 
     /// The value of a global.

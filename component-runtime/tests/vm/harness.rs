@@ -101,11 +101,13 @@ impl Machine {
         resources: Vec<ResourceImport>,
         settings: StoreSettings,
     ) -> Result<Box<Machine>> {
-        let store = Box::into_raw(Store::new(settings));
+        let store = Box::into_raw(Box::new(Store::new(settings)));
         let mut machine = Box::new(Machine { store, key: None, host });
         let address = &raw mut *machine;
         // SAFETY: the store was just made.
-        unsafe { &mut *store }.set_host(address.cast());
+        let new = unsafe { &mut *store };
+        // SAFETY: it stays where it is until the machine drops it.
+        unsafe { new.settle(address.cast()) };
         machine.key = Some(machine.instantiate(loaded, resources)?);
         Ok(machine)
     }

@@ -2,6 +2,7 @@
 #![cfg(feature = "compile")]
 
 mod function_references;
+mod growth;
 mod harness;
 mod host_calls;
 mod images;

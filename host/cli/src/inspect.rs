@@ -1,4 +1,4 @@
-//! Prints what the phases of compilation make of a component.
+//! Prints what the phases of compilation make of a component; [`summary`] has it at a glance.
 
 #[cfg(feature = "disassemble")]
 use std::collections::HashMap;
@@ -15,6 +15,8 @@ use gusset_runtime::translate::{self, BinaryKind, Component, Features, Module};
 
 #[cfg(feature = "disassemble")]
 use crate::disassemble;
+
+pub mod summary;
 
 /// All functions are printed of a component that has no more of them.
 const MAX_FUNCTIONS: usize = 200;

@@ -7,40 +7,77 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
 use gusset::component::{Component, LinkError, Linker};
 use gusset::{Config, Engine, Store};
 use gusset_cli::bindgen::{self, Bindgen};
-use gusset_cli::inspect::{Phase, inspect};
+use gusset_cli::compile::{self, Compile};
+use gusset_cli::inspect::{Phase, inspect, summary};
+use gusset_cli::run::{self, Run};
 use gusset_cli::script::{self, Step};
+use gusset_cli::serve::{self, Serve};
 use gusset_cli::session::Session;
+use gusset_cli::settings::Settings;
 use gusset_cli::wast::{self, Summary, skips::Skips};
 use gusset_cli::zoo::{self, Zoo};
+use gusset_cli::{errors, graph};
 
-/// Inspects and runs WebAssembly components.
+/// Runs, compiles and inspects WebAssembly components.
+///
+/// What is said often can be said in a configuration file: `gusset/config.toml` in $XDG_CONFIG_HOME or ~/.config, or
+/// the file that `--config` or $GUSSET_CONFIG names. Its tables `[engine]`, `[limits]`, `[guest]` and `[serve]` have
+/// the options of the command line under the same names:
+///
+///     [engine]
+///     opt-level = "speed"
+///     [limits]
+///     timeout = "30s"
+///     [guest]
+///     env = ["LANG", "MODE=test"]
+///     dir = ["data::/data"]
 #[derive(Parser)]
-#[command(name = "gusset", version, about)]
+#[command(name = "gusset", version, verbatim_doc_comment, max_term_width = 100)]
 struct Cli {
+    /// A configuration file, laid over the user's own
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
 
 #[derive(Subcommand)]
 enum Command {
+    Run(Run),
+    Serve(Serve),
+    Compile(Compile),
     Inspect(Inspect),
     Call(Call),
-    Wast(Scripts),
     Bindgen(Bindgen),
+    Wast(Scripts),
+    Completions(Completions),
 }
 
-/// Prints what a phase of compilation makes of a component.
+/// Prints what is in a component: imports, exports, parts and sizes.
+///
+/// With `--wit`, its world in WIT; with `--graph`, a picture of its instances and links as SVG; with `--phase`, what
+/// a phase of compilation makes of it.
 #[derive(Args)]
 struct Inspect {
-    /// The phase
-    #[arg(long, value_enum, default_value = "translate")]
-    phase: Phase,
+    /// The world in WIT, with the packages that it uses
+    #[arg(long, conflicts_with_all = ["graph", "phase"])]
+    wit: bool,
+    /// A picture as SVG
+    #[arg(long, conflicts_with = "phase")]
+    graph: bool,
+    /// What a phase of compilation makes of it
+    #[arg(long, value_enum)]
+    phase: Option<Phase>,
+    /// Writes to this file
+    #[arg(long, short, value_name = "OUT")]
+    output: Option<PathBuf>,
     /// For the phases `clif` and `code`: only this core function, by its name or as MODULE:INDEX
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", requires = "phase")]
     function: Option<String>,
     /// A component, or a core module
     file: PathBuf,
@@ -91,22 +128,52 @@ struct Scripts {
     files: Vec<PathBuf>,
 }
 
+/// Prints a script that lets a shell complete commands and options.
+///
+///     gusset completions bash > ~/.local/share/bash-completion/completions/gusset
+///     gusset completions zsh > ~/.zfunc/_gusset
+///     gusset completions fish > ~/.config/fish/completions/gusset.fish
+#[derive(Args)]
+#[command(verbatim_doc_comment)]
+struct Completions {
+    /// The shell
+    shell: Shell,
+}
+
 fn main() -> ExitCode {
-    let done = match Cli::parse().command {
+    let Cli { config, command } = Cli::parse();
+    let settings = || Settings::load(config.as_deref());
+    let done = match command {
+        Command::Run(options) => settings().and_then(|settings| run::run(options, settings)),
+        Command::Serve(options) => settings().and_then(|settings| serve::serve(options, settings)),
+        Command::Compile(options) => settings().and_then(|settings| printed(&compile::compile(options, settings)?)),
         Command::Inspect(options) => run_inspect(&options),
         Command::Call(options) => run_call(&options),
         Command::Wast(options) => run_scripts(&options),
         Command::Bindgen(options) => run_bindgen(&options),
+        Command::Completions(options) => run_completions(&options),
     };
     done.unwrap_or_else(|error| {
-        eprintln!("error: {error:#}");
+        eprint!("{}", errors::report(&error));
         ExitCode::FAILURE
     })
 }
 
 fn run_inspect(options: &Inspect) -> Result<ExitCode> {
-    print(&inspect(&options.file, options.phase, options.function.as_deref())?)?;
-    Ok(ExitCode::SUCCESS)
+    let Inspect { wit, graph, phase, output, function, file } = options;
+    let text = match phase {
+        Some(phase) => inspect(file, *phase, function.as_deref())?,
+        None if *wit => summary::wit(file)?,
+        None if *graph => graph::graph(file)?,
+        None => summary::summary(file)?,
+    };
+    written(output.as_deref(), &text)
+}
+
+fn run_completions(options: &Completions) -> Result<ExitCode> {
+    let mut script = Vec::new();
+    clap_complete::generate(options.shell, &mut Cli::command(), "gusset", &mut script);
+    printed(&String::from_utf8(script)?)
 }
 
 fn run_call(options: &Call) -> Result<ExitCode> {
@@ -148,11 +215,20 @@ fn run_scripts(options: &Scripts) -> Result<ExitCode> {
 }
 
 fn run_bindgen(options: &Bindgen) -> Result<ExitCode> {
-    let code = bindgen::bindgen(options)?;
-    match &options.output {
-        Some(file) => std::fs::write(file, code).with_context(|| format!("writing `{}`", file.display()))?,
-        None => print(&code)?,
+    written(options.output.as_deref(), &bindgen::bindgen(options)?)
+}
+
+/// Writes to a file, or to the standard output where there is none.
+fn written(file: Option<&Path>, text: &str) -> Result<ExitCode> {
+    match file {
+        Some(file) => std::fs::write(file, text).with_context(|| format!("writing `{}`", file.display()))?,
+        None => print(text)?,
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn printed(text: &str) -> Result<ExitCode> {
+    print(text)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -39,6 +39,19 @@ enum Outcome {
     Trapped(Error),
 }
 
+/// What a call gave, as text.
+enum Answer {
+    Printed(String),
+    Trapped(Error),
+}
+
+/// A value in WAVE; handles, which have no text there, are told by what they are.
+fn whole(value: &Val) -> String {
+    let mut text = String::new();
+    wave::print_with(value, &mut text, &mut |_, _| wave::Special::No);
+    text
+}
+
 impl<T: 'static> Session<T> {
     /// Instantiates a component.
     ///
@@ -91,7 +104,26 @@ impl<T: 'static> Session<T> {
         handle.resource_drop(&mut self.store)
     }
 
+    /// The value of a call in WAVE, whole; empty where the function has no result.
+    ///
+    /// # Errors
+    /// When the step is no call or does not fit the component, and when the call traps.
+    pub fn value_of(&mut self, step: &Step) -> Result<String> {
+        let Action::Call { keep, call } = &step.action else { bail!("expected a call") };
+        match self.outcome(keep.as_deref(), call, whole)? {
+            Answer::Printed(value) => Ok(value),
+            Answer::Trapped(error) => Err(error),
+        }
+    }
+
     fn call(&mut self, text: &str, keep: Option<&str>, call: &Call) -> Result<String> {
+        match self.outcome(keep, call, print::value)? {
+            Answer::Printed(value) => Ok(format!("{text} => {value}")),
+            Answer::Trapped(error) => Ok(self.trapped(text, error)),
+        }
+    }
+
+    fn outcome(&mut self, keep: Option<&str>, call: &Call, print: fn(&Val) -> String) -> Result<Answer> {
         let export = self.find(call)?;
         let func = self.func(&export)?;
         let ty = func.ty(&self.store)?;
@@ -99,13 +131,13 @@ impl<T: 'static> Session<T> {
         let names = |name: &str| kept.get(name).cloned();
         let args = wave::parse_args(&ty, &call.args, &names).with_context(|| format!("call of `{export}`"))?;
         match self.call_func(func, &ty, &args).with_context(|| format!("call of `{export}`"))? {
-            Outcome::Trapped(error) => Ok(self.trapped(text, error)),
+            Outcome::Trapped(error) => Ok(Answer::Trapped(error)),
             Outcome::Value(value) => {
-                let printed = value.as_ref().map(print::value).unwrap_or_default();
+                let printed = value.as_ref().map(print).unwrap_or_default();
                 if let Some(name) = keep {
                     self.keep(name, value).with_context(|| format!("call of `{export}`"))?;
                 }
-                Ok(format!("{text} => {printed}"))
+                Ok(Answer::Printed(printed))
             }
         }
     }

@@ -25,6 +25,7 @@ use gusset_runtime::translate::{Component, StringEncoding, Type, TypeKind, Types
 use gusset_runtime::trap::Trap;
 use gusset_runtime::vm::{self, InstanceKey, ResolvedOptions, ScopeId};
 
+use super::resource_any::{self, Taken};
 use super::typed::ComponentType;
 use crate::store::StoreOpaque;
 use crate::{HostcallBudgetExceeded, Result};
@@ -36,8 +37,8 @@ pub use parts::{PartSink, PartSource};
 /// What lowering may touch.
 pub struct LowerContext<'a> {
     base: Base<'a>,
-    /// Which of the store's lowerings it is.
-    lowering: u64,
+    /// Which of the store's lowerings it is, once it has given a handle.
+    lowering: Option<u64>,
 }
 
 /// What lifting may touch.
@@ -45,6 +46,8 @@ pub struct LiftContext<'a> {
     base: Base<'a>,
     budget_bytes: usize,
     left_bytes: usize,
+    /// Whether the store's list of owned handles is that of this lifting.
+    took: bool,
 }
 
 /// What both directions have.
@@ -75,15 +78,14 @@ impl<'a> LowerContext<'a> {
     /// # Safety
     /// `runtime` must be the live runtime store of a `Store` that nothing else uses during `'a`, and
     /// `options` must be of an instance in it.
+    #[inline]
     pub(crate) unsafe fn new(
         runtime: *mut vm::Store,
         options: &'a ResolvedOptions,
         place: Place,
         scope: Option<ScopeId>,
     ) -> LowerContext<'a> {
-        // SAFETY: the caller's contract is that of `of_runtime`.
-        let lowering = unsafe { StoreOpaque::of_runtime(runtime) }.giving.begin();
-        LowerContext { base: Base { runtime, options, place, scope, store: PhantomData }, lowering }
+        LowerContext { base: Base { runtime, options, place, scope, store: PhantomData }, lowering: None }
     }
 
     /// Allocates in the guest with its `realloc`; returns an offset that is aligned and in bounds.
@@ -139,6 +141,7 @@ impl<'a> LiftContext<'a> {
     ///
     /// # Safety
     /// As for [`LowerContext::new`].
+    #[inline]
     pub(crate) unsafe fn new(
         runtime: *mut vm::Store,
         options: &'a ResolvedOptions,
@@ -146,11 +149,27 @@ impl<'a> LiftContext<'a> {
         scope: Option<ScopeId>,
     ) -> LiftContext<'a> {
         // SAFETY: the caller's contract is that of `of_runtime`.
-        let store = unsafe { StoreOpaque::of_runtime(runtime) };
-        store.taken.clear();
-        let budget_bytes = store.hostcall_budget_bytes;
+        let budget_bytes = unsafe { StoreOpaque::of_runtime(runtime) }.hostcall_budget_bytes;
         let base = Base { runtime, options, place, scope, store: PhantomData };
-        LiftContext { base, budget_bytes, left_bytes: budget_bytes }
+        LiftContext { base, budget_bytes, left_bytes: budget_bytes, took: false }
+    }
+
+    /// Notes that the host has an owned handle from this lifting.
+    pub(crate) fn took(&mut self, taken: Taken) {
+        let first = !std::mem::replace(&mut self.took, true);
+        let list = &mut self.host_store().taken;
+        if first {
+            list.clear();
+        }
+        list.push(taken);
+    }
+
+    /// Gives up the owned handles that this lifting took: it has failed.
+    #[cold]
+    pub(crate) fn let_go(&mut self) {
+        if self.took {
+            resource_any::let_go(self.host_store());
+        }
     }
 
     /// Takes so many bytes from the budget of this call. Everything that grows with what a guest

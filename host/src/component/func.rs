@@ -122,7 +122,15 @@ where
     #[cfg(feature = "async")]
     pub(super) fn call_inside(&self, store: &mut StoreOpaque, params: &P) -> Result<R> {
         self.callee.check_store(store)?;
-        let slots = &mut [0; MANY];
+        match const { P::ABI.flat_count() <= FEW } {
+            true => self.invoke_inside(store, params, &mut [0; FEW]),
+            false => self.invoke_inside(store, params, &mut [0; MANY]),
+        }
+    }
+
+    #[cfg(feature = "async")]
+    #[inline]
+    fn invoke_inside(&self, store: &mut StoreOpaque, params: &P, slots: &mut [u64]) -> Result<R> {
         invoke_inside(store, &self.callee, slots, |cx, slots| lower_params(cx, slots, params), lift_result)
     }
 

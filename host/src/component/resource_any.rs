@@ -54,7 +54,6 @@ pub(crate) struct Taken(Key);
 
 /// The values that were being lifted have an error among them, so that nobody gets to know of their owned handles.
 /// No destructor runs: a guest that gave such values does not run again.
-#[cold]
 pub(crate) fn let_go(store: &mut StoreOpaque) {
     while let Some(Taken(key)) = store.taken.pop() {
         // It was made just now: it is there, and nobody borrows it.
@@ -202,8 +201,9 @@ impl ResourceAny {
         let store = cx.host_store();
         let handles = HostHandles::of(store);
         let key = if moved { handles.add_moved(entry) } else { handles.add(entry)? };
-        store.taken.push(Taken(key));
-        Ok(Self::of(store, key, entry))
+        let lifted = Self::of(store, key, entry);
+        cx.took(Taken(key));
+        Ok(lifted)
     }
 
     /// Borrows a handle from a guest until the end of the call.

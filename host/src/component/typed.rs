@@ -29,6 +29,8 @@ mod maps;
 mod owned;
 mod primitives;
 mod reach;
+#[cfg(feature = "async")]
+mod reach_async;
 mod resources;
 mod shape;
 mod slots;
@@ -46,8 +48,10 @@ pub(crate) use host::{HostCheck, HostFunc, HostImports, HostImportsBuilder, Lowe
 #[cfg(feature = "async")]
 pub(crate) use host_async::{Waiting, host_dtor_async, who};
 pub use in_place::{WasmList, WasmStr};
-pub(crate) use owned::Owned;
-pub(crate) use reach::{limiter, on_deadline};
+pub(crate) use owned::{Owned, settle};
+pub(crate) use reach::{limiter, on_call, on_deadline};
+#[cfg(feature = "async")]
+pub(crate) use reach_async::{limiter_async, on_call_async};
 pub use shape::{Part, Shape, abi_of};
 pub(crate) use slots::{SlotCall, StoreOf};
 pub use tuples::ComponentNamedList;

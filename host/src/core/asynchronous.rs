@@ -10,10 +10,12 @@ use super::func::{Func, TypedFunc};
 use super::host_func::{Caller, HostFunc};
 use super::instance::{Instance, InstancePre};
 use super::linker::Linker;
+use super::memory::Memory;
 use super::module::Module;
+use super::table::Table;
 use super::typed::{WasmParams, WasmResults};
-use super::types::FuncType;
-use super::val::Val;
+use super::types::{FuncType, MemoryType, TableType};
+use super::val::{Ref, Val};
 use super::wrap::WasmRet;
 use crate::Result;
 use crate::component::typed::{on_fiber, on_fiber_of};
@@ -30,9 +32,8 @@ impl<P: WasmParams, R: WasmResults> TypedFunc<P, R> {
         P: Send,
         R: Send,
     {
-        let func = *self;
         let mut context = store.as_context_mut();
-        on_fiber(context.opaque_mut(), move |store: &mut StoreOpaque| func.call_inside(store, params)).await
+        on_fiber(context.opaque_mut(), move |store: &mut StoreOpaque| self.call_inside(store, params)).await
     }
 }
 
@@ -47,9 +48,8 @@ impl Func {
         params: &[Val],
         results: &mut [Val],
     ) -> Result<()> {
-        let func = *self;
         let mut context = store.as_context_mut();
-        on_fiber(context.opaque_mut(), move |store: &mut StoreOpaque| func.call_inside(store, params, results)).await
+        on_fiber(context.opaque_mut(), move |store: &mut StoreOpaque| self.call_inside(store, params, results)).await
     }
 
     /// As [`Func::new`], for a function that may wait: while its future is not ready, neither is that of the call
@@ -101,6 +101,48 @@ impl Instance {
     ) -> Result<Instance> {
         let mut context = store.as_context_mut();
         on_fiber(context.opaque_mut(), move |store| Instance::new_inside(store, module, imports)).await
+    }
+}
+
+impl Memory {
+    /// As [`Memory::new`], in a future: the limiter may wait.
+    ///
+    /// # Errors
+    /// As [`Memory::new`], and when there is no stack.
+    pub async fn new_async(mut store: impl AsContextMut<Data: Send>, ty: MemoryType) -> Result<Memory> {
+        let mut context = store.as_context_mut();
+        on_fiber(context.opaque_mut(), move |store| Memory::new_inside(store, &ty)).await
+    }
+
+    /// As [`Memory::grow`], in a future: the limiter may wait.
+    ///
+    /// # Errors
+    /// As [`Memory::grow`], and when there is no stack.
+    pub async fn grow_async(&self, mut store: impl AsContextMut<Data: Send>, delta_pages: u64) -> Result<u64> {
+        let memory = *self;
+        let mut context = store.as_context_mut();
+        on_fiber(context.opaque_mut(), move |store| memory.grow_inside(store, delta_pages)).await
+    }
+}
+
+impl Table {
+    /// As [`Table::new`], in a future: the limiter may wait.
+    ///
+    /// # Errors
+    /// As [`Table::new`], and when there is no stack.
+    pub async fn new_async(mut store: impl AsContextMut<Data: Send>, ty: TableType, init: Ref) -> Result<Table> {
+        let mut context = store.as_context_mut();
+        on_fiber(context.opaque_mut(), move |store| Table::new_inside(store, &ty, init)).await
+    }
+
+    /// As [`Table::grow`], in a future: the limiter may wait.
+    ///
+    /// # Errors
+    /// As [`Table::grow`], and when there is no stack.
+    pub async fn grow_async(&self, mut store: impl AsContextMut<Data: Send>, delta: u64, init: Ref) -> Result<u64> {
+        let table = *self;
+        let mut context = store.as_context_mut();
+        on_fiber(context.opaque_mut(), move |store| table.grow_inside(store, delta, init)).await
     }
 }
 

@@ -1,4 +1,4 @@
-//! Entering wasm from the host: instantiation and calls over raw slots.
+//! Entering wasm from the host: instantiation and calls over raw slots, and growth.
 //!
 //! # Invariants
 //! * What is called belongs to the store that is lent here; every function here checks it or says
@@ -10,7 +10,8 @@ use gusset_runtime::layout::VmFunction;
 use gusset_runtime::translate::CoreValueType;
 use gusset_runtime::trap::Trap;
 use gusset_runtime::vm::{
-    self, CoreExtern, CoreValue, EntryCode, InstanceImports, InstanceKey, InstanceLimits, LoadedComponent, StoreId,
+    self, AccessError, CoreExtern, CoreValue, EntryCode, InstanceImports, InstanceKey, InstanceLimits, LoadedComponent,
+    MemoryKey, StoreId, TableKey,
 };
 
 use crate::Result;
@@ -78,4 +79,24 @@ pub(super) fn write_values(types: &[CoreValueType], values: &[CoreValue], slots:
         slots[at..at + n_slots].copy_from_slice(&value.words()[..n_slots]);
         at += n_slots;
     }
+}
+
+/// Makes a memory larger; `None` when it is of another store.
+pub(super) fn grow_memory(store: &mut StoreOpaque, memory: MemoryKey, delta_pages: u64) -> Option<Result<u64>> {
+    // SAFETY: the store is lent exclusively, and nothing here refers into it.
+    unsafe { vm::Store::memory_grow(store.runtime_ptr(), memory, delta_pages) }
+}
+
+/// Makes a table longer by copies of a value.
+///
+/// # Errors
+/// When the table is of another store, or the value has another type.
+pub(super) fn grow_table(
+    store: &mut StoreOpaque,
+    table: TableKey,
+    delta: u64,
+    value: CoreValue,
+) -> Result<Result<u64>, AccessError> {
+    // SAFETY: as in `grow_memory`.
+    unsafe { vm::Store::table_grow(store.runtime_ptr(), table, delta, value) }
 }

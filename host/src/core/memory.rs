@@ -3,9 +3,9 @@
 use anyhow::Context;
 use gusset_runtime::vm::{CoreExtern, MemoryKey};
 
-use super::lone;
 use super::shared::SharedMemory;
 use super::types::MemoryType;
+use super::{call, lone};
 use crate::Result;
 use crate::error::CallError;
 use crate::store::{AsContext, AsContextMut, StoreContext, StoreContextMut, StoreOpaque};
@@ -31,7 +31,14 @@ impl Memory {
     /// # Errors
     /// When the store's limit or the system stands against it, or its type is not supported.
     pub fn new(mut store: impl AsContextMut, ty: MemoryType) -> Result<Memory> {
-        match lone::memory(store.as_context_mut().opaque_mut(), ty.to_ir())? {
+        let mut context = store.as_context_mut();
+        context.opaque().check_growth("making of a memory")?;
+        Memory::new_inside(context.opaque_mut(), &ty)
+    }
+
+    /// As [`Memory::new`], where the limiter may wait.
+    pub(super) fn new_inside(store: &mut StoreOpaque, ty: &MemoryType) -> Result<Memory> {
+        match lone::memory(store, ty.to_ir())? {
             CoreExtern::Memory(memory) => Ok(Memory(memory)),
             _ => Err(gusset_runtime::trap::Trap::InternalBug.into()),
         }
@@ -128,7 +135,13 @@ impl Memory {
     /// When its maximum, the store's limit or the system stands against it, or the store is another.
     pub fn grow(&self, mut store: impl AsContextMut, delta_pages: u64) -> Result<u64> {
         let mut context = store.as_context_mut();
-        let grew = context.opaque_mut().runtime_mut().memory_grow(self.0, delta_pages).ok_or(WRONG_STORE)?;
+        context.opaque().check_growth("growth of a memory")?;
+        self.grow_inside(context.opaque_mut(), delta_pages)
+    }
+
+    /// As [`Memory::grow`], where the limiter may wait.
+    pub(super) fn grow_inside(&self, store: &mut StoreOpaque, delta_pages: u64) -> Result<u64> {
+        let grew = call::grow_memory(store, self.0, delta_pages).ok_or(WRONG_STORE)?;
         grew.with_context(|| format!("the memory cannot grow by {delta_pages} pages"))
     }
 

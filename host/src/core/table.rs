@@ -5,12 +5,12 @@ use gusset_runtime::translate::CoreValueType;
 use gusset_runtime::vm::{CoreExtern, TableKey};
 
 use super::error::access;
-use super::lone;
 use super::types::TableType;
 use super::val::{Ref, Val};
+use super::{call, lone};
 use crate::Result;
 use crate::error::CallError;
-use crate::store::{AsContext, AsContextMut};
+use crate::store::{AsContext, AsContextMut, StoreOpaque};
 
 /// A table of a store.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -25,7 +25,12 @@ impl Table {
     /// When the element does not have the type's, or the store's limit stands against it.
     pub fn new(mut store: impl AsContextMut, ty: TableType, init: Ref) -> Result<Table> {
         let mut context = store.as_context_mut();
-        let store = context.opaque_mut();
+        context.opaque().check_growth("making of a table")?;
+        Table::new_inside(context.opaque_mut(), &ty, init)
+    }
+
+    /// As [`Table::new`], where the limiter may wait.
+    pub(super) fn new_inside(store: &mut StoreOpaque, ty: &TableType, init: Ref) -> Result<Table> {
         let init = init.to_val().to_core(store.id())?;
         let ty = ty.to_ir();
         anyhow::ensure!(
@@ -89,9 +94,14 @@ impl Table {
     /// is another.
     pub fn grow(&self, mut store: impl AsContextMut, delta: u64, init: Ref) -> Result<u64> {
         let mut context = store.as_context_mut();
-        let store = context.opaque_mut();
+        context.opaque().check_growth("growth of a table")?;
+        self.grow_inside(context.opaque_mut(), delta, init)
+    }
+
+    /// As [`Table::grow`], where the limiter may wait.
+    pub(super) fn grow_inside(&self, store: &mut StoreOpaque, delta: u64, init: Ref) -> Result<u64> {
         let init = init.to_val().to_core(store.id())?;
-        let grew = store.runtime_mut().table_grow(self.0, delta, init).map_err(|error| access(error, "table"))?;
+        let grew = call::grow_table(store, self.0, delta, init).map_err(|error| access(error, "table"))?;
         grew.with_context(|| format!("the table cannot grow by {delta} elements"))
     }
 }

@@ -103,6 +103,9 @@ pub struct CompileConfig {
     pub relaxed_simd_deterministic: bool,
     /// Whether every float operator that gives a NaN gives the canonical one, at some cost.
     pub canonical_nans: bool,
+    /// Whether calls from one component to another, and between the modules of one, are replaced by what they call
+    /// where that is small.
+    pub inlining: bool,
 }
 
 /// What the optimizer aims at.
@@ -193,6 +196,7 @@ impl Default for CompileConfig {
             epoch_interruption: false,
             relaxed_simd_deterministic: false,
             canonical_nans: false,
+            inlining: true,
         }
     }
 }
@@ -287,6 +291,12 @@ impl Config {
     /// Sets [`CompileConfig::canonical_nans`].
     pub fn cranelift_nan_canonicalization(&mut self, canonical: bool) -> &mut Config {
         self.compile.canonical_nans = canonical;
+        self
+    }
+
+    /// Sets [`CompileConfig::inlining`].
+    pub fn compiler_inlining(&mut self, inlining: bool) -> &mut Config {
+        self.compile.inlining = inlining;
         self
     }
 

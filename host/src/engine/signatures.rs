@@ -231,6 +231,10 @@ impl StubCompiler {
                 false => RelaxedSimd::Fastest,
             },
             canonical_nans: config.canonical_nans,
+            inlining: match config.inlining {
+                true => compile::Inlining::Small,
+                false => compile::Inlining::Nothing,
+            },
         };
         Ok(StubCompiler(Compiler::for_host(&settings)?))
     }

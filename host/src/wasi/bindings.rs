@@ -6,6 +6,9 @@
 use super::cli::{TerminalInput, TerminalOutput};
 use super::filesystem::{Descriptor, DirectoryEntryStream, FsError};
 use super::io::{DynInputStream, DynOutputStream, DynPollable, Error, StreamError};
+use super::sockets::{
+    IncomingDatagramStream, Network, OutgoingDatagramStream, ResolveAddressStream, SocketError, TcpSocket, UdpSocket,
+};
 
 crate::component::bindgen!({
     path: [
@@ -36,12 +39,19 @@ crate::component::bindgen!({
         "wasi:io/poll.pollable": DynPollable,
         "wasi:io/streams.input-stream": DynInputStream,
         "wasi:io/streams.output-stream": DynOutputStream,
+        "wasi:sockets/network.network": Network,
+        "wasi:sockets/tcp.tcp-socket": TcpSocket,
+        "wasi:sockets/udp.udp-socket": UdpSocket,
+        "wasi:sockets/udp.incoming-datagram-stream": IncomingDatagramStream,
+        "wasi:sockets/udp.outgoing-datagram-stream": OutgoingDatagramStream,
+        "wasi:sockets/ip-name-lookup.resolve-address-stream": ResolveAddressStream,
         "wasi:cli/terminal-input.terminal-input": TerminalInput,
         "wasi:cli/terminal-output.terminal-output": TerminalOutput,
     },
     trappable_error_type: {
         "wasi:filesystem/types.error-code" => FsError,
         "wasi:io/streams.stream-error" => StreamError,
+        "wasi:sockets/network.error-code" => SocketError,
     },
 });
 
@@ -58,7 +68,7 @@ pub mod sync {
             "../wit/wasi/sockets.wit",
             "../wit/wasi/cli.wit",
         ],
-        inline: "package gusset:wasi; world blocking {
+        inline: "package gusset:wasi; world command {
             import wasi:io/poll@0.2.12;
             import wasi:io/streams@0.2.12;
             export wasi:cli/run@0.2.12;
@@ -69,6 +79,7 @@ pub mod sync {
             "wasi:io/poll.pollable": DynPollable,
             "wasi:io/streams.input-stream": DynInputStream,
             "wasi:io/streams.output-stream": DynOutputStream,
+            "wasi:io/streams.stream-error": super::wasi::io::streams::StreamError,
         },
         trappable_error_type: {
             "wasi:io/streams.stream-error" => StreamError,

@@ -5,6 +5,7 @@ use super::clocks::Clocks;
 use super::filesystem::FilesystemCtx;
 use super::quota::Quota;
 use super::random::Random;
+use super::sockets::NetworkCtx;
 use crate::component::ResourceTable;
 
 mod builder;
@@ -21,6 +22,7 @@ pub struct WasiCtx {
     pub(super) random: Random,
     pub(super) limits: WasiLimits,
     pub(super) filesystem: FilesystemCtx,
+    pub(super) network: NetworkCtx,
     /// Made when the guest asks for the first one.
     pub(super) timers: Option<Quota>,
 }
@@ -42,11 +44,21 @@ pub struct WasiLimits {
     pub random_bytes: u64,
     /// Instants that it can wait for. 10,000.
     pub timers: usize,
+    /// Sockets, and connections whose streams it has. 256.
+    pub sockets: usize,
+    /// Files and directories that it opened. 1,024.
+    pub open_files: usize,
 }
 
 impl Default for WasiLimits {
     fn default() -> WasiLimits {
-        WasiLimits { environment_bytes: 1 << 20, random_bytes: 64 << 20, timers: 10_000 }
+        WasiLimits {
+            environment_bytes: 1 << 20,
+            random_bytes: 64 << 20,
+            timers: 10_000,
+            sockets: 256,
+            open_files: 1024,
+        }
     }
 }
 

@@ -5,8 +5,9 @@
 
 use std::future::Future;
 use std::pin::pin;
-use std::sync::OnceLock;
+use std::sync::{Condvar, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 use tokio::runtime::{Builder, Handle, Runtime, RuntimeFlavor};
 
@@ -27,7 +28,7 @@ pub(super) fn block_on<F: Future>(future: F) -> Result<F::Output> {
         Err(_) => Ok(shared()?.block_on(future)),
         Ok(handle) if handle.runtime_flavor() == RuntimeFlavor::CurrentThread => Err(crate::Error::msg(
             "a guest's function would block the thread of tokio's current-thread runtime, which drives what it waits \
-             for: use `gusset::wasi::add_to_linker_async`, or call the guest on another thread",
+             for: use `gusset::wasi::add_to_linker_async`, or call the guest on a thread of its own",
         )),
         Ok(handle) => Ok(tokio::task::block_in_place(|| handle.block_on(future))),
     }
@@ -50,7 +51,45 @@ pub(super) fn within<T>(run: impl FnOnce() -> T) -> Result<T> {
 /// # Errors
 /// When the shared runtime cannot be made.
 pub(super) fn spawn(future: impl Future<Output = ()> + Send + 'static) -> Result<()> {
-    within(|| drop(tokio::spawn(future)))
+    if let Ok(handle) = Handle::try_current() {
+        handle.spawn(future);
+        return Ok(());
+    }
+    let under_way = UnderWay::new();
+    shared()?.spawn(async move {
+        let _under_way = under_way;
+        future.await;
+    });
+    Ok(())
+}
+
+/// Waits until the connections of dropped streams took what guests wrote to them, but no longer than `at_most`; says
+/// whether they did. For programs that end, in threads without a runtime of tokio's: a runtime of the program's own
+/// has what guests on its threads left.
+pub fn linger(at_most: Duration) -> bool {
+    let (n_under_way, ended) = &UNDER_WAY;
+    let n_under_way = n_under_way.lock().unwrap_or_else(PoisonError::into_inner);
+    let waited = ended.wait_timeout_while(n_under_way, at_most, |n_under_way| *n_under_way > 0);
+    !waited.unwrap_or_else(PoisonError::into_inner).1.timed_out()
+}
+
+/// How many futures the shared runtime runs, and who wants to know when one has ended.
+static UNDER_WAY: (Mutex<usize>, Condvar) = (Mutex::new(0), Condvar::new());
+
+struct UnderWay;
+
+impl UnderWay {
+    fn new() -> UnderWay {
+        *UNDER_WAY.0.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        UnderWay
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        *UNDER_WAY.0.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        UNDER_WAY.1.notify_all();
+    }
 }
 
 fn shared() -> Result<&'static Runtime> {

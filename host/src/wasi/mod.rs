@@ -20,13 +20,16 @@ pub mod http;
 pub mod io;
 mod quota;
 mod random;
+pub mod sockets;
 
 pub use cli::{I32Exit, Stderr, Stdin, StdinStream, Stdout, StdoutStream, TerminalInput, TerminalOutput};
 pub use clocks::{HostMonotonicClock, HostWallClock, ManualClock, SystemClock};
 pub use ctx::{WasiCtx, WasiCtxBuilder, WasiCtxView, WasiLimits, WasiView};
+pub use executor::linger;
 pub use filesystem::{DirPerms, FilePerms};
 use quota::Quota;
 pub use random::{DeterministicRandom, HostRandom, SystemRandom};
+pub use sockets::SocketAddrUse;
 
 use crate::Result;
 use crate::component::{HasData, Linker};
@@ -60,7 +63,7 @@ pub fn add_to_linker_sync<T: WasiView>(linker: &mut Linker<T>) -> Result<()> {
 }
 
 fn add_what_never_waits<T: WasiView>(linker: &mut Linker<T>) -> Result<()> {
-    use bindings::wasi::{cli, clocks, filesystem, io, random};
+    use bindings::wasi::{cli, clocks, filesystem, io, random, sockets};
 
     io::error::add_to_linker::<T, Wasi>(linker, T::ctx)?;
     clocks::monotonic_clock::add_to_linker::<T, Wasi>(linker, T::ctx)?;
@@ -70,6 +73,13 @@ fn add_what_never_waits<T: WasiView>(linker: &mut Linker<T>) -> Result<()> {
     random::random::add_to_linker::<T, Wasi>(linker, T::ctx)?;
     random::insecure::add_to_linker::<T, Wasi>(linker, T::ctx)?;
     random::insecure_seed::add_to_linker::<T, Wasi>(linker, T::ctx)?;
+    sockets::instance_network::add_to_linker::<T, Wasi>(linker, T::ctx)?;
+    sockets::network::add_to_linker::<T, Wasi>(linker, T::ctx)?;
+    sockets::tcp_create_socket::add_to_linker::<T, Wasi>(linker, T::ctx)?;
+    sockets::tcp::add_to_linker::<T, Wasi>(linker, T::ctx)?;
+    sockets::udp_create_socket::add_to_linker::<T, Wasi>(linker, T::ctx)?;
+    sockets::udp::add_to_linker::<T, Wasi>(linker, T::ctx)?;
+    sockets::ip_name_lookup::add_to_linker::<T, Wasi>(linker, T::ctx)?;
     cli::environment::add_to_linker::<T, Wasi>(linker, T::ctx)?;
     cli::exit::add_to_linker::<T, Wasi>(linker, T::ctx)?;
     cli::stdin::add_to_linker::<T, Wasi>(linker, T::ctx)?;

@@ -4,6 +4,7 @@
 
 mod advisories;
 mod calls;
+mod copies;
 mod handles;
 mod lockdown;
 mod order;

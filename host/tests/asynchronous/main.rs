@@ -1,8 +1,11 @@
 //! Calls that can wait.
 #![cfg(all(feature = "compile", feature = "async"))]
 
+mod advisories;
 mod calls;
 mod core;
 mod drops;
+mod hooks;
+mod limiter;
 mod support;
 mod turns;

@@ -24,6 +24,10 @@ pub(crate) fn run(plan: &Plan, engines: &Engines, report: &mut Report) -> Result
     let large = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/components/zoo").join(LARGE);
     let small = kernels::components().map(|(name, path)| (name, path, plan.rounds));
     let all = small.chain([("starlingmonkey", large, plan.rounds.min(ROUNDS_OF_LARGE))]);
+    if plan.wants("compile", SMALL) {
+        report.part("Compiling a small component");
+        small_functions(plan.rounds, engines, report)?;
+    }
     let wanted: Vec<_> = all.filter(|(name, ..)| plan.wants("compile", &format!("compile {name}"))).collect();
     if !wanted.is_empty() {
         report.part("Compiling");
@@ -33,6 +37,45 @@ pub(crate) fn run(plan: &Plan, engines: &Engines, report: &mut Report) -> Result
     }
     Ok(())
 }
+
+const SMALL: &str = "compile 30 small functions";
+/// The budget: the peer at its best, and Gusset.
+const SMALL_GOAL: f64 = 3.8;
+
+/// Thirty functions that each load, add and store, all of them lifted.
+fn small_functions(rounds: usize, engines: &Engines, report: &mut Report) -> Result<()> {
+    let each = |format: &dyn Fn(usize) -> String| (0..30).map(format).collect::<String>();
+    let core = each(&|at| {
+        format!(
+            r#"(func (export "f{at}") (param i32 i32) (result i32)
+                 (i32.store offset={at} (local.get 0) (i32.add (i32.load (local.get 1)) (i32.const {at})))
+                 (i32.mul (local.get 0) (local.get 1)))"#
+        )
+    });
+    let lifts = each(&|at| {
+        format!(r#"(func (export "f{at}") (param "a" u32) (param "b" u32) (result u32) (canon lift (core func $m "f{at}")))"#)
+    });
+    let text = format!("(component (core module $M (memory 1) {core}) (core instance $m (instantiate $M)) {lifts})");
+    let bytes = wat::parse_str(text)?;
+    for (what, clock, goal) in
+        [("wall", Clock::Wall, Goal::AtLeast(SMALL_GOAL)), ("processor time", Clock::Process, Goal::Nothing)]
+    {
+        let times = clocked(rounds.max(ROUNDS_OF_SMALL), engines, &bytes, clock)?;
+        report.row(Row {
+            name: format!("{SMALL}, {what}"),
+            unit: Unit::Milliseconds,
+            peer: times.median(0),
+            peer_best: None,
+            gusset: times.median(1),
+            ratio: times.ratio(0, 1),
+            goal,
+        });
+    }
+    Ok(())
+}
+
+/// A small component is compiled in a moment.
+const ROUNDS_OF_SMALL: usize = 41;
 
 fn measure(rounds: usize, engines: &Engines, name: &str, path: &PathBuf, report: &mut Report) -> Result<()> {
     if !path.exists() {

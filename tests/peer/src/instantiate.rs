@@ -1,7 +1,9 @@
 //! Instances that are made and dropped: the time of one, each in a store of its own.
 //!
 //! Rows `on demand` compare both engines as they are by default, rows `pooled` both with a pool, the peer's at its
-//! best. With two threads, each makes as many instances, and the time is that on the wall.
+//! best. With two threads, each makes as many instances, and the time is that on the wall. An instance that nobody
+//! called may cost less to take down than one that has written to its memories, so there are rows with a call too:
+//! of an export that both engines find by an index, not by its name.
 
 use std::path::PathBuf;
 
@@ -61,25 +63,38 @@ const GOAL: f64 = 2.5;
 struct Subject {
     name: &'static str,
     bytes: Vec<u8>,
+    life: Life,
     /// Instances of one round and thread.
     times: u32,
     goal: Goal,
 }
 
+/// What becomes of an instance before it is dropped.
+#[derive(Clone, Copy)]
+enum Life {
+    Idle,
+    /// Its export [`RUN`], which takes and returns a number, is called once.
+    Called,
+}
+
+/// An export that is called.
+const RUN: &str = "run";
+
 pub(crate) fn run(plan: &Plan, engines: &Engines, report: &mut Report) -> Result<()> {
     let mut wanted = Vec::new();
-    for (name, text, times, goal) in [
-        ("empty component", EMPTY, 20_000, Goal::AtLeast(GOAL)),
-        ("two modules, 4 pages", TWO_MODULES, 5_000, Goal::AtLeast(GOAL)),
-        ("two components, 8 pages", TWO_COMPONENTS, 5_000, Goal::AtLeast(GOAL)),
+    for (name, text, life, times, goal) in [
+        ("empty component", EMPTY, Life::Idle, 20_000, Goal::AtLeast(GOAL)),
+        ("two modules, 4 pages", TWO_MODULES, Life::Idle, 5_000, Goal::AtLeast(GOAL)),
+        ("two modules, one call", TWO_MODULES, Life::Called, 5_000, Goal::Nothing),
+        ("two components, 8 pages", TWO_COMPONENTS, Life::Idle, 5_000, Goal::AtLeast(GOAL)),
     ] {
-        wanted.push(Subject { name, bytes: wat::parse_str(text)?, times, goal });
+        wanted.push(Subject { name, bytes: wat::parse_str(text)?, life, times, goal });
     }
     let files = [("hello", "composed/hello.wasm", 2_000), ("starlingmonkey", LARGE, 500)];
     for (name, path, times) in files {
         let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/components").join(path);
         match std::fs::read(path) {
-            Ok(bytes) => wanted.push(Subject { name, bytes, times, goal: Goal::Nothing }),
+            Ok(bytes) => wanted.push(Subject { name, bytes, life: Life::Idle, times, goal: Goal::Nothing }),
             Err(_) => report.skip(&format!("instantiate {name}"), "the component is not there"),
         }
     }
@@ -96,10 +111,11 @@ pub(crate) fn run(plan: &Plan, engines: &Engines, report: &mut Report) -> Result
 const LARGE: &str = "zoo/zoo-starlingmonkey-nowasi.component.wasm";
 
 fn measure(plan: &Plan, engines: &Engines, subject: &Subject, report: &mut Report) -> Result<()> {
-    let peer = peers::Subject::new(&engines.peer, &subject.bytes)?;
-    let best = peers::Subject::new(&engines.peer_best, &subject.bytes)?;
-    let on_demand = ours::Subject::new(&engines.gusset, &subject.bytes)?;
-    let pooled = ours::Subject::new(&engines.gusset_pooled, &subject.bytes)?;
+    let Subject { bytes, life, .. } = subject;
+    let peer = peers::Subject::new(&engines.peer, bytes, *life)?;
+    let best = peers::Subject::new(&engines.peer_best, bytes, *life)?;
+    let on_demand = ours::Subject::new(&engines.gusset, bytes, *life)?;
+    let pooled = ours::Subject::new(&engines.gusset_pooled, bytes, *life)?;
     for threads in [1, 2] {
         let clock = if threads == 1 { Clock::Thread } else { Clock::Wall };
         let contenders: &mut [Contender<'_>] = &mut [
@@ -144,7 +160,7 @@ fn rounds(clock: Clock, threads: u32, times: u32, instantiate: &(dyn Fn() -> Res
 macro_rules! subject {
     ($module:ident, $krate:ident) => {
         mod $module {
-            use $krate::component::{Component, InstancePre, Linker};
+            use $krate::component::{Component, ComponentExportIndex, InstancePre, Linker};
             use $krate::{Engine, Store};
 
             use super::*;
@@ -152,19 +168,28 @@ macro_rules! subject {
             pub(super) struct Subject {
                 engine: Engine,
                 pre: InstancePre<()>,
+                called: Option<ComponentExportIndex>,
             }
 
             impl Subject {
-                pub(super) fn new(engine: &Engine, bytes: &[u8]) -> Result<Subject> {
+                pub(super) fn new(engine: &Engine, bytes: &[u8], life: Life) -> Result<Subject> {
                     let component = Component::new(engine, bytes).plain()?;
                     let mut linker = Linker::new(engine);
                     linker.define_unknown_imports_as_traps(&component).plain()?;
                     let pre = linker.instantiate_pre(&component).plain()?;
-                    Ok(Subject { engine: engine.clone(), pre })
+                    let called = match life {
+                        Life::Idle => None,
+                        Life::Called => Some(component.get_export_index(None, RUN).context("nothing to call")?),
+                    };
+                    Ok(Subject { engine: engine.clone(), pre, called })
                 }
 
                 pub(super) fn instantiate(&self) -> Result<()> {
-                    self.pre.instantiate(Store::new(&self.engine, ())).plain().map(drop)
+                    let mut store = Store::new(&self.engine, ());
+                    let instance = self.pre.instantiate(&mut store).plain()?;
+                    let Some(called) = &self.called else { return Ok(()) };
+                    let run = instance.get_typed_func::<(u32,), (u32,)>(&mut store, called).plain()?;
+                    run.call(&mut store, (7,)).plain().map(drop)
                 }
             }
         }

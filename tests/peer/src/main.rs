@@ -1,15 +1,18 @@
 //! Measures Gusset beside the `wasmtime` crate: same components, same process, alternating rounds.
 //!
-//! `cargo xtask peer` builds and runs this. Each part (`kernels`, `compile`, `boundary`, `adapters`, `texts`,
-//! `instantiate`, `bindings`) gives rows; a row has the time of each engine, a ratio (the peer's time divided by
-//! Gusset's, so that more is better) and a goal for it. A row whose goal is not met counts as failed, and so
+//! `cargo xtask peer` builds and runs this. Each part (`kernels`, `compile`, `boundary`, `async`, `adapters`,
+//! `handles`, `texts`, `instantiate`, `bindings`) gives rows; a row has the time of each engine, a ratio (the peer's
+//! time divided by Gusset's, so that more is better) and a goal for it. A row whose goal is not met counts as failed, and so
 //! does one whose engines disagree about a result.
 
 mod adapters;
+mod asynchronous;
 mod bindings;
 mod boundary;
+mod chart;
 mod compile;
 mod engines;
+mod handles;
 mod instantiate;
 mod kernels;
 mod measure;
@@ -29,12 +32,15 @@ use crate::report::Report;
 #[derive(Parser)]
 #[command(name = "cargo xtask peer", bin_name = "cargo xtask peer")]
 struct Options {
-    /// Parts (`kernels`, `compile`, `boundary`, `adapters`, `texts`, `instantiate`, `bindings`) or words in the
-    /// names of rows; everything without one
+    /// Parts (`kernels`, `compile`, `boundary`, `async`, `adapters`, `handles`, `texts`, `instantiate`, `bindings`) or
+    /// words in the names of rows; everything without one
     names: Vec<String>,
     /// Where to write the table as JSON
     #[arg(long)]
     json: Option<PathBuf>,
+    /// Where to draw the table as a bar chart
+    #[arg(long)]
+    svg: Option<PathBuf>,
     /// Rounds of each measurement; the median counts
     #[arg(long, default_value_t = 9)]
     rounds: usize,
@@ -55,9 +61,9 @@ impl Plan {
 
 fn main() -> ExitCode {
     let options = Options::parse();
-    let plan = Plan { names: options.names, rounds: options.rounds.max(1) };
+    let plan = Plan { names: options.names.clone(), rounds: options.rounds.max(1) };
     let mut report = Report::default();
-    if let Err(error) = run(&plan, &mut report).and_then(|()| options.json.iter().try_for_each(|to| report.write(to))) {
+    if let Err(error) = run(&plan, &mut report).and_then(|()| write(&options.json, &options.svg, &report)) {
         eprintln!("error: {error:#}");
         report.fail();
     }
@@ -65,12 +71,19 @@ fn main() -> ExitCode {
     report.exit_code()
 }
 
+fn write(json: &Option<PathBuf>, svg: &Option<PathBuf>, report: &Report) -> Result<()> {
+    json.iter().try_for_each(|to| report.write(to))?;
+    svg.iter().try_for_each(|to| chart::write(report.rows(), to))
+}
+
 fn run(plan: &Plan, report: &mut Report) -> Result<()> {
     let engines = Engines::new()?;
     kernels::run(plan, &engines, report)?;
     compile::run(plan, &engines, report)?;
     boundary::run(plan, &engines, report)?;
+    asynchronous::run(plan, &engines, report)?;
     adapters::run(plan, &engines, report)?;
+    handles::run(plan, &engines, report)?;
     texts::run(plan, &engines, report)?;
     instantiate::run(plan, &engines, report)?;
     bindings::run(plan, report)

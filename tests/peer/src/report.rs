@@ -74,6 +74,11 @@ impl Report {
         self.failures.push((name.to_owned(), what));
     }
 
+    /// All rows that were measured.
+    pub(crate) fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
     /// The whole could not be finished.
     pub(crate) fn fail(&mut self) {
         self.broken = true;

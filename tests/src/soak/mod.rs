@@ -154,6 +154,9 @@ impl Soak {
             if self.failed.load(Ordering::Relaxed) {
                 break;
             }
+            if random.below(4) == 0 {
+                tenants[random.below(tenants.len() as u32) as usize].pass_by(&self.engine)?;
+            }
             let at = random.below(tenants.len() as u32) as usize;
             let look = if round.is_multiple_of(self.options.whole_every.max(1)) { Look::Whole } else { Look::Sample };
             let visited = tenants[at].visit(&self.engine, &mut random, look);

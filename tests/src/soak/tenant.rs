@@ -105,6 +105,14 @@ impl<'f> Tenant<'f> {
         })
     }
 
+    /// Makes an instance that nobody calls, and drops it.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub(super) fn pass_by(&self, engine: &Engine) -> Result<()> {
+        self.pre.instantiate(Store::new(engine, Host::default())).map(drop)
+    }
+
     /// Makes an instance in a store of its own, looks whether it is fresh, and spoils it.
     ///
     /// # Errors

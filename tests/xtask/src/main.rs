@@ -9,6 +9,7 @@ mod bless;
 mod cases;
 mod componentize;
 mod differential;
+mod filesystem;
 mod handles;
 mod load;
 mod matrix;
@@ -49,6 +50,8 @@ enum Job {
     Cases(cases::Options),
     /// Runs random core modules on Gusset and on an interpreter
     Differential(differential::Options),
+    /// Lets guests open files while directories become links and move
+    Filesystem(filesystem::Options),
     /// Runs all suites under every configuration with a pool
     Matrix(matrix::Options),
     /// Makes and drops instances in a pool, and looks whether anything is left
@@ -80,6 +83,7 @@ fn main() -> ExitCode {
         Job::Bindings(options) => bindings::run(&options, &root()),
         Job::Cases(options) => cases::run(&options),
         Job::Differential(options) => differential::run(&options),
+        Job::Filesystem(options) => filesystem::run(&options),
         Job::Matrix(options) => matrix::run(&options, &root()),
         Job::Soak(options) => soak::run(&options),
         Job::Spec(options) => spec::run(&options),

@@ -1,12 +1,15 @@
 //! Text and bytes that must not change by accident.
 
+use std::collections::BTreeSet;
+
 use super::build::{Built, build, func_type};
 use super::{all_settings, checking_compiler};
-use crate::compile::{Compiler, Parallelism, Stub};
+use crate::adapt::adapt;
+use crate::compile::{CompileSettings, Compiler, Inlining, Optimize, Parallelism, Stub};
 use crate::ids::{DefinedFuncIndex, ModuleId};
-use crate::layout::{CodeImage, builtin};
+use crate::layout::{CodeImage, SourcePosition, builtin};
 use crate::translate::CoreValueType::{F32, I32};
-use crate::translate::translate;
+use crate::translate::{Component, Module, translate};
 use crate::trap::Trap;
 
 const MODULE: &str = r#"(module
@@ -64,7 +67,74 @@ fn a_function_calls_its_siblings_and_a_lowering_without_a_shim() {
     let component = translate(&bytes).unwrap();
     let main = ModuleId(2);
     assert_eq!(component.modules[main].name.as_deref(), Some("main"));
-    check("siblings.clif", &checking_compiler().clif(&component, &bytes, main, DefinedFuncIndex(0)).unwrap());
+    let settings = CompileSettings { verify_clif: true, inlining: Inlining::Nothing, ..CompileSettings::default() };
+    let compiler = Compiler::for_host(&settings).unwrap();
+    check("siblings.clif", &compiler.clif(&component, &bytes, main, DefinedFuncIndex(0)).unwrap());
+}
+
+/// A component that calls another one in a loop.
+const ADAPTED: &str = r#"(component
+    (component $callee
+      (core module $m (memory 1)
+        (func (export "f") (param i32) (result i32) (i32.load offset=4 (local.get 0))))
+      (core instance $m (instantiate $m))
+      (func (export "f") (param "x" u32) (result u32) (canon lift (core func $m "f"))))
+    (component $caller
+      (import "f" (func $f (param "x" u32) (result u32)))
+      (core func $f (canon lower (func $f)))
+      (core module $m (import "" "f" (func $f (param i32) (result i32)))
+        (func (export "run") (param i32)
+          (loop (br_if 0 (local.tee 0 (call $f (local.get 0)))))))
+      (core instance $m (instantiate $m (with "" (instance (export "f" (func $f))))))
+      (func (export "run") (param "n" u32) (canon lift (core func $m "run"))))
+    (instance $callee (instantiate $callee))
+    (instance $caller (instantiate $caller (with "f" (func $callee "f"))))
+    (export "run" (func $caller "run")))"#;
+
+fn adapted(bytes: &[u8]) -> Component {
+    let mut component = translate(bytes).unwrap();
+    adapt(&mut component).unwrap();
+    component
+}
+
+#[test]
+fn a_call_between_components_has_adapter_and_callee_in_its_place() {
+    let bytes = wat::parse_str(ADAPTED).unwrap();
+    let component = adapted(&bytes);
+    let calls = |(id, module): (ModuleId, &Module)| (module.imports.len() == 1).then_some(id);
+    let caller = component.modules.iter().find_map(calls).unwrap();
+    check("copies.clif", &checking_compiler().clif(&component, &bytes, caller, DefinedFuncIndex(0)).unwrap());
+}
+
+#[test]
+fn positions_in_a_copy_lead_to_its_calls() {
+    let bytes = wat::parse_str(ADAPTED).unwrap();
+    let component = adapted(&bytes);
+    let image = checking_compiler().component(&component, &bytes).unwrap();
+    assert!(!image.inlined.is_empty());
+    for (number, at) in image.inlined.iter().enumerate() {
+        assert!(image.functions[at.module].len() > at.func.0 as usize);
+        assert!(image.inlined(at.caller, number as u32).is_some() || (at.caller as usize) < bytes.len());
+    }
+    let module = |at: &SourcePosition| image.inlined(at.wasm_offset, u32::MAX).map(|(_, at)| at.module);
+    let copied: BTreeSet<_> = image.positions.iter().filter_map(module).collect();
+    assert_eq!(copied.len(), 2, "the adapter's module and the callee's: {copied:?}");
+}
+
+#[test]
+fn nothing_is_copied_where_functions_are_counted_or_code_is_not_optimized() {
+    let bytes = wat::parse_str(ADAPTED).unwrap();
+    let component = adapted(&bytes);
+    let plain = CompileSettings::default();
+    for settings in [
+        CompileSettings { fuel: true, ..plain },
+        CompileSettings { epochs: true, ..plain },
+        CompileSettings { optimize: Optimize::None, ..plain },
+        CompileSettings { inlining: Inlining::Nothing, ..plain },
+    ] {
+        let image = Compiler::for_host(&settings).unwrap().component(&component, &bytes).unwrap();
+        assert!(image.inlined.is_empty(), "{settings:?}");
+    }
 }
 
 #[test]

@@ -24,8 +24,7 @@ where
         P: Send,
         R: Send,
     {
-        let func = *self;
-        let call = move |store: &mut StoreOpaque| func.call_inside(store, &params);
+        let call = move |store: &mut StoreOpaque| self.call_inside(store, &params);
         on_fiber(store.as_context_mut().into_opaque(), call).await
     }
 
@@ -49,8 +48,7 @@ impl Func {
         params: &[Val],
         results: &mut [Val],
     ) -> Result<()> {
-        let func = *self;
-        let call = move |store: &mut StoreOpaque| func.call_inside(store, params, results);
+        let call = move |store: &mut StoreOpaque| self.call_inside(store, params, results);
         on_fiber(store.as_context_mut().into_opaque(), call).await
     }
 

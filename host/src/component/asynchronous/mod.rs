@@ -9,7 +9,8 @@
 //! hold is dropped, and the component instances that the call ran in are locked down, since they were left in the
 //! middle of something. The next call of one of them is the error [`Trap::InstanceLocked`](crate::Trap) with a
 //! [`LockedDown`](crate::LockedDown) that says so. Everything else in the store goes on, and core modules that stand
-//! alone do, as after a trap. A future that is forgotten (`std::mem::forget`) keeps its stack for ever, and its
+//! alone do, as after a trap. What an async limiter was being asked for has not grown, and an async call hook is not
+//! run for the returns that follow. A future that is forgotten (`std::mem::forget`) keeps its stack for ever, and its
 //! instances stay as they are in the middle of the call.
 
 mod calls;

@@ -1,6 +1,7 @@
 //! The handles that a lowering gave to a guest, to be taken back when the call does not come about.
 //!
-//! The store keeps the list, so that it is allocated once and a lowering without handles pays one store.
+//! The store keeps the list, so that it is allocated once. A lowering begins with the first handle that it gives, so
+//! that one without handles pays nothing.
 //!
 //! # Invariants
 //! * The list is of the lowering that was begun last. A guest's `realloc` cannot leave its instance, but what the
@@ -24,8 +25,7 @@ pub(crate) struct Giving {
 
 impl Giving {
     /// Begins a lowering; returns which it is.
-    #[inline]
-    pub(super) fn begin(&mut self) -> u64 {
+    fn begin(&mut self) -> u64 {
         self.lowering += 1;
         self.given.clear();
         self.lowering
@@ -61,6 +61,9 @@ pub(super) enum Handle {
 impl LowerContext<'_> {
     /// Notes that the guest has a handle.
     pub(super) fn gave(&mut self, handle: Handle) {
+        if self.lowering.is_none() {
+            self.lowering = Some(self.host_store().giving.begin());
+        }
         if let Some(given) = self.given() {
             given.push(Given { handle, gone: None });
         }
@@ -86,7 +89,7 @@ impl LowerContext<'_> {
 
     /// The list, while it is this lowering's.
     fn given(&mut self) -> Option<&mut Vec<Given>> {
-        let lowering = self.lowering;
+        let lowering = self.lowering?;
         let giving = &mut self.host_store().giving;
         (giving.lowering == lowering).then_some(&mut giving.given)
     }

@@ -18,7 +18,7 @@ use gusset_runtime::vm::{self, ComponentInstance, EntryCode, InstanceKey, Resolv
 
 use super::direct::{DirectCallee, Mark};
 use super::reach::Running;
-use super::{ComponentNamedList, FlatReader, FlatWriter, Lift, Lower};
+use super::{ComponentNamedList, ComponentType, FlatReader, FlatWriter, Lift, Lower};
 use crate::Result;
 use crate::component::context::{LiftContext, LowerContext, Place};
 use crate::component::func::Func;
@@ -61,6 +61,11 @@ pub(crate) enum Borrows {
 }
 
 impl Borrows {
+    /// Of Rust types: what they do not hold, a value of them cannot have.
+    pub(crate) const fn in_rust<P: ComponentType>() -> Borrows {
+        if P::HANDLES { Borrows::Maybe } else { Borrows::Never }
+    }
+
     /// Of a function type.
     pub(crate) fn of(types: &Types, func: &FuncType) -> Borrows {
         match func.params.iter().any(|(_, ty)| types.has_borrow(*ty)) {
@@ -208,7 +213,7 @@ impl Call<'_> {
         let place = Place::Result(self.callee.ty);
         // SAFETY: as in `lower`.
         let mut cx = unsafe { LiftContext::new(self.runtime, &self.callee.options, place, scope.id) };
-        let result = lift(&mut cx, slots).inspect_err(|_| resource_any::let_go(cx.host_store()))?;
+        let result = lift(&mut cx, slots).inspect_err(|_| cx.let_go())?;
         scope.close()?;
         if let Some((entry, function)) = self.callee.options.post_return {
             self.post_return(entry, function, slots)?;
@@ -286,12 +291,20 @@ impl BorrowScope {
             }
         }
     }
+
+    /// Closes the scope of a call that failed, which has another reason to report.
+    #[cold]
+    fn abandon(&mut self) {
+        let _ = self.close();
+    }
 }
 
 impl Drop for BorrowScope {
+    #[inline]
     fn drop(&mut self) {
-        // On the way of an error or panic there is another reason to report.
-        let _ = self.close();
+        if self.id.is_some() {
+            self.abandon();
+        }
     }
 }
 

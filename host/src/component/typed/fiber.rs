@@ -31,7 +31,7 @@ pub(crate) fn on_fiber<'s, R: Send + 's>(
         body(unsafe { StoreOpaque::of_runtime(runtime) })
     };
     // SAFETY: the store is lent for `'s`; what may be on the stack is listed above.
-    let call = stacks.map(|stacks| unsafe { OnFiber::new(store.runtime_ptr(), &stacks, body) });
+    let call = stacks.map(|stacks| unsafe { OnFiber::new(store.runtime_ptr(), stacks, body) });
     FiberCall { host, call: Some(call) }
 }
 

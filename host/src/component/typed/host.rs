@@ -31,7 +31,6 @@ use super::{ComponentNamedList, FlatReader, FlatWriter, Lift, Lower};
 use crate::Result;
 use crate::component::Func;
 use crate::component::context::{LiftContext, LowerContext, Place};
-use crate::component::resource_any;
 use crate::component::typecheck::{TypeChecker, TypeMismatch};
 use crate::store::{StoreContextMut, StoreOpaque};
 
@@ -138,8 +137,8 @@ pub(crate) struct HostImports<T> {
     lowerings: Vec<(TrampolineId, HostCallee, *const u8)>,
     resources: Vec<ResourceImport>,
     reexports: Vec<Reexport>,
-    /// What the pointers of `lowerings` lead to.
-    kept: KeepAlive,
+    /// What the pointers of `lowerings` lead to, if there are any.
+    kept: Option<KeepAlive>,
     data: PhantomData<fn(T) -> T>,
 }
 
@@ -189,6 +188,7 @@ impl HostImportsBuilder {
 
     /// All of it. The functions must come from a `Linker<T>`.
     pub(crate) fn finish<T>(self, resources: Vec<ResourceImport>) -> HostImports<T> {
+        let has_calls = !self.calls.is_empty();
         let kept = Arc::new(Kept { calls: self.calls.into(), _functions: self.functions });
         let lowerings = self.callees.into_iter().zip(&kept.calls);
         let lowerings = lowerings.map(|((at, callee), call)| (at, callee, std::ptr::from_ref(call).cast()));
@@ -197,7 +197,7 @@ impl HostImportsBuilder {
             lowerings: lowerings.chain(builtins).collect(),
             resources,
             reexports: self.reexports,
-            kept,
+            kept: has_calls.then_some(kept as KeepAlive),
             data: PhantomData,
         }
     }
@@ -224,7 +224,7 @@ impl<T: 'static> HostImports<T> {
             resources: &self.resources,
             core: &[],
             limits,
-            keep_alive: Some(&self.kept),
+            keep_alive: self.kept.as_ref(),
         };
         let runtime = store.opaque_mut().runtime_ptr();
         let mut started = Started { runtime, key: None };
@@ -297,12 +297,16 @@ pub(crate) struct Served {
 }
 
 /// Runs the host's side of a lowered function: errors and panics of `body` are kept in the store,
-/// and unwind the guest.
+/// and unwind the guest. `borrows` says whether the function's Rust types can hold any.
 ///
 /// # Safety
 /// As compiled code calls a [`HostCallee`] whose lowering came from [`HostImports`].
 #[inline]
-pub(crate) unsafe fn serve(lowering: *const VmLowering, body: impl FnOnce(&mut Served) -> Result<()>) -> u8 {
+pub(crate) unsafe fn serve(
+    lowering: *const VmLowering,
+    borrows: Borrows,
+    body: impl FnOnce(&mut Served) -> Result<()>,
+) -> u8 {
     // SAFETY: compiled code passes the lowering that it was called through.
     let VmLowering { store: context, data, .. } = unsafe { *lowering };
     let run = || {
@@ -314,7 +318,10 @@ pub(crate) unsafe fn serve(lowering: *const VmLowering, body: impl FnOnce(&mut S
         let options = NonNull::from(unsafe { (*instance).options(call.options) });
         // SAFETY: the context of a lowering is that of its live store.
         let runtime = unsafe { StoreOpaque::runtime_of_context(context) };
-        let scope = BorrowScope::open(runtime, call.borrows);
+        let scope = match borrows {
+            Borrows::Never => BorrowScope::open(runtime, Borrows::Never),
+            Borrows::Maybe => BorrowScope::open(runtime, call.borrows),
+        };
         let mut served = Served::new(runtime, call.function, options, call.ty, scope);
         body(&mut served)?;
         served.close()?;
@@ -355,7 +362,7 @@ impl Served {
         // SAFETY: the guest that called is suspended and the host's reference to its store dormant, so
         // this is the only use of it.
         let mut cx = unsafe { LiftContext::new(self.runtime, options, place, self.scope.id) };
-        lift(&mut cx).inspect_err(|_| resource_any::let_go(cx.host_store()))
+        lift(&mut cx).inspect_err(|_| cx.let_go())
     }
 
     /// Runs `lower` in a context for the result.
@@ -385,7 +392,7 @@ where
     // SAFETY: this function's contract.
     let body = |served: &mut Served| unsafe { body_typed::<T, F, P, R>(served, values) };
     // SAFETY: this function's contract.
-    unsafe { serve(lowering, body) }
+    unsafe { serve(lowering, const { Borrows::in_rust::<P>() }, body) }
 }
 
 /// Lifts the parameters, calls the function, lowers its result.

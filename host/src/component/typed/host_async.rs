@@ -9,6 +9,7 @@ use std::sync::Arc;
 use gusset_runtime::layout::VmLowering;
 use gusset_runtime::vm::HostDtor;
 
+use super::call::Borrows;
 use super::fiber::wait;
 use super::host::{HostCheck, HostFunc, Served, serve, serve_typed};
 use super::{ComponentNamedList, Lift, Lower};
@@ -63,7 +64,7 @@ where
     // SAFETY: this function's contract.
     let body = |served: &mut Served| unsafe { body_async::<T, F, P, R>(served, values) };
     // SAFETY: this function's contract.
-    unsafe { serve(lowering, body) }
+    unsafe { serve(lowering, const { Borrows::in_rust::<P>() }, body) }
 }
 
 /// Lifts the parameters, calls the function, waits for its result and lowers it.

@@ -12,6 +12,8 @@ use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
 
+use crate::store::StoreInner;
+
 /// An owned value at an address that does not change.
 pub(crate) struct Owned<V> {
     value: NonNull<V>,
@@ -22,6 +24,15 @@ pub(crate) struct Owned<V> {
 unsafe impl<V: Send> Send for Owned<V> {}
 // SAFETY: as above.
 unsafe impl<V: Sync> Sync for Owned<V> {}
+
+/// Takes over a new store, and lets the runtime note where it is.
+pub(crate) fn settle<T>(store: Box<StoreInner<T>>) -> Owned<StoreInner<T>> {
+    let mut store = Owned::new(store);
+    let host = store.as_ptr().cast();
+    // SAFETY: what is owned so stays at its address until it is dropped.
+    unsafe { store.get_mut().opaque.runtime_mut().settle(host) };
+    store
+}
 
 impl<V> Owned<V> {
     /// Takes over a box.

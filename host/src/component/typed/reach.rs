@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 
 use gusset_runtime::ids::ResourceId;
 use gusset_runtime::layout::VmStoreContext;
-use gusset_runtime::vm::{self, Grown, Growth, GrowthLimiter, InstanceKey};
+use gusset_runtime::vm::{self, CallHook, Grown, Growth, GrowthLimiter, InstanceKey};
 
 use crate::error::CallError;
 use crate::limits::{GrowthRequest, ResourceLimiter};
@@ -111,6 +111,16 @@ impl Drop for Running {
     }
 }
 
+/// The data of a store whose limiter is asked.
+///
+/// # Safety
+/// The address of a live `Store<T>`, one of whose memories or tables grows: nobody has a reference to its data then,
+/// since guests are suspended, and a host that makes them grow has lent the store.
+pub(super) unsafe fn data_of<'a, T: 'static>(host: *mut u8) -> &'a mut T {
+    // SAFETY: the caller's contract.
+    unsafe { &mut (*host.cast::<StoreInner<T>>()).data }
+}
+
 /// A limiter that is found in a store's data.
 struct Limiter<T, F> {
     get: F,
@@ -131,9 +141,8 @@ where
 {
     fn find(&mut self, host: *mut u8) -> &mut dyn ResourceLimiter {
         // SAFETY: the runtime passes the address of the store that the limiter was given to, which is the one of
-        // the second parameter of `limiter`. Nobody has a reference to its data while one of its memories or
-        // tables grows: guests are suspended, and a host that makes them grow has lent the store.
-        (self.get)(unsafe { &mut (*host.cast::<StoreInner<T>>()).data })
+        // the second parameter of `limiter`.
+        (self.get)(unsafe { data_of::<T>(host) })
     }
 }
 
@@ -141,7 +150,9 @@ impl<T: 'static, F> GrowthLimiter for Limiter<T, F>
 where
     F: (FnMut(&mut T) -> &mut dyn ResourceLimiter) + Send + Sync,
 {
-    fn growing(&mut self, host: *mut u8, growth: &Growth<'_>) -> Result<bool> {
+    fn growing(&mut self, store: *mut vm::Store, growth: &Growth) -> Result<bool> {
+        // SAFETY: the runtime passes the live store that the limiter was given to.
+        let host = unsafe { (*store).host() };
         self.find(host).growing(&GrowthRequest::new(growth))
     }
 
@@ -163,5 +174,16 @@ pub(crate) fn on_deadline<T: 'static>(
         // SAFETY: the runtime passes the store that the decision was given to, which is the one of the
         // second parameter, and guests that run in it are suspended.
         decide(unsafe { StoreContextMut::of_runtime(runtime) })
+    })
+}
+
+/// A call hook that gets the store.
+pub(crate) fn on_call<T: 'static>(
+    mut hook: impl FnMut(StoreContextMut<'_, T>, CallHook) -> Result<()> + Send + Sync + 'static,
+    _: &mut StoreContextMut<'_, T>,
+) -> vm::OnCall {
+    Box::new(move |runtime, at| {
+        // SAFETY: as in `on_deadline`.
+        hook(unsafe { StoreContextMut::of_runtime(runtime) }, at)
     })
 }

@@ -10,6 +10,7 @@ use anyhow::Context;
 use gusset_runtime::layout::VmLowering;
 use gusset_runtime::translate::{Component, FuncType};
 
+use super::call::Borrows;
 use super::host::{HostFunc, Served, n_slots, serve};
 use crate::Result;
 use crate::store::StoreContextMut;
@@ -74,7 +75,7 @@ where
     // SAFETY: this function's contract.
     let body = |served: &mut Served| unsafe { body_slots::<T, F>(served, values) };
     // SAFETY: this function's contract.
-    unsafe { serve(lowering, body) }
+    unsafe { serve(lowering, Borrows::Maybe, body) }
 }
 
 /// # Safety

@@ -1,11 +1,13 @@
 //! Says what a guest is given.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use super::{WasiCtx, WasiLimits};
 use crate::wasi::cli::{Stderr, Stdin, StdinStream, Stdout, StdoutStream};
 use crate::wasi::clocks::{HostMonotonicClock, HostWallClock};
 use crate::wasi::random::HostRandom;
+use crate::wasi::sockets::SocketAddrUse;
 
 /// Says what a guest is given.
 #[derive(Default)]
@@ -157,5 +159,48 @@ impl WasiCtxBuilder {
     pub fn insecure_random_seed(&mut self, seed: u128) -> &mut Self {
         self.ctx.random.seed = Some(seed);
         self
+    }
+}
+
+/// The network: nothing of it, unless it is allowed.
+impl WasiCtxBuilder {
+    /// Sets what the guest may do with an address. Asked at each operation: for each connection, for each datagram.
+    /// The last check that is set counts.
+    pub fn socket_addr_check(
+        &mut self,
+        check: impl Fn(SocketAddr, SocketAddrUse) -> bool + Send + 'static,
+    ) -> &mut Self {
+        self.ctx.network.address = Some(Box::new(check));
+        self
+    }
+
+    /// Allows all addresses. Names are another matter: [`Self::allow_ip_name_lookup`].
+    pub fn inherit_network(&mut self) -> &mut Self {
+        self.socket_addr_check(|_, _| true)
+    }
+
+    /// Sets whether the guest may have TCP sockets at all. It may, but can do nothing with them without
+    /// [`Self::socket_addr_check`].
+    pub fn allow_tcp(&mut self, is_allowed: bool) -> &mut Self {
+        self.ctx.network.tcp = is_allowed;
+        self
+    }
+
+    /// Sets whether the guest may have UDP sockets at all. It may, but can do nothing with them without
+    /// [`Self::socket_addr_check`].
+    pub fn allow_udp(&mut self, is_allowed: bool) -> &mut Self {
+        self.ctx.network.udp = is_allowed;
+        self
+    }
+
+    /// Sets which names the guest may look up: none otherwise. Addresses that it finds are still to be allowed.
+    pub fn ip_name_check(&mut self, check: impl Fn(&str) -> bool + Send + 'static) -> &mut Self {
+        self.ctx.network.name = Some(Box::new(check));
+        self
+    }
+
+    /// Sets whether the guest may look up all names, or none.
+    pub fn allow_ip_name_lookup(&mut self, is_allowed: bool) -> &mut Self {
+        self.ip_name_check(move |_| is_allowed)
     }
 }

@@ -4,14 +4,14 @@
 //! `entries`; `host` only leads there.
 
 use std::num::NonZeroU64;
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::Arc;
 
 use rustix::buffer::spare_capacity;
 use rustix::fs::{Advice as SystemAdvice, fdatasync, fsync};
 use rustix::io::{pread, pwrite, retry_on_intr};
 
-use super::budget::OpenFile;
+use super::open_file::OpenFile;
 use super::place::Base;
 use super::resolve::PathResolution;
 use super::{DirPerms, FilePerms, FsResult};
@@ -132,6 +132,14 @@ impl Descriptor {
             return Err(ErrorCode::Invalid.into());
         }
         Ok(rustix::fs::fadvise(file.as_fd(), offset, len, system_advice(advice))?)
+    }
+}
+
+impl AsFd for Descriptor {
+    /// The file of the system, for host functions that are given a guest's descriptor. What it may be used for is
+    /// bound by the system alone, not by the guest's permissions.
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        (**self.open_file()).as_fd()
     }
 }
 

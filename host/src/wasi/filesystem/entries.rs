@@ -5,27 +5,26 @@ use std::os::fd::AsFd;
 use rustix::fs::{AtFlags, Dir, DirEntry, FileType, Mode, OFlags, openat, statat};
 use rustix::io::retry_on_intr;
 
-use super::budget::{Budget, Permit};
 use super::descriptor::Directory;
 use super::metadata::type_of;
 use super::{DirPerms, FsResult};
 use crate::wasi::bindings::wasi::filesystem::types::{DirectoryEntry, ErrorCode};
+use crate::wasi::quota::Share;
 
 /// The resource `wasi:filesystem/types.directory-entry-stream`.
 pub struct DirectoryEntryStream {
     dir: Dir,
-    _permit: Permit,
+    _share: Share,
 }
 
 impl Directory {
     /// A stream of what is in the directory, from its beginning.
-    pub(super) fn entries(&self, budget: &Budget) -> FsResult<DirectoryEntryStream> {
+    pub(super) fn entries(&self, share: Share) -> FsResult<DirectoryEntryStream> {
         self.allows(DirPerms::READ)?;
-        let permit = budget.take()?;
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         // With a position of its own.
         let dir = retry_on_intr(|| openat(self.file.as_fd(), c".", flags, Mode::empty()))?;
-        Ok(DirectoryEntryStream { dir: Dir::new(dir)?, _permit: permit })
+        Ok(DirectoryEntryStream { dir: Dir::new(dir)?, _share: share })
     }
 }
 

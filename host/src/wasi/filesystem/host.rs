@@ -102,7 +102,8 @@ impl types::HostDescriptor for WasiCtxView<'_> {
     }
 
     fn read_directory(&mut self, self_: Resource<Descriptor>) -> FsResult<Resource<DirectoryEntryStream>> {
-        let entries = self.directory(&self_)?.entries(&self.ctx.filesystem.budget)?;
+        let share = self.share_of_files()?;
+        let entries = self.directory(&self_)?.entries(share)?;
         Ok(self.table.push(entries)?)
     }
 
@@ -160,7 +161,8 @@ impl types::HostDescriptor for WasiCtxView<'_> {
         flags: DescriptorFlags,
     ) -> FsResult<Resource<Descriptor>> {
         let wish = Wish { links: links(path_flags), how: open_flags, flags };
-        let opened = self.directory(&self_)?.open(&path, &wish, &self.ctx.filesystem.budget)?;
+        let share = self.share_of_files()?;
+        let opened = self.directory(&self_)?.open(&path, &wish, share)?;
         Ok(self.table.push(opened)?)
     }
 

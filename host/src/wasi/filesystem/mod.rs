@@ -14,10 +14,10 @@
 //! * Nothing outside of a preopened directory is opened, changed or looked at.
 //! * What a descriptor may do is at most what the one that it was opened from may; links and renames go between
 //!   directories of the same permissions alone.
-//! * A guest has at most so many files open ([`WasiCtxBuilder::max_open_files`]), and one operation makes a buffer of
+//! * A guest has at most so many files open ([`WasiLimits::open_files`](super::WasiLimits::open_files); one more is the error
+//!   `quota`), and one operation makes a buffer of
 //!   at most [`MAX_PERMIT`](super::io::MAX_PERMIT) bytes.
 
-mod budget;
 mod descriptor;
 mod entries;
 mod error;
@@ -25,6 +25,7 @@ mod host;
 mod metadata;
 mod names;
 mod open;
+mod open_file;
 mod path;
 mod perms;
 mod place;
@@ -37,24 +38,24 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use rustix::fs::{Mode, OFlags, openat};
 
-use self::budget::{Budget, OpenFile};
 pub use self::descriptor::Descriptor;
 use self::descriptor::Directory;
 pub use self::entries::DirectoryEntryStream;
 pub use self::error::{FsError, FsResult};
+use self::open_file::OpenFile;
 pub use self::perms::{DirPerms, FilePerms};
 pub use self::resolve::PathResolution;
 use super::WasiCtxBuilder;
+use super::quota::Quota;
 use crate::Result;
 
-/// How many files a guest has open at most, if nothing else is said.
-pub const DEFAULT_MAX_OPEN_FILES: u32 = 1024;
-
 /// The directories of a context.
+#[derive(Default)]
 pub(super) struct FilesystemCtx {
     preopens: Vec<Preopen>,
-    budget: Budget,
     resolution: Option<PathResolution>,
+    /// How many files may be open. Made when the guest opens the first one.
+    quota: Option<Quota>,
 }
 
 /// A directory that a guest has from its start.
@@ -63,12 +64,7 @@ struct Preopen {
     guest_path: String,
 }
 
-impl Default for FilesystemCtx {
-    fn default() -> Self {
-        FilesystemCtx { preopens: Vec::new(), budget: Budget::new(DEFAULT_MAX_OPEN_FILES), resolution: None }
-    }
-}
-
+/// Directories.
 impl WasiCtxBuilder {
     /// Gives the guest a directory of the host, with everything below it, under a name of its own. The directory is
     /// opened now: what is at `host_path` later does not matter.
@@ -91,13 +87,6 @@ impl WasiCtxBuilder {
         let directory = Directory::preopened(file, dir_perms, file_perms, filesystem.resolution);
         filesystem.preopens.push(Preopen { directory, guest_path });
         Ok(self)
-    }
-
-    /// How many files and directories the guest has open at most; 1,024 if nothing is said. One more is the error
-    /// `quota` for the guest. Directories that were preopened do not count.
-    pub fn max_open_files(&mut self, files: u32) -> &mut Self {
-        self.ctx.filesystem.budget = Budget::new(files);
-        self
     }
 
     /// Who follows paths below the directories that are preopened from now on. If nothing is said, the kernel does

@@ -9,12 +9,13 @@ use std::sync::Arc;
 
 use rustix::fs::{FileType, Mode, OFlags, fstat};
 
-use super::budget::{Budget, OpenFile};
 use super::descriptor::{Descriptor, Directory, File};
+use super::open_file::OpenFile;
 use super::path::GuestPath;
 use super::place::Links;
 use super::{DirPerms, FilePerms, FsResult};
 use crate::wasi::bindings::wasi::filesystem::types::{DescriptorFlags, ErrorCode, OpenFlags};
+use crate::wasi::quota::Share;
 
 /// What a new file may be to others, before the process's mask.
 const NEW_FILE: Mode = Mode::from_raw_mode(0o666);
@@ -28,16 +29,15 @@ pub(super) struct Wish {
 
 impl Directory {
     /// Opens a file or directory.
-    pub(super) fn open(&self, path: &str, wish: &Wish, budget: &Budget) -> FsResult<Descriptor> {
+    pub(super) fn open(&self, path: &str, wish: &Wish, share: Share) -> FsResult<Descriptor> {
         wish.check()?;
         self.allows_to_open(wish)?;
         let path = GuestPath::parse(path.as_bytes())?;
-        let permit = budget.take()?;
         let mode = if wish.creates() { NEW_FILE } else { Mode::empty() };
         let base = self.base();
         let file = base.resolution.open(base.dir, path.whole, wish.system_flags(), mode)?;
         let is_directory = FileType::from_raw_mode(fstat(&file)?.st_mode).is_dir();
-        let file = Arc::new(OpenFile::of_guest(file, permit));
+        let file = Arc::new(OpenFile::of_guest(file, share));
         if is_directory { Ok(self.child(file, wish)) } else { self.file(file, wish) }
     }
 

@@ -77,7 +77,7 @@ impl<'a> Base<'a> {
     fn object_behind_links(self, parent: &[u8], name: &'a [u8]) -> Result<Place<'a>> {
         let mut place = self.in_parent(parent, Cow::Borrowed(name))?;
         let mut parent = parent.to_owned();
-        for _ in 0..MAX_LINKS {
+        for _ in 0..=MAX_LINKS {
             let target = match readlinkat(place.as_fd(), &*place.name, Vec::new()) {
                 Err(Errno::INVAL) => return Ok(place),
                 target => target?,

@@ -16,9 +16,9 @@ use rustix::fs::fstat;
 use rustix::io::{Errno, ReadWriteFlags, Result, pread, pwrite, pwritev2, retry_on_intr};
 
 use super::FsResult;
-use super::budget::OpenFile;
 use super::descriptor::Descriptor;
 use super::error::stream_failure;
+use super::open_file::OpenFile;
 use crate::wasi::io::{DynInputStream, DynOutputStream, InputStream, OutputStream, Pollable};
 use crate::wasi::io::{MAX_PERMIT, StreamError, StreamResult};
 

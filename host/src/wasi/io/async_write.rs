@@ -16,7 +16,7 @@
 
 use std::io;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
@@ -66,6 +66,22 @@ enum End {
     Reached,
 }
 
+/// Ends a stream that somebody else has.
+pub(in crate::wasi) struct Ending {
+    writing: Weak<Mutex<Writing>>,
+}
+
+impl Ending {
+    /// Shuts the writer down when everything is handed on; says whether the stream is there for that.
+    pub(in crate::wasi) fn end(&self) -> bool {
+        match self.writing.upgrade() {
+            // What it tells of an end, it tells who has the stream.
+            Some(writing) => finish(&writing, Then::Shutdown).is_ok(),
+            None => false,
+        }
+    }
+}
+
 impl AsyncWriteStream {
     /// A stream to a writer, which keeps at most `budget` bytes that the writer does not take yet: at least 1, at most
     /// [`MAX_PERMIT`].
@@ -90,28 +106,32 @@ impl AsyncWriteStream {
     /// # Errors
     /// As of [`OutputStream::flush`].
     pub fn shutdown(&mut self) -> StreamResult<()> {
-        self.finish(Then::Shutdown)
+        finish(&self.writing, Then::Shutdown)
     }
 
-    fn finish(&self, then: Then) -> StreamResult<()> {
-        let mut writing = held(&self.writing);
-        writing.check()?;
-        writing.then = then;
-        if writing.driven {
-            return Ok(());
-        }
-        match writing.drive(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(()) => Ok(()),
-            Poll::Pending => self.leave_to_task(writing),
-        }
+    pub(in crate::wasi) fn ending(&self) -> Ending {
+        Ending { writing: Arc::downgrade(&self.writing) }
     }
+}
 
-    fn leave_to_task(&self, mut writing: MutexGuard<'_, Writing>) -> StreamResult<()> {
-        writing.driven = true;
-        drop(writing);
-        executor::spawn(Task { writing: self.writing.clone(), linger: None, finished: false })
-            .map_err(StreamError::Trap)
+/// Sets what there is to do once everything is handed on, and does it if that is now.
+fn finish(shared: &Arc<Mutex<Writing>>, then: Then) -> StreamResult<()> {
+    let mut writing = held(shared);
+    writing.check()?;
+    writing.then = then;
+    if writing.driven {
+        return Ok(());
     }
+    match writing.drive(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(()) => Ok(()),
+        Poll::Pending => leave_to_task(shared, writing),
+    }
+}
+
+fn leave_to_task(shared: &Arc<Mutex<Writing>>, mut writing: MutexGuard<'_, Writing>) -> StreamResult<()> {
+    writing.driven = true;
+    drop(writing);
+    executor::spawn(Task { writing: shared.clone(), linger: None, finished: false }).map_err(StreamError::Trap)
 }
 
 impl Pollable for AsyncWriteStream {
@@ -149,11 +169,11 @@ impl OutputStream for AsyncWriteStream {
             }
         }
         writing.buffer.extend_from_slice(&bytes);
-        if writing.driven { Ok(()) } else { self.leave_to_task(writing) }
+        if writing.driven { Ok(()) } else { leave_to_task(&self.writing, writing) }
     }
 
     fn flush(&mut self) -> StreamResult<()> {
-        self.finish(Then::Flush)
+        finish(&self.writing, Then::Flush)
     }
 }
 
@@ -161,7 +181,7 @@ impl Drop for AsyncWriteStream {
     fn drop(&mut self) {
         // Writers with buffers of their own have something left too.
         let unflushed = held(&self.writing).unflushed;
-        let _nobody_to_tell = if unflushed { self.finish(Then::Flush) } else { Ok(()) };
+        let _nobody_to_tell = if unflushed { finish(&self.writing, Then::Flush) } else { Ok(()) };
         let mut writing = held(&self.writing);
         writing.dropped = true;
         writing.guest = None;

@@ -17,6 +17,7 @@ mod streams;
 
 pub use async_read::AsyncReadStream;
 pub use async_write::AsyncWriteStream;
+pub(super) use async_write::Ending;
 pub use error::{Error, StreamError, StreamResult};
 pub use pipe::{ClosedInputStream, ClosedOutputStream, MemoryInputPipe, MemoryOutputPipe, SinkOutputStream};
 pub use poll::{DynPollable, Pollable, subscribe};

@@ -306,11 +306,8 @@ impl waiting::HostOutputStream for WasiCtxView<'_> {
 }
 
 impl blocking::Host for WasiCtxView<'_> {
-    fn convert_stream_error(&mut self, error: StreamError) -> Result<blocking::StreamError> {
-        Ok(match self.told(error)? {
-            waiting::StreamError::Closed => blocking::StreamError::Closed,
-            waiting::StreamError::LastOperationFailed(error) => blocking::StreamError::LastOperationFailed(error),
-        })
+    fn convert_stream_error(&mut self, error: StreamError) -> Result<waiting::StreamError> {
+        self.told(error)
     }
 }
 

@@ -1,3 +1,5 @@
+//! Which code of the standard each error of the system has.
+
 use rustix::io::Errno;
 
 use super::code_of;

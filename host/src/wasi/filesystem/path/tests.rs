@@ -1,3 +1,5 @@
+//! Paths split, and refused.
+
 use rustix::io::Errno;
 
 use super::{GuestPath, Last};

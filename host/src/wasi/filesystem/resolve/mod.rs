@@ -21,7 +21,7 @@ use rustix::io::{Errno, Result, retry_on_intr};
 /// Who follows a guest's paths. The same paths can be opened with both.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum PathResolution {
-    /// The kernel, with `openat2`.
+    /// The kernel, with `openat2`, if it can; otherwise the host.
     Kernel,
     /// The host, one name at a time: several system calls for a path with directories.
     Walk,
@@ -65,6 +65,8 @@ fn by_kernel(dir: BorrowedFd<'_>, path: &[u8], flags: OFlags, mode: Mode) -> Res
         match beneath(dir, path, flags, mode) {
             // It saw a rename, and cannot tell whether `..` is still inside.
             Err(Errno::AGAIN) => {}
+            // The process has been forbidden the call since the directory was given.
+            Err(Errno::NOSYS) => break,
             Err(Errno::XDEV) => return Err(Errno::PERM),
             result => return result,
         }

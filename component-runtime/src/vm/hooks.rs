@@ -1,0 +1,206 @@
+//! Call hooks: what an embedding runs whenever the thread goes from host to wasm or back.
+//!
+//! A store without a hook pays one comparison for a call into wasm ([`super::call`]) and nothing for a call out of
+//! it: a hook that is set takes the place of the callee in every lowering of a host function, and keeps the callee
+//! beside it. Built-ins are the runtime's own and have no hook.
+//!
+//! A hook may wait where the call that it belongs to can (`vm::fiber`): nothing refers into the store while it runs.
+//!
+//! # Invariants
+//! * A lowering whose callee is [`hooked`] has its own callee in [`Hooks::callees`].
+//! * A hook calls no guests: while it runs, wasm is not entered. So it is never inside of itself, and what a guest
+//!   in the middle of `realloc` must not do is not done in its name.
+
+use std::collections::HashMap;
+
+use anyhow::{Result, bail};
+
+use super::activation::{Pending, enter, guard};
+use super::host_func::HostFunction;
+use super::instance::ComponentInstance;
+use super::linkage::EntryCode;
+use super::store::Store;
+use crate::layout::{HostCallee, VmFunction, VmLowering};
+
+/// Where the thread goes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub enum CallHook {
+    /// The host calls a guest, or a part of it: `realloc`, `post-return`, a destructor, a start function.
+    CallingWasm,
+    /// Such a call ends, also with a trap.
+    ReturningFromWasm,
+    /// A guest calls a host function, or drops a resource for which the host has a destructor.
+    CallingHost,
+    /// Such a call ends, also with an error.
+    ReturningFromHost,
+}
+
+/// Runs at each such place. An error stops the guest.
+pub type OnCall = Box<dyn FnMut(*mut Store, CallHook) -> Result<()> + Send + Sync>;
+
+/// The hook of a store.
+pub(super) struct Hooks {
+    /// Not here while it runs.
+    on_call: Option<OnCall>,
+    /// Callees of host functions, by the addresses of their lowerings.
+    callees: HashMap<usize, HostCallee>,
+}
+
+impl Store {
+    /// Sets what runs whenever the thread goes from host to wasm or back.
+    pub fn set_call_hook(&mut self, on_call: OnCall) {
+        if let Some(hooks) = &mut self.hooks {
+            hooks.on_call = Some(on_call);
+            return;
+        }
+        self.hooks = Some(Box::new(Hooks { on_call: Some(on_call), callees: HashMap::new() }));
+        let of_modules = self.host_functions.iter().map(HostFunction::lowering);
+        let all: Vec<_> = self.instances().flat_map(lowerings).chain(of_modules).collect();
+        all.into_iter().for_each(|lowering| self.hook(lowering));
+    }
+
+    /// Puts the hook between wasm and a host function, where there is one.
+    pub(super) fn hook(&mut self, lowering: *mut VmLowering) {
+        let Some(hooks) = &mut self.hooks else { return };
+        // SAFETY: the lowering of an instance or host function of this store, and its wasm is suspended.
+        let VmLowering { callee, data, .. } = unsafe { *lowering };
+        // The runtime's built-ins have no data.
+        if !data.is_null() {
+            hooks.callees.insert(lowering as usize, callee);
+            // SAFETY: as above.
+            unsafe { (*lowering).callee = hooked };
+        }
+    }
+
+    /// Puts the hook between a new instance and the host functions that it imports.
+    pub(super) fn hook_instance(&mut self, instance: &ComponentInstance) {
+        if self.hooks.is_some() {
+            lowerings(instance).for_each(|lowering| self.hook(lowering));
+        }
+    }
+
+    /// Forgets the lowerings of an instance that goes.
+    pub(super) fn unhook_instance(&mut self, instance: &ComponentInstance) {
+        let Some(hooks) = &mut self.hooks else { return };
+        for lowering in lowerings(instance) {
+            hooks.callees.remove(&(lowering as usize));
+        }
+    }
+}
+
+fn lowerings(instance: &ComponentInstance) -> impl Iterator<Item = *mut VmLowering> + '_ {
+    let layout = instance.loaded().layout();
+    let trampolines = instance.loaded().component().trampolines.keys();
+    trampolines.map(move |trampoline| instance.block.at(layout.lowering(trampoline)))
+}
+
+/// Enters wasm between two runs of the hook.
+///
+/// # Errors
+/// As [`super::call`], and the hook's.
+///
+/// # Safety
+/// As [`super::call`].
+#[cold]
+pub(super) unsafe fn call_hooked(
+    store: *mut Store,
+    entry: EntryCode,
+    function: VmFunction,
+    values: *mut u64,
+) -> Result<()> {
+    // SAFETY: the caller vouches for the store, into which nothing refers.
+    unsafe { run_hook(store, CallHook::CallingWasm) }?;
+    // SAFETY: the caller's contract.
+    let called = unsafe { enter(store, entry, function, values) };
+    // SAFETY: wasm has returned.
+    let returned = unsafe { run_hook(store, CallHook::ReturningFromWasm) };
+    called.and(returned)
+}
+
+/// Runs the host's code between two runs of the hook, if there is one.
+///
+/// # Errors
+/// Its own; then the hook's.
+///
+/// # Safety
+/// The store is valid, and nothing refers into it while this runs.
+pub(super) unsafe fn between_hooks(store: *mut Store, host: impl FnOnce() -> Result<()>) -> Result<()> {
+    // SAFETY: the caller vouches for the store.
+    if unsafe { &*store }.hooks.is_none() {
+        return host();
+    }
+    // SAFETY: this function's contract.
+    unsafe { run_hook(store, CallHook::CallingHost) }?;
+    let called = host();
+    // SAFETY: this function's contract.
+    let returned = unsafe { run_hook(store, CallHook::ReturningFromHost) };
+    called.and(returned)
+}
+
+/// What compiled code calls for a host function of a store with a hook. A panic of the function goes on without it.
+///
+/// # Safety
+/// As a [`HostCallee`], for a lowering of a store with a hook.
+unsafe extern "C" fn hooked(lowering: *const VmLowering, values: *mut u64) -> u8 {
+    // SAFETY: compiled code passes the lowering that it was called through.
+    let context = unsafe { (*lowering).store };
+    // SAFETY: the context is that of a live store.
+    let store = unsafe { (*context).store }.cast::<Store>();
+    let mut callee = None;
+    let before = || {
+        // SAFETY: wasm is suspended in this call.
+        unsafe { run_hook(store, CallHook::CallingHost) }?;
+        // SAFETY: as above; the reference ends with the statement.
+        let hooks = unsafe { &*store }.hooks.as_ref();
+        callee = hooks.and_then(|hooks| hooks.callees.get(&(lowering as usize)).copied());
+        Ok(())
+    };
+    // SAFETY: this is the store of the calling wasm, as below.
+    let ready = unsafe { guard(context, before) };
+    let Some(callee) = callee.filter(|_| ready == 1) else { return 0 };
+    // SAFETY: the lowering and values that its callee expects.
+    let returned = unsafe { callee(lowering, values) };
+    // SAFETY: the host function has returned; the reference ends with the statement.
+    let failure = unsafe { &mut *store }.pending.take_if(|_| returned == 0);
+    if let Some(panic @ Pending::Panic(..)) = failure {
+        // SAFETY: as above.
+        unsafe { (*store).pending = Some(panic) };
+        return 0;
+    }
+    // SAFETY: wasm is suspended in this call.
+    let after = || unsafe { run_hook(store, CallHook::ReturningFromHost) };
+    // SAFETY: this is the store of the calling wasm.
+    let after = unsafe { guard(context, after) };
+    if let Some(failure) = failure {
+        // What failed first counts.
+        // SAFETY: as above.
+        unsafe { (*store).pending = Some(failure) };
+        return 0;
+    }
+    after
+}
+
+/// # Safety
+/// The store is valid, and nothing refers into it while this runs.
+unsafe fn run_hook(store: *mut Store, at: CallHook) -> Result<()> {
+    // SAFETY: the caller vouches for the store; the reference ends with the statement.
+    let Some(hooks) = (unsafe { &mut *store }).hooks.as_mut() else { return Ok(()) };
+    let Some(on_call) = hooks.on_call.take() else { bail!("a call hook calls a guest, which it must not") };
+    let mut running = RunningHook { store, on_call: Some(on_call) };
+    running.on_call.as_mut().map_or(Ok(()), |on_call| on_call(store, at))
+}
+
+/// A hook that is put back when it has ended in whatever way.
+struct RunningHook {
+    store: *mut Store,
+    on_call: Option<OnCall>,
+}
+
+impl Drop for RunningHook {
+    fn drop(&mut self) {
+        // SAFETY: who made this vouches for the store, and the hook has ended.
+        if let Some(hooks) = unsafe { &mut *self.store }.hooks.as_mut() {
+            hooks.on_call = self.on_call.take();
+        }
+    }
+}

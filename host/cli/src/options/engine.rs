@@ -1,0 +1,114 @@
+//! How code is generated, and where it is kept: `[engine]` of a configuration file.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+use gusset::{CacheConfig, Config, OptLevel, Profiler};
+use serde::Deserialize;
+
+use super::Layer;
+use crate::units::Size;
+
+/// What the cache may take if nobody says it.
+const CACHE_BYTES: u64 = 1 << 30;
+
+/// How code is generated, and where it is kept.
+#[derive(Args, Clone, Debug, Default, PartialEq, Deserialize)]
+#[command(next_help_heading = "Compilation")]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct EngineOptions {
+    /// What the compiler aims at
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub opt_level: Option<Level>,
+    /// Backtraces name lines of source, for guests that bring DWARF along
+    #[arg(long)]
+    pub source_lines: bool,
+    /// Every operator on floats that gives a NaN gives the same one
+    #[arg(long)]
+    pub canonical_nans: bool,
+    /// Lets `perf` name guest functions (writes /tmp/perf-PID.map)
+    #[arg(long)]
+    pub perf_map: bool,
+    /// Bytes of stack that a guest may use
+    #[arg(long, value_name = "SIZE")]
+    pub max_stack: Option<Size>,
+    /// Keeps no compiled code from one run to the next
+    #[arg(long)]
+    pub no_cache: bool,
+    /// Where compiled code is kept; nobody may be able to write there who may not run code as you
+    /// [default: `gusset` in $XDG_CACHE_HOME or ~/.cache]
+    #[arg(long, value_name = "FOLDER")]
+    pub cache_dir: Option<PathBuf>,
+    /// How much compiled code is kept [default: 1GiB]
+    #[arg(long, value_name = "SIZE")]
+    pub cache_size: Option<Size>,
+}
+
+/// What the compiler aims at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// A short time of compilation
+    None,
+    /// Fast code
+    Speed,
+    /// Fast code, but small where that costs little
+    Size,
+}
+
+impl Layer for EngineOptions {
+    fn over(self, below: Self) -> Self {
+        EngineOptions {
+            opt_level: self.opt_level.or(below.opt_level),
+            source_lines: self.source_lines || below.source_lines,
+            canonical_nans: self.canonical_nans || below.canonical_nans,
+            perf_map: self.perf_map || below.perf_map,
+            max_stack: self.max_stack.or(below.max_stack),
+            no_cache: self.no_cache || below.no_cache,
+            cache_dir: self.cache_dir.or(below.cache_dir),
+            cache_size: self.cache_size.or(below.cache_size),
+        }
+    }
+}
+
+impl EngineOptions {
+    /// The settings of an engine.
+    ///
+    /// # Errors
+    /// When a size does not fit this machine.
+    pub fn config(&self) -> Result<Config> {
+        let mut config = Config::new();
+        config.compile.opt_level = match self.opt_level {
+            Some(Level::None) => OptLevel::None,
+            Some(Level::Size) => OptLevel::SpeedAndSize,
+            Some(Level::Speed) | None => OptLevel::Speed,
+        };
+        config.compile.source_lines = self.source_lines;
+        config.compile.canonical_nans = self.canonical_nans;
+        if self.perf_map {
+            config.profiler = Profiler::PerfMap;
+        }
+        if let Some(Size(bytes)) = self.max_stack {
+            config.store.max_wasm_stack_bytes = usize::try_from(bytes)?;
+        }
+        config.cache = self.cache();
+        Ok(config)
+    }
+
+    /// The cache; none where no folder for it is known.
+    fn cache(&self) -> Option<CacheConfig> {
+        if self.no_cache {
+            return None;
+        }
+        let directory = self.cache_dir.clone().or_else(default_cache)?;
+        Some(CacheConfig { directory, max_bytes: self.cache_size.map_or(CACHE_BYTES, |size| size.0) })
+    }
+}
+
+/// The user's folder for what can be made again, as the XDG base directories have it.
+fn default_cache() -> Option<PathBuf> {
+    let folder = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let caches = folder("XDG_CACHE_HOME").or_else(|| Some(folder("HOME")?.join(".cache")))?;
+    Some(caches.join("gusset"))
+}

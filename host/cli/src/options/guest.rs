@@ -1,0 +1,197 @@
+//! What a guest is given of the system: `[guest]` of a configuration file. Nothing, unless it is said.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use anyhow::{Error, Result, ensure};
+use clap::Args;
+use gusset::wasi::http::Destinations;
+use gusset::wasi::{DirPerms, FilePerms, WasiCtxBuilder};
+use serde::Deserialize;
+
+use super::network::{Hosts, Place};
+use super::{Layer, joined};
+use crate::units::{Variable, deserialize_from_text};
+
+/// What a guest is given of the system.
+#[derive(Args, Clone, Debug, Default, PartialEq, Deserialize)]
+#[command(next_help_heading = "What the guest is given")]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct GuestOptions {
+    /// A variable of the guest's environment; without a value, that of the command's own
+    #[arg(long, short, value_name = "NAME[=VALUE]")]
+    pub env: Vec<Variable>,
+    /// The command's whole environment
+    #[arg(long)]
+    pub inherit_env: bool,
+    /// A folder, under a name of the guest's or its own
+    #[arg(long, short, value_name = "HOST[::GUEST]")]
+    pub dir: Vec<Folder>,
+    /// A folder in which the guest can change nothing
+    #[arg(long, value_name = "HOST[::GUEST]")]
+    pub dir_ro: Vec<Folder>,
+    /// Where the guest may connect and send to: an address, a network, a name, `*`; with a port or without
+    #[arg(long, value_name = "PLACE")]
+    pub allow_connect: Vec<Place>,
+    /// At which addresses of this machine the guest may wait for others
+    #[arg(long, value_name = "PLACE")]
+    pub allow_listen: Vec<Place>,
+    /// The guest may look up the addresses of every name, not only of those that it may connect to
+    #[arg(long)]
+    pub allow_resolve: bool,
+    /// The whole network: may connect, listen and look up names everywhere
+    #[arg(long)]
+    pub allow_net: bool,
+}
+
+/// A folder of this machine, and the name under which the guest finds it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Folder {
+    /// Where it is.
+    pub host: PathBuf,
+    /// What the guest calls it.
+    pub guest: String,
+}
+
+deserialize_from_text!(Folder);
+
+impl FromStr for Folder {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Folder> {
+        let (host, guest) = text.split_once("::").unwrap_or((text, text));
+        ensure!(!host.is_empty(), "expected a folder before `::`, found `{text}`");
+        ensure!(!guest.is_empty(), "expected the guest's name for a folder after `::`, found `{text}`");
+        Ok(Folder { host: PathBuf::from(host), guest: guest.to_owned() })
+    }
+}
+
+impl Layer for GuestOptions {
+    fn over(self, below: Self) -> Self {
+        GuestOptions {
+            env: joined(self.env, below.env),
+            inherit_env: self.inherit_env || below.inherit_env,
+            dir: joined(self.dir, below.dir),
+            dir_ro: joined(self.dir_ro, below.dir_ro),
+            allow_connect: joined(self.allow_connect, below.allow_connect),
+            allow_listen: joined(self.allow_listen, below.allow_listen),
+            allow_resolve: self.allow_resolve || below.allow_resolve,
+            allow_net: self.allow_net || below.allow_net,
+        }
+    }
+}
+
+impl GuestOptions {
+    /// Lets folders that are not absolute begin at this one.
+    pub fn rebase(&mut self, base: &Path) {
+        for folder in self.dir.iter_mut().chain(&mut self.dir_ro) {
+            folder.host = base.join(&folder.host);
+        }
+    }
+
+    /// The environment, each name once: what was said last counts.
+    pub fn variables(&self) -> Vec<(String, String)> {
+        let mut variables: Vec<(String, String)> = Vec::new();
+        if self.inherit_env {
+            // What is no text cannot be a variable of a guest.
+            let own = std::env::vars_os()
+                .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+            variables.extend(own);
+        }
+        for Variable { name, value } in &self.env {
+            let value = value.clone().or_else(|| std::env::var(name).ok());
+            variables.retain(|(known, _)| known != name);
+            variables.extend(value.map(|value| (name.clone(), value)));
+        }
+        variables
+    }
+
+    /// Gives a guest what these options say.
+    ///
+    /// # Errors
+    /// When a folder is not there or cannot be opened.
+    pub fn give(&self, builder: &mut WasiCtxBuilder) -> Result<()> {
+        builder.envs(&self.variables());
+        for folder in &self.dir {
+            builder.preopened_dir(&folder.host, &folder.guest, DirPerms::all(), FilePerms::all())?;
+        }
+        for folder in &self.dir_ro {
+            builder.preopened_dir(&folder.host, &folder.guest, DirPerms::READ, FilePerms::READ)?;
+        }
+        Ok(())
+    }
+
+    /// Where the guest may send HTTP requests to.
+    ///
+    /// # Errors
+    /// When a place is none for HTTP.
+    pub fn destinations(&self) -> Result<Destinations> {
+        let everywhere = |place: &Place| place.hosts == Hosts::Any && place.port.is_none();
+        match self.allow_net || self.allow_connect.iter().any(everywhere) {
+            true => Ok(Destinations::everything()),
+            false => Destinations::parse(self.allow_connect.iter().map(Place::to_string)),
+        }
+    }
+
+    /// Where the guest may connect and send to.
+    pub fn connects(&self) -> Vec<Place> {
+        self.with_net(&self.allow_connect)
+    }
+
+    /// Where the guest may wait for others.
+    pub fn listens(&self) -> Vec<Place> {
+        self.with_net(&self.allow_listen)
+    }
+
+    /// Whether the guest may look up every name.
+    pub fn resolves_all(&self) -> bool {
+        self.allow_resolve || self.allow_net
+    }
+
+    fn with_net(&self, places: &[Place]) -> Vec<Place> {
+        match self.allow_net {
+            true => vec![Place { hosts: Hosts::Any, port: None }],
+            false => places.to_vec(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+
+    use super::{Folder, GuestOptions, Layer};
+
+    #[test]
+    fn a_folder_has_the_guests_name_or_its_own() {
+        let folder = |text: &str| text.parse::<Folder>().map(|folder| (folder.host, folder.guest));
+        assert_eq!(folder("data").unwrap(), (PathBuf::from("data"), "data".to_owned()));
+        assert_eq!(folder("/a:b::/c").unwrap(), (PathBuf::from("/a:b"), "/c".to_owned()));
+        assert_eq!(folder("a::b::c").unwrap(), (PathBuf::from("a"), "b::c".to_owned()));
+        assert!(folder("::/c").is_err() && folder("a::").is_err() && folder("").is_err());
+    }
+
+    #[test]
+    fn of_a_variable_that_is_said_twice_the_last_counts() {
+        let options = |texts: &[&str]| GuestOptions {
+            env: texts.iter().map(|text| text.parse().unwrap()).collect(),
+            ..GuestOptions::default()
+        };
+        let both = options(&["A=3", "C=4"]).over(options(&["A=1", "B=2"]));
+        let pairs = both.variables();
+        let pairs: Vec<_> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        assert_eq!(pairs, ["B=2", "A=3", "C=4"]);
+        assert!(options(&["GUSSET_TEST_NO_SUCH_VARIABLE"]).variables().is_empty());
+    }
+
+    #[test]
+    fn folders_of_a_file_begin_at_the_file() {
+        let mut options = GuestOptions {
+            dir: vec!["data::/data".parse().unwrap(), "/srv".parse().unwrap()],
+            ..GuestOptions::default()
+        };
+        options.rebase(Path::new("/etc/gusset"));
+        let hosts: Vec<_> = options.dir.iter().map(|folder| folder.host.as_path()).collect();
+        assert_eq!(hosts, [Path::new("/etc/gusset/data"), Path::new("/srv")]);
+    }
+}

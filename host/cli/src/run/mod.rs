@@ -1,0 +1,165 @@
+//! `gusset run`: runs a command, or functions that a component exports.
+//!
+//! A command is a component that exports `wasi:cli/run`; its exit code is the command's. With `--invoke`, functions
+//! are called with arguments in WAVE instead. The guest has what the options give it ([`GuestOptions`]) and nothing
+//! else. Calls block this thread: a guest that never waits for anything costs no further one.
+
+mod deadline;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use gusset::component::types::ComponentItem;
+use gusset::component::{Component, Linker, TypedFunc};
+use gusset::wasi::I32Exit;
+use gusset::{Engine, Store, Trap};
+
+use self::deadline::Deadline;
+use crate::guest::{self, Gifts, Guest};
+use crate::load::{self, Precompiled};
+use crate::options::Layer;
+use crate::options::engine::EngineOptions;
+use crate::options::guest::GuestOptions;
+use crate::options::limits::LimitOptions;
+use crate::session::Session;
+use crate::settings::Settings;
+use crate::{errors, script};
+
+/// Runs a component: a command, or functions that it exports.
+///
+/// FILE is a component, a core module for WASI preview 1 (`wasm32-wasip1`), or what `gusset compile` made.
+/// What stands behind it goes to the guest. The guest sees nothing of this machine but clocks, random numbers and
+/// the three standard streams, unless an option gives it more:
+///
+///     gusset run app.wasm one two                          arguments
+///     gusset run --env LANG --env MODE=test app.wasm       variables
+///     gusset run --dir data::/data --dir-ro /etc app.wasm  folders
+///     gusset run --allow-connect example.com:443 app.wasm  network
+///     gusset run --timeout 10s --max-memory 1GiB app.wasm  limits
+///     gusset run --invoke 'add(2, 3)' app.wasm             a function instead of the command
+///
+/// The exit status is the guest's. It is 134 if the guest trapped, 124 if its time was over, and 1 if it could
+/// not be run.
+#[derive(Args)]
+#[command(verbatim_doc_comment)]
+pub struct Run {
+    /// A component, a core module, or precompiled code
+    file: PathBuf,
+    /// Arguments of the guest
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    args: Vec<String>,
+    /// Calls this function, with arguments in WAVE, instead of running the command; may be said several times
+    #[arg(long, value_name = "CALL")]
+    invoke: Vec<String>,
+    /// Loads machine code that was compiled before; it may do whatever this process may
+    #[arg(long)]
+    allow_precompiled: bool,
+    #[command(flatten)]
+    guest: GuestOptions,
+    #[command(flatten)]
+    limits: LimitOptions,
+    #[command(flatten)]
+    engine: EngineOptions,
+}
+
+/// Runs what the command line says.
+///
+/// # Errors
+/// When the guest cannot be run. What it does itself is its exit code.
+pub fn run(options: Run, settings: Settings) -> Result<ExitCode> {
+    let Run { file, args, invoke, allow_precompiled, guest, limits, engine } = options;
+    let guest = guest.over(settings.guest);
+    let limits = limits.over(settings.limits);
+    let mut config = engine.over(settings.engine).config()?;
+    limits.configure(&mut config);
+    let engine = Engine::new(&config)?;
+    let precompiled = if allow_precompiled { Precompiled::Trusted } else { Precompiled::Refused };
+    let component = load::component(&engine, &file, precompiled)?;
+
+    let name = file.file_name().map_or("guest".into(), |name| name.to_string_lossy().into_owned());
+    let arguments = [vec![name], args].concat();
+    let guest = Gifts::new(guest)?.guest(|builder| {
+        builder.inherit_stdio().args(&arguments);
+    })?;
+    let mut store = Store::new(&engine, guest);
+    limits.apply(&mut store)?;
+    let mut linker = Linker::new(&engine);
+    guest::link_for_blocking(&mut linker, &component)?;
+    let deadline = limits.time().map(|time| Deadline::start(&engine, time));
+    let done = match invoke.is_empty() {
+        true => run_export(&component)
+            .with_context(|| format!("component `{}`", file.display()))
+            .and_then(|export| command(store, &linker, &component, &export)),
+        false => functions(store, &linker, &component, &invoke),
+    };
+    drop(deadline);
+    done.or_else(|error| ended(error, &limits))
+}
+
+fn command(mut store: Store<Guest>, linker: &Linker<Guest>, component: &Component, export: &str) -> Result<ExitCode> {
+    let instance = linker.instantiate(&mut store, component)?;
+    let run: TypedFunc<(), (Result<(), ()>,)> = instance.get_typed_func(&mut store, (export, "run"))?;
+    let (done,) = run.call(&mut store, ())?;
+    Ok(if done.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The name of the exported instance that a command has.
+fn run_export(component: &Component) -> Result<String> {
+    let ty = component.component_type();
+    let instances = || ty.exports().filter(|(_, item)| matches!(item, ComponentItem::ComponentInstance(_)));
+    let named = |interface: &str| instances().find(|(name, _)| is_version_of(name, interface)).map(|(name, _)| name);
+    if let Some(name) = named("wasi:cli/run") {
+        return Ok(name.to_owned());
+    }
+    if named("wasi:http/incoming-handler").is_some() {
+        bail!("it answers HTTP requests (exports `wasi:http/incoming-handler`): `gusset serve` runs it");
+    }
+    let exports: Vec<String> = ty.exports().map(|(name, _)| format!("`{name}`")).collect();
+    match exports.is_empty() {
+        true => bail!("it is no command (exports no `wasi:cli/run`), nor does it export anything else"),
+        false => bail!(
+            "it is no command (exports no `wasi:cli/run`); `--invoke 'NAME(ARGUMENTS)'` calls what it exports: {}",
+            exports.join(", ")
+        ),
+    }
+}
+
+/// Whether a name is that of an interface in some 0.2 version.
+fn is_version_of(name: &str, interface: &str) -> bool {
+    name.strip_prefix(interface).is_some_and(|version| version.is_empty() || version.starts_with("@0.2."))
+}
+
+fn functions(store: Store<Guest>, linker: &Linker<Guest>, component: &Component, calls: &[String]) -> Result<ExitCode> {
+    let steps = calls.iter().enumerate().map(|(at, call)| script::parse_step(at + 1, call.trim()));
+    let steps = steps.collect::<Result<Vec<_>>>()?;
+    let mut session = Session::new(store, linker, component)?;
+    for step in &steps {
+        let value = session.value_of(step).with_context(|| format!("`--invoke '{}'`", step.text))?;
+        if !value.is_empty() {
+            println!("{value}");
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The exit status of a guest that did not return.
+fn ended(error: anyhow::Error, limits: &LimitOptions) -> Result<ExitCode> {
+    if let Some(exit) = error.downcast_ref::<I32Exit>() {
+        return Ok(ExitCode::from(exit.process_exit_code() as u8));
+    }
+    let status = match error.downcast_ref::<Trap>() {
+        Some(Trap::Interrupt) => {
+            eprintln!("error: {}", deadline::message(limits.time().unwrap_or_default()));
+            return Ok(ExitCode::from(deadline::STATUS));
+        }
+        Some(_) => TRAPPED,
+        None => return Err(error),
+    };
+    eprint!("{}", errors::report(&error));
+    Ok(ExitCode::from(status))
+}
+
+/// What a shell shows of a process that aborted.
+const TRAPPED: u8 = 134;

@@ -1,0 +1,168 @@
+//! `gusset serve`: answers HTTP requests with instances of a component.
+//!
+//! Reads the options, makes engine, linker and socket, and hands them to [`Server`], which does the work. The engine
+//! has a pool with a place for each request that is answered at once.
+
+mod access;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use clap::Args;
+use gusset::component::{Component, Linker};
+use gusset::wasi::http::{self, ProxyPre, Server, ServerConfig};
+use gusset::{Config, Engine, PoolConfig, Store};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::errors;
+use crate::guest::{Gifts, Guest};
+use crate::load::{self, Precompiled};
+use crate::options::Layer;
+use crate::options::engine::EngineOptions;
+use crate::options::guest::GuestOptions;
+use crate::options::limits::LimitOptions;
+use crate::options::serve::ServeOptions;
+use crate::settings::Settings;
+
+/// Answers HTTP requests with a component (wasi:http/proxy).
+///
+/// Every request gets an instance of its own, from a pool, unless `--reuse` lets one answer several. A guest that
+/// fails, gives no answer or takes too long is an answer with status 500, 502 or 504, and a line on the standard
+/// errors; it touches no other request. The access log goes to the standard output:
+///
+///     gusset serve app.wasm
+///     gusset serve --addr 0.0.0.0:80 --env MODE=test app.wasm
+///     gusset serve --timeout 5s --max-memory 64MiB --max-concurrent 200 app.wasm
+///
+/// SIGINT and SIGTERM stop it: no further connections, and requests that are under way are answered
+/// (`--stop-timeout`). A second signal ends it at once.
+#[derive(Args)]
+#[command(verbatim_doc_comment)]
+pub struct Serve {
+    /// A component, or precompiled code
+    file: PathBuf,
+    /// Loads machine code that was compiled before; it may do whatever this process may
+    #[arg(long)]
+    allow_precompiled: bool,
+    #[command(flatten)]
+    serve: ServeOptions,
+    #[command(flatten)]
+    guest: GuestOptions,
+    #[command(flatten)]
+    limits: LimitOptions,
+    #[command(flatten)]
+    engine: EngineOptions,
+}
+
+/// Serves until a signal stops it.
+///
+/// # Errors
+/// When the component cannot be loaded or does not fit, and when nobody can listen at the address.
+pub fn serve(options: Serve, settings: Settings) -> Result<ExitCode> {
+    let Serve { file, allow_precompiled, serve, guest, limits, engine } = options;
+    let serve = serve.over(settings.serve);
+    let limits = limits.over(settings.limits);
+    let mut config = engine.over(settings.engine).config()?;
+    limits.configure(&mut config);
+    config.compile.epoch_interruption = true;
+    config.pool = Some(pool(&serve, &config));
+    let engine = Engine::new(&config)?;
+    let precompiled = if allow_precompiled { Precompiled::Trusted } else { Precompiled::Refused };
+    let component = load::component(&engine, &file, precompiled)?;
+
+    let gifts = Gifts::new(guest.over(settings.guest))?;
+    // What is wrong with a folder is said now, and not with each request.
+    new_guest(&gifts)?;
+    let pre = prepare(&engine, &component).with_context(|| format!("component `{}`", file.display()))?;
+    let make_store = move || {
+        let mut store = Store::new(&engine, new_guest(&gifts)?);
+        limits.fuel.map_or(Ok(()), |fuel| store.set_fuel(fuel))?;
+        Ok(store)
+    };
+    let server = Server::builder(pre, make_store).config(server_config(&serve, &limits));
+    let server = server.on_failure(|error| eprint!("{}", errors::report(error)));
+    let server = if serve.no_access_log { server } else { server.on_access(access::log) };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let address = serve.addr.unwrap_or(ADDRESS);
+    runtime.block_on(listen(server.build(), address))?;
+    // A guest that does not end keeps nobody waiting.
+    runtime.shutdown_background();
+    Ok(ExitCode::SUCCESS)
+}
+
+const ADDRESS: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
+
+fn new_guest(gifts: &Gifts) -> Result<Guest> {
+    gifts.guest(|builder| {
+        builder.inherit_stdout().inherit_stderr();
+    })
+}
+
+fn prepare(engine: &Engine, component: &Component) -> Result<ProxyPre<Guest>> {
+    let mut linker = Linker::new(engine);
+    http::add_to_linker_async(&mut linker)?;
+    ProxyPre::new(linker.instantiate_pre(component)?)
+}
+
+fn server_config(serve: &ServeOptions, limits: &LimitOptions) -> ServerConfig {
+    let mut config = ServerConfig { stop_timeout: Duration::from_secs(10), ..ServerConfig::default() };
+    config.max_concurrent_requests = serve.concurrent();
+    config.max_connections = serve.max_connections.unwrap_or(config.max_connections);
+    config.requests_per_instance = serve.reuse.unwrap_or(1);
+    config.request_timeout = limits.time().unwrap_or(config.request_timeout);
+    config.header_read_timeout = serve.header_timeout.map_or(config.header_read_timeout, |span| span.0);
+    config.client_timeout = serve.client_timeout.map_or(config.client_timeout, |span| span.0);
+    config.stop_timeout = serve.stop_timeout.map_or(config.stop_timeout, |span| span.0);
+    config
+}
+
+/// A place for each request that is answered at once. Most components have a handful of core instances (the
+/// program, an adapter, what connects them) and one or two memories.
+fn pool(serve: &ServeOptions, config: &Config) -> PoolConfig {
+    let instances = u32::try_from(serve.concurrent()).unwrap_or(u32::MAX).max(1);
+    let times = |n: u32| instances.saturating_mul(n);
+    let mut pool = PoolConfig {
+        component_instances: instances,
+        core_instances: times(6),
+        memories: times(2),
+        tables: times(2),
+        stacks: times(1),
+        max_warm_memories: times(2),
+        ..PoolConfig::default()
+    };
+    if let Some(size) = serve.keep_resident {
+        pool.keep_resident_memory_bytes = usize::try_from(size.0).unwrap_or(usize::MAX);
+    }
+    let largest = usize::try_from(config.store.max_memory_bytes).unwrap_or(usize::MAX);
+    pool.max_memory_bytes = pool.max_memory_bytes.min(largest).next_multiple_of(WASM_PAGE);
+    pool
+}
+
+const WASM_PAGE: usize = 65_536;
+
+async fn listen(server: Server<Guest>, address: SocketAddr) -> Result<()> {
+    let listener = TcpListener::bind(address).await.with_context(|| format!("listening at `{address}`"))?;
+    eprintln!("serving at http://{}/", listener.local_addr()?);
+    server.serve(listener, stopped()?).await
+}
+
+/// Is ready when the process is told to stop; the next such signal ends it.
+fn stopped() -> Result<impl Future<Output = ()>> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut next = async move || {
+        tokio::select! {
+            _ = interrupt.recv() => 130,
+            _ = terminate.recv() => 143,
+        }
+    };
+    Ok(async move {
+        next().await;
+        eprintln!("stopping: requests that are under way are answered");
+        tokio::spawn(async move { std::process::exit(next().await) });
+    })
+}

@@ -1,0 +1,166 @@
+//! `gusset run`, `gusset compile` and the configuration file: what they accept, and what they say when they do not.
+
+mod support;
+
+use std::fs;
+use std::path::PathBuf;
+
+use support::{Folder, Run, guest, gusset};
+
+/// A component from its text, in a folder.
+fn component(folder: &Folder, text: &str) -> PathBuf {
+    let file = folder.path.join("a.wasm");
+    fs::write(&file, wat::parse_str(text).expect("a component's text")).expect("a file");
+    file
+}
+
+const ADD: &str = r#"(component
+  (core module $m
+    (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))
+    (func (export "fail") unreachable))
+  (core instance $m (instantiate $m))
+  (func (export "add") (param "a" u32) (param "b" u32) (result u32) (canon lift (core func $m "add")))
+  (func (export "fail") (canon lift (core func $m "fail"))))"#;
+
+#[test]
+fn functions_are_called_with_values_in_wave() {
+    let folder = Folder::new("invoke");
+    let file = component(&folder, ADD);
+    Run::new(file.clone()).option("--invoke").option("add(2, 3)").gives("5\n");
+    Run::new(file.clone()).option("--invoke=add(2, 3)").option("--invoke=add(4, 5)").gives("5\n9\n");
+    let run = Run::new(file).option("--invoke=fail()").output();
+    assert!(run.status == 134 && run.stderr.contains("`unreachable`"), "{}", run.stderr);
+}
+
+#[test]
+fn what_cannot_be_called_is_said() {
+    let folder = Folder::new("misuse");
+    let file = component(&folder, ADD);
+    Run::new(file.clone()).refused("it is no command (exports no `wasi:cli/run`); `--invoke 'NAME(ARGUMENTS)'`");
+    Run::new(file.clone()).refused("`add`, `fail`");
+    Run::new(file.clone()).option("--invoke=ad(1)").refused("near to it are `add`");
+    Run::new(file.clone()).option("--invoke=add").refused("expected a call `FUNCTION(ARGUMENTS)`, found `add`");
+    Run::new(file).option("--invoke=add(1)").refused("add");
+    let nothing = component(&folder, "(component)");
+    Run::new(nothing).refused("nor does it export anything else");
+    Run::new(guest("http-server/http-server.wasm")).refused("`gusset serve` runs it");
+}
+
+#[test]
+fn what_is_no_guest_is_refused() {
+    let folder = Folder::new("no-guest");
+    Run::new(folder.path.join("missing.wasm")).refused("missing.wasm`");
+    let file = folder.path.join("text");
+    fs::write(&file, "hello").expect("a file");
+    Run::new(file).refused("expected a component or a core module");
+    let file = component(&folder, r#"(module (func (export "f")))"#);
+    Run::new(file).refused("is run as a component if it is a command (exports `_start`)");
+    let file = component(&folder, r#"(component (import "other:host/api" (instance (export "f" (func)))))"#);
+    Run::new(file).option("--invoke=f()").refused("import `other:host/api#f`: the linker has no such function");
+}
+
+#[test]
+fn wrong_options_are_refused_by_what_was_wanted() {
+    #[track_caller]
+    fn refused(option: &str, expected: &str) {
+        let run = Run::new(guest("commands/hello.wasm")).option(option).output();
+        assert!(run.stderr.contains(expected), "{}", run.stderr);
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""));
+    }
+    refused("--timeout=soon", "expected a duration such as");
+    refused("--max-memory=1TB", "expected a size such as");
+    refused("--env==x", "expected NAME or NAME=VALUE");
+    refused("--dir=::x", "expected a folder before `::`");
+    refused("--allow-connect=1.2.3", "neither a name nor an address");
+    Run::new(guest("commands/hello.wasm")).option("--dir=/no/such/folder").refused("/no/such/folder");
+}
+
+#[test]
+fn compiled_code_is_kept_and_used_again() {
+    let folder = Folder::new("cache");
+    let run = || Run::new(guest("commands/hello.wasm")).option("--cache-dir").option(folder.path.join("kept"));
+    let entries = || fs::read_dir(folder.path.join("kept")).map_or(0, Iterator::count);
+    run().option("--no-cache").gives("hello from Rust\n");
+    assert_eq!(entries(), 0);
+    run().gives("hello from Rust\n");
+    run().gives("hello from Rust\n");
+    assert_eq!(entries(), 1);
+    run().option("--fuel=10000000").gives("hello from Rust\n");
+    assert_eq!(entries(), 2, "code that counts fuel is other code");
+}
+
+#[test]
+fn precompiled_code_runs_if_it_is_trusted_and_fits() {
+    let folder = Folder::new("precompiled");
+    let file = folder.path.join("hello.gusset");
+    let compiled =
+        gusset().arg("compile").arg(guest("commands/hello.wasm")).arg("-o").arg(&file).output().expect("the command");
+    assert!(compiled.status.success(), "{}", String::from_utf8_lossy(&compiled.stderr));
+    Run::new(file.clone()).option("--allow-precompiled").gives("hello from Rust\n");
+    Run::new(file.clone()).refused("say `--allow-precompiled` if you trust whoever made it");
+    let fuel = Run::new(file.clone()).option("--allow-precompiled").option("--fuel=1000000");
+    fuel.refused("consume_fuel");
+    fs::write(&file, b"\x7fgusset\nand nothing else").expect("a file");
+    Run::new(file).option("--allow-precompiled").refused("error: artifact");
+}
+
+#[test]
+fn a_configuration_file_says_what_options_say() {
+    let folder = Folder::new("configuration");
+    let config = folder.path.join("gusset.toml");
+    let run = |text: &str| {
+        fs::write(&config, text).expect("a file");
+        Run::new(guest("commands/environment.wasm")).option("--config").option(&config)
+    };
+    run("guest.env = ['A=1', 'B=2']")
+        .option("--env=B=3")
+        .gives("argument 0: environment.wasm\nA=1\nB=3\ninitial directory: None\n");
+    run("[guest]\nenvs = []\n").refused("gusset.toml`:2:1: unknown field `envs`, expected one of `env`");
+    run("[limits]\nfuel = 1000\n").output();
+    Run::new(guest("commands/hello.wasm")).option("--config=/no/such.toml").refused("`/no/such.toml`");
+    fs::write(&config, "[guest]\ndir = ['data::/data']\n").expect("a file");
+    fs::create_dir(folder.path.join("data")).expect("a folder");
+    fs::write(folder.path.join("data/x"), "found").expect("a file");
+    let run = Run::new(guest("commands/fs.wasm")).option("--config").option(&config);
+    run.args(&["cat", "/data/x"]).gives("found\n");
+}
+
+#[test]
+fn the_users_own_file_lies_below_the_named_one() {
+    let folder = Folder::new("own-configuration");
+    fs::create_dir(folder.path.join("gusset")).expect("a folder");
+    fs::write(folder.path.join("gusset/config.toml"), "guest.env = ['A=own', 'B=own']").expect("a file");
+    fs::write(folder.path.join("named.toml"), "guest.env = ['B=named']").expect("a file");
+    let home = folder.path.to_str().expect("a path");
+    let run = Run::new(guest("commands/environment.wasm")).env("XDG_CONFIG_HOME", home);
+    let named = folder.path.join("named.toml");
+    run.env("GUSSET_CONFIG", named.to_str().expect("a path"))
+        .gives("argument 0: environment.wasm\nA=own\nB=named\ninitial directory: None\n");
+}
+
+#[test]
+fn what_is_in_a_component_is_told_at_a_glance() {
+    let inspect = |arguments: &[&str], file: PathBuf| {
+        let output = gusset().arg("inspect").args(arguments).arg(file).output().expect("the command");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("text")
+    };
+    let summary = inspect(&[], guest("commands/hello.wasm"));
+    for part in ["wasi:cli/run@0.2.12", "output-stream.check-write", "core module `main`", " functions\n"] {
+        assert!(summary.contains(part), "no `{part}` in\n{summary}");
+    }
+    let summary = inspect(&[], guest("commands/hello-preview1.wasm"));
+    assert!(summary.contains("wasi_snapshot_preview1  fd_write") && summary.contains("_start"), "{summary}");
+    let wit = inspect(&["--wit"], guest("commands/hello.wasm"));
+    assert!(wit.contains("export wasi:cli/run@0.2.12;") && wit.contains("interface streams {"), "{wit}");
+    let svg = inspect(&["--graph"], guest("commands/hello.wasm"));
+    assert!(svg.starts_with("<svg ") && svg.contains(">wasi:filesystem<") && svg.contains(">main<"), "{svg}");
+}
+
+#[test]
+fn shells_can_complete() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let output = gusset().args(["completions", shell]).output().expect("the command");
+        assert!(String::from_utf8_lossy(&output.stdout).contains("allow-connect"), "{shell}");
+    }
+}

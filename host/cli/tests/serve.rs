@@ -1,0 +1,196 @@
+//! `gusset serve` on the guest that answers HTTP requests, by raw sockets.
+
+mod support;
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use support::{Run, guest, gusset, shared};
+
+/// A server under way; ended when it is dropped.
+struct Serving {
+    child: Child,
+    address: String,
+}
+
+impl Serving {
+    fn start(options: &[&str]) -> Serving {
+        Serving::of(guest("http-server/http-server.wasm"), options)
+    }
+
+    fn of(file: std::path::PathBuf, options: &[&str]) -> Serving {
+        let mut command = gusset();
+        command.args(["serve", "--addr=127.0.0.1:0", "--max-concurrent=20"]).args(options).arg(file);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the command");
+        let mut errors = BufReader::new(child.stderr.take().expect("its errors"));
+        let mut line = String::new();
+        errors.read_line(&mut line).expect("a line");
+        let address = line.trim().strip_prefix("serving at http://").and_then(|rest| rest.strip_suffix('/'));
+        let address = address.unwrap_or_else(|| panic!("{line}")).to_owned();
+        // What is written later must not wait for a reader.
+        std::thread::spawn(move || std::io::copy(&mut errors, &mut std::io::sink()));
+        Serving { child, address }
+    }
+
+    fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(&self.address).expect("a connection");
+        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a time");
+        stream
+    }
+
+    /// The status and the body of an answer.
+    fn ask(&self, request: &str, body: &[u8]) -> (u16, String) {
+        let mut stream = self.connect();
+        write!(stream, "{request} HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-a: 1\r\n").expect("sent");
+        write!(stream, "content-length: {}\r\n\r\n", body.len()).expect("sent");
+        stream.write_all(body).expect("sent");
+        answer(stream)
+    }
+
+    fn signal(&self, name: &str) {
+        let done = Command::new("kill").arg(format!("-{name}")).arg(self.child.id().to_string()).status();
+        assert!(done.expect("kill").success());
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Reads an answer to its end; a body in chunks is put together.
+fn answer(mut stream: TcpStream) -> (u16, String) {
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).expect("an answer");
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
+    let is_chunked = head.to_ascii_lowercase().contains("transfer-encoding: chunked");
+    (status, if is_chunked { joined(body) } else { body.to_owned() })
+}
+
+fn joined(mut chunks: &str) -> String {
+    let mut body = String::new();
+    while let Some((length, rest)) = chunks.split_once("\r\n") {
+        let length = usize::from_str_radix(length, 16).unwrap_or(0);
+        if length == 0 || length > rest.len() {
+            break;
+        }
+        body.push_str(&rest[..length]);
+        chunks = rest[length..].trim_start_matches("\r\n");
+    }
+    body
+}
+
+#[test]
+fn requests_are_answered() {
+    let serving = Serving::start(&[]);
+    assert_eq!(serving.ask("GET /hello", b""), (200, "hello Method::Get\n".to_owned()));
+    assert_eq!(serving.ask("POST /echo", b"some body"), (200, "some body".to_owned()));
+    assert_eq!(serving.ask("GET /headers", b""), (200, "x-a: 1\n".to_owned()));
+    assert_eq!(serving.ask("GET /nowhere?x=1", b""), (404, "not found: /nowhere\n".to_owned()));
+    assert_eq!(serving.ask("GET /big", b"").1.len(), 1 << 20);
+}
+
+#[test]
+fn a_request_sees_nothing_of_the_one_before_unless_instances_are_used_again() {
+    let counts = |serving: &Serving| (0..3).map(|_| serving.ask("GET /count", b"").1).collect::<String>();
+    assert_eq!(counts(&Serving::start(&[])), "1\n1\n1\n");
+    assert_eq!(counts(&Serving::start(&["--reuse=2"])), "1\n2\n1\n");
+}
+
+#[test]
+fn a_guest_that_fails_is_an_answer_and_nothing_else() {
+    let serving = Serving::start(&["--timeout=500ms"]);
+    for path in ["/fail", "/silent", "/spin"] {
+        let (status, _) = serving.ask(&format!("GET {path}"), b"");
+        assert!((500..=504).contains(&status), "{path}: {status}");
+        assert_eq!(serving.ask("GET /hello", b"").0, 200);
+    }
+}
+
+#[test]
+fn guests_that_wait_do_not_wait_for_each_other() {
+    let serving = Serving::start(&[]);
+    let start = Instant::now();
+    let streams: Vec<TcpStream> = (0..10)
+        .map(|_| {
+            let mut stream = serving.connect();
+            write!(stream, "GET /wait/1000 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").expect("sent");
+            stream
+        })
+        .collect();
+    assert!(streams.into_iter().all(|stream| answer(stream) == (200, "waited\n".to_owned())));
+    assert!(start.elapsed() < Duration::from_secs(9), "{:?}", start.elapsed());
+}
+
+#[test]
+fn a_server_that_is_told_to_stop_answers_what_is_under_way() {
+    for signal in ["TERM", "INT"] {
+        let mut serving = Serving::start(&[]);
+        let mut stream = serving.connect();
+        write!(stream, "GET /wait/700 HTTP/1.1\r\nhost: x\r\n\r\n").expect("sent");
+        std::thread::sleep(Duration::from_millis(300));
+        serving.signal(signal);
+        assert_eq!(answer(stream), (200, "waited\n".to_owned()), "{signal}");
+        assert!(serving.child.wait().expect("its end").success(), "{signal}");
+    }
+}
+
+#[test]
+fn each_request_is_a_line_of_the_access_log() {
+    let mut serving = Serving::start(&[]);
+    serving.ask("GET /hello?a=b", b"");
+    let mut line = String::new();
+    BufReader::new(serving.child.stdout.take().expect("its output")).read_line(&mut line).expect("a line");
+    let words: Vec<&str> = line.split_whitespace().collect();
+    assert!(words[0].ends_with('Z') && words[1].starts_with("127.0.0.1:") && words[5].ends_with("ms"), "{line}");
+    assert_eq!(words[2..5], ["GET", "/hello?a=b", "200"]);
+}
+
+#[test]
+fn guests_send_requests_where_they_may() {
+    let inner = Serving::start(&[]);
+    let url = format!("http://{}/headers", inner.address);
+    let client = |option: &str| {
+        let run = Run::new(guest("commands/http-client.wasm")).option(option).option("--timeout=60s");
+        run.args(&["GET", &url]).output()
+    };
+    let allowed = client(&format!("--allow-connect={}", inner.address));
+    assert_eq!(allowed.stdout, "status 200\ncontent-type: text/plain\nx-from: guest\n\n", "{}", allowed.stderr);
+    let refused = client("--allow-connect=127.0.0.1:1");
+    assert_eq!((refused.stdout.as_str(), refused.status), ("error: ErrorCode::HttpRequestDenied\n", 1));
+    let outer = Serving::start(&["--allow-connect", &inner.address]);
+    assert_eq!(outer.ask(&format!("GET /proxy/{}/hello", inner.address), b""), (200, "hello Method::Get\n".to_owned()));
+    let closed = Serving::start(&[]);
+    assert_eq!(closed.ask(&format!("GET /proxy/{}/hello", inner.address), b"").0, 502);
+}
+
+#[test]
+fn what_cannot_be_served_is_refused() {
+    let refused = |file: &str, option: &str, expected: &str| {
+        let output = gusset().args(["serve", option]).arg(guest(file)).output().expect("the command");
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(errors.contains(expected) && !output.status.success(), "{errors}");
+    };
+    refused("commands/hello.wasm", "--addr=127.0.0.1:0", "wasi:http/incoming-handler");
+    refused("http-server/http-server.wasm", "--addr=192.0.2.1:1", "listening at `192.0.2.1:1`");
+    refused("http-server/http-server.wasm", "--dir=/no/such/folder", "/no/such/folder");
+}
+
+#[test]
+fn handlers_of_others_answer_as_recorded() {
+    if let Some(file) = shared("http/http-rust.component.wasm") {
+        let serving = Serving::of(file, &[]);
+        assert_eq!(serving.ask("GET /hello", b""), (200, "hello get\n".to_owned()));
+        assert_eq!(serving.ask("PUT /hello", b""), (200, "hello put\n".to_owned()));
+        assert_eq!(serving.ask("POST /echo", b"some body"), (200, "some body".to_owned()));
+        assert_eq!(serving.ask("GET /nope", b""), (404, "not found: /nope\n".to_owned()));
+        assert_eq!(serving.ask("GET /fail", b"").0, 500);
+        assert_eq!(serving.ask("GET /hello", b"").0, 200);
+    }
+}

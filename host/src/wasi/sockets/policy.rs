@@ -1,0 +1,87 @@
+//! What a guest may do with the network.
+
+use std::net::SocketAddr;
+
+use super::{Network, SocketResult};
+use crate::component::Resource;
+use crate::wasi::bindings::wasi::sockets::network::ErrorCode;
+use crate::wasi::quota::{Quota, Share};
+use crate::wasi::{WasiCtx, WasiCtxView};
+
+/// What an address is to be used for.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[non_exhaustive]
+pub enum SocketAddrUse {
+    /// To listen at it, or to connect from it.
+    TcpBind,
+    /// To connect to it.
+    TcpConnect,
+    /// To receive at it, or to send from it.
+    UdpBind,
+    /// To receive from it alone.
+    UdpConnect,
+    /// To send a datagram to it. Asked for each one, connected or not.
+    UdpOutgoingDatagram,
+}
+
+type AddressCheck = Box<dyn Fn(SocketAddr, SocketAddrUse) -> bool + Send>;
+type NameCheck = Box<dyn Fn(&str) -> bool + Send>;
+
+/// What a context has of the network: at first, nothing.
+pub(in crate::wasi) struct NetworkCtx {
+    pub(in crate::wasi) tcp: bool,
+    pub(in crate::wasi) udp: bool,
+    pub(in crate::wasi) address: Option<AddressCheck>,
+    pub(in crate::wasi) name: Option<NameCheck>,
+    /// Made when the guest asks for the first one.
+    sockets: Option<Quota>,
+    lookups: Option<Quota>,
+}
+
+impl Default for NetworkCtx {
+    fn default() -> NetworkCtx {
+        NetworkCtx { tcp: true, udp: true, address: None, name: None, sockets: None, lookups: None }
+    }
+}
+
+/// How many names a guest may look up at a time: each is a thread.
+const MAX_LOOKUPS: usize = 8;
+
+impl WasiCtx {
+    /// Asks whether the guest may do this with an address.
+    pub(super) fn check_address(&self, address: SocketAddr, what: SocketAddrUse) -> SocketResult<()> {
+        match &self.network.address {
+            Some(check) if check(address, what) => Ok(()),
+            _ => Err(ErrorCode::AccessDenied.into()),
+        }
+    }
+
+    /// Asks whether the guest may look up a name.
+    pub(super) fn check_name(&self, name: &str) -> SocketResult<()> {
+        match &self.network.name {
+            Some(check) if check(name) => Ok(()),
+            _ => Err(ErrorCode::AccessDenied.into()),
+        }
+    }
+
+    /// Room for one more socket.
+    pub(super) fn take_socket(&mut self) -> SocketResult<Share> {
+        let limit = self.limits.sockets;
+        let quota = self.network.sockets.get_or_insert_with(|| Quota::new(limit));
+        quota.take().ok_or_else(|| ErrorCode::NewSocketLimit.into())
+    }
+
+    /// Room for one more lookup.
+    pub(super) fn take_lookup(&mut self) -> SocketResult<Share> {
+        let quota = self.network.lookups.get_or_insert_with(|| Quota::new(MAX_LOOKUPS));
+        quota.take().ok_or_else(|| ErrorCode::TemporaryResolverFailure.into())
+    }
+}
+
+impl WasiCtxView<'_> {
+    /// Functions that reach the network take one as a sign that they may.
+    pub(super) fn check_network(&self, network: &Resource<Network>) -> SocketResult<()> {
+        self.table.get(network)?;
+        Ok(())
+    }
+}

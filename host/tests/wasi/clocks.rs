@@ -1,0 +1,176 @@
+//! Clocks and timers.
+
+use std::time::{Duration, Instant};
+
+use gusset::wasi::bindings::wasi::clocks::{monotonic_clock, wall_clock};
+use gusset::wasi::bindings::wasi::io::poll::{self, HostPollable};
+use gusset::wasi::{ManualClock, WasiLimits, WasiView};
+
+use crate::support::{borrow, guest, host, refused, run, run_async, runtime};
+
+/// Sleeps 20 ms by `block`; gives whether so much time passed.
+const SLEEPER: &str = r#"(module
+    (import "wasi:clocks/monotonic-clock@VERSION" "now" (func $now (result i64)))
+    (import "wasi:clocks/monotonic-clock@VERSION" "subscribe-duration" (func $subscribe (param i64) (result i32)))
+    (import "wasi:io/poll@VERSION" "[method]pollable.block" (func $block (param i32)))
+    (import "wasi:io/poll@VERSION" "[resource-drop]pollable" (func $drop (param i32)))
+    (func (export "run") (result i32) (local $start i64) (local $timer i32)
+        (local.set $start (call $now))
+        (local.set $timer (call $subscribe (i64.const 20000000)))
+        (call $block (local.get $timer))
+        (call $drop (local.get $timer))
+        (i64.ge_u (i64.sub (call $now) (local.get $start)) (i64.const 20000000))))"#;
+
+#[test]
+fn a_guest_that_sleeps_wakes_when_its_time_has_come() {
+    let component = guest(SLEEPER);
+    let start = Instant::now();
+    let (store, slept) = run(host(|ctx| ctx), &component);
+    assert_eq!(slept.expect("it wakes"), 1);
+    assert!(store.data().table.is_empty());
+    assert!(start.elapsed() >= Duration::from_millis(20));
+    let (store, slept) = runtime().block_on(run_async(host(|ctx| ctx), &component));
+    assert_eq!(slept.expect("it wakes"), 1);
+    assert!(store.data().table.is_empty());
+}
+
+#[test]
+fn guests_that_sleep_on_one_thread_sleep_at_the_same_time() {
+    let component = guest(SLEEPER);
+    let start = Instant::now();
+    runtime().block_on(async {
+        let all: Vec<_> = (0..20)
+            .map(|_| {
+                let component = component.clone();
+                tokio::spawn(async move { run_async(host(|ctx| ctx), &component).await.1.expect("it wakes") })
+            })
+            .collect();
+        for one in all {
+            assert_eq!(one.await.expect("no panic"), 1);
+        }
+    });
+    assert!(start.elapsed() < Duration::from_millis(300), "{:?}", start.elapsed());
+}
+
+#[test]
+fn a_guest_that_sleeps_by_a_clock_that_skips_does_not_wait() {
+    let long = SLEEPER.replace("20000000", "3600000000000");
+    let start = Instant::now();
+    let clock = ManualClock::skipping(Duration::ZERO);
+    let (_, slept) = run(host(|ctx| ctx.monotonic_clock(clock.clone()).wall_clock(clock.clone())), &guest(&long));
+    assert_eq!(slept.expect("it wakes"), 1);
+    assert!(start.elapsed() < Duration::from_secs(60));
+    let mut host = host(|ctx| ctx.wall_clock(clock));
+    assert_eq!(wall_clock::Host::now(&mut host.ctx()).expect("a date").seconds, 3600);
+}
+
+#[test]
+fn blocking_the_thread_that_drives_the_timers_is_refused_and_not_waited_for() {
+    let (_, slept) = runtime().block_on(async { run(host(|ctx| ctx), &guest(SLEEPER)) });
+    let error = refused(slept);
+    assert!(error.contains("would block the thread of tokio's current-thread runtime"), "{error}");
+    assert!(error.contains("use `gusset::wasi::add_to_linker_async`"), "{error}");
+}
+
+#[test]
+fn blocking_a_thread_of_a_runtime_with_others_waits() {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+    let component = guest(SLEEPER);
+    let slept = runtime.block_on(runtime.spawn(async move { run(host(|ctx| ctx), &component).1 }));
+    assert_eq!(slept.expect("no panic").expect("it wakes"), 1);
+}
+
+#[test]
+fn no_duration_and_no_instant_overflows() {
+    let runtime = runtime();
+    let _entered = runtime.enter();
+    let mut host = host(|ctx| ctx);
+    let mut view = host.ctx();
+    for when in [0, 1, u64::from(u32::MAX), i64::MAX as u64, i64::MAX as u64 + 1, u64::MAX - 1, u64::MAX] {
+        let of_instant = monotonic_clock::Host::subscribe_instant(&mut view, when).expect("a timer");
+        let of_duration = monotonic_clock::Host::subscribe_duration(&mut view, when).expect("a timer");
+        for timer in [of_instant, of_duration] {
+            let is_ready = HostPollable::ready(&mut view, borrow(&timer)).expect("it says");
+            assert!(is_ready || when > 0, "{when}");
+            assert!(!is_ready || when <= u64::from(u32::MAX), "{when}");
+            if !is_ready {
+                // Somebody waits for a while.
+                let wait = HostPollable::block(&mut view, borrow(&timer));
+                let _passed = runtime.block_on(async { tokio::time::timeout(Duration::from_millis(1), wait).await });
+            }
+            HostPollable::drop(&mut view, timer).expect("it goes");
+        }
+    }
+    assert!(host.table.is_empty());
+}
+
+#[test]
+fn ten_thousand_timers_are_there_and_one_more_is_refused() {
+    let clock = ManualClock::new(Duration::ZERO);
+    let mut host = host(|ctx| ctx.monotonic_clock(clock.clone()));
+    let mut view = host.ctx();
+    let timers: Vec<_> =
+        (1..=10_000).map(|when| monotonic_clock::Host::subscribe_instant(&mut view, when).expect("a timer")).collect();
+    let error = refused(monotonic_clock::Host::subscribe_instant(&mut view, 1));
+    assert_eq!(error, "a guest has at most 10000 timers (`WasiLimits::timers`)");
+
+    let runtime = runtime();
+    let all = || timers.iter().map(borrow).collect();
+    let mover = std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(5));
+        clock.advance(Duration::from_nanos(5_000));
+    });
+    let ready = runtime.block_on(poll::Host::poll(&mut view, all())).expect("some are ready");
+    // The clock may have moved in the middle of the question.
+    assert!(!ready.is_empty() && ready.iter().all(|at| *at < 5_000), "{} are ready", ready.len());
+    mover.join().expect("no panic");
+    let ready = runtime.block_on(poll::Host::poll(&mut view, all())).expect("some are ready");
+    assert!(ready.into_iter().eq(0..5_000));
+
+    for timer in timers {
+        HostPollable::drop(&mut view, timer).expect("it goes");
+    }
+    let again = monotonic_clock::Host::subscribe_instant(&mut view, 1).expect("there is room again");
+    HostPollable::drop(&mut view, again).expect("it goes");
+    assert!(host.table.is_empty());
+}
+
+#[test]
+fn the_number_of_timers_is_what_the_host_says() {
+    let mut limits = WasiLimits::default();
+    limits.timers = 1;
+    let mut host = host(|ctx| ctx.limits(limits));
+    let mut view = host.ctx();
+    monotonic_clock::Host::subscribe_instant(&mut view, 1).expect("a timer");
+    refused(monotonic_clock::Host::subscribe_instant(&mut view, 1));
+}
+
+#[test]
+fn a_clock_that_stands_shows_the_same_until_it_is_moved() {
+    let clock = ManualClock::new(Duration::new(1_000_000_000, 5));
+    let mut host = host(|ctx| ctx.wall_clock(clock.clone()).monotonic_clock(clock.clone()));
+    let mut view = host.ctx();
+    let date = wall_clock::Host::now(&mut view).expect("a date");
+    assert_eq!((date.seconds, date.nanoseconds), (1_000_000_000, 5));
+    assert_eq!(monotonic_clock::Host::now(&mut view).expect("an instant"), 0);
+    clock.advance(Duration::from_nanos(999_999_999));
+    let date = wall_clock::Host::now(&mut view).expect("a date");
+    assert_eq!((date.seconds, date.nanoseconds), (1_000_000_001, 4));
+    assert_eq!(monotonic_clock::Host::now(&mut view).expect("an instant"), 999_999_999);
+    clock.advance(Duration::MAX);
+    assert_eq!(monotonic_clock::Host::now(&mut view).expect("an instant"), u64::MAX);
+}
+
+#[test]
+fn the_systems_clocks_move_and_say_how_much() {
+    let mut host = host(|ctx| ctx);
+    let mut view = host.ctx();
+    let start = monotonic_clock::Host::now(&mut view).expect("an instant");
+    std::thread::sleep(Duration::from_millis(2));
+    assert!(monotonic_clock::Host::now(&mut view).expect("an instant") >= start + 2_000_000);
+    assert!(wall_clock::Host::now(&mut view).expect("a date").seconds > 1_700_000_000);
+    assert!(monotonic_clock::Host::resolution(&mut view).expect("nanoseconds") > 0);
+    let resolution = wall_clock::Host::resolution(&mut view).expect("a duration");
+    assert!(resolution.seconds == 0 && resolution.nanoseconds > 0);
+}

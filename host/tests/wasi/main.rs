@@ -1,0 +1,15 @@
+//! WASI 0.2, as guests and embedders see it.
+
+mod cli;
+mod clocks;
+mod limits;
+mod lookup;
+mod poll;
+mod random;
+mod stdin;
+mod streams;
+mod support;
+mod tcp;
+mod udp;
+mod versions;
+mod writers;
