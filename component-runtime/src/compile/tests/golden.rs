@@ -168,7 +168,7 @@ fn two_compilations_give_the_same_bytes_on_any_number_of_threads() {
         for settings in all_settings().into_iter().filter(|settings| settings.parallel == Parallelism::Serial) {
             let serial = Compiler::for_host(&settings).unwrap().component(&component, &bytes).unwrap();
             for _ in 0..3 {
-                let parallel = super::CompileSettings { parallel: Parallelism::Pool, ..settings };
+                let parallel = CompileSettings { parallel: Parallelism::Pool, ..settings };
                 let parallel = Compiler::for_host(&parallel).unwrap().component(&component, &bytes).unwrap();
                 assert!(serial == parallel, "{settings:?}");
             }
