@@ -441,7 +441,7 @@ fn a_future_that_a_panic_drops_ends_its_call_as_another() {
         assert!(call.as_mut().poll(&mut std::task::Context::from_waker(std::task::Waker::noop())).is_pending());
         panic!("of whoever polls");
     });
-    std::panic::catch_unwind(panics).map(|()| ()).unwrap_err();
+    std::panic::catch_unwind(panics).unwrap_err();
     assert_eq!((alive.load(Ordering::SeqCst), script.engine.pool_metrics().unwrap().stacks.live), (0, 0));
     let error = run(func.call_async(&mut store, (0,))).0.unwrap_err();
     assert_eq!(error.downcast_ref(), Some(&Trap::InstanceLocked));

@@ -200,7 +200,7 @@ fn an_instance_is_not_made_when_its_future_is_dropped_while_the_limiter_is_asked
     let pre = Linker::<Slow>::new(engine()).instantiate_pre(&guest_component()).unwrap();
     for n_polls in 0..=4 {
         let mut store = slow(2);
-        assert_eq!(run_for(pre.instantiate_async(&mut store), n_polls).is_some(), false);
+        assert!(run_for(pre.instantiate_async(&mut store), n_polls).is_none());
         assert_eq!(
             store.usage(),
             Usage { memory_bytes: 0, table_elements: 0, core_instances: 0, memories: 0, tables: 0, handles: 0 }
