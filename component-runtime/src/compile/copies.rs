@@ -15,6 +15,7 @@
 
 use anyhow::Result;
 use cranelift_codegen::ir::{Block, InstBuilder, SourceLoc, Value};
+use cranelift_frontend::Variable;
 use wasmparser::{BinaryReader, FunctionBody, Operator};
 
 use super::context::ContextCache;
@@ -45,12 +46,12 @@ pub(super) struct Copies {
     positions: Vec<InlinedPosition>,
     /// How many instructions there were when the last position was made.
     n_insts: usize,
-    open: Vec<Copy>,
+    open: Vec<Open>,
     bytes: usize,
 }
 
 /// A copy that is being made.
-struct Copy {
+struct Open {
     key: FuncKey,
     /// The position of the call.
     caller: u32,
@@ -59,14 +60,14 @@ struct Copy {
     returns: bool,
 }
 
-/// What of a translator belongs to the function around a copy.
+/// What a translator has of the function around a copy.
 struct Around<'a> {
     source: FuncSource<'a>,
     context: Value,
     cache: ContextCache,
     frames: Frames,
     stack: Vec<Value>,
-    locals: Vec<cranelift_frontend::Variable>,
+    locals: Vec<Variable>,
 }
 
 impl Copies {
@@ -80,6 +81,11 @@ impl Copies {
         let copy = self.open.last_mut()?;
         copy.returns = true;
         Some(copy.exit)
+    }
+
+    /// Whether a function may be copied where this one is being translated.
+    fn has_room(&self, key: FuncKey) -> bool {
+        self.open.len() < MAX_DEPTH && self.open.iter().all(|copy| copy.key != key)
     }
 }
 
@@ -112,7 +118,7 @@ impl<'a> FuncTranslator<'a> {
     /// The function that a call may be replaced by.
     pub(super) fn copied(&mut self, key: FuncKey) -> Result<Option<FuncSource<'a>>> {
         let other_module = key.0 != self.source.key.0;
-        if !other_module || !copies(self.source.settings) || !self.copies.has_room(key) {
+        if !other_module || !allows_copies(&self.source) || !self.copies.has_room(key) {
             return Ok(None);
         }
         if self.builder.func.dfg.num_values() > MAX_VALUES {
@@ -137,13 +143,10 @@ impl<'a> FuncTranslator<'a> {
         let arguments = self.top(ty.params.len())?.to_vec();
         self.truncate(self.height() - ty.params.len());
         self.charge(ty.params.len() + ty.results.len());
-        let caller = self.builder.srcloc().bits();
         let exit = self.block_for(&ty.results)?;
-        let entry = self.builder.create_block();
-        self.builder.ins().jump(entry, &[]);
-        self.builder.switch_to_block(entry);
-        self.builder.seal_block(entry);
-        self.copies.open.push(Copy { key: source.key, caller, exit, returns: false });
+        let caller = self.builder.srcloc().bits();
+        self.copies.open.push(Open { key: source.key, caller, exit, returns: false });
+        self.begin_block();
         let around = self.turn_to(source, context);
         self.declare_arguments(&arguments)?;
         self.operators()?;
@@ -155,6 +158,13 @@ impl<'a> FuncTranslator<'a> {
             false => self.frames.stop(),
         }
         Ok(())
+    }
+
+    fn begin_block(&mut self) {
+        let block = self.builder.create_block();
+        self.builder.ins().jump(block, &[]);
+        self.builder.switch_to_block(block);
+        self.builder.seal_block(block);
     }
 
     fn turn_to(&mut self, source: FuncSource<'a>, context: Value) -> Around<'a> {
@@ -175,17 +185,11 @@ impl<'a> FuncTranslator<'a> {
     }
 }
 
-impl Copies {
-    /// Whether a function may be copied where this one is being translated.
-    fn has_room(&self, key: FuncKey) -> bool {
-        self.open.len() < MAX_DEPTH && self.open.iter().all(|copy| copy.key != key)
-    }
-}
-
-/// Whether anything is copied with these settings.
-fn copies(settings: &CompileSettings) -> bool {
-    let counts = settings.fuel || settings.epochs;
-    settings.inlining == Inlining::Small && settings.optimize != Optimize::None && !counts
+/// Whether anything is copied with these settings, in this component: positions tell offsets from copies.
+fn allows_copies(source: &FuncSource<'_>) -> bool {
+    let CompileSettings { inlining, optimize, fuel, epochs, .. } = source.settings;
+    let wanted = *inlining == Inlining::Small && *optimize != Optimize::None;
+    wanted && !fuel && !epochs && source.is_below(SourcePosition::INLINED)
 }
 
 /// Whether a body runs through once and comes back. (A tail call would become a call that does not.)

@@ -78,6 +78,11 @@ impl<'a> FuncSource<'a> {
         FuncSource::new(self.component, self.bytes, key, self.wiring, self.settings)
     }
 
+    /// Whether all functions of the component have offsets below this.
+    pub(super) fn is_below(&self, offset: u32) -> bool {
+        self.bytes.len().max(self.component.adapters.len()) <= offset as usize
+    }
+
     /// Its bytes.
     pub(super) fn body(&self) -> &'a [u8] {
         self.body

@@ -34,7 +34,7 @@ impl<T: Send + 'static> Store<T> {
     /// [`CallError::AsyncOnly`](crate::CallError::AsyncOnly).
     ///
     /// When the future of a call is dropped, the hook is not run for the returns that follow.
-    pub fn call_hook_async(&mut self, handler: impl CallHookHandler<T> + Send + Sync + 'static) {
+    pub fn call_hook_async(&mut self, handler: impl CallHookHandler<T> + Sync + 'static) {
         let mut store = self.as_context_mut();
         let on_call = on_call_async(handler, &mut store);
         store.opaque_mut().runtime_mut().set_call_hook(on_call);

@@ -3,13 +3,14 @@
 //! A thread of a program with a runtime of its own uses that; all others share one, which is made when something is
 //! first waited for. A program that never waits (most runs of a command) has no further thread.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::{Condvar, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Handle, Runtime, RuntimeFlavor};
+use tokio::task::unconstrained;
 
 use crate::Result;
 
@@ -19,7 +20,7 @@ use crate::Result;
 /// When the thread is the one that drives a current-thread runtime, which would never get to it; when the shared
 /// runtime cannot be made.
 pub(super) fn block_on<F: Future>(future: F) -> Result<F::Output> {
-    let mut future = pin!(future);
+    let mut future = pin!(unconstrained(future));
     // What is ready needs nobody to drive it.
     if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
         return Ok(output);
@@ -32,6 +33,12 @@ pub(super) fn block_on<F: Future>(future: F) -> Result<F::Output> {
         )),
         Ok(handle) => Ok(tokio::task::block_in_place(|| handle.block_on(future))),
     }
+}
+
+/// Asks once, for nobody who waits. What is ready is ready however often it is asked: tokio would have the task yield
+/// now and then, which it cannot do here.
+pub(super) fn at_once<T>(poll: impl FnMut(&mut Context<'_>) -> Poll<T>) -> Poll<T> {
+    pin!(unconstrained(poll_fn(poll))).poll(&mut Context::from_waker(Waker::noop()))
 }
 
 /// Runs what makes sockets and timers where a runtime can be found.

@@ -4,6 +4,8 @@ use std::time::{Duration, Instant};
 
 use gusset::wasi::bindings::wasi::clocks::{monotonic_clock, wall_clock};
 use gusset::wasi::bindings::wasi::io::poll::{self, HostPollable};
+use gusset::wasi::bindings::wasi::io::streams::HostInputStream;
+use gusset::wasi::io::{AsyncReadStream, DynInputStream};
 use gusset::wasi::{ManualClock, WasiLimits, WasiView};
 
 use crate::support::{borrow, guest, host, refused, run, run_async, runtime};
@@ -50,6 +52,49 @@ fn guests_that_sleep_on_one_thread_sleep_at_the_same_time() {
         }
     });
     assert!(start.elapsed() < Duration::from_millis(300), "{:?}", start.elapsed());
+}
+
+#[test]
+fn a_guest_whose_waits_are_always_over_lets_others_run() {
+    // Waits for the past until 100 ms have gone by.
+    let busy = guest(
+        r#"(module
+            (import "wasi:clocks/monotonic-clock@VERSION" "now" (func $now (result i64)))
+            (import "wasi:clocks/monotonic-clock@VERSION" "subscribe-instant" (func $subscribe (param i64) (result i32)))
+            (import "wasi:io/poll@VERSION" "[method]pollable.block" (func $block (param i32)))
+            (func (export "run") (result i32) (local $start i64) (local $past i32)
+                (local.set $start (call $now))
+                (local.set $past (call $subscribe (i64.const 0)))
+                (loop $again
+                    (call $block (local.get $past))
+                    (br_if $again (i64.lt_u (i64.sub (call $now) (local.get $start)) (i64.const 100000000))))
+                (i32.const 1)))"#,
+    );
+    let n_ticks = runtime().block_on(async {
+        let guest = tokio::spawn(async move { run_async(host(|ctx| ctx), &busy).await.1.expect("it ends") });
+        let mut n_ticks = 0;
+        while !guest.is_finished() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            n_ticks += 1;
+        }
+        n_ticks
+    });
+    assert!(n_ticks > 5, "{n_ticks}");
+}
+
+/// tokio has a task yield after 128 operations; a guest that only asks cannot.
+#[test]
+fn what_is_ready_is_so_however_often_a_guest_asks() {
+    runtime().block_on(async {
+        let mut host = host(|ctx| ctx);
+        let mut view = host.ctx();
+        let reader: DynInputStream = Box::new(AsyncReadStream::new(tokio::io::repeat(7)));
+        let reader = view.table.push(reader).expect("room");
+        for n in 0..1000 {
+            let read = HostInputStream::read(&mut view, borrow(&reader), 1).expect("it is open");
+            assert_eq!(read, [7], "the read {n}");
+        }
+    });
 }
 
 #[test]

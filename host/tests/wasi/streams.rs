@@ -4,6 +4,10 @@ use bytes::Bytes;
 use gusset::component::Resource;
 use gusset::wasi::bindings::wasi::io::error::HostError;
 use gusset::wasi::bindings::wasi::io::streams::{Host as _, HostInputStream, HostOutputStream, StreamError as Told};
+use gusset::wasi::bindings::wasi::sockets::instance_network::Host as _;
+use gusset::wasi::bindings::wasi::sockets::network::IpAddressFamily;
+use gusset::wasi::bindings::wasi::sockets::tcp::HostTcpSocket;
+use gusset::wasi::bindings::wasi::sockets::tcp_create_socket::Host as _;
 use gusset::wasi::io::{
     AsyncReadStream, AsyncWriteStream, ClosedInputStream, ClosedOutputStream, DynInputStream, DynOutputStream,
     InputStream, MAX_PERMIT, MemoryInputPipe, MemoryOutputPipe, SinkOutputStream, StreamError,
@@ -29,6 +33,7 @@ fn outputs() -> Vec<(&'static str, DynOutputStream)> {
         ("stderr", Stderr.stream()),
         ("writer", Box::new(AsyncWriteStream::new(usize::MAX, tokio::io::sink()))),
         ("stuck writer", Box::new(AsyncWriteStream::new(100, stuck()))),
+        ("connection", connection().1),
     ]
 }
 
@@ -38,7 +43,23 @@ fn inputs() -> Vec<(&'static str, DynInputStream)> {
         ("closed", Box::new(ClosedInputStream)),
         ("reader", Box::new(AsyncReadStream::new(tokio::io::repeat(7)))),
         ("waiting reader", Box::new(AsyncReadStream::new(stuck()))),
+        ("connection", connection().0),
     ]
+}
+
+/// The streams of a guest's connection, whose peer neither reads nor writes.
+fn connection() -> (DynInputStream, DynOutputStream) {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("loopback");
+    let mut host = host(|ctx| ctx.inherit_network());
+    let mut view = host.ctx();
+    let network = view.instance_network().expect("there is one");
+    let socket = view.create_tcp_socket(IpAddressFamily::Ipv4).expect("a socket");
+    let to = listener.local_addr().expect("it is bound").into();
+    HostTcpSocket::start_connect(&mut view, borrow(&socket), network, to).expect("it is allowed");
+    std::mem::forget(listener.accept().expect("the guest connects"));
+    let (input, output) = HostTcpSocket::finish_connect(&mut view, borrow(&socket)).expect("it is connected");
+    let input = view.table.delete(input).expect("it is there");
+    (input, view.table.delete(output).expect("it is there"))
 }
 
 /// What nobody reads from and nobody writes to.

@@ -4,6 +4,7 @@ use std::fs;
 
 use gusset::wasi::bindings::wasi::filesystem::types::ErrorCode::{NameTooLong, NoEntry, Quota};
 use gusset::wasi::bindings::wasi::filesystem::types::{DescriptorFlags, HostDescriptor as _, OpenFlags};
+use gusset::wasi::filesystem::PathResolution;
 use gusset::wasi::{DirPerms, FilePerms, WasiCtxBuilder, WasiLimits};
 
 use crate::world::{BOTH, Folder, Guest, borrow, told};
@@ -92,11 +93,14 @@ fn a_walk_goes_128_directories_deep_and_the_kernel_deeper() {
     let deep = |depth: usize| "d/".repeat(depth) + "file";
     fs::create_dir_all(folder.join(&"d/".repeat(200))).expect("the directories");
     [128, 129, 200].iter().for_each(|&depth| folder.write(&deep(depth), ""));
-    for (resolution, wanted) in BOTH.into_iter().zip([None, Some(NameTooLong)]) {
+    for resolution in BOTH {
         let mut guest = Guest::of(folder.path(), resolution);
         let mut open = |path: &str| guest.open(path, OpenFlags::empty(), DescriptorFlags::READ).err();
         assert_eq!(open(&deep(128)), None);
-        assert_eq!([129, 200].map(|depth| open(&deep(depth))), [wanted; 2]);
+        // A kernel without the call walks as well.
+        let deeper = [129, 200].map(|depth| open(&deep(depth)));
+        let walked = [Some(NameTooLong); 2];
+        assert!(deeper == walked || (resolution == PathResolution::Kernel && deeper == [None; 2]), "{deeper:?}");
         // Going up is going back.
         assert_eq!(open(&("d/../".repeat(700) + &deep(128))), None);
     }

@@ -8,6 +8,7 @@ mod files;
 mod limits;
 mod operations;
 mod permissions;
+mod random_paths;
 mod slashes;
 mod special;
 mod times;

@@ -52,7 +52,11 @@ fn axis(svg: &mut String, height: f64) {
     while power <= SCALE.1 {
         let (ratio, x) = (power.exp2(), x(power.exp2()));
         let color = if ratio == 1.0 { "#444" } else { "#ddd" };
-        let _ = writeln!(svg, "<line x1=\"{x:.1}\" y1=\"20\" x2=\"{x:.1}\" y2=\"{:.1}\" stroke=\"{color}\"/>", height - 4.0);
+        let _ = writeln!(
+            svg,
+            "<line x1=\"{x:.1}\" y1=\"20\" x2=\"{x:.1}\" y2=\"{:.1}\" stroke=\"{color}\"/>",
+            height - 4.0
+        );
         let _ = writeln!(svg, "<text x=\"{x:.1}\" y=\"14\" text-anchor=\"middle\" fill=\"#444\">{ratio}×</text>");
         power += 1.0;
     }

@@ -53,7 +53,9 @@ fn small_functions(rounds: usize, engines: &Engines, report: &mut Report) -> Res
         )
     });
     let lifts = each(&|at| {
-        format!(r#"(func (export "f{at}") (param "a" u32) (param "b" u32) (result u32) (canon lift (core func $m "f{at}")))"#)
+        format!(
+            r#"(func (export "f{at}") (param "a" u32) (param "b" u32) (result u32) (canon lift (core func $m "f{at}")))"#
+        )
     });
     let text = format!("(component (core module $M (memory 1) {core}) (core instance $m (instantiate $M)) {lifts})");
     let bytes = wat::parse_str(text)?;

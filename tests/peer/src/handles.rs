@@ -1,4 +1,4 @@
-//! Handles and dynamic values on their ways across the boundary, and memory per live instance.
+//! Handles and dynamic values on their ways across the boundary.
 //!
 //! The guest is `tests/crossings.wat`, which the test of allocations and instructions uses too. Goals are made of the
 //! budgets, as those of `boundary`.
@@ -16,8 +16,6 @@ const TIMES: u32 = 20_000;
 const TIMES_LONG: u32 = 20;
 /// Records of a long list.
 const RECORDS: usize = 4_096;
-/// Instances that live at once. (The guest has five memories, and the peer's pool a thousand.)
-const LIVE: usize = 150;
 
 /// The rows, with the budget: the peer's best and Gusset's goal in nanoseconds.
 const ROWS: &[(Crossing, &str, f64, f64)] = &[
@@ -42,11 +40,10 @@ struct Thing;
 
 pub(crate) fn run(plan: &Plan, engines: &Engines, report: &mut Report) -> Result<()> {
     let wanted: Vec<_> = ROWS.iter().filter(|(_, name, ..)| plan.wants("handles", name)).collect();
-    let memory = plan.wants("handles", MEMORY);
-    if wanted.is_empty() && !memory {
+    if wanted.is_empty() {
         return Ok(());
     }
-    report.part("Handles and dynamic values, processor time of one crossing; memory of one live instance");
+    report.part("Handles and dynamic values, processor time of one crossing");
     let bytes = wat::parse_str(include_str!("../../crossings.wat"))?;
     for (crossing, name, best_budget, goal) in wanted {
         let mut peer = peers::Guest::new(&engines.peer, &bytes, *crossing)?;
@@ -65,34 +62,7 @@ pub(crate) fn run(plan: &Plan, engines: &Engines, report: &mut Report) -> Result
             goal: Goal::AtLeast(best_budget / goal),
         });
     }
-    if memory { resident(engines, &bytes, report) } else { Ok(()) }
-}
-
-const MEMORY: &str = "memory of a live instance";
-
-/// What a live instance, which has answered one call, adds to the process's resident memory.
-fn resident(engines: &Engines, bytes: &[u8], report: &mut Report) -> Result<()> {
-    let peer = peers::live(&engines.peer, bytes)?;
-    let best = peers::live(&engines.peer_best, bytes)?;
-    let gusset = ours::live(&engines.gusset_pooled, bytes)?;
-    report.row(Row {
-        name: MEMORY.to_owned(),
-        unit: Unit::Bytes,
-        peer,
-        peer_best: Some(best),
-        gusset,
-        ratio: best / gusset,
-        goal: Goal::AtLeast(1.0),
-    });
     Ok(())
-}
-
-/// Bytes of this process that are resident.
-fn resident_bytes() -> Result<f64> {
-    const PAGE_BYTES: f64 = 4096.0;
-    let text = std::fs::read_to_string("/proc/self/statm").context("cannot read `/proc/self/statm`")?;
-    let pages = text.split_whitespace().nth(1).and_then(|pages| pages.parse::<f64>().ok());
-    Ok(pages.context("`/proc/self/statm` without resident pages")? * PAGE_BYTES)
 }
 
 /// The guest in one of the engines. Both have the same names for everything that it takes.
@@ -167,23 +137,6 @@ macro_rules! guest {
                         }
                     }
                 }
-            }
-
-            /// Bytes that one of many live instances keeps resident.
-            pub(super) fn live(engine: &Engine, bytes: &[u8]) -> Result<f64> {
-                let pre = linked(engine, bytes)?;
-                let make = || -> Result<Store<()>> {
-                    let mut store = Store::new(engine, ());
-                    let instance = pre.instantiate(&mut store).plain()?;
-                    let add = instance.get_typed_func::<(u32, u32), (u32,)>(&mut store, "add").plain()?;
-                    add.call(&mut store, (40, 2)).plain()?;
-                    Ok(store)
-                };
-                // What the engine makes once is not an instance's.
-                let _first: Vec<_> = (0..10).map(|_| make()).collect::<Result<_>>()?;
-                let before = resident_bytes()?;
-                let live: Vec<_> = (0..LIVE).map(|_| make()).collect::<Result<_>>()?;
-                Ok((resident_bytes()? - before) / live.len() as f64)
             }
         }
     };

@@ -11,6 +11,7 @@ mod componentize;
 mod differential;
 mod filesystem;
 mod handles;
+mod load;
 mod matrix;
 mod peer;
 mod soak;
@@ -69,6 +70,8 @@ enum Job {
     Componentize(componentize::Options),
     /// Drives handle tables with random commands, beside a model of the specification
     Handles(handles::Options),
+    /// Sends a server as many requests as it answers
+    Load(load::Options),
     /// Measures Gusset beside the `wasmtime` crate (builds tests/peer)
     Peer(peer::Options),
 }
@@ -90,6 +93,7 @@ fn main() -> ExitCode {
         Job::Wast(options) => wast::run(&options),
         Job::Componentize(options) => componentize::run(&options),
         Job::Handles(options) => handles::run(&options),
+        Job::Load(options) => load::run(&options),
         Job::Peer(options) => peer::run(&options, &root()),
     };
     let tally = done.unwrap_or_else(|error| {

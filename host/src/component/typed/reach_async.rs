@@ -68,7 +68,7 @@ where
 
 /// A call hook that gets the store, and that is waited for.
 pub(crate) fn on_call_async<T: Send + 'static>(
-    handler: impl CallHookHandler<T> + Send + Sync + 'static,
+    handler: impl CallHookHandler<T> + Sync + 'static,
     _: &mut StoreContextMut<'_, T>,
 ) -> vm::OnCall {
     Box::new(move |runtime, at: CallHook| {

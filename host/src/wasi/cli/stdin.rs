@@ -28,7 +28,7 @@ pub struct Stdin;
 
 impl StdinStream for Stdin {
     fn stream(&self) -> DynInputStream {
-        Box::new(Reading { wait: None, is_closed: false })
+        Box::new(Reading { wait: None, cannot_wait: None, is_closed: false })
     }
 
     fn is_terminal(&self) -> bool {
@@ -39,6 +39,8 @@ impl StdinStream for Stdin {
 struct Reading {
     /// Made when somebody waits.
     wait: Option<AsyncFd<OwnedFd>>,
+    /// Why nobody can wait. The guest is told when it reads.
+    cannot_wait: Option<io::Error>,
     is_closed: bool,
 }
 
@@ -50,8 +52,11 @@ impl Pollable for Reading {
         if cx.waker().will_wake(Waker::noop()) {
             return Poll::Pending;
         }
-        // What cannot be waited for is read, and gives its error then.
-        executor::within(|| self.poll_readable(cx)).map_or(Poll::Ready(()), |waited| waited.map(drop))
+        let waited = executor::within(|| self.poll_readable(cx));
+        if let Err(error) = ready!(waited.unwrap_or_else(|error| Poll::Ready(Err(io::Error::other(error))))) {
+            self.cannot_wait = Some(error);
+        }
+        Poll::Ready(())
     }
 }
 
@@ -81,6 +86,9 @@ impl InputStream for Reading {
     fn read(&mut self, size: usize) -> StreamResult<Bytes> {
         if self.is_closed {
             return Err(StreamError::Closed);
+        }
+        if let Some(error) = self.cannot_wait.take() {
+            return Err(error.into());
         }
         match read_what_is_there(size.min(MAX_PERMIT)) {
             Ok(Some(bytes)) if bytes.is_empty() && size > 0 => {

@@ -5,7 +5,7 @@
 use std::io;
 use std::mem::MaybeUninit;
 use std::pin::Pin;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll};
 
 use bytes::{Bytes, BytesMut};
 use tokio::io::{AsyncRead, ReadBuf};
@@ -68,7 +68,7 @@ impl InputStream for AsyncReadStream {
         let size = size.min(MAX_PERMIT);
         // A read of nothing tells no end that was not seen before.
         if size > 0 && !self.is_decided() {
-            let _nothing_yet = self.fill(size, &mut Context::from_waker(Waker::noop()));
+            let _nothing_yet = executor::at_once(|cx| self.fill(size, cx));
         }
         if !self.ready.is_empty() {
             let some = size.min(self.ready.len());

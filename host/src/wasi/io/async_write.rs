@@ -122,7 +122,7 @@ fn finish(shared: &Arc<Mutex<Writing>>, then: Then) -> StreamResult<()> {
     if writing.driven {
         return Ok(());
     }
-    match writing.drive(&mut Context::from_waker(Waker::noop())) {
+    match executor::at_once(|cx| writing.drive(cx)) {
         Poll::Ready(()) => Ok(()),
         Poll::Pending => leave_to_task(shared, writing),
     }
@@ -216,8 +216,7 @@ impl Writing {
 
     /// Takes from the bytes what the writer takes at once.
     fn write_in_place(&mut self, bytes: &mut Bytes) {
-        let cx = &mut Context::from_waker(Waker::noop());
-        let written = executor::within(|| write_all(self.writer.as_mut(), bytes, cx));
+        let written = executor::within(|| executor::at_once(|cx| write_all(self.writer.as_mut(), bytes, cx)));
         self.unflushed = true;
         if let Poll::Ready(Err(error)) = written.unwrap_or_else(failed) {
             bytes.clear();

@@ -3,9 +3,10 @@
 //! A pollable is a child of what it waits for, in the same table: asking it is asking its parent with a waker.
 
 use std::future::poll_fn;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll};
 
 use anyhow::{Context as _, ensure};
+use tokio::task::consume_budget;
 
 use crate::Result;
 use crate::component::{Resource, ResourceTable};
@@ -70,16 +71,19 @@ impl WasiCtxView<'_> {
     }
 
     async fn wait_one(&mut self, pollable: &Resource<DynPollable>) -> Result<()> {
-        poll_fn(|cx| match self.poll_one(pollable, cx) {
-            Ok(Poll::Pending) => Poll::Pending,
-            Ok(Poll::Ready(())) => Poll::Ready(Ok(())),
-            Err(error) => Poll::Ready(Err(error)),
-        })
-        .await
+        poll_fn(|cx| self.poll_if_there(pollable, cx)).await
+    }
+
+    /// Ready with an error, if it cannot be polled.
+    fn poll_if_there(&mut self, pollable: &Resource<DynPollable>, cx: &mut Context<'_>) -> Poll<Result<()>> {
+        self.poll_one(pollable, cx).map_or_else(|error| Poll::Ready(Err(error)), |ready| ready.map(Ok))
     }
 
     fn is_ready(&mut self, pollable: &Resource<DynPollable>) -> Result<bool> {
-        Ok(self.poll_one(pollable, &mut Context::from_waker(Waker::noop()))?.is_ready())
+        match executor::at_once(|cx| self.poll_if_there(pollable, cx)) {
+            Poll::Ready(ready) => ready.map(|()| true),
+            Poll::Pending => Ok(false),
+        }
     }
 
     fn drop_pollable(&mut self, pollable: Resource<DynPollable>) -> Result<()> {
@@ -90,6 +94,8 @@ impl WasiCtxView<'_> {
 
 impl waiting::Host for WasiCtxView<'_> {
     async fn poll(&mut self, in_: Vec<Resource<DynPollable>>) -> Result<Vec<u32>> {
+        // A guest whose pollables are always ready lets others run too.
+        consume_budget().await;
         self.wait_all(&in_).await
     }
 }
@@ -100,6 +106,7 @@ impl waiting::HostPollable for WasiCtxView<'_> {
     }
 
     async fn block(&mut self, self_: Resource<DynPollable>) -> Result<()> {
+        consume_budget().await;
         self.wait_one(&self_).await
     }
 

@@ -7,6 +7,7 @@ use std::future::poll_fn;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use tokio::task::consume_budget;
 
 use super::{DynPollable, Error, MAX_PERMIT, Pollable, StreamError, StreamResult, subscribe};
 use crate::Result;
@@ -112,17 +113,28 @@ impl WasiCtxView<'_> {
     }
 
     async fn read_waiting(&mut self, stream: &Resource<DynInputStream>, len: u64) -> StreamResult<Vec<u8>> {
-        if len > 0 {
-            self.wait_for_input(stream).await?;
+        loop {
+            if len > 0 {
+                self.wait_for_input(stream).await?;
+            }
+            let bytes = self.read_stream(stream, len)?;
+            // Somebody else may have read what was there.
+            if len == 0 || !bytes.is_empty() {
+                return Ok(bytes);
+            }
         }
-        self.read_stream(stream, len)
     }
 
     async fn skip_waiting(&mut self, stream: &Resource<DynInputStream>, len: u64) -> StreamResult<u64> {
-        if len > 0 {
-            self.wait_for_input(stream).await?;
+        loop {
+            if len > 0 {
+                self.wait_for_input(stream).await?;
+            }
+            let skipped = self.skip_stream(stream, len)?;
+            if len == 0 || skipped > 0 {
+                return Ok(skipped);
+            }
         }
-        self.skip_stream(stream, len)
     }
 
     fn check_output(&mut self, stream: &Resource<DynOutputStream>) -> StreamResult<u64> {
@@ -196,11 +208,16 @@ impl WasiCtxView<'_> {
         from: &Resource<DynInputStream>,
         len: u64,
     ) -> StreamResult<u64> {
-        if len > 0 {
-            self.wait_for_output(to).await?;
-            self.wait_for_input(from).await?;
+        loop {
+            if len > 0 {
+                self.wait_for_output(to).await?;
+                self.wait_for_input(from).await?;
+            }
+            let spliced = self.splice_streams(to, from, len)?;
+            if len == 0 || spliced > 0 {
+                return Ok(spliced);
+            }
         }
-        self.splice_streams(to, from, len)
     }
 
     fn drop_stream<T: 'static>(&mut self, stream: Resource<T>) -> Result<()> {
@@ -221,6 +238,7 @@ impl waiting::HostInputStream for WasiCtxView<'_> {
     }
 
     async fn blocking_read(&mut self, self_: Resource<DynInputStream>, len: u64) -> StreamResult<Vec<u8>> {
+        consume_budget().await;
         self.read_waiting(&self_, len).await
     }
 
@@ -229,6 +247,7 @@ impl waiting::HostInputStream for WasiCtxView<'_> {
     }
 
     async fn blocking_skip(&mut self, self_: Resource<DynInputStream>, len: u64) -> StreamResult<u64> {
+        consume_budget().await;
         self.skip_waiting(&self_, len).await
     }
 
@@ -255,6 +274,7 @@ impl waiting::HostOutputStream for WasiCtxView<'_> {
         self_: Resource<DynOutputStream>,
         contents: Vec<u8>,
     ) -> StreamResult<()> {
+        consume_budget().await;
         self.write_waiting(&self_, contents.into()).await
     }
 
@@ -263,6 +283,7 @@ impl waiting::HostOutputStream for WasiCtxView<'_> {
     }
 
     async fn blocking_flush(&mut self, self_: Resource<DynOutputStream>) -> StreamResult<()> {
+        consume_budget().await;
         self.flush_waiting(&self_).await
     }
 
@@ -279,6 +300,7 @@ impl waiting::HostOutputStream for WasiCtxView<'_> {
         self_: Resource<DynOutputStream>,
         len: u64,
     ) -> StreamResult<()> {
+        consume_budget().await;
         self.write_zeroes_waiting(&self_, len).await
     }
 
@@ -297,6 +319,7 @@ impl waiting::HostOutputStream for WasiCtxView<'_> {
         src: Resource<DynInputStream>,
         len: u64,
     ) -> StreamResult<u64> {
+        consume_budget().await;
         self.splice_waiting(&self_, &src, len).await
     }
 

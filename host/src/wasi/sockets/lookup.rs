@@ -5,7 +5,7 @@
 use std::io;
 use std::net::{IpAddr, ToSocketAddrs};
 use std::pin::Pin;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll, ready};
 
 use tokio::task::JoinHandle;
 
@@ -34,7 +34,7 @@ const MAX_ADDRESSES: usize = 64;
 
 impl ResolveAddressStream {
     fn next(&mut self) -> SocketResult<Option<IpAddress>> {
-        let _pending = self.poll_ready(&mut Context::from_waker(Waker::noop()));
+        let _pending = executor::at_once(|cx| self.poll_ready(cx));
         match &mut self.lookup {
             Lookup::Waits(_) => Err(ErrorCode::WouldBlock.into()),
             Lookup::Found(addresses) => Ok(addresses.next().map(Into::into)),
@@ -46,7 +46,7 @@ impl ResolveAddressStream {
 impl Pollable for ResolveAddressStream {
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         if let Lookup::Waits(resolver) = &mut self.lookup {
-            self.lookup = match std::task::ready!(Pin::new(resolver).poll(cx)) {
+            self.lookup = match ready!(Pin::new(resolver).poll(cx)) {
                 Ok(Ok(addresses)) => Lookup::Found(addresses.into_iter()),
                 Ok(Err(error)) => Lookup::Failed(code_of(&error)),
                 // The runtime has ended.

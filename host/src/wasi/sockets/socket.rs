@@ -27,6 +27,8 @@ pub(super) struct Socket {
     pub(super) family: IpAddressFamily,
     /// Set when the guest wants to receive nothing more.
     receives_no_more: AtomicBool,
+    /// Set when the reactor refused it: an operation that would wait fails then.
+    cannot_wait: AtomicBool,
     _share: Share,
 }
 
@@ -57,6 +59,7 @@ impl Socket {
             descriptor: Arc::new(descriptor),
             family,
             receives_no_more: AtomicBool::new(false),
+            cannot_wait: AtomicBool::new(false),
             _share: share,
         }
     }
@@ -79,8 +82,18 @@ impl Socket {
         if cx.waker().will_wake(Waker::noop()) {
             return Poll::Pending;
         }
-        // Without a reactor nobody can wait: the operation itself says what is the matter.
-        executor::within(|| self.poll_registered(direction, cx)).map_or(Poll::Ready(()), |waited| waited.map(drop))
+        let waited = executor::within(|| self.poll_registered(direction, cx));
+        let waited = ready!(waited.unwrap_or_else(|error| Poll::Ready(Err(io::Error::other(error)))));
+        self.cannot_wait.store(waited.is_err(), Ordering::Relaxed);
+        Poll::Ready(())
+    }
+
+    /// What an operation gives that would wait: an error if there is nobody to wait with.
+    pub(super) fn would_wait(&self) -> io::Result<()> {
+        if self.cannot_wait.swap(false, Ordering::Relaxed) {
+            return Err(io::Error::other("the socket cannot be waited for: the reactor of its runtime refused it"));
+        }
+        Ok(())
     }
 
     fn poll_registered(&self, direction: Direction, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

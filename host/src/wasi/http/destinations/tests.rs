@@ -1,3 +1,5 @@
+//! Which destinations rules allow.
+
 use super::{Destination, Destinations, Trust};
 
 /// Whether a request to `host:port` goes out when the host's name leads to `address`.

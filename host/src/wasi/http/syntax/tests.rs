@@ -1,3 +1,5 @@
+//! What is a path, an authority, a method; and what is none.
+
 use super::*;
 
 #[track_caller]

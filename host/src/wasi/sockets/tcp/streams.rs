@@ -60,7 +60,10 @@ impl InputStream for Receiving {
                 Err(StreamError::Closed)
             }
             Ok(_) => Ok(bytes.into()),
-            Err(Errno::AGAIN | Errno::INTR) => Ok(Bytes::new()),
+            Err(Errno::AGAIN | Errno::INTR) => {
+                self.socket.would_wait()?;
+                Ok(Bytes::new())
+            }
             Err(errno) => {
                 self.is_closed = true;
                 Err(io::Error::from(errno).into())
@@ -77,7 +80,10 @@ impl AsyncWrite for Sending {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         loop {
             match net::send(&self.socket, bytes, SendFlags::NOSIGNAL) {
-                Err(Errno::AGAIN) => ready!(self.socket.poll_ready(Direction::Send, cx)),
+                Err(Errno::AGAIN) => {
+                    ready!(self.socket.poll_ready(Direction::Send, cx));
+                    self.socket.would_wait()?;
+                }
                 Err(Errno::INTR) => {}
                 sent => return Poll::Ready(Ok(sent?)),
             }
