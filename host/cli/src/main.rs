@@ -86,7 +86,7 @@ struct Inspect {
 /// Calls functions that a component exports.
 ///
 /// The component is instantiated once, and the calls go to that instance one after the other. Only
-/// components without imports from a host (WASI included) run here.
+/// components without imports from a host run here; `gusset run --invoke` gives them WASI.
 ///
 /// An expression is a call with arguments in WAVE, the text form of component values:
 ///
