@@ -18,14 +18,14 @@ use wit_component::ComponentEncoder;
 /// When the module imports what neither its world nor WASI preview 1 has, or has no world and is no command.
 pub fn to_component(module: &[u8]) -> Result<Vec<u8>> {
     let shape = Shape::of(module)?;
+    if let Some(foreign) = shape.foreign.filter(|_| !shape.has_world) {
+        bail!("a core module without a WIT world imports only from `{PREVIEW1}`: this one imports `{foreign}`");
+    }
     ensure!(
         shape.has_start || shape.has_world,
         "a core module is run as a component if it is a command (exports `_start`) or says what its WIT world is \
          (custom section `component-type`): `wasm-tools component embed` adds that section"
     );
-    if let Some(foreign) = shape.foreign.filter(|_| !shape.has_world) {
-        bail!("a core module without a WIT world imports only from `{PREVIEW1}`: this one imports `{foreign}`");
-    }
     let adapter = match shape.has_start {
         true => WASI_SNAPSHOT_PREVIEW1_COMMAND_ADAPTER,
         false => WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER,

@@ -9,6 +9,7 @@ use gusset_runtime::ids::FuncTypeId;
 use gusset_runtime::translate::{self, FuncDef, Given, Item, Source};
 use gusset_runtime::vm::LoadedComponent;
 
+use super::linker::serving;
 use crate::Result;
 use crate::core::Module;
 use crate::engine::{Engine, Loaded};
@@ -257,14 +258,15 @@ pub(super) fn export_index(
         Some(Some(Item::Instance(exports))) => exports,
         Some(_) => return None,
     };
-    let at = exports.iter().position(|(export, _)| export == name)?;
+    let at = position(exports, name)?;
     let mut path = instance.map_or_else(Vec::new, |instance| instance.path.clone());
     path.push(at);
     Some(ComponentExportIndex { component: component.clone(), path })
 }
 
 /// What names an export of an instance: a name, an instance's name and a name in it, or a
-/// [`ComponentExportIndex`].
+/// [`ComponentExportIndex`]. A name with a version finds the export of that version, or else of the highest
+/// compatible one.
 pub trait InstanceExportLookup {
     /// The export.
     #[doc(hidden)]
@@ -333,7 +335,13 @@ impl InstanceExportLookup for ComponentExportIndex {
 }
 
 fn find<'c>(exports: &'c [(String, Item)], name: &str) -> Option<&'c Item> {
-    exports.iter().find(|(export, _)| export == name).map(|(_, item)| item)
+    exports.get(position(exports, name)?).map(|(_, item)| item)
+}
+
+/// Where the export of this name is, or of a compatible version of it: what is true of imports is true of exports.
+fn position(exports: &[(String, Item)], name: &str) -> Option<usize> {
+    let serving = serving(exports.iter().map(|(export, _)| export.as_str()), name)?;
+    exports.iter().position(|(export, _)| export == serving)
 }
 
 /// A component that another one exports.

@@ -32,6 +32,7 @@ use crate::store::{AsContextMut, StoreContextMut};
 pub use error::{DefinedTwice, LinkError, LinkProblem};
 pub use host::HostInstance;
 pub(crate) use names::Names;
+pub(super) use names::serving;
 
 /// What components can import.
 ///

@@ -1,4 +1,4 @@
-//! Definitions by name, and which of them serves an import.
+//! Definitions by name, and which of them serves an import; the same for exports that a host looks for.
 //!
 //! A name with a version (`a:b/c@1.2.3`) serves imports of every compatible version, older or newer:
 //! the same major version, or the same minor one while the major is 0. What an import really needs is
@@ -27,9 +27,7 @@ impl Names {
         }
         let wanted = Versioned::parse(name)?;
         let series = self.0.range(wanted.interface.to_owned()..).map(|(key, _)| key.as_str());
-        let series = series.take_while(|key| key.starts_with(wanted.interface)).filter_map(Versioned::parse);
-        let compatible = series.filter(|found| found.interface == wanted.interface && found.track == wanted.track);
-        compatible.max_by_key(|found| found.number).map(|found| found.name)
+        highest(&wanted, series.take_while(|key| key.starts_with(wanted.interface)))
     }
 
     /// The definition of exactly this name.
@@ -51,6 +49,17 @@ impl Names {
     pub(crate) fn keys(&self) -> impl Iterator<Item = &String> {
         self.0.keys()
     }
+}
+
+/// The one of these names that serves where another is wanted: itself, else the compatible one of the highest version.
+pub(in crate::component) fn serving<'n>(names: impl Iterator<Item = &'n str> + Clone, wanted: &str) -> Option<&'n str> {
+    names.clone().find(|name| *name == wanted).or_else(|| highest(&Versioned::parse(wanted)?, names))
+}
+
+fn highest<'n>(wanted: &Versioned<'_>, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let versioned = names.filter_map(Versioned::parse);
+    let compatible = versioned.filter(|found| found.interface == wanted.interface && found.track == wanted.track);
+    compatible.max_by_key(|found| found.number).map(|found| found.name)
 }
 
 /// A name with a version that others may be compatible with.
@@ -103,7 +112,7 @@ fn number(text: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::super::Definition;
-    use super::Names;
+    use super::{Names, serving};
 
     /// Expects that of these definitions the import is served by this one.
     #[track_caller]
@@ -111,6 +120,7 @@ mod tests {
         let mut names = Names::default();
         definitions.iter().for_each(|name| names.insert(name, Definition::Instance(Names::default())));
         assert_eq!(names.matching(import), serves, "`{import}` among {definitions:?}");
+        assert_eq!(serving(definitions.iter().copied(), import), serves, "`{import}` among exports {definitions:?}");
     }
 
     #[test]

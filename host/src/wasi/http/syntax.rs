@@ -61,7 +61,7 @@ pub(super) fn path_with_query(text: &str) -> Option<PathAndQuery> {
 
 /// An authority, if it is a host and perhaps a port.
 pub(super) fn authority(text: &str) -> Option<Authority> {
-    let authority = Authority::try_from(text).ok()?;
+    let authority = Authority::try_from(text).ok().filter(|_| text.len() <= MAX_URI_BYTES)?;
     let is_plain = !text.contains('@') && text.is_ascii() && !authority.host().is_empty();
     (is_plain && port(&authority).is_ok()).then_some(authority)
 }
@@ -69,9 +69,10 @@ pub(super) fn authority(text: &str) -> Option<Authority> {
 fn port(authority: &Authority) -> Result<Option<u16>, ()> {
     match authority.as_str().strip_prefix(authority.host()) {
         Some("") => Ok(None),
-        Some(rest) => match rest.strip_prefix(':').map(str::parse::<u16>) {
-            Some(Ok(port)) if port > 0 => Ok(Some(port)),
-            _ => Err(()),
+        // `parse` would take a sign.
+        Some(rest) => match rest.strip_prefix(':').filter(|port| port.bytes().all(|byte| byte.is_ascii_digit())) {
+            Some(port) => port.parse().ok().filter(|port| *port > 0).map(Some).ok_or(()),
+            None => Err(()),
         },
         None => Err(()),
     }
