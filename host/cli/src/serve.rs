@@ -5,6 +5,7 @@
 
 mod access;
 
+use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -84,7 +85,10 @@ pub fn serve(options: Serve, settings: Settings) -> Result<ExitCode> {
         Ok(store)
     };
     let server = Server::builder(pre, make_store).config(server_config(&serve, &limits));
-    let server = server.on_failure(|error| eprint!("{}", errors::report(error)));
+    let server = server.on_failure(|error| {
+        // Nobody may read it: a request is answered all the same.
+        _ = std::io::stderr().write_all(errors::report(error).as_bytes());
+    });
     let server = if serve.no_access_log { server } else { server.on_access(access::log) };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let address = serve.addr.unwrap_or(ADDRESS);

@@ -44,6 +44,16 @@ async fn a_handler_that_waits_for_ever_keeps_its_client() {
     assert!(failures[0].contains("took longer than 300 ms"), "{failures:?}");
 }
 
+#[tokio::test]
+async fn a_handler_whose_waits_are_always_over_keeps_its_client() {
+    let begun = Instant::now();
+    let (response, failures) =
+        answer("(local.set $body (call $timer (i64.const 0))) (loop (call $block (local.get $body)) (br 0))").await;
+    assert_eq!(response.status, 504);
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    assert!(failures[0].contains("took longer than 300 ms"), "{failures:?}");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_handler_that_computes_for_ever_keeps_its_client_or_its_thread() {
     let begun = Instant::now();

@@ -4,12 +4,13 @@
 //! * A guest that failed, or was stopped, answers nothing any more: its instance is dropped.
 
 use std::future::poll_fn;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{Semaphore, SemaphorePermit, oneshot};
+use tokio::task::unconstrained;
 use tokio::time::Sleep;
 
 use super::{Inner, ServerConfig};
@@ -208,7 +209,8 @@ impl Limit {
         let left = || Box::pin(tokio::time::sleep(self.limit.saturating_sub(self.begun.elapsed())));
         let sleep = self.sleep.get_or_insert_with(left);
         let limit = self.limit;
-        sleep.as_mut().poll(cx).map(|()| Failure::TimeIsOver { limit }.into())
+        // A guest that used up its task's budget would otherwise never be found late.
+        pin!(unconstrained(sleep.as_mut())).poll(cx).map(|()| Failure::TimeIsOver { limit }.into())
     }
 }
 
