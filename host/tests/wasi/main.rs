@@ -7,6 +7,7 @@ mod lookup;
 mod poll;
 mod random;
 mod stdin;
+mod stdout;
 mod streams;
 mod support;
 mod tcp;
