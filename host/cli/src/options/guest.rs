@@ -123,9 +123,10 @@ impl GuestOptions {
         let policy = Policy::new(self);
         if !policy.is_empty() {
             let policy = Arc::new(policy);
-            let names = policy.clone();
+            let (names, found) = (policy.clone(), policy.clone());
             builder.socket_addr_check(move |address, what| policy.may_use(address, what));
             builder.ip_name_check(move |name| names.may_resolve(name));
+            builder.ip_name_found(move |name, addresses| found.found(name, addresses));
         }
         Ok(())
     }
