@@ -20,7 +20,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::errors;
-use crate::guest::{Gifts, Guest};
+use crate::guest::{self, Gifts, Guest};
 use crate::load;
 use crate::options::Layer;
 use crate::options::engine::EngineOptions;
@@ -105,6 +105,7 @@ fn new_guest(gifts: &Gifts) -> Result<Guest> {
 fn prepare(engine: &Engine, component: &Component) -> Result<ProxyPre<Guest>> {
     let mut linker = Linker::new(engine);
     http::add_to_linker_async(&mut linker)?;
+    guest::link_proposals(&mut linker, component)?;
     ProxyPre::new(linker.instantiate_pre(component)?)
 }
 

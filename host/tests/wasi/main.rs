@@ -5,6 +5,7 @@ mod clocks;
 mod limits;
 mod lookup;
 mod poll;
+mod proposals;
 mod random;
 mod stdin;
 mod stdout;
