@@ -52,7 +52,7 @@ fn debug_shows_names() {
 
 #[test]
 fn a_value_is_small() {
-    assert!(size_of::<Val>() <= 48, "{} bytes", size_of::<Val>());
+    assert!(size_of::<Val>() <= 32, "{} bytes", size_of::<Val>());
 }
 
 #[test]
