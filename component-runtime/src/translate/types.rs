@@ -194,11 +194,13 @@ impl Types {
     }
 
     /// A defined type.
+    #[inline]
     pub fn def(&self, id: TypeId) -> &TypeDef {
         &self.defs[id]
     }
 
     /// A function type.
+    #[inline]
     pub fn func(&self, id: FuncTypeId) -> &FuncType {
         &self.funcs[id]
     }
@@ -214,6 +216,7 @@ impl Types {
     }
 
     /// Size, alignment and flattening of a type.
+    #[inline]
     pub fn abi(&self, ty: Type) -> CanonicalAbi {
         match ty {
             Type::Bool | Type::S8 | Type::U8 => CanonicalAbi::SCALAR1,
@@ -231,6 +234,7 @@ impl Types {
     }
 
     /// What calls of functions of a type need to know.
+    #[inline]
     pub fn func_abi(&self, id: FuncTypeId) -> FuncAbi {
         self.func_abis[id]
     }

@@ -44,13 +44,14 @@ impl Func {
     /// # Errors
     /// As [`Func::call`].
     pub(crate) fn call_inside(&self, store: &mut StoreOpaque, params: &[Val], results: &mut [Val]) -> Result<()> {
-        let callee = Callee::resolve(store, self)?;
-        let n_results = self.live(store)?.loaded().component().types.func(self.ty).result.iter().len();
+        let instance = self.live(store)?;
+        let n_results = instance.loaded().component().types.func(self.ty).result.iter().len();
         ensure!(
             results.len() == n_results,
             "wrong number of places for results: expected {n_results}, found {}",
             results.len()
         );
+        let callee = Callee::of(store, instance, self)?;
         let orders = Orders::default();
         invoke_inside(
             store,

@@ -6,6 +6,7 @@ use gusset_runtime::ids::FuncTypeId;
 use gusset_runtime::translate::Type;
 
 use super::Dynamic;
+use super::scalars::{self, is_scalar};
 use crate::Result;
 use crate::component::Val;
 use crate::component::context::{LiftContext, LowerContext};
@@ -36,8 +37,12 @@ impl Dynamic<'_> {
         let mut params = func.params.iter().zip(values);
         if abi.flat_count() <= MAX_FLAT_PARAMS {
             let mut to = FlatWriter::new(slots);
-            return params.try_for_each(|((name, ty), value)| {
-                inside(self.lower_flat(cx, *ty, value, &mut to), || format!("parameter `{name}`"))
+            return params.try_for_each(|((name, ty), value)| match scalars::to_slot(*ty, value) {
+                Some(slot) => {
+                    to.push(slot);
+                    Ok(())
+                }
+                None => inside(self.lower_flat(cx, *ty, value, &mut to), || format!("parameter `{name}`")),
             });
         }
         let (size, align) = cx.layout(&abi);
@@ -116,6 +121,9 @@ impl Dynamic<'_> {
     /// As of [`Dynamic::lift_flat`].
     pub(crate) fn lift_result(self, cx: &mut LiftContext<'_>, id: FuncTypeId, slots: &[u64]) -> Option<Result<Val>> {
         let ty = self.types().func(id).result?;
+        if is_scalar(ty) {
+            return Some(scalars::from_slot(ty, slots[0]));
+        }
         let abi = self.types().abi(ty);
         Some(match abi.flat_count() <= MAX_FLAT_RESULTS {
             true => self.lift_flat(cx, ty, &mut FlatReader::new(slots)),

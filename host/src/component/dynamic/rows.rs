@@ -170,20 +170,21 @@ impl Dynamic<'_> {
 /// The values of records, and the table of names that they share; `None` when there is none, or there are other
 /// values among them.
 fn records<'b, 'v>(
-    values: impl Iterator<Item = Option<&'v Val>>,
+    mut values: impl Iterator<Item = Option<&'v Val>>,
     block: &'b mut Block<'v>,
 ) -> Option<(&'b [&'v [Val]], &'v Arc<Names>)> {
-    let mut shared: Option<&Arc<Names>> = None;
-    let mut count = 0;
-    for (value, row) in values.zip(&mut *block) {
-        let Some(Val::Record(record)) = value else { return None };
-        if !Arc::ptr_eq(shared.get_or_insert(record.names()), record.names()) {
-            return None;
+    let Some(Val::Record(first)) = values.next()? else { return None };
+    let names = first.names();
+    block[0] = first.values();
+    let mut count = 1;
+    for (value, row) in values.zip(&mut block[1..]) {
+        match value {
+            Some(Val::Record(record)) if Arc::ptr_eq(record.names(), names) => *row = record.values(),
+            _ => return None,
         }
-        *row = record.values();
         count += 1;
     }
-    Some((&block[..count], shared?))
+    Some((&block[..count], names))
 }
 
 /// The values of tuples that have so many; `None` when there are others among them.

@@ -30,11 +30,14 @@ impl Column<'_> {
         values: impl Iterator<Item = Option<&'v Val>>,
         bytes: impl Fn(&Val) -> Option<[u8; N]>,
     ) -> bool {
-        let mut rows = self.rows.chunks_exact_mut(self.stride_bytes);
+        // A scalar is as large as its alignment, so that rows are made of places for it.
+        debug_assert!(self.offset.is_multiple_of(N) && self.stride_bytes.is_multiple_of(N));
+        let (places, _) = self.rows.as_chunks_mut();
+        let mut at = self.offset / N;
         for value in values {
-            let row = rows.next().and_then(|row| row.get_mut(self.offset..)?.first_chunk_mut());
-            let (Some(place), Some(bytes)) = (row, value.and_then(&bytes)) else { return false };
+            let (Some(place), Some(bytes)) = (places.get_mut(at), value.and_then(&bytes)) else { return false };
             *place = bytes;
+            at += self.stride_bytes / N;
         }
         true
     }
@@ -101,6 +104,7 @@ pub(super) fn store(ty: Type, value: &Val, to: &mut [u8]) -> bool {
 }
 
 /// The bits of a value in a slot; `None` if it is not of the type.
+#[inline]
 pub(super) fn to_slot(ty: Type, value: &Val) -> Option<u64> {
     Some(match (ty, value) {
         (Type::Bool, Val::Bool(value)) => u64::from(*value),
@@ -120,6 +124,7 @@ pub(super) fn to_slot(ty: Type, value: &Val) -> Option<u64> {
 }
 
 /// The value in a slot.
+#[inline]
 pub(super) fn from_slot(ty: Type, bits: u64) -> Result<Val> {
     Ok(match ty {
         Type::Bool => Val::Bool(bits as u32 != 0),

@@ -90,7 +90,12 @@ impl Callee {
 
     /// Finds everything that calls of a function need.
     pub(crate) fn resolve(store: &StoreOpaque, func: &Func) -> Result<Callee, CallError> {
-        let instance = func.live(store)?;
+        Callee::of(store, func.live(store)?, func)
+    }
+
+    /// As [`Callee::resolve`], where the function's instance is found already.
+    #[inline]
+    pub(crate) fn of(store: &StoreOpaque, instance: &ComponentInstance, func: &Func) -> Result<Callee, CallError> {
         let loaded = instance.loaded();
         let component = loaded.component();
         let lift = match func.def {
