@@ -56,6 +56,16 @@ pub struct StoreId(u64);
 impl StoreId {
     /// What no store has.
     pub const NONE: StoreId = StoreId(0);
+
+    /// The number behind it, from which [`StoreId::of_number`] makes it again.
+    pub fn number(self) -> u64 {
+        self.0
+    }
+
+    /// The store with a number.
+    pub fn of_number(number: u64) -> StoreId {
+        StoreId(number)
+    }
 }
 
 /// Names an instance of a store.
@@ -268,6 +278,7 @@ impl Store {
     }
 
     /// An instance, if it is there still.
+    #[inline]
     pub fn instance(&self, key: InstanceKey) -> Option<&ComponentInstance> {
         let slot = self.instances.get(key.index)?;
         slot.instance.as_deref().filter(|_| slot.generation == key.generation)

@@ -169,7 +169,7 @@ impl LiftContext<'_> {
     }
 }
 
-impl Base<'_> {
+impl<'a> Base<'a> {
     fn handle_type(&self) -> Result<HandleType> {
         if let Place::Type(Type::Defined(id)) = self.place {
             match self.types().def(id).kind {
@@ -181,8 +181,12 @@ impl Base<'_> {
         anyhow::bail!("a handle in a value whose Rust type does not declare `ComponentType::HANDLES`")
     }
 
-    pub(super) fn component(&self) -> &Arc<Component> {
-        self.instance().loaded().component()
+    /// It stays as long as the call does, whatever this context is used for meanwhile.
+    pub(super) fn component(&self) -> &'a Arc<Component> {
+        // SAFETY: the instance of the options is in the store that the context borrows, and is kept there while
+        // calls are under way in it. The component is not a part of it, which others may change meanwhile.
+        let instance: &'a ComponentInstance = unsafe { &*self.options.instance };
+        instance.loaded().component()
     }
 
     /// After a failure of the guest's `realloc`; that of the host's own memory is none of the guest's.
