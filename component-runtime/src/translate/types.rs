@@ -239,6 +239,19 @@ impl Types {
         self.func_abis[id]
     }
 
+    /// Whether values of any of these types, as parameters or results, hold a handle anywhere.
+    pub fn mention_handles(&self) -> bool {
+        let is_handle = |ty: Type| ty == Type::ErrorContext;
+        let in_funcs = self.funcs.values().flat_map(|func| func.params.iter().map(|(_, ty)| *ty).chain(func.result));
+        let in_defs = |def: &TypeDef| {
+            let mut found =
+                matches!(def.kind, TypeKind::Own(_) | TypeKind::Borrow(_) | TypeKind::Future(_) | TypeKind::Stream(_));
+            def.kind.for_each_part(|part| found |= is_handle(part));
+            found
+        };
+        in_funcs.into_iter().any(is_handle) || self.defs.values().any(in_defs)
+    }
+
     /// Whether values of this type hold a `borrow` handle anywhere.
     pub fn has_borrow(&self, ty: Type) -> bool {
         matches!(ty, Type::Defined(id) if self.defs[id].has_borrow)
