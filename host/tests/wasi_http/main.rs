@@ -11,5 +11,7 @@ mod handlers;
 mod misbehaviour;
 mod real;
 mod requests;
+mod reuse;
 mod served;
+mod slow_bodies;
 mod wire;
