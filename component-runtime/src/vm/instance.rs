@@ -198,6 +198,7 @@ impl ComponentInstance {
     }
 
     /// The component that it is an instance of.
+    #[inline]
     pub fn loaded(&self) -> &Arc<LoadedComponent> {
         &self.loaded
     }
@@ -223,6 +224,7 @@ impl ComponentInstance {
     }
 
     /// A function that options, lifts or destructors name.
+    #[inline]
     pub fn func_slot(&self, slot: FuncSlotId) -> VmFunction {
         self.block.read(self.loaded.layout.func_slot(slot))
     }

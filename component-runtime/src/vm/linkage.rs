@@ -251,6 +251,7 @@ impl LoadedComponent {
     }
 
     /// The IR.
+    #[inline]
     pub fn component(&self) -> &Arc<Component> {
         &self.component
     }
@@ -264,6 +265,7 @@ impl LoadedComponent {
     ///
     /// # Panics
     /// When the type is not among [`entry_types`](Self::entry_types).
+    #[inline]
     pub fn entry(&self, ty: CoreTypeId) -> EntryCode {
         self.linkage.entries[ty].expect("the engine made an entry for every type that is entered")
     }

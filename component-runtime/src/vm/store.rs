@@ -56,6 +56,16 @@ pub struct StoreId(u64);
 impl StoreId {
     /// What no store has.
     pub const NONE: StoreId = StoreId(0);
+
+    /// The number behind it, from which [`StoreId::of_number`] makes it again.
+    pub fn number(self) -> u64 {
+        self.0
+    }
+
+    /// The store with a number.
+    pub fn of_number(number: u64) -> StoreId {
+        StoreId(number)
+    }
 }
 
 /// Names an instance of a store.
@@ -210,10 +220,12 @@ impl Store {
         stack_pointer.saturating_sub(self.max_wasm_stack_bytes)
     }
 
-    /// The stack that is in use.
+    /// Puts another stack in use, for the one that was.
     #[cfg(feature = "async")]
-    pub(super) fn stack(&self) -> Stack {
-        self.stack
+    pub(super) fn exchange_stack(&mut self, stack: Stack) -> Stack {
+        let earlier = self.stack;
+        self.restore_stack(stack);
+        earlier
     }
 
     /// The stack that begins at this address, for wasm.
@@ -272,6 +284,7 @@ impl Store {
     }
 
     /// An instance, if it is there still.
+    #[inline]
     pub fn instance(&self, key: InstanceKey) -> Option<&ComponentInstance> {
         let slot = self.instances.get(key.index)?;
         slot.instance.as_deref().filter(|_| slot.generation == key.generation)

@@ -133,13 +133,13 @@ impl DirectCall {
     fn new(component: &Component, reexport: &Reexport, options: ResolvedOptions) -> Result<DirectCall> {
         let types = &component.types;
         let func = types.func(reexport.ty);
-        let params = types.params_abi(func).context("the parameters take more than 4 GiB")?;
+        let params = types.func_abi(reexport.ty).params.context("the parameters take more than 4 GiB")?;
         let result = func.result.map(|ty| types.abi(ty)).filter(|abi| abi.flat_count() > MAX_FLAT_RESULTS);
         Ok(DirectCall {
             function: reexport.function.clone(),
             options,
             ty: reexport.ty,
-            borrows: Borrows::of(types, func),
+            borrows: Borrows::of(types, reexport.ty),
             n_params: n_param_slots(params.flat_count()),
             result,
         })
