@@ -1,3 +1,5 @@
+//! Lines that arrive, and those that do not.
+
 use std::io::{self, Write};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
