@@ -14,4 +14,6 @@ mod requests;
 mod reuse;
 mod served;
 mod slow_bodies;
+#[cfg(feature = "wasi-http-tls")]
+mod tls;
 mod wire;

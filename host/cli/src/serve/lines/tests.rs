@@ -1,4 +1,4 @@
-//! Lines that arrive, and those that do not.
+//! Lines that are written by a thread of their own.
 
 use std::io::{self, Write};
 use std::sync::mpsc::{Receiver, Sender, channel};
