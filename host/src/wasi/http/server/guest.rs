@@ -15,7 +15,7 @@ use tokio::time::Sleep;
 
 use super::{Inner, ServerConfig};
 use crate::wasi::http::{Answer, HyperIncomingBody, Proxy, ProxyPre, Scheme, WasiHttpView};
-use crate::{Engine, Result, Store};
+use crate::{Engine, Result, Store, UpdateDeadline};
 
 /// Where instances come from.
 pub(super) struct Guests<T: 'static> {
@@ -90,7 +90,8 @@ impl<T: WasiHttpView> Guests<T> {
         let mut store = (self.make_store)()?;
         if self.engine().config().compile.epoch_interruption {
             store.set_epoch_deadline(1);
-            store.epoch_deadline_async_yield_and_update(1);
+            // Not `Yield`: timers and connections are to have their turn, too.
+            store.epoch_deadline_callback(|_| Ok(UpdateDeadline::YieldCustom(1, Box::pin(tokio::task::yield_now()))));
         }
         let proxy = self.pre.instantiate_async(&mut store).await?;
         Ok(Guest { proxy, store, answered: 0 })
