@@ -380,6 +380,7 @@ fn row48_a_large_copy_can_be_interrupted_and_the_memory_may_move_meanwhile() {
         *store.data_mut() = 100;
         assert_eq!(call(&mut store, &instance, "f"), Err(Some(Trap::Interrupt)));
         assert_eq!(*store.data(), 104);
+        store.epoch_deadline_callback(|_| Ok(UpdateDeadline::Continue(0)));
         let instance = instantiate(&mut store, &component, nothing());
         assert_eq!(call(&mut store, &instance, "beyond"), Err(Some(Trap::MemoryOutOfBounds)));
     }
