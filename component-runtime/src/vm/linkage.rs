@@ -23,6 +23,7 @@ use crate::layout::{CodeImage, ComponentLayout, MemoryConfig, VmBuiltins, VmStor
 use crate::pool::{Pool, PoolNeeds};
 use crate::sys::mapping::Mapping;
 use crate::translate::{Component, CoreDef, CoreExternType, EntityIndex, FixedGlobals, GlobalType, TableType};
+use crate::translate::{Trampoline, TrampolineKind};
 
 /// An entry trampoline: enters wasm code of one core type with the values of an array, and writes
 /// the results over them. Returns 1, or 0 when wasm was unwound.
@@ -104,6 +105,8 @@ pub struct LoadedComponent {
     pub(super) runs_bytes: usize,
     /// What every instance takes from its start.
     pub(super) takes: Usage,
+    /// Whether a handle may come into a table of an instance.
+    pub(super) may_hold_handles: bool,
 }
 
 // SAFETY: the raw pointers in `linkage` are to code and tables that `keep_alive` owns, that are
@@ -205,6 +208,7 @@ impl LoadedComponent {
         let images = Images::new(&component, &fixed, memories.images);
         let owners = component.core_instances.keys().map(|core| owners(&component, core)).collect();
         let takes = takes(&component, shared.is_some());
+        let may_hold_handles = may_hold_handles(&component);
         Ok(Arc::new(LoadedComponent {
             component,
             code,
@@ -219,10 +223,12 @@ impl LoadedComponent {
             elements,
             shared,
             takes,
+            may_hold_handles,
         }))
     }
 
     /// The IR.
+    #[inline]
     pub fn component(&self) -> &Arc<Component> {
         &self.component
     }
@@ -236,6 +242,7 @@ impl LoadedComponent {
     ///
     /// # Panics
     /// When the type is not among [`entry_types`](Self::entry_types).
+    #[inline]
     pub fn entry(&self, ty: CoreTypeId) -> EntryCode {
         self.linkage.entries[ty].expect("the engine made an entry for every type that is entered")
     }
@@ -266,6 +273,15 @@ impl Drop for LoadedComponent {
             self.images.leave(pool);
         }
     }
+}
+
+/// Whether anything can bring a handle into a table of an instance: a built-in, or values that hold one. A lowered
+/// function counts as a built-in, since a call that is not over is a handle.
+fn may_hold_handles(component: &Component) -> bool {
+    let is_adapters = |trampoline: &Trampoline| matches!(trampoline.kind, TrampolineKind::Adapter(_));
+    !component.resources.is_empty()
+        || component.types.mention_handles()
+        || !component.trampolines.values().all(is_adapters)
 }
 
 /// What an instance of a component takes of a pool.
