@@ -12,7 +12,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::process::{Command, Stdio};
+use std::task::{Context, Poll, Waker};
 
 use gusset::component::{Component, Instance, Linker, Resource, ResourceType, Val};
 use gusset::{Engine, Store};
@@ -125,6 +127,13 @@ fn crossings(guest: &mut Guest) -> Vec<(&'static str, Crossing)> {
         let mut results = [Val::Bool(false)];
         (0..times).for_each(|_| records.call(&mut guest.store, &list, &mut results).unwrap());
     });
+    let serve = guest.instance.get_typed_func::<(), ()>(&mut guest.store, "serve").unwrap();
+    let asynchronous: Crossing = Box::new(move |guest, times| {
+        (0..times).for_each(|_| {
+            let call = pin!(serve.call_async(&mut guest.store, ()));
+            assert!(matches!(call.poll(&mut Context::from_waker(Waker::noop())), Poll::Ready(Ok(()))));
+        });
+    });
     vec![
         ("host to guest, func()", calls!(guest, "serve", () => (), ())),
         ("host to guest, (u32, u32) -> u32", calls!(guest, "add", (u32, u32) => (u32,), (40, 2))),
@@ -132,6 +141,7 @@ fn crossings(guest: &mut Guest) -> Vec<(&'static str, Crossing)> {
         ("host to guest, list of 16 u32", calls!(guest, "numbers", (&[u32],) => (u32,), (NUMBERS,))),
         ("guest returns a 32-byte string", calls!(guest, "text", () => (String,), ())),
         ("dynamic call, (u32, u32) -> u32", dynamic),
+        ("call that could wait, func()", asynchronous),
         ("dynamic call, list of 64 records", dynamic_list),
         ("guest to host, func()", guest.inside("call-nothing")),
         ("guest to host, 32-byte string", guest.inside("call-length")),
@@ -158,7 +168,7 @@ macro_rules! counted {
 
 counted! {
     counted_00 counted_01 counted_02 counted_03 counted_04 counted_05 counted_06 counted_07 counted_08 counted_09
-    counted_10 counted_11 counted_12 counted_13 counted_14
+    counted_10 counted_11 counted_12 counted_13 counted_14 counted_15
 }
 
 #[test]

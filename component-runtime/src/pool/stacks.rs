@@ -203,14 +203,16 @@ impl Stacks {
 
     /// Makes a free stack zero again if that is wanted; else gives back what is beyond what may stay.
     fn clean(&self, mapping: &Mapping, start: usize, bytes: usize) -> Result<()> {
-        let beyond = match self.settings.zeroing {
-            Zeroing::On => bytes,
-            Zeroing::Off => bytes.saturating_sub(self.settings.keep_resident_bytes),
-        };
-        if beyond == 0 || (beyond < bytes && !is_used(mapping, start + beyond - TRACE_BYTES)) {
-            return Ok(());
+        match self.settings.zeroing {
+            Zeroing::On => return mapping.forget(start, bytes),
+            Zeroing::Off => {}
         }
-        mapping.forget(start, beyond)
+        let beyond = bytes.saturating_sub(self.settings.keep_resident_bytes);
+        if beyond > 0 && is_used(mapping, start + beyond - TRACE_BYTES) {
+            // What the system refuses is tried again after the next deep call.
+            let _ = mapping.forget(start, beyond);
+        }
+        Ok(())
     }
 }
 

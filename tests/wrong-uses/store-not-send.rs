@@ -1,0 +1,9 @@
+//! A store with data that may not be sent between threads is sent itself.
+
+use std::rc::Rc;
+
+use gusset::Store;
+
+pub fn send(store: Store<Rc<()>>) {
+    std::thread::spawn(move || drop(store));
+}
