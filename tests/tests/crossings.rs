@@ -23,6 +23,9 @@ use gusset::{Engine, Store};
 const TOLERANCE_PERCENT: u64 = 10;
 /// Differences below this are not looked at: a few instructions more of a short path are many percent.
 const TOLERANCE: u64 = 12;
+/// Callgrind follows the stack pointer, so that what it counts for a function ends where another stack begins: of this
+/// crossing the table says only what it allocates, and that one poll is all, which is one switch each way.
+const ON_ANOTHER_STACK: &str = "call that could wait, func()";
 /// Crossings of one count.
 const TIMES: u32 = 100;
 
@@ -141,7 +144,6 @@ fn crossings(guest: &mut Guest) -> Vec<(&'static str, Crossing)> {
         ("host to guest, list of 16 u32", calls!(guest, "numbers", (&[u32],) => (u32,), (NUMBERS,))),
         ("guest returns a 32-byte string", calls!(guest, "text", () => (String,), ())),
         ("dynamic call, (u32, u32) -> u32", dynamic),
-        ("call that could wait, func()", asynchronous),
         ("dynamic call, list of 64 records", dynamic_list),
         ("guest to host, func()", guest.inside("call-nothing")),
         ("guest to host, 32-byte string", guest.inside("call-length")),
@@ -151,6 +153,7 @@ fn crossings(guest: &mut Guest) -> Vec<(&'static str, Crossing)> {
         ("component to component, func()", guest.inside("sibling-nothing")),
         ("component to component, (u32, u32) -> u32", guest.inside("sibling-add")),
         ("component to component, 32-byte string", guest.inside("sibling-length")),
+        (ON_ANOTHER_STACK, asynchronous),
     ]
 }
 
@@ -175,11 +178,14 @@ counted! {
 fn a_crossing_takes_no_more_allocations_and_instructions_than_the_table_says() {
     let mut found = allocations();
     match instructions() {
-        Ok(counts) => found.iter_mut().zip(counts).for_each(|((_, found), count)| found.instructions = Some(count)),
+        Ok(counts) => found.iter_mut().zip(counts).for_each(|((name, found), count)| {
+            found.instructions = (*name != ON_ANOTHER_STACK).then_some(count);
+        }),
         Err(reason) => println!("skipped: instructions of {} crossings: {reason}", found.len()),
     }
     if std::env::var_os("BLESS").is_some() {
-        assert!(found.iter().all(|(_, counts)| counts.instructions.is_some()), "the table needs callgrind");
+        let is_counted = |(name, counts): &(_, Counts)| *name == ON_ANOTHER_STACK || counts.instructions.is_some();
+        assert!(found.iter().all(is_counted), "the table needs callgrind");
         std::fs::write(file(), print(&found)).unwrap();
     }
     let text = std::fs::read_to_string(file()).unwrap_or_default();

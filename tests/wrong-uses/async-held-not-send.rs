@@ -14,3 +14,5 @@ pub fn define(linker: &mut Linker<()>) -> gusset::Result<()> {
         })
     })
 }
+
+//~ async-held-not-send.rs:10:9: error: future cannot be sent between threads safely: future created by async block is not `Send`

@@ -10,3 +10,5 @@ pub fn define(linker: &mut Linker<()>) -> gusset::Result<()> {
         Box::new(async { Ok((Rc::<str>::from("name"),)) })
     })
 }
+
+//~ async-result-not-send.rs:9:19: error[E0277]: `Rc<str>` cannot be sent between threads safely: `Rc<str>` cannot be sent between threads safely
