@@ -352,7 +352,7 @@ fn an_adapter_that_copies_or_transcodes_looks_at_the_epoch_after_each_mebibyte_a
     }
     // A length that says that the code units are of two bytes.
     for to in [utf8, utf16, latin1] {
-        let n_looks = looks("string", (latin1, to), 4 * MEBI | 1 << 31);
+        let n_looks = looks("string", (latin1, to), (4 * MEBI) | (1 << 31));
         assert!(n_looks >= 5, "tagged utf16 to {to}: {n_looks} looks");
     }
 }
