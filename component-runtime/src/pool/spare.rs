@@ -93,7 +93,7 @@ mod tests {
         let take = |config: &MemoryConfig, plan: &MemoryPlan| unsafe { spare.memory((config, plan), 1 << 16, None) };
         let fixed = plan(IndexWidth::Bits32, &usual);
         assert!(take(&usual, &plan(IndexWidth::Bits64, &usual)).is_none());
-        assert!(take(&MemoryConfig { guard_bytes: 1 << 16, ..usual.clone() }, &fixed).is_none());
+        assert!(take(&MemoryConfig { guard_bytes: 1 << 16, ..usual }, &fixed).is_none());
         let mut taken: Vec<_> = (0..SLOTS).map(|_| take(&usual, &fixed).unwrap()).collect();
         assert!(take(&usual, &fixed).is_none());
         taken.pop();
