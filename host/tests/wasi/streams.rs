@@ -70,7 +70,7 @@ fn stuck() -> tokio::io::DuplexStream {
 }
 
 #[test]
-fn zeroes_beyond_what_is_permitted_trap_without_being_made() {
+fn row57_zeroes_beyond_what_is_permitted_trap_without_being_made() {
     let runtime = runtime();
     let _entered = runtime.enter();
     let mut host = host(|ctx| ctx);
@@ -113,7 +113,7 @@ fn more_than_is_permitted_is_a_trap() {
 }
 
 #[test]
-fn ten_million_writes_of_nothing_leave_no_trace() {
+fn row88_ten_million_writes_of_nothing_leave_no_trace() {
     let runtime = runtime();
     let _entered = runtime.enter();
     let mut host = host(|ctx| ctx);
