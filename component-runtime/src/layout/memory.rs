@@ -60,6 +60,13 @@ impl MemoryConfig {
     pub const CHECKED: MemoryConfig =
         MemoryConfig { reservation_bytes: 0, guard_bytes: 0, guard_before_bytes: 0, images: MemoryImages::CopyOnWrite };
 
+    /// Bytes of the guard behind a memory and of that before it, for memories of every shape: at least as many
+    /// as were asked for.
+    pub fn guards(&self) -> (u64, u64) {
+        let page = |bytes: u64| bytes.checked_next_multiple_of(WASM_PAGE_BYTES).unwrap_or(bytes);
+        (page(self.guard_bytes), page(self.guard_before_bytes))
+    }
+
     /// Whether memories are laid out alike, so that code for the one may use memories of the other.
     pub fn has_layout_of(&self, other: &MemoryConfig) -> bool {
         MemoryConfig { images: other.images, ..*self } == *other
@@ -173,6 +180,7 @@ impl MemoryPlan {
         let guarded = holds_every_index && shape.ends_at_system_page();
         let fixed = holds_every_index || shape.sharing == Sharing::Shared;
         let page = |bytes: u64| bytes.checked_next_multiple_of(WASM_PAGE_BYTES).unwrap_or(bytes);
+        let (guard_bytes, guard_before_bytes) = config.guards();
         MemoryPlan {
             shape,
             reservation_bytes: if holds_every_index {
@@ -180,8 +188,8 @@ impl MemoryPlan {
             } else {
                 page(config.reservation_bytes)
             },
-            guard_bytes: page(config.guard_bytes),
-            guard_before_bytes: page(config.guard_before_bytes),
+            guard_bytes,
+            guard_before_bytes,
             bounds: if guarded { Bounds::Guarded } else { Bounds::Checked },
             base: if fixed { Base::Fixed } else { Base::Moves },
         }
@@ -200,29 +208,33 @@ impl MemoryPlan {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    const CONFIGS: [MemoryConfig; 5] = [
+    pub(crate) const CONFIGS: [MemoryConfig; 6] = [
         MemoryConfig {
             reservation_bytes: MEMORY_RESERVATION_BYTES,
             guard_bytes: MEMORY_GUARD_BYTES,
             ..MemoryConfig::CHECKED
         },
         MemoryConfig { reservation_bytes: u64::MAX, guard_bytes: 1, ..MemoryConfig::CHECKED },
+        MemoryConfig { guard_bytes: 4096, guard_before_bytes: 4097, ..MemoryConfig::CHECKED },
         MemoryConfig { reservation_bytes: MEMORY_RESERVATION_BYTES - 1, ..MemoryConfig::CHECKED },
         MemoryConfig { guard_bytes: MEMORY_GUARD_BYTES, ..MemoryConfig::CHECKED },
         MemoryConfig::CHECKED,
     ];
 
     fn plans() -> impl Iterator<Item = MemoryPlan> {
-        CONFIGS.iter().flat_map(|config| {
-            [IndexWidth::Bits32, IndexWidth::Bits64].into_iter().flat_map(move |index| {
-                [0, 16].into_iter().flat_map(move |page_bytes_log2| {
-                    [Sharing::Unshared, Sharing::Shared]
-                        .into_iter()
-                        .map(move |sharing| MemoryPlan::new(MemoryShape { index, page_bytes_log2, sharing }, config))
-                })
+        CONFIGS.iter().flat_map(plans_of)
+    }
+
+    /// The plans of memories of every shape.
+    pub(crate) fn plans_of(config: &MemoryConfig) -> impl Iterator<Item = MemoryPlan> {
+        [IndexWidth::Bits32, IndexWidth::Bits64].into_iter().flat_map(move |index| {
+            [0, 16].into_iter().flat_map(move |page_bytes_log2| {
+                [Sharing::Unshared, Sharing::Shared]
+                    .into_iter()
+                    .map(move |sharing| MemoryPlan::new(MemoryShape { index, page_bytes_log2, sharing }, config))
             })
         })
     }
