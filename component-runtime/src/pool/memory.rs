@@ -20,7 +20,7 @@ use super::restore::Written;
 use super::slots::{SlotIndex, SlotLayout};
 use crate::layout::{MEMORY_RESERVATION_BYTES, MemoryConfig};
 use crate::sys::image_file::ImageFile;
-use crate::sys::mapping::{Mapping, page_bytes};
+use crate::sys::mapping::{Mapping, page_bytes, up_to_pages};
 use crate::sys::pagemap::Pagemap;
 
 /// Slots for linear memories.
@@ -195,7 +195,7 @@ impl MemorySlot {
     /// When they are more than the slot has, or the system refuses.
     pub fn extend_to(&mut self, size_bytes: usize) -> Result<()> {
         self.pool.ensure_fits(size_bytes)?;
-        let (accessible, wanted) = (self.state.accessible_bytes, size_bytes.next_multiple_of(page_bytes()));
+        let (accessible, wanted) = (self.state.accessible_bytes, up_to_pages(size_bytes));
         if wanted > accessible {
             let (start, more) = (self.start() + accessible, wanted - accessible);
             if let Err(error) = self.pool.reserve.mapping.make_range_accessible(start, more) {
@@ -219,7 +219,7 @@ impl MemorySlot {
 
     fn prepare(&mut self, size_bytes: usize, image: Option<&MemoryImage>) -> Result<()> {
         self.pool.ensure_fits(size_bytes)?;
-        let wanted = size_bytes.next_multiple_of(page_bytes());
+        let wanted = up_to_pages(size_bytes);
         let end = image.map(|image| image.start.checked_add(image.size_bytes));
         ensure!(end.is_none_or(|end| end.is_some_and(|end| end <= wanted)), "an image ends behind its memory");
         let held = self.state.image.as_ref().map(|image| image.affinity);

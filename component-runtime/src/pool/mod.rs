@@ -2,7 +2,7 @@
 //!
 //! A [`Pool`] is made by an engine. Whoever takes a slot owns it, and gives it back by dropping it, before the pool
 //! goes (`held`); what was written to it is gone then. `slots` says where slots lie and `index` which one is taken, both
-//! without touching memory; `plain` and `memory` map and reset them, and `restore` brings a memory's first
+//! without touching memory; `hands` keep what each thread gave back last; `plain` and `memory` map and reset them, and `restore` brings a memory's first
 //! contents back, and `reserve` lets slots wait whose pages are given back to the system together.
 //!
 //! # Invariants
@@ -10,6 +10,7 @@
 //! * Taking a slot and giving it back are exact: counts depend on what is in use and on nothing else.
 
 mod config;
+mod hands;
 mod held;
 mod index;
 mod memory;

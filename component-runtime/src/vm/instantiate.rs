@@ -10,6 +10,7 @@ use super::activation::call;
 use super::const_expr;
 use super::core_imports;
 use super::externs::CoreExtern;
+use super::handles::NO_HANDLES;
 use super::instance::ComponentInstance;
 use super::limiter::{ask_new_memory, ask_new_table};
 use super::limits::InstanceLimits;
@@ -103,8 +104,8 @@ unsafe fn fill(
 ) -> Result<()> {
     // SAFETY: the caller vouches for the store; the borrow ends before wasm runs.
     let store_ref = unsafe { &mut *store };
-    let budget = store_ref.handle_budget();
-    let account = Account::new(imports.limits, loaded.component(), budget);
+    let budget = if loaded.may_hold_handles { store_ref.handle_budget() } else { &NO_HANDLES };
+    let account = Account::new(imports.limits, loaded.component(), || store_ref.handle_budget());
     let keep_alive = imports.keep_alive.cloned();
     let mut instance = ComponentInstance::new(store, key, loaded.clone(), account, budget, keep_alive)?;
     store_ref.node.open(&mut instance.account, &loaded.takes, loaded.component())?;

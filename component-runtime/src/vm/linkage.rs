@@ -23,7 +23,8 @@ use crate::layout::{CodeImage, ComponentLayout, MemoryConfig, VmBuiltins, VmStor
 use crate::pool::{Pool, PoolNeeds};
 use crate::sys::mapping::Mapping;
 use crate::translate::{
-    Component, CoreDef, CoreExternType, EntityIndex, FixedGlobals, GlobalType, TableKind, TableType,
+    Component, CoreDef, CoreExternType, EntityIndex, FixedGlobals, GlobalType, TableKind, TableType, Trampoline,
+    TrampolineKind,
 };
 
 /// An entry trampoline: enters wasm code of one core type with the values of an array, and writes
@@ -106,6 +107,8 @@ pub struct LoadedComponent {
     pub(super) runs_bytes: usize,
     /// What every instance takes from its start.
     pub(super) takes: Usage,
+    /// Whether a handle may come into a table of an instance.
+    pub(super) may_hold_handles: bool,
 }
 
 // SAFETY: the raw pointers in `linkage` are to code and tables that `keep_alive` owns, that are
@@ -208,6 +211,7 @@ impl LoadedComponent {
         let images = Images::new(&component, &fixed, memories.images);
         let owners = component.core_instances.keys().map(|core| owners(&component, core)).collect();
         let takes = takes(&component, shared.is_some());
+        let may_hold_handles = may_hold_handles(&component);
         Ok(Arc::new(LoadedComponent {
             component,
             code,
@@ -222,10 +226,12 @@ impl LoadedComponent {
             elements,
             shared,
             takes,
+            may_hold_handles,
         }))
     }
 
     /// The IR.
+    #[inline]
     pub fn component(&self) -> &Arc<Component> {
         &self.component
     }
@@ -239,6 +245,7 @@ impl LoadedComponent {
     ///
     /// # Panics
     /// When the type is not among [`entry_types`](Self::entry_types).
+    #[inline]
     pub fn entry(&self, ty: CoreTypeId) -> EntryCode {
         self.linkage.entries[ty].expect("the engine made an entry for every type that is entered")
     }
@@ -269,6 +276,15 @@ impl Drop for LoadedComponent {
             self.images.leave(pool);
         }
     }
+}
+
+/// Whether anything can bring a handle into a table of an instance: a built-in, or values that hold one. A lowered
+/// function counts as a built-in, since a call that is not over is a handle.
+fn may_hold_handles(component: &Component) -> bool {
+    let is_adapters = |trampoline: &Trampoline| matches!(trampoline.kind, TrampolineKind::Adapter(_));
+    !component.resources.is_empty()
+        || component.types.mention_handles()
+        || !component.trampolines.values().all(is_adapters)
 }
 
 /// What an instance of a component takes of a pool: not for memories that are shared or `given`, nor for constant
