@@ -49,8 +49,8 @@ impl BoundFuncs {
         }
         // SAFETY: they were bound for this instance, which would be there if anybody else could have a reference.
         let removed = unsafe { store.runtime_mut().remove_host_functions(self.functions) };
-        for func in removed {
-            store.host_funcs.0.remove(&func);
+        if let Some(all) = &mut store.host_funcs.0 {
+            removed.iter().for_each(|func| drop(all.remove(func)));
         }
     }
 }

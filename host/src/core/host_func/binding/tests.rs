@@ -12,7 +12,7 @@ fn functions(store: &mut Store<u32>) -> [usize; 2] {
     use crate::store::AsContextMut;
     let mut context = store.as_context_mut();
     let store = context.opaque_mut();
-    [store.runtime().host_function_count(), store.host_funcs.0.len()]
+    [store.runtime().host_function_count(), store.host_funcs.0.as_ref().map_or(0, |all| all.len())]
 }
 
 fn counts(engine: &Engine, store: &mut Store<u32>) -> ([usize; 2], Usage, [u32; 4]) {
