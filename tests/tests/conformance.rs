@@ -25,12 +25,12 @@ fn check(folder: &str, least_passed: usize) {
 
 #[test]
 fn the_component_models_suite_passes_in_every_configuration() {
-    check("component-model", 1_000_000);
+    check("component-model", 1000);
 }
 
 #[test]
 fn another_hosts_suite_passes_in_every_configuration() {
-    check("wasmtime", 1_000_000);
+    check("wasmtime", 90);
 }
 
 #[test]
@@ -39,6 +39,6 @@ fn our_own_scripts_pass_in_every_configuration() {
     for config in configs() {
         let summary = folders::run(&config, &scripts, &Skips::default());
         assert_eq!(summary.failures, Vec::<String>::new(), "configuration `{}`", config.name);
-        assert!(summary.passed >= 1_000_000, "configuration `{}`: {} passed", config.name, summary.passed);
+        assert!(summary.passed >= 280, "configuration `{}`: {} passed", config.name, summary.passed);
     }
 }
