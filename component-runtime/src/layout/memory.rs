@@ -60,11 +60,10 @@ impl MemoryConfig {
     pub const CHECKED: MemoryConfig =
         MemoryConfig { reservation_bytes: 0, guard_bytes: 0, guard_before_bytes: 0, images: MemoryImages::CopyOnWrite };
 
-    /// Bytes of the guard behind a memory and of that before it, for memories of every shape: at least as many
-    /// as were asked for.
+    /// Inaccessible bytes behind a reservation and before a memory, of which compiled code knows: whole pages of
+    /// WebAssembly.
     pub fn guards(&self) -> (u64, u64) {
-        let page = |bytes: u64| bytes.checked_next_multiple_of(WASM_PAGE_BYTES).unwrap_or(bytes);
-        (page(self.guard_bytes), page(self.guard_before_bytes))
+        (whole_pages(self.guard_bytes), whole_pages(self.guard_before_bytes))
     }
 
     /// Whether memories are laid out alike, so that code for the one may use memories of the other.
@@ -179,14 +178,13 @@ impl MemoryPlan {
             shape.index == IndexWidth::Bits32 && config.reservation_bytes >= MEMORY_RESERVATION_BYTES;
         let guarded = holds_every_index && shape.ends_at_system_page();
         let fixed = holds_every_index || shape.sharing == Sharing::Shared;
-        let page = |bytes: u64| bytes.checked_next_multiple_of(WASM_PAGE_BYTES).unwrap_or(bytes);
         let (guard_bytes, guard_before_bytes) = config.guards();
         MemoryPlan {
             shape,
             reservation_bytes: if holds_every_index {
                 MEMORY_RESERVATION_BYTES
             } else {
-                page(config.reservation_bytes)
+                whole_pages(config.reservation_bytes)
             },
             guard_bytes,
             guard_before_bytes,
@@ -205,6 +203,10 @@ impl MemoryPlan {
             _ => Check::End(end),
         }
     }
+}
+
+fn whole_pages(bytes: u64) -> u64 {
+    bytes.checked_next_multiple_of(WASM_PAGE_BYTES).unwrap_or(bytes)
 }
 
 #[cfg(test)]

@@ -90,8 +90,9 @@ impl MemoryPool {
         let unchecked = memories.reservation_bytes >= MEMORY_RESERVATION_BYTES;
         let least = if unchecked { size(MEMORY_RESERVATION_BYTES)? } else { 0 };
         let slot_bytes = config.max_memory_bytes.max(least);
-        let (guard, before) = memories.guards();
-        let (guard, before) = (size(guard)?, size(before)?);
+        // As much as compiled code takes for granted, which may be more than the settings say.
+        let (guard_bytes, before_bytes) = memories.guards();
+        let (guard, before) = (size(guard_bytes)?, size(before_bytes)?);
         let layout = SlotLayout::new(config.memories, slot_bytes.max(1), guard, before, page_bytes())?;
         let mapping = Mapping::reserve(layout.total_bytes())
             .with_context(|| format!("a pool of {} memories of {} bytes each", layout.count(), layout.slot_bytes()))?;

@@ -257,10 +257,10 @@ fn make_memory(
             GuestMemory::Shared { memory: SharedMemory::new(ty, &loaded.memories)?, charged_bytes }
         }
         None => {
-            let pool = loaded.linkage.pool.as_deref();
+            let places = loaded.linkage.places();
             let (config, component) = (&loaded.memories, loaded.component());
-            // SAFETY: the instance has the memory, and keeps the component and so the pool until it is gone.
-            GuestMemory::Own(unsafe { loaded.images.memory(config, pool, component, module, index) }?)
+            // SAFETY: the instance has the memory, and keeps the component and so the places until it is gone.
+            GuestMemory::Own(unsafe { loaded.images.memory(config, places, component, module, index) }?)
         }
     })
 }

@@ -13,6 +13,7 @@ use super::elements::Elements;
 use super::images::Images;
 use super::instance::runs_bytes;
 use super::limits::Usage;
+use super::memory::Places;
 use super::run::RUN_ALIGN;
 use super::shared::SharedMemory;
 use super::template::Template;
@@ -20,7 +21,7 @@ use crate::ids::{
     CoreImportId, CoreInstanceId, CoreTypeId, DefinedMemoryIndex, DefinedTableIndex, IdVec, TrampolineId,
 };
 use crate::layout::{CodeImage, ComponentLayout, MemoryConfig, VmBuiltins, VmStoreContext};
-use crate::pool::{Pool, PoolNeeds};
+use crate::pool::{Affinity, Pool, PoolNeeds, SpareMemories};
 use crate::sys::mapping::Mapping;
 use crate::translate::{
     Component, CoreDef, CoreExternType, EntityIndex, FixedGlobals, GlobalType, TableKind, TableType, Trampoline,
@@ -44,8 +45,30 @@ pub struct Linkage {
     pub builtins: *const VmBuiltins,
     /// Where instances lie; without it, each has memory of its own.
     pub pool: Option<Arc<Pool>>,
+    /// What memories leave to each other where there is no pool.
+    pub spare: Option<Arc<SpareMemories>>,
     /// Owner of the addresses above.
     pub keep_alive: Arc<dyn Any + Send + Sync>,
+}
+
+impl Linkage {
+    /// Where a memory may lie.
+    pub(super) fn places(&self) -> Places<'_> {
+        match (&self.pool, &self.spare) {
+            (Some(pool), _) => Places::Pool(pool),
+            (None, Some(spare)) => Places::Spare(spare),
+            (None, None) => Places::Own,
+        }
+    }
+
+    /// Lets nothing stay prepared for an image.
+    fn forget(&self, image: Affinity) {
+        match self.places() {
+            Places::Pool(pool) => pool.forget(image),
+            Places::Spare(spare) => spare.forget(image),
+            Places::Own => {}
+        }
+    }
 }
 
 /// An engine's table of built-ins, with the code that its entries are in.
@@ -272,9 +295,7 @@ impl LoadedComponent {
 
 impl Drop for LoadedComponent {
     fn drop(&mut self) {
-        if let Some(pool) = &self.linkage.pool {
-            self.images.leave(pool);
-        }
+        self.images.leave(|image| self.linkage.forget(image));
     }
 }
 

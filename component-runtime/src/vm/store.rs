@@ -340,7 +340,7 @@ impl Store {
 
     /// As [`begin_call`](Self::begin_call), whatever the limit is, of an instance that is there.
     pub fn keep(&mut self, key: InstanceKey) {
-        if let Some(slot) = self.instances.get_mut(key.index) {
+        if let Some(slot) = self.place(key) {
             slot.calls = slot.calls.saturating_add(1);
         }
     }
@@ -348,9 +348,15 @@ impl Store {
     /// Ends a call that [`begin_call`](Self::begin_call) has counted.
     #[inline]
     pub fn end_call(&mut self, key: InstanceKey) {
-        if let Some(slot) = self.instances.get_mut(key.index) {
+        if let Some(slot) = self.place(key) {
             slot.calls = slot.calls.saturating_sub(1);
         }
+    }
+
+    /// The place of an instance, unless it went and left it to another one.
+    #[inline]
+    fn place(&mut self, key: InstanceKey) -> Option<&mut Slot> {
+        self.instances.get_mut(key.index).filter(|slot| slot.generation == key.generation)
     }
 
     /// Drops an instance and gives back what it took.
