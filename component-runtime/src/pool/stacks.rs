@@ -156,11 +156,15 @@ impl Stacks {
     /// # Errors
     /// When they need more address space than there is, or the system refuses.
     pub fn pooled(settings: StackSettings, count: u32) -> Result<Arc<Stacks>> {
+        let shards = std::thread::available_parallelism().map_or(1, |threads| threads.get() as u32 * 2);
+        Stacks::in_shards(settings, count, shards)
+    }
+
+    fn in_shards(settings: StackSettings, count: u32, shards: u32) -> Result<Arc<Stacks>> {
         // The guard of a stack lies behind the one before it, and that of the first before all.
         let (guard, settings) = (guard_bytes(), settings.in_pages());
         let layout = SlotLayout::new(count, settings.stack_bytes, guard, guard, page_bytes())?;
         let mapping = Mapping::reserve(layout.total_bytes())?;
-        let shards = std::thread::available_parallelism().map_or(1, |threads| threads.get() as u32 * 2);
         let slots = Slots::new(count, count, shards);
         Ok(Arc::new(Stacks { settings, source: Source::Pool { mapping, layout, slots } }))
     }
@@ -235,10 +239,18 @@ fn take_slot(mapping: &Mapping, layout: &SlotLayout, slots: &Slots<Used>) -> Res
     if !taken.state.0
         && let Err(error) = mapping.make_range_accessible(layout.start(taken.index), layout.slot_bytes())
     {
-        let _ = slots.give(taken.index, Used(false), Some(ANY));
+        give_slot(slots, taken.index, Used(false));
         return Err(error.context("preparing a stack"));
     }
     Ok(taken.index)
+}
+
+/// Gives a slot back, and with it one that is to be warm no longer; its stack stays as it is.
+fn give_slot(slots: &Slots<Used>, index: SlotIndex, used: Used) {
+    if let Some(oldest) = slots.give(index, used, Some(ANY)) {
+        let more = slots.give(oldest.index, oldest.state, None);
+        debug_assert!(more.is_none(), "a slot that becomes cold makes no other one warm");
+    }
 }
 
 impl StackSlot {
@@ -283,8 +295,7 @@ impl Drop for StackSlot {
                 let cleaned = stacks.clean(mapping, start, layout.slot_bytes());
                 // What cannot be zeroed is replaced; what cannot be replaced either stays in use for ever.
                 if cleaned.is_ok() || mapping.clear(start, layout.slot_bytes()).is_ok() {
-                    let more = slots.give(*index, Used(cleaned.is_ok()), Some(ANY));
-                    debug_assert!(more.is_none(), "every stack may be warm");
+                    give_slot(slots, *index, Used(cleaned.is_ok()));
                 }
             }
             _ => {}
@@ -301,6 +312,7 @@ mod tests {
     use std::collections::VecDeque;
 
     use super::*;
+    use crate::sys::refusals::{self, Plan, Refusal};
 
     fn settings(zeroing: Zeroing) -> StackSettings {
         StackSettings { stack_bytes: 20_000, zeroing, keep_resident_bytes: usize::MAX }
@@ -376,6 +388,45 @@ mod tests {
         drop((first, second));
         assert_eq!(stacks.counts().map(|counts| (counts.live, counts.warm)), Some((0, 2)));
         stacks.clone().take().unwrap();
+    }
+
+    #[test]
+    fn every_stack_comes_back_however_they_are_divided_among_shards() {
+        for (count, shards) in [(50, 4), (125, 16), (1, 1)] {
+            let stacks = Stacks::in_shards(settings(Zeroing::Off), count, shards).unwrap();
+            for _ in 0..3 {
+                let all: Vec<_> = (0..count).map(|_| stacks.clone().take().unwrap()).collect();
+                stacks.clone().take().unwrap_err();
+                drop(all);
+                assert_eq!(stacks.counts().unwrap().live, 0);
+            }
+        }
+    }
+
+    #[test]
+    fn a_stack_that_the_system_refuses_to_prepare_or_to_zero_is_not_lost() {
+        for refusal in [Refusal::Whole, Refusal::Late] {
+            let stacks = Stacks::pooled(settings(Zeroing::On), 1).unwrap();
+            let refused = |count| Plan { after: 0, count, refusal };
+            for _ in 0..3 {
+                refusals::with(refused(1), || stacks.clone().take()).0.unwrap_err();
+                assert_eq!(stacks.counts().unwrap().live, 0);
+            }
+            for _ in 0..3 {
+                let mut stack = stacks.clone().take().unwrap();
+                bytes(&mut stack).fill(7);
+                // Zeroing is refused, and the stack replaced.
+                refusals::with(refused(1), || drop(stack));
+                assert_eq!(stacks.counts().unwrap().live, 0);
+                assert!(bytes(&mut stacks.clone().take().unwrap()).iter().all(|byte| *byte == 0));
+            }
+            let mut stack = stacks.clone().take().unwrap();
+            bytes(&mut stack).fill(7);
+            // Replacing is refused, too: nobody gets what was on it.
+            refusals::with(refused(9), || drop(stack));
+            assert_eq!(stacks.counts().unwrap().live, 1);
+            stacks.clone().take().unwrap_err();
+        }
     }
 
     #[test]

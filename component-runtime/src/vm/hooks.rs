@@ -82,8 +82,14 @@ impl Store {
 
     /// Forgets the lowerings of an instance that goes.
     pub(super) fn unhook_instance(&mut self, instance: &ComponentInstance) {
-        let Some(hooks) = &mut self.hooks else { return };
-        for lowering in lowerings(instance) {
+        if self.hooks.is_some() {
+            lowerings(instance).for_each(|lowering| self.unhook(lowering));
+        }
+    }
+
+    /// Forgets a lowering that goes.
+    pub(super) fn unhook(&mut self, lowering: *mut VmLowering) {
+        if let Some(hooks) = &mut self.hooks {
             hooks.callees.remove(&(lowering as usize));
         }
     }
