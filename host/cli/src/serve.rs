@@ -22,11 +22,11 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::errors;
 use crate::guest::{self, Gifts, Guest};
 use crate::load;
-use crate::options::Layer;
 use crate::options::engine::EngineOptions;
 use crate::options::guest::GuestOptions;
 use crate::options::limits::LimitOptions;
 use crate::options::serve::ServeOptions;
+use crate::options::{Layer, is_set};
 use crate::settings::Settings;
 
 /// Answers HTTP requests with a component (wasi:http/proxy).
@@ -71,12 +71,11 @@ pub fn serve(options: Serve, settings: Settings) -> Result<ExitCode> {
     let engine = Engine::new(&config)?;
     let component = load::component(&engine, &file)?;
 
-    let gifts = Gifts::new(guest.over(settings.guest))?;
-    // What is wrong with a folder is said now, and not with each request.
-    new_guest(&gifts)?;
+    let code = config.cache.as_ref().map(|cache| cache.directory.as_path());
+    let gifts = Gifts::new(guest.over(settings.guest), code)?;
     let pre = prepare(&engine, &component).with_context(|| format!("component `{}`", file.display()))?;
     let make_store = move || {
-        let mut store = Store::new(&engine, new_guest(&gifts)?);
+        let mut store = Store::new(&engine, new_guest(&gifts));
         limits.fuel.map_or(Ok(()), |fuel| store.set_fuel(fuel))?;
         Ok(store)
     };
@@ -85,7 +84,7 @@ pub fn serve(options: Serve, settings: Settings) -> Result<ExitCode> {
         // Nobody may read it: a request is answered all the same.
         _ = std::io::stderr().write_all(errors::report(error).as_bytes());
     });
-    let server = if serve.no_access_log { server } else { server.on_access(access::log) };
+    let server = if is_set(serve.no_access_log) { server } else { server.on_access(access::log) };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let address = serve.addr.unwrap_or(ADDRESS);
     runtime.block_on(listen(server.build(), address))?;
@@ -96,7 +95,7 @@ pub fn serve(options: Serve, settings: Settings) -> Result<ExitCode> {
 
 const ADDRESS: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
 
-fn new_guest(gifts: &Gifts) -> Result<Guest> {
+fn new_guest(gifts: &Gifts) -> Guest {
     gifts.guest(|builder| {
         builder.inherit_stdout().inherit_stderr();
     })

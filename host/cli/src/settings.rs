@@ -61,7 +61,7 @@ impl Settings {
             Some(file) => Settings::read(&file, Missing::IsEmpty)?,
             None => Settings::default(),
         };
-        let named = named.map(PathBuf::from).or_else(|| std::env::var_os("GUSSET_CONFIG").map(PathBuf::from));
+        let named = named.map(PathBuf::from).or_else(|| environment("GUSSET_CONFIG"));
         match named {
             Some(file) => Ok(Settings::read(&file, Missing::IsAnError)?.over(own)),
             None => Ok(own),
@@ -108,6 +108,11 @@ impl Layer for Settings {
             serve: self.serve.over(below.serve),
         }
     }
+}
+
+/// A path in a variable; one that is empty is none.
+fn environment(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name).filter(|path| !path.is_empty()).map(PathBuf::from)
 }
 
 /// `:LINE:COLUMN` of an offset.

@@ -70,6 +70,14 @@ impl Place {
         }
     }
 
+    /// The same as destinations of HTTP requests. Everywhere is also where a name leads that only a `*` covers.
+    pub(crate) fn destinations(&self) -> Vec<String> {
+        match (&self.hosts, self.port) {
+            (Hosts::Any, Some(port)) => vec![self.to_string(), format!("0.0.0.0/0:{port}"), format!("[::/0]:{port}")],
+            _ => vec![self.to_string()],
+        }
+    }
+
     /// Whether a port is meant.
     pub fn has_port(&self, port: u16) -> bool {
         self.port.is_none_or(|own| own == port)

@@ -78,9 +78,10 @@ pub fn run(options: Run, settings: Settings) -> Result<ExitCode> {
 
     let name = file.file_name().map_or("guest".into(), |name| name.to_string_lossy().into_owned());
     let arguments: Vec<String> = std::iter::once(name).chain(args).collect();
-    let guest = Gifts::new(guest)?.guest(|builder| {
+    let code = config.cache.as_ref().map(|cache| cache.directory.as_path());
+    let guest = Gifts::new(guest, code)?.guest(|builder| {
         builder.inherit_stdio().args(&arguments);
-    })?;
+    });
     let mut store = Store::new(&engine, guest);
     limits.apply(&mut store)?;
     let mut linker = Linker::new(&engine);
