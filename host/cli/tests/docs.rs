@@ -16,9 +16,6 @@ const COMMON: &[(&str, &[&str])] = &[
     ("Configuration file", &["run", "serve", "compile", "inspect", "call", "bindgen", "wast", "completions"]),
 ];
 
-/// Options that one common section names and another command does not have.
-const ELSEWHERE: &[(&str, &str)] = &[("Limits", "--max-stack")];
-
 fn page() -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/command.md");
     fs::read_to_string(path).expect("the page")
@@ -87,13 +84,12 @@ fn the_page_names_an_option_that_no_command_has_or_lacks_one() {
         let own = command.map(listed);
         let owners = COMMON.iter().find(|(common, _)| common == title).map_or(&[][..], |(_, commands)| commands);
         for option in options(text) {
-            let exception = ELSEWHERE.contains(&(title, option.as_str()));
-            let has_it = |command: &&str| exception || listed(command).contains(&option);
+            let has_it = |command: &&str| listed(command).contains(&option);
             let in_own = own.as_ref().is_none_or(|own| own.contains(&option));
             let mentioned = text.contains(&format!("gusset run {option}"));
             assert!(all.contains(&option), "section `{title}`: no command has `{option}`");
             assert!(in_own || mentioned, "section `{title}`: it has no `{option}`");
-            assert!(owners.iter().all(|owner| has_it(owner)), "section `{title}`: not all have `{option}`");
+            assert!(owners.iter().all(has_it), "section `{title}`: not all have `{option}`");
         }
     }
 }

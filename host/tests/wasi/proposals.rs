@@ -131,7 +131,7 @@ fn what_is_no_number_is_counted_or_one_overflows() {
     let buckets = Buckets::new(["data"]);
     let mut guest = Guest::new(&buckets);
     let data = guest.open("data");
-    let mut add = |key: &str, delta: u64| {
+    let add = |key: &str, delta: u64| {
         let mut guest = Guest::new(&buckets);
         let data = guest.open("data");
         Atomics::increment(&mut guest.view(), data, key.to_owned(), delta).expect("no trap")
