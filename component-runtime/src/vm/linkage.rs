@@ -268,6 +268,18 @@ impl Drop for LoadedComponent {
     }
 }
 
+impl PoolNeeds {
+    /// What an instance of a component with its adapters takes of a pool.
+    ///
+    /// # Errors
+    /// When no pool could have it: its context would be too large.
+    pub fn of(component: &Component) -> Result<PoolNeeds> {
+        let layout = component.layout()?;
+        let runs_bytes = runs_bytes(component).context("the component's instances would take too many bytes")?;
+        Ok(pool_needs(component, &layout, runs_bytes))
+    }
+}
+
 /// What an instance of a component takes of a pool.
 fn pool_needs(component: &Component, layout: &ComponentLayout, runs_bytes: usize) -> PoolNeeds {
     let context_bytes = u64::from(layout.size_bytes()).next_multiple_of(RUN_ALIGN as u64) + runs_bytes as u64;

@@ -112,3 +112,6 @@ pub(crate) fn link_proposals(linker: &mut Linker<Guest>, component: &Component) 
 fn imports(component: &Component, package: &str) -> bool {
     component.component_type().imports().any(|(name, _)| name.starts_with(package))
 }
+
+#[cfg(test)]
+mod tests;

@@ -169,6 +169,16 @@ mod tests {
         assert_eq!(names, ["LANG", "MODE", "A"]);
     }
 
+    #[test]
+    fn what_a_file_switches_on_stays_on() {
+        let file = |text: &str| Settings::parse(text).unwrap();
+        let below = || file("guest.allow-net = true\nguest.inherit-env = true\nengine.no-cache = true");
+        let above = file("guest.allow-net = false\nengine.no-cache = false").over(below());
+        assert_eq!((above.guest.allow_net, above.guest.inherit_env), (Some(false), Some(true)));
+        assert_eq!(above.engine.no_cache, Some(false));
+        assert!(above.guest.connects().is_empty() && !below().guest.connects().is_empty());
+    }
+
     #[track_caller]
     fn refused(text: &str, beginning: &str) {
         let error = Settings::parse(text).unwrap_err();
