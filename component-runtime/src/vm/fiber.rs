@@ -18,6 +18,7 @@
 //! # Invariants
 //! * Nothing is kept in thread-local storage over a switch, and code that switches is never inlined into code
 //!   that uses any: a fiber goes on on any thread.
+//!   That holds for the embedding's code too, which whoever calls [`wait`] keeps out of its own function.
 //! * What is on a fiber's stack when it waits may be sent between threads: the closure, the future that is
 //!   waited for, values that are being lowered. The embedding's bounds say so.
 //! * A fiber that was told of its drop never switches again: [`wait`] fails until the closure has ended.
@@ -173,7 +174,7 @@ impl<R> Fiber<R> {
         ensure!(depth < MAX_NESTED, "calls that can wait are nested more than {MAX_NESTED} deep in one store");
         let stack = OwnStack(stacks.take()?);
         // SAFETY: the caller vouches for the store, whose wasm does not run.
-        let kept = unsafe { Kept::of_new(&*store, stack.0.top()) };
+        let kept = unsafe { Kept::of_new(store, stack.0.top()) };
         let root = move |yielder: &Yielder<Resume, ()>, told| {
             let running = Running { yielder, told: Cell::new(told), depth };
             // SAFETY: the store is valid while its fiber runs.
@@ -226,9 +227,11 @@ impl Kept {
     /// For a new stack of wasm, which begins at `top`: linked to the activation that is the innermost so far.
     ///
     /// # Safety
-    /// The context of the store is valid, and its wasm does not run.
-    unsafe fn of_new(store: &Store, top: usize) -> Kept {
-        // SAFETY: the caller vouches for it.
+    /// The store is valid, and its wasm does not run.
+    unsafe fn of_new(store: *const Store, top: usize) -> Kept {
+        // SAFETY: the caller vouches for the store.
+        let store = unsafe { &*store };
+        // SAFETY: the context lives as long as the store.
         let records = unsafe { (*store.context()).activation() };
         let (innermost, current) = (store.fibers.innermost, store.context());
         Kept { records, stack: store.stack_from(top), innermost, current }

@@ -40,6 +40,10 @@ enum Outer {
     Engine(Arc<EngineNode>),
 }
 
+/// The budget of tables that no handle comes into.
+pub(super) static NO_HANDLES: HandleBudget =
+    HandleBudget { live: AtomicU32::new(0), limit: AtomicU32::new(0), node: LimitNode::Store, outer: Outer::Nowhere };
+
 const ONE: Usage = Usage { handles: 1, ..Usage::NOTHING };
 
 impl HandleBudget {
@@ -383,7 +387,10 @@ impl HandleTable {
 
 impl Drop for HandleTable {
     fn drop(&mut self) {
-        self.budget().give_back(self.live);
+        // Threads share the budget of tables without handles, and none of them writes to it.
+        if self.live > 0 {
+            self.budget().give_back(self.live);
+        }
     }
 }
 

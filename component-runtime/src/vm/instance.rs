@@ -126,9 +126,11 @@ impl ComponentInstance {
         key: InstanceKey,
         loaded: Arc<LoadedComponent>,
         account: Account,
-        budget: &Arc<HandleBudget>,
+        budget: &HandleBudget,
         keep_alive: Option<KeepAlive>,
     ) -> Result<Box<ComponentInstance>> {
+        // Made where it stays.
+        let place = Box::new_uninit();
         let pool = loaded.linkage.pool.as_deref();
         let component = loaded.component();
         let n_cores = component.core_instances.len() as u32;
@@ -145,11 +147,11 @@ impl ComponentInstance {
         // SAFETY: as above.
         let options = unsafe { block.run(component.options.len()) };
         for nested in component.instances.keys() {
-            let budget = account.handles(nested).unwrap_or(budget);
+            let budget = account.handles(nested).map_or(budget, |budget| budget);
             // SAFETY: the account goes after the tables, and the store has its budget until all instances are gone.
             handles.push(unsafe { HandleTable::new(budget) });
         }
-        Ok(Box::new(ComponentInstance {
+        let instance = ComponentInstance {
             key,
             store,
             loaded,
@@ -166,7 +168,8 @@ impl ComponentInstance {
             ran_segments: false,
             _permit: permit,
             _keep_alive: keep_alive,
-        }))
+        };
+        Ok(Box::write(place, instance))
     }
 
     /// Adds the core instances, which have neither memories nor tables yet.
@@ -195,6 +198,7 @@ impl ComponentInstance {
     }
 
     /// The component that it is an instance of.
+    #[inline]
     pub fn loaded(&self) -> &Arc<LoadedComponent> {
         &self.loaded
     }
@@ -220,6 +224,7 @@ impl ComponentInstance {
     }
 
     /// A function that options, lifts or destructors name.
+    #[inline]
     pub fn func_slot(&self, slot: FuncSlotId) -> VmFunction {
         self.block.read(self.loaded.layout.func_slot(slot))
     }

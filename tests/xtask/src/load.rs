@@ -31,7 +31,8 @@ The figures, each by one command (the first build takes minutes; the servers are
 
   cargo build --release -p gusset-cli
   cargo xtask load --peer wasmtime --at-least 1.5             requests per second and p99, in turns
-  cargo xtask load --requests 1000000                         memory over a million requests
+  cargo xtask load --requests 1000000                         memory over a million requests; of several kinds
+                                                              with --path /hello --path /headers --path /log
   cargo xtask load --slow 1000                                p99 beside a thousand slow clients
 
 `--peer` is the path of a `wasmtime` command. Figures of the server in this process (`--component`) want optimised
@@ -65,9 +66,9 @@ pub(crate) struct Options {
     /// What the commands serve
     #[arg(long, default_value = "tests/guests-wasi/http-server/http-server.wasm")]
     guest: PathBuf,
-    /// The path and query
+    /// The path and query; said several times, connections share them
     #[arg(long, default_value = "/hello")]
-    path: String,
+    path: Vec<String>,
     /// The path that gives back what slow clients send
     #[arg(long, default_value = "/echo")]
     slow_path: String,

@@ -14,8 +14,8 @@ use gusset_runtime::vm::{self, ComponentInstance, HandleForm, HandleTable, Resou
 
 use super::given::Handle;
 use super::{Base, LiftContext, LowerContext, Place};
-use crate::Result;
 use crate::component::ErrorContext;
+use crate::{Error, Result};
 
 /// The component type of a handle.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -169,7 +169,7 @@ impl LiftContext<'_> {
     }
 }
 
-impl Base<'_> {
+impl<'a> Base<'a> {
     fn handle_type(&self) -> Result<HandleType> {
         if let Place::Type(Type::Defined(id)) = self.place {
             match self.types().def(id).kind {
@@ -181,15 +181,20 @@ impl Base<'_> {
         anyhow::bail!("a handle in a value whose Rust type does not declare `ComponentType::HANDLES`")
     }
 
-    pub(super) fn component(&self) -> &Arc<Component> {
-        self.instance().loaded().component()
+    /// It stays as long as the call does, whatever this context is used for meanwhile.
+    pub(super) fn component(&self) -> &'a Arc<Component> {
+        // SAFETY: the instance of the options is in the store that the context borrows, and is kept there while
+        // calls are under way in it. The component is not a part of it, which others may change meanwhile.
+        let instance: &'a ComponentInstance = unsafe { &*self.options.instance };
+        instance.loaded().component()
     }
 
     /// After a failure of the guest's `realloc`; that of the host's own memory is none of the guest's.
-    pub(super) fn lock_down(&mut self) {
+    #[cold]
+    pub(super) fn lock_down_after(&mut self, error: &Error) {
         if self.options.handles == HandleForm::Index {
             let nested = self.options.nested;
-            self.instance_mut().lock_down(nested);
+            self.instance_mut().lock_down_after(nested, error);
         }
     }
 

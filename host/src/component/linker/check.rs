@@ -169,7 +169,7 @@ fn lowerings(component: &Component, functions: &[Option<Arc<HostFunc>>]) -> Resu
             builder.builtin(id, callee);
         }
         let TrampolineKind::Lower { func, ty, options } = trampoline.kind else { continue };
-        let lowered = Lowered { options, ty, borrows: Borrows::of(&ir.types, ir.types.func(ty)) };
+        let lowered = Lowered { options, ty, borrows: Borrows::of(&ir.types, ty) };
         match func {
             FuncDef::Import(import) => builder.function(id, imported(functions, import)?, lowered),
             FuncDef::Lift(lift) => anyhow::bail!("a bug in Gusset: {lift} is lowered without an adapter"),

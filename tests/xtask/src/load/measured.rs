@@ -12,7 +12,7 @@ use crate::tally::Tally;
 
 /// What is sent.
 pub(super) struct Load {
-    path: String,
+    paths: Vec<String>,
     connections: usize,
 }
 
@@ -51,8 +51,8 @@ pub(super) struct Measured {
 }
 
 impl Load {
-    pub(super) fn new(path: &str, connections: usize) -> Load {
-        Load { path: path.to_owned(), connections: connections.max(1) }
+    pub(super) fn new(paths: &[String], connections: usize) -> Load {
+        Load { paths: paths.to_vec(), connections: connections.max(1) }
     }
 
     pub(super) fn connections(&self) -> u64 {
@@ -65,11 +65,13 @@ impl Load {
     /// When a task of this process fails; what fails of a request is in what is measured.
     pub(super) async fn measure(&self, target: &Target, end: End) -> Result<Measured> {
         let to = target.address;
-        let request: Arc<[u8]> =
-            format!("GET {} HTTP/1.1\r\nhost: {to}\r\naccept: */*\r\n\r\n", self.path).into_bytes().into();
+        let request = |path| format!("GET {path} HTTP/1.1\r\nhost: {to}\r\naccept: */*\r\n\r\n").into_bytes();
+        let requests: Vec<Arc<[u8]>> = self.paths.iter().map(|path| request(path).into()).collect();
         let (begun, processor) = (Instant::now(), target.processor_time());
-        let one = |at| tokio::spawn(one_connection(to, request.clone(), end.part(at, self.connections())));
-        let tasks: Vec<_> = (0..self.connections()).map(one).collect();
+        let part = |at| end.part(at, self.connections());
+        let shared = (0..self.connections()).zip(requests.iter().cycle());
+        let tasks: Vec<_> =
+            shared.map(|(at, request)| tokio::spawn(one_connection(to, request.clone(), part(at)))).collect();
         let mut all = Measured::default();
         for task in tasks {
             all.add(task.await.context("a connection's task")?);

@@ -38,7 +38,7 @@ impl Way {
     fn path(self, options: &Options) -> &str {
         match self {
             Way::Body | Way::NeverReads => &options.slow_path,
-            Way::Head | Way::HalfClosed | Way::Idle => &options.path,
+            Way::Head | Way::HalfClosed | Way::Idle => options.path.first().map_or("/", String::as_str),
         }
     }
 }
@@ -112,10 +112,11 @@ async fn be_slow(to: SocketAddr, path: &str, way: Way) -> std::io::Result<()> {
     }
 }
 
-/// One that takes little in advance.
+/// One that takes and gives little in advance.
 async fn small_socket(to: SocketAddr) -> std::io::Result<TcpStream> {
     let socket = if to.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
     socket.set_recv_buffer_size(4096)?;
+    socket.set_send_buffer_size(16 << 10)?;
     socket.connect(to).await
 }
 

@@ -75,14 +75,14 @@ impl Target {
         Some(kib / 1024.0)
     }
 
-    /// Waits until it is hardly at work any more, but no longer than `at_most`.
+    /// Waits until neither it nor this process is at work any more, but no longer than `at_most`.
     pub(super) async fn settled(&self, at_most: Duration) {
         const LOOK: Duration = Duration::from_millis(500);
-        let begun = Instant::now();
-        let mut before = f64::NEG_INFINITY;
+        let time = || self.processor_time().unwrap_or_default() + of_process(std::process::id()).unwrap_or_default();
+        let (begun, mut before) = (Instant::now(), time());
         while begun.elapsed() < at_most {
             tokio::time::sleep(LOOK).await;
-            let now = self.processor_time().unwrap_or_default();
+            let now = time();
             if now - before < LOOK.as_secs_f64() / 10.0 {
                 return;
             }
@@ -92,14 +92,18 @@ impl Target {
 
     /// How long processors worked for it, in seconds.
     pub(super) fn processor_time(&self) -> Option<f64> {
-        /// What the times of `/proc/PID/stat` are counted in: fixed on Linux, whatever the kernel's own.
-        const TICKS_A_SECOND: f64 = 100.0;
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.pid?)).ok()?;
-        // The second word is a name in parentheses, which may have any character.
-        let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
-        let ticks = |at: usize| fields.get(at)?.parse::<f64>().ok();
-        Some((ticks(11)? + ticks(12)?) / TICKS_A_SECOND)
+        of_process(self.pid?)
     }
+}
+
+fn of_process(pid: u32) -> Option<f64> {
+    /// What the times of `/proc/PID/stat` are counted in: fixed on Linux, whatever the kernel's own.
+    const TICKS_A_SECOND: f64 = 100.0;
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // The second word is a name in parentheses, which may have any character.
+    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+    let ticks = |at: usize| fields.get(at)?.parse::<f64>().ok();
+    Some((ticks(11)? + ticks(12)?) / TICKS_A_SECOND)
 }
 
 fn wait_for(child: &mut Child, address: SocketAddr) -> Result<()> {
