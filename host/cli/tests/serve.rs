@@ -419,7 +419,7 @@ fn a_reader_that_never_reads_the_access_log_stops_the_server() {
 
 #[test]
 fn an_instance_has_the_fuel_of_one_request_for_all() {
-    let serving = Serving::start(&["--reuse=1000", "--fuel=1000000"]);
+    let serving = Serving::start(&["--reuse=1000", "--fuel=100000"]);
     for _ in 0..300 {
         assert_eq!(serving.ask("GET /hello", b"").0, 200);
     }
