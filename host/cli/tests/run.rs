@@ -265,12 +265,15 @@ const ASKS_TOO_MUCH: &str = r#"(component
         (func (export "realloc") (param i32 i32 i32 i32) (result i32) (i32.const 8)))
     (core instance $memory (instantiate $memory))
     (alias export $random "get-random-bytes" (func $get))
-    (core func $get (canon lower (func $get) (memory $memory "memory") (realloc (func $memory "realloc"))))
+    (alias core export $memory "memory" (core memory $bytes))
+    (alias core export $memory "realloc" (core func $realloc))
+    (core func $get-core (canon lower (func $get) (memory (core memory $bytes)) (realloc (core func $realloc))))
     (core module $main
         (import "host" "get" (func $get (param i64 i32)))
         (func (export "run") (result i32) (call $get (i64.const 0x4000000000) (i32.const 0)) (i32.const 0)))
-    (core instance $main (instantiate $main (with "host" (instance (export "get" (func $get))))))
-    (func $run (result (result)) (canon lift (core func $main "run")))
+    (core instance $main (instantiate $main (with "host" (instance (export "get" (func $get-core))))))
+    (alias core export $main "run" (core func $run-core))
+    (func $run (result (result)) (canon lift (core func $run-core)))
     (instance $command (export "run" (func $run)))
     (export "wasi:cli/run@0.2.0" (instance $command)))"#;
 

@@ -22,7 +22,11 @@ impl Serving {
 
     fn of(file: std::path::PathBuf, options: &[&str]) -> Serving {
         let mut command = gusset();
-        command.args(["serve", "--addr=127.0.0.1:0", "--max-concurrent=20"]).args(options).arg(file);
+        command.args(["serve", "--addr=127.0.0.1:0"]).args(options);
+        if !options.iter().any(|option| option.starts_with("--max-concurrent=")) {
+            command.arg("--max-concurrent=20");
+        }
+        command.arg(file);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the command");
         let mut errors = BufReader::new(child.stderr.take().expect("its errors"));
         let address = address(&mut errors);
@@ -128,7 +132,7 @@ fn a_guest_that_fails_is_an_answer_and_nothing_else() {
 }
 
 #[test]
-fn a_head_has_a_body_and_trailers_are_lost() {
+fn a_head_has_a_body_or_one_with_trailers_is_cut() {
     let serving = Serving::start(&[]);
     let raw = |request: &str| {
         let mut stream = serving.connect();
@@ -141,7 +145,8 @@ fn a_head_has_a_body_and_trailers_are_lost() {
     assert!(head.starts_with("HTTP/1.1 200") && head.ends_with("\r\n\r\n"), "{head}");
     let trailers = raw("GET /trailers");
     assert!(trailers.starts_with("HTTP/1.1 200") && trailers.contains("body\n"), "{trailers}");
-    assert!(trailers.ends_with("x-sum: 5\r\n\r\n"), "{trailers}");
+    // No header announced the trailers, so that they may be left out.
+    assert!(trailers.ends_with("\r\n0\r\n\r\n"), "{trailers}");
     let cut = raw("GET /cut");
     let is_cut = cut.starts_with("HTTP/1.1 500") || !cut.ends_with("0\r\n\r\n");
     assert!(is_cut, "a body that a trap cut looks complete: {cut}");

@@ -232,6 +232,17 @@ mod tests {
     }
 
     #[test]
+    fn a_place_for_sockets_is_none_for_requests() {
+        for text in
+            ["*", "*:8080", "10.0.0.0/8", "10.0.0.0/8:80", "[fe80::/10]:1", "fe80::/10", "[::1]:80", "a.b:1", "*.a.b"]
+        {
+            let parsed = gusset::wasi::http::Destinations::parse(place(text).destinations());
+            assert!(parsed.is_ok(), "{text}: {:#}", parsed.unwrap_err());
+        }
+        assert_eq!(place("*:8080").destinations(), ["*:8080", "0.0.0.0/0:8080", "[::/0]:8080"]);
+    }
+
+    #[test]
     fn what_would_never_match_is_refused() {
         for text in [
             "",
