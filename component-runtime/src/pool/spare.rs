@@ -31,7 +31,7 @@ impl SpareMemories {
     /// For memories of this layout; `None` for one of which memories need little address space.
     pub fn new(layout: &MemoryConfig) -> Option<Arc<SpareMemories>> {
         let is_large = layout.reservation_bytes >= MEMORY_RESERVATION_BYTES;
-        is_large.then(|| Arc::new(SpareMemories { layout: layout.clone(), slots: OnceLock::new() }))
+        is_large.then(|| Arc::new(SpareMemories { layout: *layout, slots: OnceLock::new() }))
     }
 
     /// Takes a slot for a memory, whose first bytes are accessible, and start with an image if the system maps it;

@@ -19,7 +19,7 @@ use super::peers::Peer;
 use super::{Inner, ServerConfig};
 use crate::wasi::http::body::Patience;
 use crate::wasi::http::{Answer, ErrorCode, HyperIncomingBody, Proxy, ProxyPre, Scheme, WasiHttpView};
-use crate::{Engine, Result, Store};
+use crate::{Engine, Result, Store, UpdateDeadline};
 
 /// Where instances come from.
 pub(super) struct Guests<T: 'static> {
@@ -114,7 +114,8 @@ impl<T: WasiHttpView> Guests<T> {
         let fuel = self.engine().config().compile.consume_fuel.then(|| store.get_fuel()).transpose()?;
         if self.engine().config().compile.epoch_interruption {
             store.set_epoch_deadline(1);
-            store.epoch_deadline_async_yield_and_update(1);
+            // Not `Yield`: timers and connections are to have their turn, too.
+            store.epoch_deadline_callback(|_| Ok(UpdateDeadline::YieldCustom(1, Box::pin(tokio::task::yield_now()))));
         }
         let proxy = self.pre.instantiate_async(&mut store).await?;
         let handles_at_first = store.live_handles();
