@@ -299,6 +299,18 @@ impl Drop for LoadedComponent {
     }
 }
 
+impl PoolNeeds {
+    /// What an instance of a component with its adapters takes of a pool.
+    ///
+    /// # Errors
+    /// When no pool could have it: its context would be too large.
+    pub fn of(component: &Component) -> Result<PoolNeeds> {
+        let layout = component.layout()?;
+        let runs_bytes = runs_bytes(component).context("the component's instances would take too many bytes")?;
+        Ok(pool_needs(component, &layout, runs_bytes))
+    }
+}
+
 /// Whether anything can bring a handle into a table of an instance: a built-in, or values that hold one. A lowered
 /// function counts as a built-in, since a call that is not over is a handle.
 fn may_hold_handles(component: &Component) -> bool {

@@ -73,6 +73,16 @@ pub struct CacheConfig {
     pub max_bytes: u64,
 }
 
+impl CacheConfig {
+    /// Makes the directory, if it is not there, and looks whether an engine would take it.
+    ///
+    /// # Errors
+    /// When it cannot be made, or everybody may write to it.
+    pub fn prepare(&self) -> crate::Result<()> {
+        super::cache::open_directory(&self.directory)
+    }
+}
+
 /// How code is generated.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct CompileConfig {
