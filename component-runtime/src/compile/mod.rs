@@ -43,6 +43,7 @@ mod frames;
 mod func;
 mod isa;
 mod link;
+mod looks;
 mod memory;
 mod metering;
 mod numeric;

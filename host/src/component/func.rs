@@ -89,6 +89,14 @@ pub struct TypedFunc<P, R> {
     types: PhantomData<fn() -> (P, R)>,
 }
 
+impl<P, R> TypedFunc<P, R> {
+    /// Whose function it is.
+    #[cfg(feature = "async")]
+    pub(crate) fn instance(&self) -> InstanceKey {
+        self.callee.instance()
+    }
+}
+
 impl<P, R> TypedFunc<P, R>
 where
     P: ComponentNamedList + Lower,

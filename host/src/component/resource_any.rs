@@ -43,7 +43,12 @@ pub(crate) struct Gone {
     entry: Entry,
 }
 
-/// The guest has it no longer: the host has it as before. To be called for the one that went last.
+/// The guest has it for good.
+pub(crate) fn arrived(store: &mut StoreOpaque, gone: &Gone) {
+    HostHandles::of(store).arrived(gone.key);
+}
+
+/// The guest has it no longer: the host has it as before.
 pub(crate) fn take_back(store: &mut StoreOpaque, Gone { key, entry }: Gone) {
     HostHandles::of(store).take_back(key, entry);
 }

@@ -330,3 +330,57 @@ fn blocking_methods_are_refused_in_a_store_with_an_async_hook() {
     store.call_hook(|_, _| Ok(()));
     assert_eq!(f.call(&mut store, (3,)).unwrap(), (4,));
 }
+
+// Forgetting is leaking, which a sanitizer counts.
+#[cfg(not(feature = "sanitizer"))]
+#[test]
+fn a_call_that_is_forgotten_in_a_hook_leaves_the_hook_to_others() {
+    let (mut store, instance) = waiting(1);
+    let pre = linker(engine()).instantiate_pre(&component(engine(), GUEST)).unwrap();
+    for n_polls in 1..=4 {
+        let other = run(pre.instantiate_async(&mut store)).0.unwrap();
+        let forgotten = other.get_typed_func::<(u32,), (u32,)>(&store, "f").unwrap();
+        let mut call = Box::pin(forgotten.call_async(&mut store, (3,)));
+        for _ in 0..n_polls {
+            assert!(call.as_mut().poll(&mut std::task::Context::from_waker(std::task::Waker::noop())).is_pending());
+        }
+        std::mem::forget(call);
+        store.data_mut().events.clear();
+        let f = instance.get_typed_func::<(u32,), (u32,)>(&store, "f").unwrap();
+        let (result, n_pending) = run(f.call_async(&mut store, (3,)));
+        assert_eq!((result.unwrap(), n_pending), ((4,), 4), "forgotten at poll {n_polls}");
+        assert_eq!(store.data().events, "([h])");
+    }
+}
+
+/// Calls a guest after it has waited.
+struct Calls;
+
+impl CallHookHandler<Host> for Calls {
+    fn handle_call_event<'s, 'c, 'f>(
+        &'s self,
+        mut store: StoreContextMut<'c, Host>,
+        _: CallHook,
+    ) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'f>>
+    where
+        's: 'f,
+        'c: 'f,
+        Self: 'f,
+    {
+        Box::pin(async move {
+            Turns(1).await;
+            let f = store.data().f.unwrap().typed::<(u32,), (u32,)>(&store)?;
+            f.call_async(store.as_context_mut(), (3,)).await.map(drop)
+        })
+    }
+}
+
+#[test]
+fn row70_a_hook_that_waits_calls_no_guests_either() {
+    let (mut store, instance) = hooked(Set::AfterIt);
+    store.data_mut().f = instance.get_func(&store, "f");
+    store.call_hook_async(Calls);
+    let f = instance.get_typed_func::<(u32,), (u32,)>(&store, "f").unwrap();
+    let error = run_on_threads(f.call_async(&mut store, (3,))).unwrap_err();
+    assert_eq!(error.root_cause().to_string(), "a call hook calls a guest, which it must not");
+}

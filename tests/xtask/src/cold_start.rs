@@ -51,8 +51,8 @@ pub(crate) fn run(options: &Options, root: &Path) -> Result<Tally> {
     let (gusset, peer) = (root.join(&options.gusset), options.peer.clone());
     let guest = root.join(&options.guest).to_string_lossy().into_owned();
     let compiled = |name: &str| folder.0.join(name).to_string_lossy().into_owned();
-    let (ours, theirs) = (compiled("gusset.artifact"), compiled("peer.artifact"));
-    once(&gusset, &words(&["compile", "--no-cache", "-o", &ours, &guest]), &folder)?;
+    let (ours, theirs) = (compiled("gusset.cache"), compiled("peer.artifact"));
+    once(&gusset, &words(&["compile", "--cache-dir", &ours, &guest]), &folder)?;
     once(&peer, &words(&["compile", "-o", &theirs, &guest]), &folder)?;
     let ways = [
         Way {
@@ -63,7 +63,8 @@ pub(crate) fn run(options: &Options, root: &Path) -> Result<Tally> {
         Way { name: "from the cache", gusset: words(&["run", &guest]), peer: words(&["run", &guest]) },
         Way {
             name: "compiled before",
-            gusset: words(&["run", "--allow-precompiled", &ours]),
+            // The command runs no file of machine code; a folder of its own is what it has of that kind.
+            gusset: words(&["run", "--cache-dir", &ours, &guest]),
             peer: words(&["run", "--allow-precompiled", &theirs]),
         },
     ];

@@ -76,6 +76,12 @@ impl Borrows {
 }
 
 impl Callee {
+    /// Whose function it is.
+    #[cfg(feature = "async")]
+    pub(crate) fn instance(&self) -> InstanceKey {
+        self.instance
+    }
+
     /// Whether it is of this store.
     ///
     /// # Errors

@@ -239,13 +239,16 @@ impl<T: 'static> HostImports<T> {
         };
         // SAFETY: the store is lent exclusively and is a `Store<T>`, which is what the functions behind
         // `lowerings` expect; `keep_alive` owns what their data points to.
-        let made = unsafe { vm::instantiate(runtime, component, imports, on_start) };
-        if let Ok(key) = &made
-            && started.key.take().is_none()
+        let key = unsafe { vm::instantiate(runtime, component, imports, on_start) }?;
+        if started.key.replace(key).is_none()
+            && let Err(error) = self.add_direct(store.opaque_mut(), key)
         {
-            self.add_direct(store.opaque_mut(), *key)?;
+            // Nobody knows of it.
+            let _ = store.opaque_mut().runtime_mut().drop_instance(key);
+            return Err(error);
         }
-        made
+        started.key = None;
+        Ok(key)
     }
 
     /// Makes the imported functions that an instance hands on, or starts with, callable by the host.

@@ -1,3 +1,5 @@
+//! Lines that are written by a thread of their own.
+
 use std::io::{self, Write};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
