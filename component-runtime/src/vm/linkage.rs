@@ -307,7 +307,7 @@ impl PoolNeeds {
     pub fn of(component: &Component) -> Result<PoolNeeds> {
         let layout = component.layout()?;
         let runs_bytes = runs_bytes(component).context("the component's instances would take too many bytes")?;
-        Ok(pool_needs(component, &layout, runs_bytes))
+        Ok(pool_needs(component, &layout, runs_bytes, None))
     }
 }
 
