@@ -225,7 +225,8 @@ fn is_used(mapping: &Mapping, start: usize) -> bool {
     let trace = mapping.base().wrapping_add(start).cast::<u64>();
     // SAFETY: the lowest bytes of an accessible page of a stack on which nobody runs, and they are aligned.
     let trace = unsafe { std::slice::from_raw_parts(trace, TRACE_BYTES / size_of::<u64>()) };
-    trace.iter().any(|word| *word != 0)
+    // All of them, which takes fewer steps than to stop at the first: nearly always there is nothing.
+    trace.iter().fold(0, |all, word| all | word) != 0
 }
 
 /// The guard in whole pages.
