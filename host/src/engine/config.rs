@@ -73,6 +73,7 @@ pub struct CacheConfig {
     pub max_bytes: u64,
 }
 
+#[cfg(feature = "compile")]
 impl CacheConfig {
     /// Makes the directory, if it is not there, and looks whether an engine would take it.
     ///
