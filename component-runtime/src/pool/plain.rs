@@ -1,6 +1,7 @@
 //! Slots of plain bytes that are zero when they are taken: contexts and tables.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use anyhow::Result;
 
@@ -62,7 +63,7 @@ impl PlainPool {
         let layout = SlotLayout::new(sizes.count, sizes.slot_bytes.max(1), 0, 0, page_bytes())?;
         let mapping = Mapping::reserve(layout.total_bytes())?;
         mapping.make_accessible(layout.total_bytes())?;
-        let reserve = Reserve::new(mapping, layout, Usage { what, max_warm: sizes.count, max_shards, batch });
+        let reserve = Reserve::new(Arc::new(mapping), layout, Usage { what, max_warm: sizes.count, max_shards, batch });
         let keep_resident_bytes = sizes.keep_resident_bytes.checked_next_multiple_of(page_bytes());
         let (hands, keep_resident_bytes) = (Hands::new(max_shards), keep_resident_bytes.unwrap_or(usize::MAX));
         Ok(PlainPool { reserve, hands, keep_resident_bytes })

@@ -21,7 +21,7 @@ use super::store::{InstanceKey, Store};
 use super::table::Table;
 use crate::ids::{CoreInstanceId, DefinedMemoryIndex, Id, ModuleId, StartId, TrampolineId};
 use crate::layout::{HostCallee, VmFunction, VmGlobal, VmLowering};
-use crate::pool::PoolConcurrencyLimitError;
+use crate::pool::{PoolConcurrencyLimitError, Stripe};
 use crate::translate::{CoreDef, DataMode, ElemMode, EntityIndex, MemoryType};
 
 /// What the host supplies for an instance.
@@ -104,6 +104,7 @@ unsafe fn fill(
 ) -> Result<()> {
     // SAFETY: the caller vouches for the store; the borrow ends before wasm runs.
     let store_ref = unsafe { &mut *store };
+    store_ref.settle_stripe(loaded);
     let budget = if loaded.may_hold_handles { store_ref.handle_budget() } else { &NO_HANDLES };
     let account = Account::new(imports.limits, loaded.component(), || store_ref.handle_budget());
     let keep_alive = imports.keep_alive.cloned();
@@ -222,7 +223,9 @@ unsafe fn allocate(
         // SAFETY: as above; the reference ends with the turn of the loop.
         let instance = unsafe { &mut *instance };
         let index = instance.cores[core].memories.next_key();
-        let memory = make_memory(loaded, ty, (id, index)).with_context(|| format!("{index} of {id}"))?;
+        // SAFETY: as above.
+        let stripe = unsafe { &*store }.stripe();
+        let memory = make_memory(loaded, ty, (id, index), stripe).with_context(|| format!("{index} of {id}"))?;
         let memory = instance.cores[core].memories.push(memory);
         instance.publish_memory(core, memory);
     }
@@ -249,6 +252,7 @@ fn make_memory(
     loaded: &LoadedComponent,
     ty: &MemoryType,
     (module, index): (ModuleId, DefinedMemoryIndex),
+    stripe: Stripe,
 ) -> Result<GuestMemory> {
     Ok(match &loaded.shared {
         Some(memory) => GuestMemory::Shared { memory: memory.clone(), charged_bytes: 0 },
@@ -257,7 +261,7 @@ fn make_memory(
             GuestMemory::Shared { memory: SharedMemory::new(ty, &loaded.memories)?, charged_bytes }
         }
         None => {
-            let places = loaded.linkage.places();
+            let places = loaded.linkage.places(stripe);
             let (config, component) = (&loaded.memories, loaded.component());
             // SAFETY: the instance has the memory, and keeps the component and so the places until it is gone.
             GuestMemory::Own(unsafe { loaded.images.memory(config, places, component, module, index) }?)

@@ -16,6 +16,7 @@ use super::fiber::pass_turn;
 #[cfg(feature = "async")]
 use super::fiber::wait;
 use super::instance::core_of;
+use super::keys::Side;
 use super::lockdown::{check_resume_core, running_core};
 use super::store::Store;
 use super::waiting;
@@ -299,6 +300,8 @@ struct Deciding {
 impl Deciding {
     fn answer(mut self) -> Result<AtDeadline> {
         let store = self.store;
+        // SAFETY: who made this vouches for the store.
+        let _host = unsafe { Side::host(store) };
         self.decide.as_mut().map_or(Ok(AtDeadline::Interrupt), |decide| decide(store))
     }
 }
