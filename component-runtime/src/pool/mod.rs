@@ -146,12 +146,7 @@ impl Pool {
     ///
     /// # Safety
     /// As [`Pool::context`].
-    pub unsafe fn memory(
-        &self,
-        stripe: Stripe,
-        size_bytes: usize,
-        image: Option<&MemoryImage>,
-    ) -> Result<MemorySlot> {
+    pub unsafe fn memory(&self, stripe: Stripe, size_bytes: usize, image: Option<&MemoryImage>) -> Result<MemorySlot> {
         // SAFETY: the caller's promise.
         unsafe { self.memories.of(stripe).take(size_bytes, image) }
     }

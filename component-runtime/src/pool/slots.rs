@@ -63,8 +63,13 @@ impl SlotLayout {
         guard_before_bytes: usize,
         page_bytes: usize,
     ) -> Result<SlotLayout> {
-        let sizes =
-            StripedSizes { slot: slot_bytes, reach: slot_bytes, guard: guard_bytes, guard_before: guard_before_bytes, page: page_bytes };
+        let sizes = StripedSizes {
+            slot: slot_bytes,
+            reach: slot_bytes,
+            guard: guard_bytes,
+            guard_before: guard_before_bytes,
+            page: page_bytes,
+        };
         let layout = SlotLayout::try_striped(count, sizes, 1).with_context(|| {
             format!("{count} slots of {slot_bytes} bytes with {guard_bytes} bytes behind each need more addresses than there are")
         })?;
@@ -196,7 +201,8 @@ mod tests {
         for stripes in 1..=15 {
             for count in [0, 1, 2, 5, 14, 15, 16, 31, 1000] {
                 for slot in [1, 4096, 65536, 300 << 20, 1 << 30, 4 << 30] {
-                    for (reach, guard, guard_before) in [(4 << 30, 2 << 30, 2 << 30), (4 << 30, 65536, 0), (0, 0, 4097)] {
+                    for (reach, guard, guard_before) in [(4 << 30, 2 << 30, 2 << 30), (4 << 30, 65536, 0), (0, 0, 4097)]
+                    {
                         let sizes = StripedSizes { slot, reach, guard, guard_before, page };
                         let whole = SlotLayout::striped(count, sizes, stripes).unwrap();
                         check_stripes(&whole, sizes, stripes);
