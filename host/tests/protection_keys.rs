@@ -276,7 +276,7 @@ fn a_store_whose_stripe_is_full_is_told_so_and_the_others_go_on() {
     (pool.memories, pool.max_protection_keys) = (4, 2);
     let Some(engine) = engine(&config) else { return };
     let mut tenant = Tenant::new(&engine).unwrap();
-    let module = Module::new(&engine, "(module (memory 1))").unwrap();
+    let module = Module::new(&engine, wat::parse_str("(module (memory 1))").unwrap()).unwrap();
     Instance::new(&mut tenant.store, &module, &[]).unwrap();
     let error = Instance::new(&mut tenant.store, &module, &[]).unwrap_err();
     let full = error.downcast_ref::<PoolConcurrencyLimitError>().unwrap();
@@ -293,7 +293,7 @@ const DROPPER: &str = r#"(component
         (data (i32.const 16) "m")
         (func (export "realloc") (param i32 i32 i32 i32) (result i32) (i32.const 1024)))
     (core instance $l (instantiate $L))
-    (core func $make (canon lower (func $make) (memory $l "memory") (realloc (func $l "realloc"))))
+    (core func $make (canon lower (func $make) (memory (core memory $l "memory")) (realloc (core func $l "realloc"))))
     (core func $drop (canon resource.drop $r))
     (core module $M
         (import "" "memory" (memory 1))
@@ -309,6 +309,7 @@ const DROPPER: &str = r#"(component
 #[test]
 fn a_destructor_of_the_host_reaches_all_memories_and_the_guest_that_drops_only_its_own() {
     struct Thing;
+    let bytes = wat::parse_str(DROPPER).unwrap();
     let Some(engine) = engine(&config()) else { return };
     let (mut first, second, apart) = neighbours(&engine);
     // The component comes into the store of the first, whose stripe its memory gets.
@@ -325,7 +326,7 @@ fn a_destructor_of_the_host_reaches_all_memories_and_the_guest_that_drops_only_i
         Ok((component::Resource::<Thing>::new_own(7),))
     };
     linker.root().func_wrap("make", make).unwrap();
-    let component = Component::new(&engine, wat::parse_str(DROPPER).unwrap()).unwrap();
+    let component = Component::new(&engine, bytes).unwrap();
     let instance = linker.instantiate(&mut first.store, &component).unwrap();
     let peek = instance.get_typed_func::<(u32,), (u32,)>(&mut first.store, "peek").unwrap();
     assert_eq!(peek.call(&mut first.store, (16,)).unwrap(), (109,));
