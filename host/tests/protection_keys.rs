@@ -233,6 +233,17 @@ impl ResourceLimiter for Host {
 }
 
 #[test]
+fn the_host_reads_what_it_was_given_of_another_memory_after_a_call_and_after_a_trap() {
+    let Some(engine) = engine(&config()) else { return };
+    let (mut first, second, apart) = neighbours(&engine);
+    let bytes = second.memory.data(&second.store);
+    let peek = first.instance.get_typed_func::<i32, i32>(&first.store, "peek").unwrap();
+    assert_eq!((peek.call(&mut first.store, 16).unwrap(), bytes[16]), (109, b'm'));
+    assert!(peek.call(&mut first.store, apart as u32 as i32).is_err());
+    assert_eq!(bytes[16], b'm');
+}
+
+#[test]
 fn a_limiter_that_a_guest_asks_reaches_all_memories_and_the_guest_only_its_own() {
     let Some(engine) = engine(&config()) else { return };
     let (mut first, second, apart) = neighbours(&engine);
@@ -311,9 +322,7 @@ fn a_destructor_of_the_host_reaches_all_memories_and_the_guest_that_drops_only_i
     struct Thing;
     let bytes = wat::parse_str(DROPPER).unwrap();
     let Some(engine) = engine(&config()) else { return };
-    let (mut first, second, apart) = neighbours(&engine);
-    // The component comes into the store of the first, whose stripe its memory gets.
-    first.store.data_mut().other = Some(Box::new(second));
+    let (mut first, mut second, apart) = neighbours(&engine);
     let mut linker = component::Linker::<Host>::new(&engine);
     let dtor = |mut store: StoreContextMut<'_, Host>, _: u32| {
         store.data_mut().look();
@@ -327,10 +336,12 @@ fn a_destructor_of_the_host_reaches_all_memories_and_the_guest_that_drops_only_i
     };
     linker.root().func_wrap("make", make).unwrap();
     let component = Component::new(&engine, bytes).unwrap();
+    // Each gets the next slot of its store's stripe, so that they are neighbours as the first ones are.
     let instance = linker.instantiate(&mut first.store, &component).unwrap();
+    linker.instantiate(&mut second.store, &component).unwrap();
+    first.store.data_mut().other = Some(Box::new(second));
     let peek = instance.get_typed_func::<(u32,), (u32,)>(&mut first.store, "peek").unwrap();
     assert_eq!(peek.call(&mut first.store, (16,)).unwrap(), (109,));
-    // Its memory is another slot of the stripe; what is so far behind it is of another stripe, or nobody's.
     let error = peek.call(&mut first.store, (apart as u32 + 16,)).unwrap_err();
     assert_eq!(error.downcast_ref(), Some(&Trap::MemoryOutOfBounds), "{error:#}");
     first.store.data_mut().look();
