@@ -60,9 +60,9 @@ pub struct PoolConfig {
     /// made as small as guests allow.
     ///
     /// All memories of a store have the same key, so a store has at most an `n`th of `memories`. Calls between host and
-    /// guest take some twenty nanoseconds longer, since each of them changes what is open to the thread. Threads of
-    /// the host that were there before the keys access memories as all others do, with one exception: a system call to
-    /// which such a thread gives a slice of a memory that it got from another thread fails (`EFAULT`).
+    /// guest take longer, since each of them changes what is open to the thread. Threads of the host that were there
+    /// before the keys access memories as all others do, with one exception: a system call to which such a thread gives
+    /// a slice of a memory that it got from another thread fails (`EFAULT`).
     pub protection_keys: ProtectionKeys,
     /// How many protection keys the pool uses at most, of the 15 that a process has for all of its uses; the pools of
     /// a process use the same. It uses no more than bring slots closer together, and one alone is of no use.

@@ -9,7 +9,7 @@
 
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use super::config::{NoProtectionKeys, PoolConfig, ProtectionKeys};
 use super::index::{Affinity, SlotCounts, home};
@@ -105,8 +105,15 @@ fn allocate(config: &PoolConfig, useful: u32) -> Result<Vec<Key>> {
     match config.protection_keys {
         ProtectionKeys::Off => Ok(Vec::new()),
         ProtectionKeys::Auto => Ok(keys::allocate(max)),
-        ProtectionKeys::Required if keys::allocate(1).is_empty() => Err(NoProtectionKeys.into()),
-        ProtectionKeys::Required => Ok(keys::allocate(max)),
+        ProtectionKeys::Required => {
+            let allowed = config.max_protection_keys;
+            ensure!(
+                allowed > 1,
+                "`protection_keys` are required, which takes two, but `max_protection_keys` is {allowed}"
+            );
+            ensure!(keys::allocate(2).len() == 2, NoProtectionKeys);
+            Ok(keys::allocate(max))
+        }
     }
 }
 
@@ -164,6 +171,9 @@ mod tests {
         if let Err(error) = required {
             assert!(error.is::<NoProtectionKeys>(), "{error:#}");
         }
+        let one = PoolConfig { max_protection_keys: 1, ..config(ProtectionKeys::Required) };
+        let error = Stripes::new(&one, &MemoryConfig::default(), 4).unwrap_err();
+        assert!(error.to_string().contains("`max_protection_keys` is 1"), "{error:#}");
     }
 
     #[test]

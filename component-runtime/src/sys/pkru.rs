@@ -63,16 +63,16 @@ mod with_keys {
             return None;
         }
         // SAFETY: the oldest part is there always, with room for this.
-        let magic = unsafe { state.add(MAGIC_AT).cast::<u32>().read_unaligned() };
+        let magic = unsafe { state.wrapping_add(MAGIC_AT).cast::<u32>().read_unaligned() };
         // SAFETY: as above.
-        let parts = unsafe { state.add(PARTS_AT).cast::<u64>().read_unaligned() };
+        let parts = unsafe { state.wrapping_add(PARTS_AT).cast::<u64>().read_unaligned() };
         // SAFETY: as above.
-        let bytes = unsafe { state.add(BYTES_AT).cast::<u32>().read_unaligned() };
+        let bytes = unsafe { state.wrapping_add(BYTES_AT).cast::<u32>().read_unaligned() };
         if magic != MAGIC || parts & (1 << COMPONENT) == 0 || place + size_of::<u32>() > bytes as usize {
             return None;
         }
         // SAFETY: with the magic number, the processor's notes follow the oldest part.
-        let changed = unsafe { state.add(CHANGED_AT).cast::<u64>().read_unaligned() };
+        let changed = unsafe { state.wrapping_add(CHANGED_AT).cast::<u64>().read_unaligned() };
         if changed & (1 << COMPONENT) == 0 {
             // All keys are open, and what is at the place is not the register.
             return None;
