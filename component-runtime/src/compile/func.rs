@@ -153,6 +153,8 @@ pub(super) struct FuncTranslator<'a> {
     pub(super) frames: Frames,
     pub(super) meter: Meter,
     pub(super) copies: Copies,
+    /// Calls of built-ins for resources that were replaced.
+    pub(super) resource_sites: u32,
     pub(super) stack: Vec<Value>,
     pub(super) locals: Vec<Variable>,
     budget: Budget,
@@ -184,6 +186,7 @@ impl<'a> FuncTranslator<'a> {
             frames: Frames::default(),
             meter: Meter::default(),
             copies: Copies::default(),
+            resource_sites: 0,
             stack: Vec::new(),
             locals: Vec::new(),
             budget: Budget::default(),

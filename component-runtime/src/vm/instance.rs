@@ -4,6 +4,7 @@
 //! * The block and the data of core instances do not move while the instance lives.
 //! * What compiled code sees of a memory or table is rewritten whenever that changes.
 
+use std::ptr::NonNull;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
@@ -13,7 +14,8 @@ use super::block::Block;
 use super::core_imports::Imported;
 use super::dropped::Dropped;
 use super::externs::Owned;
-use super::handles::{HandleBudget, HandleTable};
+use super::handle_budget::HandleBudget;
+use super::handles::HandleTable;
 use super::instantiate::KeepAlive;
 use super::limits::Usage;
 use super::linkage::{EntryCode, LoadedComponent, Owner, func_type};
@@ -146,8 +148,11 @@ impl ComponentInstance {
         let options = unsafe { block.run(component.options.len()) };
         for nested in component.instances.keys() {
             let budget = account.handles(nested).unwrap_or(budget);
-            // SAFETY: the account goes after the tables, and the store has its budget until all instances are gone.
-            handles.push(unsafe { HandleTable::new(budget) });
+            let header =
+                NonNull::new(block.at(loaded.layout.handle_table(nested))).context("a block is at address 0")?;
+            // SAFETY: block and account go after the tables, the store has its budget until all instances are gone,
+            // and only compiled code reads what the block's layout has there.
+            handles.push(unsafe { HandleTable::new(header, budget) });
         }
         Ok(Box::new(ComponentInstance {
             key,

@@ -17,7 +17,7 @@ use super::activation::Pending;
 use super::adapter_handles::Lifted;
 use super::error_contexts::MessageBudget;
 use super::fiber::Fibers;
-use super::handles::HandleBudget;
+use super::handle_budget::HandleBudget;
 use super::hooks::Hooks;
 use super::host_func::HostFunction;
 use super::instance::ComponentInstance;
