@@ -63,7 +63,7 @@ pub struct VmLowering {
     pub flags: *const u32,
     /// The host's side.
     pub callee: HostCallee,
-    /// The host's closure, or 0.
+    /// The host's closure; of a built-in whatever its host side reads there.
     pub data: *const u8,
     /// The block of the component instance.
     pub component: *mut u8,

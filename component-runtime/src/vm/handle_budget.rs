@@ -62,11 +62,13 @@ impl HandleBudget {
         }
     }
 
+    #[inline]
     fn limit(&self) -> u32 {
         self.count.limit.load(Ordering::Relaxed)
     }
 
     /// Handles that are live now.
+    #[inline]
     pub fn live(&self) -> u32 {
         self.count.live.load(Ordering::Relaxed)
     }
@@ -75,19 +77,27 @@ impl HandleBudget {
     ///
     /// # Errors
     /// [`Trap::HandleLimit`]; [`refusal`](Self::refusal) says whose.
+    #[inline]
     pub fn take(&self) -> Result<(), Trap> {
         // Only the thread that has the store writes, so a load and a store are enough.
         let live = self.live();
         if live >= self.limit() {
             return Err(Trap::HandleLimit);
         }
-        match &self.outer {
-            Outer::Nowhere => {}
-            Outer::Budget(outer) => outer.take()?,
-            Outer::Engine(engine) => engine.charge(&ONE).map_err(|_| Trap::HandleLimit)?,
+        if !matches!(self.outer, Outer::Nowhere) {
+            self.take_around()?;
         }
         self.count.live.store(live + 1, Ordering::Relaxed);
         Ok(())
+    }
+
+    #[inline(never)]
+    fn take_around(&self) -> Result<(), Trap> {
+        match &self.outer {
+            Outer::Nowhere => Ok(()),
+            Outer::Budget(outer) => outer.take(),
+            Outer::Engine(engine) => engine.charge(&ONE).map_err(|_| Trap::HandleLimit),
+        }
     }
 
     /// Counts a handle that was counted a moment ago, in another table: it has its place already.
@@ -101,8 +111,16 @@ impl HandleBudget {
     }
 
     /// Gives some back.
+    #[inline]
     pub fn give_back(&self, count: u32) {
         self.count.live.store(self.live().saturating_sub(count), Ordering::Relaxed);
+        if !matches!(self.outer, Outer::Nowhere) {
+            self.give_back_around(count);
+        }
+    }
+
+    #[inline(never)]
+    fn give_back_around(&self, count: u32) {
         match &self.outer {
             Outer::Nowhere => {}
             Outer::Budget(outer) => outer.give_back(count),

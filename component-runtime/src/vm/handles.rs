@@ -65,6 +65,7 @@ impl HandleTable {
     }
 
     /// The budget in which its handles count.
+    #[inline]
     pub(super) fn budget(&self) -> &HandleBudget {
         // SAFETY: who made the table promised that the budget is there.
         unsafe { self.budget.as_ref() }
@@ -93,6 +94,7 @@ impl HandleTable {
     ///
     /// # Errors
     /// [`Trap::HandleTableFull`], [`Trap::HandleLimit`].
+    #[inline]
     pub fn add_own(&mut self, resource: ResourceId, rep: u64) -> Result<u32, Trap> {
         self.add(VmHandle { tag: VmHandle::own(resource), rep, lends: 0, scope: 0 })
     }
@@ -101,6 +103,7 @@ impl HandleTable {
     ///
     /// # Errors
     /// [`Trap::HandleTableFull`], [`Trap::HandleLimit`].
+    #[inline]
     pub fn add_borrow(&mut self, resource: ResourceId, rep: u64, scope: ScopeId) -> Result<u32, Trap> {
         self.add(VmHandle { tag: VmHandle::tag(VmHandle::BORROW, resource.0), rep, lends: 0, scope: scope.0 })
     }
@@ -109,6 +112,7 @@ impl HandleTable {
     ///
     /// # Errors
     /// [`Trap::UnknownHandle`], [`Trap::HandleTypeMismatch`].
+    #[inline]
     pub fn rep(&self, index: u32, resource: ResourceId) -> Result<u64, Trap> {
         self.get(index, resource).map(|entry| entry.rep)
     }
@@ -117,6 +121,7 @@ impl HandleTable {
     ///
     /// # Errors
     /// As [`rep`](Self::rep), and [`Trap::HandleNotOwned`], [`Trap::HandleLent`].
+    #[inline]
     pub fn remove_own(&mut self, index: u32, resource: ResourceId) -> Result<u64, Trap> {
         let entry = *self.get(index, resource)?;
         if entry.lends != 0 {
@@ -130,28 +135,35 @@ impl HandleTable {
     }
 
     /// Lends a handle, owned or borrowed, as lifting a `borrow` does; it must be given back by
-    /// [`unlend`](Self::unlend).
+    /// [`unlend`](Self::unlend), and counts as one more handle until then.
     ///
     /// # Errors
-    /// As [`rep`](Self::rep), and [`Trap::HandleLimit`] when it is lent 2^32-1 times.
+    /// As [`rep`](Self::rep), and [`Trap::HandleLimit`], also when it is lent 2^32-1 times.
+    #[inline]
     pub fn lend(&mut self, index: u32, resource: ResourceId) -> Result<u64, Trap> {
-        let rep = self.rep(index, resource)?;
-        let entry = self.entries_mut().get_mut(index as usize).ok_or(Trap::InternalBug)?;
-        entry.lends = entry.lends.checked_add(1).ok_or(Trap::HandleLimit)?;
+        let &VmHandle { rep, lends, .. } = self.get(index, resource)?;
+        let lends = lends.checked_add(1).ok_or(Trap::HandleLimit)?;
+        self.budget().take()?;
+        if let Some(entry) = self.entries_mut().get_mut(index as usize) {
+            entry.lends = lends;
+        }
         Ok(rep)
     }
 
     /// Takes back one lend of a handle. (A lent handle cannot be removed, so it is there.)
+    #[inline]
     pub fn unlend(&mut self, index: u32) {
         if let Some(entry) = self.entries_mut().get_mut(index as usize) {
             entry.lends = entry.lends.saturating_sub(1);
         }
+        self.budget().give_back(1);
     }
 
     /// Removes a handle, as `resource.drop` does.
     ///
     /// # Errors
     /// As [`rep`](Self::rep), and [`Trap::HandleLent`].
+    #[inline]
     pub fn drop_handle(&mut self, index: u32, resource: ResourceId) -> Result<Dropped, Trap> {
         let entry = *self.get(index, resource)?;
         if entry.lends != 0 {
@@ -198,6 +210,7 @@ impl HandleTable {
         Ok(())
     }
 
+    #[inline]
     fn add(&mut self, handle: VmHandle) -> Result<u32, Trap> {
         let &VmHandleTable { free, length, .. } = self.header();
         if free == 0 && length > MAX_INDEX {
@@ -246,6 +259,7 @@ impl HandleTable {
         unsafe { Box::from_raw(entries.as_ptr()) }
     }
 
+    #[inline]
     fn release(&mut self, index: u32) {
         let next = self.header().free;
         if let Some(entry) = self.entries_mut().get_mut(index as usize) {
@@ -257,6 +271,7 @@ impl HandleTable {
         }
     }
 
+    #[inline]
     fn get(&self, index: u32, resource: ResourceId) -> Result<&VmHandle, Trap> {
         match self.live_entry(index)? {
             entry if entry.kind() == VmHandle::ERROR_CONTEXT => Err(Trap::HandleNotResource),
@@ -265,21 +280,25 @@ impl HandleTable {
         }
     }
 
+    #[inline]
     fn live_entry(&self, index: u32) -> Result<&VmHandle, Trap> {
         let entry = self.entries().get(index as usize);
         entry.filter(|entry| entry.kind() != VmHandle::FREE).ok_or(Trap::UnknownHandle)
     }
 
+    #[inline]
     fn header(&self) -> &VmHandleTable {
         // SAFETY: who made the table promised that its header stays; compiled code does not run meanwhile.
         unsafe { self.header.as_ref() }
     }
 
+    #[inline]
     fn header_mut(&mut self) -> &mut VmHandleTable {
         // SAFETY: as in `header`, and `&mut self` makes this the only use.
         unsafe { self.header.as_mut() }
     }
 
+    #[inline]
     fn entries(&self) -> &[VmHandle] {
         let header = self.header();
         match NonNull::new(header.entries) {
@@ -289,6 +308,7 @@ impl HandleTable {
         }
     }
 
+    #[inline]
     fn entries_mut(&mut self) -> &mut [VmHandle] {
         let header = self.header();
         match NonNull::new(header.entries) {

@@ -80,8 +80,18 @@ pub(super) struct ResourceData {
     pub(super) identity: ResourceIdentity,
     /// The id under which handles of it lie in tables: the first with the same identity.
     pub(super) canonical: ResourceId,
-    /// The host's destructor, when it is imported.
-    pub(super) dtor: Option<HostDtor>,
+    /// What runs when an owned handle is dropped.
+    pub(super) dtor: Destructor,
+}
+
+/// A resource type's destructor.
+pub(super) enum Destructor {
+    /// There is none.
+    Nothing,
+    /// The host's, of a type that is imported.
+    Host(HostDtor),
+    /// A function of the nested instance that defines the type.
+    Guest { instance: ComponentInstanceId, slot: FuncSlotId },
 }
 
 /// Canonical options with addresses: all that lifting or lowering values needs of an instance. Valid
@@ -200,11 +210,13 @@ impl ComponentInstance {
     }
 
     /// The component that it is an instance of.
+    #[inline]
     pub fn loaded(&self) -> &Arc<LoadedComponent> {
         &self.loaded
     }
 
     /// Its key in its store.
+    #[inline]
     pub fn key(&self) -> InstanceKey {
         self.key
     }
@@ -220,6 +232,7 @@ impl ComponentInstance {
     }
 
     /// Its store.
+    #[inline]
     pub fn store(&self) -> *mut Store {
         self.store
     }
@@ -238,6 +251,7 @@ impl ComponentInstance {
     ///
     /// # Panics
     /// When the id is of another component.
+    #[inline]
     pub fn handles(&mut self, instance: ComponentInstanceId) -> &mut HandleTable {
         &mut self.handles[instance]
     }
@@ -248,6 +262,7 @@ impl ComponentInstance {
     }
 
     /// The id under which handles of a resource type lie in tables.
+    #[inline]
     pub fn canonical(&self, resource: ResourceId) -> ResourceId {
         self.resources[resource].canonical
     }

@@ -25,7 +25,7 @@ use super::instance_slots::{Slot, Slots};
 use super::limiter::GrowthLimiter;
 use super::limits::{EngineNode, Limits, Usage};
 use super::metering::{Epochs, Fuel};
-use super::scopes::Scope;
+use super::scopes::Scopes;
 use crate::ids::unique;
 use crate::layout::VmStoreContext;
 use crate::sys::resume::stack_pointer;
@@ -83,7 +83,7 @@ pub struct Store {
     stack: Stack,
     /// Whether wasm was ever entered.
     entered: bool,
-    pub(super) scopes: Vec<Scope>,
+    pub(super) scopes: Scopes,
     /// Of the adapter that is running.
     pub(super) lifted: Lifted,
     /// Host functions that core modules import.
@@ -147,7 +147,7 @@ impl Store {
             free: Vec::new(),
             stack: Stack { thread: 0, limit: 0 },
             entered: false,
-            scopes: Vec::new(),
+            scopes: Scopes::default(),
             lifted: Lifted::default(),
             host_functions: Vec::new(),
             pending: None,
@@ -272,6 +272,7 @@ impl Store {
     }
 
     /// An instance, if it is there still.
+    #[inline]
     pub fn instance_mut(&mut self, key: InstanceKey) -> Option<&mut ComponentInstance> {
         let slot = self.instances.get_mut(key.index)?;
         slot.instance.as_deref_mut().filter(|_| slot.generation == key.generation)

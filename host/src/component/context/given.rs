@@ -1,7 +1,7 @@
 //! The handles that a lowering gave to a guest, to be taken back when the call does not come about.
 //!
 //! The store keeps the list, so that it is allocated once. A lowering begins with the first handle that it gives, so
-//! that one without handles pays nothing.
+//! that one without handles pays nothing; nor does one that gives a handle and nothing else.
 //!
 //! # Invariants
 //! * The list is of the lowering that was begun last. A guest's `realloc` cannot leave its instance, but what the
@@ -32,6 +32,17 @@ impl Giving {
     }
 }
 
+/// Whether a lowering notes what it gives.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Noting {
+    /// It need not: nothing that can fail comes behind the only handle.
+    Needless,
+    /// From the first handle on.
+    NotYet,
+    /// As this one of those of the store.
+    As(u64),
+}
+
 /// A handle that a guest has from a lowering.
 #[derive(Clone, Copy, Debug)]
 struct Given {
@@ -59,10 +70,23 @@ pub(super) enum Handle {
 }
 
 impl LowerContext<'_> {
+    /// What is lowered is one slot: the guest gets one handle at most, and nothing fails once it has it.
+    #[inline]
+    pub(crate) fn gives_one(&mut self) {
+        self.noting = Noting::Needless;
+    }
+
     /// Notes that the guest has a handle.
+    #[inline]
     pub(super) fn gave(&mut self, handle: Handle) {
-        if self.lowering.is_none() {
-            self.lowering = Some(self.host_store().giving.begin());
+        if !matches!(self.noting, Noting::Needless) {
+            self.note(handle);
+        }
+    }
+
+    fn note(&mut self, handle: Handle) {
+        if matches!(self.noting, Noting::NotYet) {
+            self.noting = Noting::As(self.host_store().giving.begin());
         }
         if let Some(given) = self.given() {
             given.push(Given { handle, gone: None });
@@ -89,7 +113,7 @@ impl LowerContext<'_> {
 
     /// The list, while it is this lowering's.
     fn given(&mut self) -> Option<&mut Vec<Given>> {
-        let lowering = self.lowering?;
+        let Noting::As(lowering) = self.noting else { return None };
         let giving = &mut self.host_store().giving;
         (giving.lowering == lowering).then_some(&mut giving.given)
     }

@@ -30,7 +30,7 @@ use super::direct::Reexport;
 use super::{ComponentNamedList, FlatReader, FlatWriter, Lift, Lower};
 use crate::Result;
 use crate::component::Func;
-use crate::component::context::{LiftContext, LowerContext, Place};
+use crate::component::context::{LiftContext, LowerContext, Place, Places};
 use crate::component::typecheck::{TypeChecker, TypeMismatch};
 use crate::store::{StoreContextMut, StoreOpaque};
 
@@ -130,6 +130,7 @@ pub(crate) struct HostCall {
     options: OptionsId,
     ty: FuncTypeId,
     borrows: Borrows,
+    places: Places,
 }
 
 /// All that the host supplies to the instances of one linked component, ready to be copied.
@@ -176,9 +177,9 @@ impl HostImportsBuilder {
     pub(crate) fn function(&mut self, at: TrampolineId, to: &Arc<HostFunc>, lowered: Lowered) {
         let function = to.closure();
         self.functions.push(to.clone());
-        let Lowered { options, ty, borrows } = lowered;
+        let Lowered { options, ty, borrows, places } = lowered;
         self.callees.push((at, to.callee));
-        self.calls.push(HostCall { function, options, ty, borrows });
+        self.calls.push(HostCall { function, options, ty, borrows, places });
     }
 
     /// A trampoline that is a built-in.
@@ -204,11 +205,11 @@ impl HostImportsBuilder {
 }
 
 /// The component's side of a lowered function.
-#[derive(Clone, Copy)]
 pub(crate) struct Lowered {
     pub(crate) options: OptionsId,
     pub(crate) ty: FuncTypeId,
     pub(crate) borrows: Borrows,
+    pub(crate) places: Places,
 }
 
 impl<T: 'static> HostImports<T> {
@@ -294,7 +295,11 @@ pub(crate) struct Served {
     /// The function's type.
     pub(crate) ty: FuncTypeId,
     scope: BorrowScope,
+    /// They stay as long as the options.
+    places: NonNull<Places>,
 }
+
+static NO_PLACES: Places = Places::NONE;
 
 /// Runs the host's side of a lowered function: errors and panics of `body` are kept in the store,
 /// and unwind the guest. `borrows` says whether the function's Rust types can hold any.
@@ -323,6 +328,7 @@ pub(crate) unsafe fn serve(
             Borrows::Maybe => BorrowScope::open(runtime, call.borrows),
         };
         let mut served = Served::new(runtime, call.function, options, call.ty, scope);
+        served.places = NonNull::from(&call.places);
         body(&mut served)?;
         served.close()?;
         // The host may have called into this instance and gone on after a trap there; nothing more runs
@@ -344,7 +350,7 @@ impl Served {
         ty: FuncTypeId,
         scope: BorrowScope,
     ) -> Served {
-        Served { runtime, function, options, ty, scope }
+        Served { runtime, function, options, ty, scope, places: NonNull::from(&NO_PLACES) }
     }
 
     /// Ends the call's borrows.
@@ -362,6 +368,8 @@ impl Served {
         // SAFETY: the guest that called is suspended and the host's reference to its store dormant, so
         // this is the only use of it.
         let mut cx = unsafe { LiftContext::new(self.runtime, options, place, self.scope.id) };
+        // SAFETY: they are kept as long as the instance that called, or for ever.
+        cx.know(&unsafe { self.places.as_ref() }.params);
         lift(&mut cx).inspect_err(|_| cx.let_go())
     }
 
@@ -373,6 +381,8 @@ impl Served {
         let options = unsafe { self.options.as_ref() };
         // SAFETY: as in `lift`.
         let mut cx = unsafe { LowerContext::new(self.runtime, options, place, self.scope.id) };
+        // SAFETY: as in `lift`.
+        cx.know(&unsafe { self.places.as_ref() }.result);
         lower(&mut cx).inspect_err(|_| cx.take_back())
     }
 }
@@ -478,6 +488,7 @@ fn lower_result<R: ComponentNamedList + Lower>(
     result: &R,
 ) -> Result<()> {
     if const { R::ABI.flat_count() <= MAX_FLAT_RESULTS } {
+        cx.gives_one();
         return result.lower_flat(cx, &mut FlatWriter::new(slots));
     }
     let (size, align) = cx.layout(&R::ABI);
