@@ -2,6 +2,7 @@
 #![cfg(feature = "compile")]
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -134,6 +135,25 @@ fn an_entry_that_is_larger_than_the_cache_is_not_kept() {
 fn a_directory_that_cannot_be_made_is_an_error_with_its_name() {
     let error = Engine::new(&config(Path::new("/dev/null/cache"), 1)).unwrap_err();
     assert_eq!(error.to_string(), "directory `/dev/null/cache` of the cache");
+}
+
+#[test]
+fn a_directory_that_everybody_may_write_to_is_taken_for_a_cache() {
+    let directory = Directory::new("open");
+    fs::create_dir(&directory.0).unwrap();
+    fs::set_permissions(&directory.0, fs::Permissions::from_mode(0o777)).unwrap();
+    let error = format!("{:#}", Engine::new(&config(&directory.0, 1 << 20)).unwrap_err());
+    assert!(error.contains("everybody may write to it") && error.contains("chmod o-w"), "{error}");
+    fs::set_permissions(&directory.0, fs::Permissions::from_mode(0o755)).unwrap();
+    assert!(!run(&config(&directory.0, 1 << 20), 1));
+}
+
+#[test]
+fn a_directory_that_is_made_is_others_too() {
+    let directory = Directory::new("made");
+    let below = directory.0.join("a/b");
+    assert!(!run(&config(&below, 1 << 20), 1));
+    assert_eq!(fs::metadata(&below).unwrap().permissions().mode() & 0o777, 0o700);
 }
 
 const WORKER: &str = "GUSSET_CACHE_WORKER";

@@ -1,20 +1,22 @@
 //! Runs case files: calls of a component, a line each, beside the lines that must come out.
 //!
 //! For `NAME.component.wasm` the calls are in `NAME.cases.txt` or else in the folder's `cases.txt`,
-//! and the expected output in `NAME.expected.txt`; a component without both is not a case. The host
-//! that is supplied is the zoo's (`gusset_cli::zoo`), and zeros for random bytes. Many components
-//! import interfaces that they never call, so what else they import may stay unsupplied; one that
-//! calls such a function is skipped by the function's name.
+//! and the expected output in `NAME.expected.txt`; a component without both is not a case. What is
+//! supplied is in [`host`]. Many components import interfaces that they never call, so what else they
+//! import may stay unsupplied; one that calls such a function is skipped by the function's name.
+
+mod host;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use gusset::component::{Component, Linker, UnknownImport, Val};
+use gusset::component::{Component, Linker, UnknownImport};
 use gusset::{Engine, Store};
 use gusset_cli::script::{self, Step};
 use gusset_cli::session::Session;
-use gusset_cli::zoo::{self, Zoo};
+
+use host::Host;
 
 const COMPONENT: &str = ".component.wasm";
 
@@ -128,10 +130,9 @@ fn try_run(path: &Path) -> Result<Outcome> {
     let engine = Engine::default();
     let component = Component::from_file(&engine, path)?;
     let mut linker = Linker::new(&engine);
-    zoo::add_to_linker(&mut linker, |zoo: &mut Zoo| zoo)?;
-    add_random_bytes(&mut linker, &component)?;
+    host::add_to_linker(&mut linker)?;
     linker.define_unknown_imports_as_traps(&component)?;
-    let session = match Session::new(Store::new(&engine, Zoo::default()), &linker, &component) {
+    let session = match Session::new(Store::new(&engine, Host::new()), &linker, &component) {
         Ok(session) => session,
         Err(error) => return skipped(&error).ok_or(error),
     };
@@ -139,20 +140,6 @@ fn try_run(path: &Path) -> Result<Outcome> {
         Output::Lines(lines) => compare(&expected, &lines),
         Output::Unsupplied(outcome) => outcome,
     })
-}
-
-/// Start-up code of C programs asks for random bytes; any will do.
-fn add_random_bytes(linker: &mut Linker<Zoo>, component: &Component) -> Result<()> {
-    let ty = component.component_type();
-    let names = ty.imports().map(|(name, _)| name).filter(|name| name.starts_with("wasi:random/random@"));
-    for name in names {
-        linker.instance(name)?.func_new("get-random-bytes", |_, _, params, results| {
-            let [Val::U64(length)] = params else { bail!("expected a length") };
-            results[0] = Val::bytes(&vec![0; usize::try_from(*length)?.min(1 << 20)]);
-            Ok(())
-        })?;
-    }
-    Ok(())
 }
 
 /// The outcome, if an error says that the component called what the harness does not supply.
@@ -168,7 +155,7 @@ enum Output {
     Unsupplied(Outcome),
 }
 
-fn output(mut session: Session<Zoo>, steps: &[Step]) -> Result<Output> {
+fn output(mut session: Session<Host>, steps: &[Step]) -> Result<Output> {
     let mut lines = Vec::new();
     for step in steps {
         lines.push(session.run(step).with_context(|| format!("line {} of the cases", step.line))?);
@@ -179,7 +166,7 @@ fn output(mut session: Session<Zoo>, steps: &[Step]) -> Result<Output> {
             break;
         }
     }
-    lines.extend(session.store().data().seen.iter().map(|line| format!("# host saw: {line}")));
+    lines.extend(session.store().data().zoo.seen.iter().map(|line| format!("# host saw: {line}")));
     Ok(Output::Lines(lines))
 }
 

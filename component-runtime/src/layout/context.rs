@@ -1,5 +1,6 @@
 //! What compiled code shares with its store: the entry and exit records, and the built-ins.
 
+use std::mem::swap;
 use std::sync::atomic::AtomicU64;
 
 use super::VmLowering;
@@ -65,11 +66,15 @@ impl VmStoreContext {
         SavedActivation { exit_fp, exit_pc, entry_fp, entry_sp, entry_handler, saved }
     }
 
-    /// Puts the records of another stack's innermost activation in their place.
-    pub fn set_activation(&mut self, records: SavedActivation) {
-        let SavedActivation { exit_fp, exit_pc, entry_fp, entry_sp, entry_handler, saved } = records;
-        (self.exit_fp, self.exit_pc, self.saved) = (exit_fp, exit_pc, saved);
-        (self.entry_fp, self.entry_sp, self.entry_handler) = (entry_fp, entry_sp, entry_handler);
+    /// Exchanges the records for those of another stack's innermost activation.
+    pub fn exchange_activation(&mut self, other: &mut SavedActivation) {
+        let VmStoreContext { exit_fp, exit_pc, entry_fp, entry_sp, entry_handler, saved, .. } = self;
+        swap(exit_fp, &mut other.exit_fp);
+        swap(exit_pc, &mut other.exit_pc);
+        swap(entry_fp, &mut other.entry_fp);
+        swap(entry_sp, &mut other.entry_sp);
+        swap(entry_handler, &mut other.entry_handler);
+        swap(saved, &mut other.saved);
     }
 }
 

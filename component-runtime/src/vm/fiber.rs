@@ -18,6 +18,7 @@
 //! # Invariants
 //! * Nothing is kept in thread-local storage over a switch, and code that switches is never inlined into code
 //!   that uses any: a fiber goes on on any thread.
+//!   That holds for the embedding's code too, which whoever calls [`wait`] keeps out of its own function.
 //! * What is on a fiber's stack when it waits may be sent between threads: the closure, the future that is
 //!   waited for, values that are being lowered. The embedding's bounds say so.
 //! * A fiber that was told of its drop never switches again: [`wait`] fails until the closure has ended.
@@ -64,8 +65,8 @@ enum State<F, R> {
 
 struct Fiber<R> {
     coroutine: Coroutine<Resume, (), thread::Result<R>, OwnStack>,
-    /// What the store has to keep while it runs.
-    inside: Activation,
+    /// Of its own stack while it waits, and of the one that it is polled on while it runs.
+    kept: Kept,
 }
 
 /// What a fiber is told when it goes on.
@@ -90,12 +91,13 @@ struct Running {
     depth: u32,
 }
 
-/// What a store keeps of the stack that it runs on.
-#[derive(Clone, Copy)]
-struct Activation {
+/// What is kept of a stack that does not run, of all that belongs to the one that does.
+struct Kept {
     records: SavedActivation,
     stack: Stack,
     innermost: *const Running,
+    /// What the thread runs.
+    current: *mut VmStoreContext,
 }
 
 // SAFETY: what is on a suspended fiber's stack may be sent (`OnFiber::new`); the store is lent exclusively, and is
@@ -125,6 +127,7 @@ where
 {
     type Output = Result<R>;
 
+    #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<R>> {
         let this = &mut *self;
         if let State::New(..) = this.state {
@@ -165,13 +168,13 @@ impl<R> Fiber<R> {
     /// As [`OnFiber::new`].
     unsafe fn new(store: *mut Store, stacks: Arc<Stacks>, body: impl FnOnce(*mut Store) -> R) -> Result<Fiber<R>> {
         // SAFETY: the caller vouches for the store.
-        let mut inside = unsafe { Activation::of(store) };
+        let innermost = unsafe { (*store).fibers.innermost };
         // SAFETY: the innermost fiber of a store lives on its stack until it ends.
-        let depth = unsafe { inside.innermost.as_ref() }.map_or(0, |running| running.depth + 1);
+        let depth = unsafe { innermost.as_ref() }.map_or(0, |running| running.depth + 1);
         ensure!(depth < MAX_NESTED, "calls that can wait are nested more than {MAX_NESTED} deep in one store");
         let stack = OwnStack(stacks.take()?);
-        // SAFETY: the caller vouches for the store.
-        inside.stack = unsafe { &*store }.stack_from(stack.0.top());
+        // SAFETY: the caller vouches for the store, whose wasm does not run.
+        let kept = unsafe { Kept::of_new(store, stack.0.top()) };
         let root = move |yielder: &Yielder<Resume, ()>, told| {
             let running = Running { yielder, told: Cell::new(told), depth };
             // SAFETY: the store is valid while its fiber runs.
@@ -181,19 +184,21 @@ impl<R> Fiber<R> {
         // SAFETY: what the closure borrows is valid until the future ends or is dropped, which ends it; forgotten,
         // it keeps its stack and never runs again.
         let coroutine = unsafe { Coroutine::with_stack_unchecked(stack, root) };
-        Ok(Fiber { coroutine, inside })
+        Ok(Fiber { coroutine, kept })
     }
 
     /// Lets the fiber go on until it waits (`None`) or ends.
     ///
     /// # Safety
     /// As [`OnFiber::new`], for the fiber's store.
+    #[inline(always)]
     unsafe fn resume(&mut self, store: *mut Store, told: Resume) -> Option<thread::Result<R>> {
+        self.kept.stack.thread = this_thread();
         // SAFETY: the caller vouches for the store.
-        let outside = unsafe { go_inside(store, &mut self.inside) };
+        unsafe { exchange(store, &mut self.kept) };
         let turn = self.coroutine.resume(told);
         // SAFETY: as above; the switch came back to the same thread.
-        unsafe { go_outside(store, &mut self.inside, outside) };
+        unsafe { exchange(store, &mut self.kept) };
         match turn {
             CoroutineResult::Yield(()) => None,
             CoroutineResult::Return(ended) => Some(ended),
@@ -201,63 +206,35 @@ impl<R> Fiber<R> {
     }
 }
 
-/// What was in use before a fiber went on.
-struct Outside {
-    activation: Activation,
-    /// What this thread ran.
-    current: *mut VmStoreContext,
-}
-
-/// Exchanges what the store keeps for what it is to keep of a fiber.
+/// Exchanges what the store keeps of the stack that runs for what is kept of another: of a fiber's before it goes
+/// on, and of the one that it was polled on when it is back.
 ///
 /// # Safety
-/// The store is valid, and its fiber goes on next on this thread.
+/// The store is valid, its wasm does not run, and what is kept is of the stack that runs next, on this thread.
 // Apart from the switch, as all that uses thread-local storage.
 #[inline(never)]
-unsafe fn go_inside(store: *mut Store, inside: &mut Activation) -> Outside {
-    inside.stack.thread = this_thread();
+unsafe fn exchange(store: *mut Store, kept: &mut Kept) {
     // SAFETY: the caller vouches for the store.
-    let activation = unsafe { Activation::of(store) };
-    // SAFETY: as above.
-    unsafe { inside.put(store) };
-    // SAFETY: as above.
-    let context = unsafe { (*store).context() };
-    Outside { activation, current: replace_current(context) }
+    let store = unsafe { &mut *store };
+    kept.current = replace_current(kept.current);
+    // SAFETY: the context lives as long as the store.
+    unsafe { &mut *store.context() }.exchange_activation(&mut kept.records);
+    kept.stack = store.exchange_stack(kept.stack);
+    std::mem::swap(&mut kept.innermost, &mut store.fibers.innermost);
 }
 
-/// The other way round.
-///
-/// # Safety
-/// The store is valid, and its fiber has switched back or ended.
-#[inline(never)]
-unsafe fn go_outside(store: *mut Store, inside: &mut Activation, outside: Outside) {
-    replace_current(outside.current);
-    // SAFETY: the caller vouches for the store.
-    *inside = unsafe { Activation::of(store) };
-    // SAFETY: as above.
-    unsafe { outside.activation.put(store) };
-}
-
-impl Activation {
+impl Kept {
+    /// For a new stack of wasm, which begins at `top`: linked to the activation that is the innermost so far.
+    ///
     /// # Safety
     /// The store is valid, and its wasm does not run.
-    unsafe fn of(store: *const Store) -> Activation {
+    unsafe fn of_new(store: *const Store, top: usize) -> Kept {
         // SAFETY: the caller vouches for the store.
         let store = unsafe { &*store };
         // SAFETY: the context lives as long as the store.
-        let context = unsafe { &*store.context() };
-        Activation { records: context.activation(), stack: store.stack(), innermost: store.fibers.innermost }
-    }
-
-    /// # Safety
-    /// As [`Activation::of`]; the stack that this is of is the one that runs next.
-    unsafe fn put(&self, store: *mut Store) {
-        // SAFETY: the caller vouches for the store.
-        let store = unsafe { &mut *store };
-        // SAFETY: the context lives as long as the store.
-        unsafe { &mut *store.context() }.set_activation(self.records);
-        store.restore_stack(self.stack);
-        store.fibers.innermost = self.innermost;
+        let records = unsafe { (*store.context()).activation() };
+        let (innermost, current) = (store.fibers.innermost, store.context());
+        Kept { records, stack: store.stack_from(top), innermost, current }
     }
 }
 
@@ -294,7 +271,9 @@ impl Running {
     }
 
     /// Leaves the stack until the next poll.
-    #[inline(never)]
+    // A part of functions that stay calls of their own: each return after a switch is one that the processor did not
+    // expect.
+    #[inline(always)]
     fn suspend(&self) -> Result<(), CallDropped> {
         // SAFETY: the yielder lies at the start of this stack.
         let yielder = unsafe { &*self.yielder };
@@ -313,6 +292,8 @@ impl Running {
 /// # Safety
 /// The store is valid, its wasm is suspended in the caller, and what the caller and those before it on this stack
 /// hold may be sent between threads.
+// It switches: never a part of code that might use thread-local storage.
+#[inline(never)]
 pub unsafe fn wait<R>(
     store: *mut Store,
     mut future: Pin<&mut (dyn Future<Output = R> + Send + '_)>,
@@ -340,6 +321,7 @@ pub unsafe fn wait<R>(
 ///
 /// # Safety
 /// As [`wait`].
+#[inline(never)]
 pub(super) unsafe fn pass_turn(store: *mut Store, what: &str) -> Result<()> {
     // SAFETY: the caller vouches for the store, and this is the stack of its innermost fiber.
     let Some(running) = (unsafe { Running::innermost(store) }) else {

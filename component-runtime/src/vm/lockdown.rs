@@ -153,6 +153,18 @@ impl ComponentInstance {
         self.locked_inside |= self.is_suspended();
     }
 
+    /// As [`lock_down`](Self::lock_down), because of a call in it that failed with this error.
+    pub fn lock_down_after(&mut self, nested: ComponentInstanceId, error: &anyhow::Error) {
+        self.lock_down_by(nested, LockCause::of(error));
+    }
+
+    fn lock_down_by(&mut self, nested: ComponentInstanceId, cause: LockCause) {
+        if cause == LockCause::DroppedCall && !self.is_locked(nested) {
+            self.dropped_calls.push(nested);
+        }
+        self.lock_down(nested);
+    }
+
     /// Whether a call further out is under way in the store, perhaps in this instance.
     fn is_suspended(&self) -> bool {
         // SAFETY: an instance's store lives, and its wasm does not run.
@@ -186,10 +198,7 @@ pub(super) unsafe fn lock_running(function: VmFunction, crossings: &Crossings, c
         return;
     }
     for nested in crossings.running(&component, entered) {
-        if cause == LockCause::DroppedCall && !instance.is_locked(nested) {
-            instance.dropped_calls.push(nested);
-        }
-        instance.lock_down(nested);
+        instance.lock_down_by(nested, cause);
     }
 }
 

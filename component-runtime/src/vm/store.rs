@@ -207,10 +207,12 @@ impl Store {
         stack_pointer.saturating_sub(self.max_wasm_stack_bytes)
     }
 
-    /// The stack that is in use.
+    /// Puts another stack in use, for the one that was.
     #[cfg(feature = "async")]
-    pub(super) fn stack(&self) -> Stack {
-        self.stack
+    pub(super) fn exchange_stack(&mut self, stack: Stack) -> Stack {
+        let earlier = self.stack;
+        self.restore_stack(stack);
+        earlier
     }
 
     /// The stack that begins at this address, for wasm.

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use gusset::component::{Component, Linker, ResourceTable};
+use gusset::wasi::config::{self, ConfigVariables};
 use gusset::wasi::http::{self, Destinations, WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
+use gusset::wasi::keyvalue::{self, Buckets, KeyValueCtxView, KeyValueView};
 use gusset::wasi::{self, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 
 use crate::options::guest::GuestOptions;
@@ -13,6 +15,8 @@ use crate::options::guest::GuestOptions;
 pub(crate) struct Guest {
     wasi: WasiCtx,
     http: WasiHttpCtx,
+    config: ConfigVariables,
+    buckets: Buckets,
     table: ResourceTable,
 }
 
@@ -28,10 +32,18 @@ impl WasiHttpView for Guest {
     }
 }
 
+impl KeyValueView for Guest {
+    fn keyvalue(&mut self) -> KeyValueCtxView<'_> {
+        KeyValueCtxView { buckets: &self.buckets, table: &mut self.table }
+    }
+}
+
 /// Makes guests that are given the same.
 pub(crate) struct Gifts {
     options: GuestOptions,
     destinations: Arc<Destinations>,
+    config: ConfigVariables,
+    buckets: Buckets,
 }
 
 impl Gifts {
@@ -41,7 +53,8 @@ impl Gifts {
     /// When a place is none for HTTP.
     pub(crate) fn new(options: GuestOptions) -> Result<Gifts> {
         let destinations = Arc::new(options.destinations()?);
-        Ok(Gifts { options, destinations })
+        let (config, buckets) = (options.config_variables(), options.buckets());
+        Ok(Gifts { options, destinations, config, buckets })
     }
 
     /// A guest; `streams` says what it reads and writes, and its arguments.
@@ -54,7 +67,8 @@ impl Gifts {
         self.options.give(&mut builder)?;
         let mut http = WasiHttpCtx::new();
         http.allow_outgoing(self.destinations.clone());
-        Ok(Guest { wasi: builder.build(), http, table: ResourceTable::default() })
+        let (config, buckets) = (self.config.clone(), self.buckets.clone());
+        Ok(Guest { wasi: builder.build(), http, config, buckets, table: ResourceTable::default() })
     }
 }
 
@@ -64,13 +78,31 @@ impl Gifts {
 /// # Errors
 /// Only by a mistake in Gusset.
 pub(crate) fn link_for_blocking(linker: &mut Linker<Guest>, component: &Component) -> Result<()> {
-    let ty = component.component_type();
-    let imports = |package: &str| ty.imports().any(|(name, _)| name.starts_with(package));
+    let imports = |package: &str| imports(component, package);
     if imports("wasi:") {
         wasi::add_to_linker_sync(linker)?;
     }
     if imports("wasi:http/") {
         http::add_only_http_to_linker(linker)?;
     }
+    link_proposals(linker, component)
+}
+
+/// Puts the proposals into a linker that a component imports.
+///
+/// # Errors
+/// Only by a mistake in Gusset.
+pub(crate) fn link_proposals(linker: &mut Linker<Guest>, component: &Component) -> Result<()> {
+    if imports(component, "wasi:config/") {
+        config::add_to_linker(linker, |guest| &mut guest.config)?;
+    }
+    if imports(component, "wasi:keyvalue/") {
+        keyvalue::add_to_linker(linker)?;
+    }
     Ok(())
+}
+
+/// Whether a component imports something of a package.
+fn imports(component: &Component, package: &str) -> bool {
+    component.component_type().imports().any(|(name, _)| name.starts_with(package))
 }

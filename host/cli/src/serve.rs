@@ -20,8 +20,8 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::errors;
-use crate::guest::{Gifts, Guest};
-use crate::load::{self, Precompiled};
+use crate::guest::{self, Gifts, Guest};
+use crate::load;
 use crate::options::Layer;
 use crate::options::engine::EngineOptions;
 use crate::options::guest::GuestOptions;
@@ -44,11 +44,8 @@ use crate::settings::Settings;
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
 pub struct Serve {
-    /// A component, or precompiled code
+    /// A component
     file: PathBuf,
-    /// Loads machine code that was compiled before; it may do whatever this process may
-    #[arg(long)]
-    allow_precompiled: bool,
     #[command(flatten)]
     serve: ServeOptions,
     #[command(flatten)]
@@ -64,7 +61,7 @@ pub struct Serve {
 /// # Errors
 /// When the component cannot be loaded or does not fit, and when nobody can listen at the address.
 pub fn serve(options: Serve, settings: Settings) -> Result<ExitCode> {
-    let Serve { file, allow_precompiled, serve, guest, limits, engine } = options;
+    let Serve { file, serve, guest, limits, engine } = options;
     let serve = serve.over(settings.serve);
     let limits = limits.over(settings.limits);
     let mut config = engine.over(settings.engine).config()?;
@@ -72,8 +69,7 @@ pub fn serve(options: Serve, settings: Settings) -> Result<ExitCode> {
     config.compile.epoch_interruption = true;
     config.pool = Some(pool(&serve, &config));
     let engine = Engine::new(&config)?;
-    let precompiled = if allow_precompiled { Precompiled::Trusted } else { Precompiled::Refused };
-    let component = load::component(&engine, &file, precompiled)?;
+    let component = load::component(&engine, &file)?;
 
     let gifts = Gifts::new(guest.over(settings.guest))?;
     // What is wrong with a folder is said now, and not with each request.
@@ -109,6 +105,7 @@ fn new_guest(gifts: &Gifts) -> Result<Guest> {
 fn prepare(engine: &Engine, component: &Component) -> Result<ProxyPre<Guest>> {
     let mut linker = Linker::new(engine);
     http::add_to_linker_async(&mut linker)?;
+    guest::link_proposals(&mut linker, component)?;
     ProxyPre::new(linker.instantiate_pre(component)?)
 }
 

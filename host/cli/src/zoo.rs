@@ -95,8 +95,8 @@ fn log(zoo: &mut Zoo, entry: &Val) -> Result<u32> {
     Ok((text.chars().count() + tags.len()) as u32)
 }
 
-/// Text in single quotes.
-fn quoted(text: &str) -> String {
+/// Text in single quotes, as the lines of [`Zoo::seen`] have it.
+pub fn quoted(text: &str) -> String {
     let mut quoted = String::from("'");
     for c in text.chars() {
         match c {

@@ -89,19 +89,71 @@ fn compiled_code_is_kept_and_used_again() {
     assert_eq!(entries(), 2, "code that counts fuel is other code");
 }
 
+/// `gusset compile` with arguments; what it says, or its error.
+fn compile(arguments: &[&std::ffi::OsStr]) -> Result<String, String> {
+    let output = gusset().arg("compile").args(arguments).output().expect("the command");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }
+}
+
 #[test]
-fn precompiled_code_runs_if_it_is_trusted_and_fits() {
-    let folder = Folder::new("precompiled");
+fn code_that_was_compiled_before_is_compiled_again() {
+    let folder = Folder::new("compiled");
+    let kept = folder.path.join("kept");
+    let entries = || fs::read_dir(&kept).map_or(0, Iterator::count);
+    let file = guest("commands/hello.wasm");
+    let arguments = [file.as_os_str(), "--cache-dir".as_ref(), kept.as_os_str()];
+    let said = compile(&arguments).expect("it compiles");
+    assert!(said.contains("in the cache (`"), "{said}");
+    assert_eq!(entries(), 1);
+    let run = |file: PathBuf| Run::new(file).option("--cache-dir").option(&kept);
+    run(file.clone()).gives("hello from Rust\n");
+    let copy = folder.path.join("copy.wasm");
+    fs::copy(&file, &copy).expect("a copy");
+    run(copy).gives("hello from Rust\n");
+    assert_eq!(entries(), 1, "`gusset run` looks for other code");
+    // What a core module is made into is kept as well.
+    let module = guest("commands/hello-preview1.wasm");
+    compile(&[module.as_os_str(), "--cache-dir".as_ref(), kept.as_os_str()]).expect("it compiles");
+    let n_entries = entries();
+    run(module).gives("hello from Rust\n");
+    assert_eq!(entries(), n_entries);
+    let said = compile(&arguments).expect("it compiles");
+    assert!(said.contains("in the cache already (`"), "{said}");
+    compile(&[file.as_os_str(), "--fuel".as_ref(), "--cache-dir".as_ref(), kept.as_os_str()]).expect("it compiles");
+    Run::new(file.clone()).option("--fuel=10000000").option("--cache-dir").option(&kept).gives("hello from Rust\n");
+    assert_eq!(entries(), n_entries + 1);
+    let error = compile(&[file.as_os_str(), "--no-cache".as_ref()]).expect_err("it has no place");
+    assert!(error.contains("there is no cache to keep the code in"), "{error}");
+    let tiny = [file.as_os_str(), "--cache-size=1KiB".as_ref(), "--cache-dir".as_ref(), kept.as_os_str()];
+    assert!(compile(&tiny).expect("it is there").contains("already"));
+    let tiny = [
+        file.as_os_str(),
+        "--timeout".as_ref(),
+        "--cache-size=1KiB".as_ref(),
+        "--cache-dir".as_ref(),
+        kept.as_os_str(),
+    ];
+    let error = compile(&tiny).expect_err("it does not fit");
+    assert!(error.contains("the cache does not keep the code"), "{error}");
+}
+
+#[test]
+fn a_file_of_machine_code_is_run_without_a_check() {
+    let folder = Folder::new("machine-code");
     let file = folder.path.join("hello.gusset");
-    let compiled =
-        gusset().arg("compile").arg(guest("commands/hello.wasm")).arg("-o").arg(&file).output().expect("the command");
-    assert!(compiled.status.success(), "{}", String::from_utf8_lossy(&compiled.stderr));
-    Run::new(file.clone()).option("--allow-precompiled").gives("hello from Rust\n");
-    Run::new(file.clone()).refused("say `--allow-precompiled` if you trust whoever made it");
-    let fuel = Run::new(file.clone()).option("--allow-precompiled").option("--fuel=1000000");
-    fuel.refused("consume_fuel");
+    let source = guest("commands/hello.wasm");
+    let said = compile(&[source.as_os_str(), "-o".as_ref(), file.as_os_str()]).expect("it compiles");
+    assert!(said.contains("hello.gusset: "), "{said}");
+    let refusal = "it is machine code, which nothing can check: the command runs only what it compiled itself; \
+                   `gusset compile FILE` keeps the code of a component in the cache";
+    Run::new(file.clone()).refused(refusal);
+    for command in ["serve", "compile", "inspect"] {
+        let output = gusset().args([command.as_ref(), file.as_os_str()]).output().expect("the command");
+        assert!(!output.status.success(), "{command}");
+    }
     fs::write(&file, b"\x7fgusset\nand nothing else").expect("a file");
-    Run::new(file).option("--allow-precompiled").refused("error: artifact");
+    Run::new(file).refused(refusal);
 }
 
 #[test]

@@ -109,7 +109,7 @@ impl<'a> LowerContext<'a> {
         let mut values = [old as u64, old_bytes as u64, u64::from(align), bytes as u64];
         self.call_realloc(&mut values)?;
         let pointer = self.pointer(values[0]);
-        self.check_range(pointer, bytes, align as usize).inspect_err(|_| self.base.lock_down())?;
+        self.check_range(pointer, bytes, align as usize).inspect_err(|error| self.base.lock_down_after(error))?;
         Ok(pointer)
     }
 
@@ -119,14 +119,12 @@ impl<'a> LowerContext<'a> {
         };
         // A host function that called into the guest and kept a trap to itself returns a value.
         self.base.check_not_locked()?;
-        self.base.forbid_leaving();
+        // SAFETY: the live flags word of the instance whose options these are, which is kept during its calls.
+        let _kept_in = unsafe { KeptIn::new(self.base.options.flags) };
         // SAFETY: the store is live and unused for as long as this context borrows it, and entry code
         // and function are of one instance in it; `realloc` takes four values and returns one.
         let called = unsafe { vm::call(self.base.runtime, entry, function, values.as_mut_ptr()) };
-        if called.is_ok() {
-            self.base.allow_leaving();
-        }
-        called
+        called.inspect_err(|error| self.base.lock_down_after(error))
     }
 
     /// Allocates for a list or string of so many bytes.
@@ -376,17 +374,25 @@ impl Base<'_> {
             _ => Err(self.instance().locked_error(self.options.nested)),
         }
     }
+}
 
-    fn forbid_leaving(&mut self) {
-        let flags = self.options.flags;
-        // SAFETY: `flags` is the live flags word of the instance whose options these are.
+/// While it lives, an instance may not call out (`may_leave` of the specification).
+pub(crate) struct KeptIn(*mut u32);
+
+impl KeptIn {
+    /// # Safety
+    /// The flags word of an instance, which is there for as long as this.
+    pub(crate) unsafe fn new(flags: *mut u32) -> KeptIn {
+        // SAFETY: the caller vouches for the word.
         unsafe { *flags |= VmComponentHeader::CANNOT_LEAVE };
+        KeptIn(flags)
     }
+}
 
-    fn allow_leaving(&mut self) {
-        let flags = self.options.flags;
-        // SAFETY: as above.
-        unsafe { *flags &= !VmComponentHeader::CANNOT_LEAVE };
+impl Drop for KeptIn {
+    fn drop(&mut self) {
+        // SAFETY: whoever made this promised that the word is there.
+        unsafe { *self.0 &= !VmComponentHeader::CANNOT_LEAVE };
     }
 }
 

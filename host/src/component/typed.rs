@@ -13,6 +13,7 @@
 //!   handles, and nowhere else: handles are the only values whose Rust type does not say all.
 
 mod any_handle;
+mod apart;
 #[cfg(feature = "bytes")]
 mod bytes;
 mod call;

@@ -9,10 +9,13 @@
 //! * Nothing that goes wrong with the cache makes a component fail to load: an entry that cannot be
 //!   read or is damaged is compiled again and replaced.
 //! * An entry's file is never written after it has got its name.
+//! * What is in the directory is machine code, which nothing could check: who may write there decides what the process
+//!   does. A directory that is made here is its user's alone, one that everybody may write to is refused.
 
 use std::ffi::OsStr;
-use std::fs::{self, File};
+use std::fs::{self, DirBuilder, File};
 use std::io::{Read, Write};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -59,7 +62,7 @@ impl Cache {
     /// Opens a cache, and makes its directory.
     pub(super) fn open(config: &CacheConfig) -> Result<Cache> {
         let CacheConfig { directory, max_bytes } = config.clone();
-        fs::create_dir_all(&directory).with_context(|| format!("directory `{}` of the cache", directory.display()))?;
+        open_directory(&directory).with_context(|| format!("directory `{}` of the cache", directory.display()))?;
         Ok(Cache { directory, max_bytes, hits: AtomicU64::new(0), misses: AtomicU64::new(0) })
     }
 
@@ -136,6 +139,16 @@ impl Engine {
     pub fn cache_counts(&self) -> Option<CacheCounts> {
         self.0.cache.as_ref().map(Cache::counts)
     }
+}
+
+/// Makes a directory that is not there.
+fn open_directory(directory: &Path) -> Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
+    ensure!(
+        fs::metadata(directory)?.mode() & 0o002 == 0,
+        "everybody may write to it, and with that decide what this process runs: `chmod o-w` takes that away"
+    );
+    Ok(())
 }
 
 /// The name under which a component's code is kept; `plan` says how the parts of `bytes` go together.

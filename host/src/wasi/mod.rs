@@ -3,7 +3,7 @@
 //! A store's data has a [`WasiCtx`] and a [`ResourceTable`](crate::component::ResourceTable) and says where
 //! ([`WasiView`]); [`add_to_linker_sync`] or [`add_to_linker_async`] puts everything into a linker. Components of
 //! every WASI 0.2 are served by the one version that is here. A guest has what [`WasiCtxBuilder`] gave it, and nothing
-//! else.
+//! else. Two proposals are apart from that: [`config`] and [`keyvalue`].
 //!
 //! # Invariants
 //! * A guest waits in `io` alone: everything else gives it something to wait for.
@@ -12,12 +12,14 @@
 pub mod bindings;
 mod cli;
 mod clocks;
+pub mod config;
 mod ctx;
 mod executor;
 pub mod filesystem;
 #[cfg(feature = "wasi-http")]
 pub mod http;
 pub mod io;
+pub mod keyvalue;
 mod quota;
 mod random;
 pub mod sockets;

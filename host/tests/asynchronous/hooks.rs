@@ -5,8 +5,8 @@ use std::pin::Pin;
 
 use gusset::component::{Instance, Linker, Resource, ResourceAny, ResourceType};
 use gusset::{
-    AsContextMut, CallError, CallHook, CallHookHandler, Config, Engine, Module, PoolConfig, Result, Store,
-    StoreContextMut, Trap,
+    AsContextMut, CallError, CallHook, CallHookHandler, Config, Engine, LockCause, LockedDown, Module, PoolConfig,
+    Result, Store, StoreContextMut, Trap,
 };
 
 use crate::support::{Turns, component, engine, run, run_for, run_on_threads};
@@ -304,7 +304,12 @@ fn a_call_that_is_dropped_in_a_hook_locks_its_instance_down() {
         let again = run(f.call_async(&mut store, (3,))).0;
         match n_polls {
             0 => assert_eq!(again.unwrap(), (4,)),
-            _ => assert_eq!(again.unwrap_err().downcast_ref(), Some(&Trap::InstanceLocked), "poll {n_polls}"),
+            _ => {
+                let error = again.unwrap_err();
+                assert_eq!(error.downcast_ref(), Some(&Trap::InstanceLocked), "poll {n_polls}");
+                let locked = error.downcast_ref::<LockedDown>().unwrap();
+                assert_eq!(locked.cause, LockCause::DroppedCall, "poll {n_polls}");
+            }
         }
     }
 }

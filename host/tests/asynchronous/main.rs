@@ -5,6 +5,7 @@ mod advisories;
 mod calls;
 mod core;
 mod drops;
+mod ends;
 mod hooks;
 mod limiter;
 mod support;

@@ -109,6 +109,65 @@ fn a_guest_that_sleeps_by_a_clock_that_skips_does_not_wait() {
     assert_eq!(wall_clock::Host::now(&mut host.ctx()).expect("a date").seconds, 3600);
 }
 
+/// Waits by a clock that skips for several instants at once; gives which were there, and the time then.
+fn skip_to(view: &mut gusset::wasi::WasiCtxView<'_>, instants: &[u64]) -> (Vec<u32>, u64) {
+    let timers: Vec<_> =
+        instants.iter().map(|&when| monotonic_clock::Host::subscribe_instant(view, when).expect("a timer")).collect();
+    let ready = runtime().block_on(poll::Host::poll(view, timers.iter().map(borrow).collect())).expect("one is ready");
+    timers.into_iter().for_each(|timer| HostPollable::drop(view, timer).expect("it goes"));
+    (ready, monotonic_clock::Host::now(view).expect("an instant"))
+}
+
+#[test]
+fn a_clock_that_skips_goes_to_another_instant_than_the_earliest() {
+    let mut host = host(|ctx| ctx.monotonic_clock(ManualClock::skipping(Duration::ZERO)));
+    let mut view = host.ctx();
+    assert_eq!(skip_to(&mut view, &[10, 3, 7]), (vec![1], 3));
+    assert_eq!(skip_to(&mut view, &[10, 7, 7]), (vec![1, 2], 7));
+    // What is over already is no reason to move it.
+    assert_eq!(skip_to(&mut view, &[100, 5]), (vec![1], 7));
+    assert_eq!(skip_to(&mut view, &[100]), (vec![0], 100));
+}
+
+#[test]
+fn a_timer_that_nobody_waits_for_any_more_holds_up_a_clock_that_skips() {
+    let runtime = runtime();
+    let mut host = host(|ctx| ctx.monotonic_clock(ManualClock::skipping(Duration::ZERO)));
+    let mut view = host.ctx();
+    let early = monotonic_clock::Host::subscribe_instant(&mut view, 5).expect("a timer");
+    // It is polled once, and then something else is ready.
+    runtime.block_on(async {
+        tokio::select! {
+            biased;
+            _ = HostPollable::block(&mut view, borrow(&early)) => panic!("too early"),
+            () = std::future::ready(()) => {}
+        }
+    });
+    assert_eq!(skip_to(&mut view, &[9]), (vec![0], 9));
+    assert!(HostPollable::ready(&mut view, early).expect("it says"));
+}
+
+#[test]
+fn a_timer_that_is_dropped_is_still_woken() {
+    struct Counter(std::sync::atomic::AtomicUsize);
+    impl std::task::Wake for Counter {
+        fn wake(self: std::sync::Arc<Self>) {
+            self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        }
+    }
+    let counter = std::sync::Arc::new(Counter(0.into()));
+    let waker = counter.clone().into();
+    let clock = ManualClock::new(Duration::ZERO);
+    for _ in 0..1000 {
+        let mut wait = gusset::wasi::HostMonotonicClock::wait_until(&clock, 5);
+        assert!(wait.as_mut().poll(&mut std::task::Context::from_waker(&waker)).is_pending());
+    }
+    // The clock has given back what it had of them.
+    assert_eq!(std::sync::Arc::strong_count(&counter), 2);
+    clock.advance(Duration::from_nanos(5));
+    assert_eq!(counter.0.load(std::sync::atomic::Ordering::Relaxed), 0);
+}
+
 #[test]
 fn blocking_the_thread_that_drives_the_timers_is_refused_and_not_waited_for() {
     let (_, slept) = runtime().block_on(async { run(host(|ctx| ctx), &guest(SLEEPER)) });

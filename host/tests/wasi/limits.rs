@@ -17,6 +17,7 @@ fn wasteful(import: &str, params: &str, call: &str) -> String {
     )
 }
 
+/// Rows 30, 49 and 56.
 #[test]
 fn arguments_beyond_the_budget_of_a_call_are_refused_before_they_are_copied() {
     for (import, params, call) in [
@@ -57,6 +58,7 @@ fn hoarder(import: &str, params: &str, call: &str) -> String {
     )
 }
 
+/// Rows 30 and 72.
 #[test]
 fn a_guest_that_takes_without_end_is_stopped_by_a_limit_that_is_named() {
     for (import, params, call, limit) in [
@@ -78,6 +80,7 @@ fn a_guest_that_takes_without_end_is_stopped_by_a_limit_that_is_named() {
     }
 }
 
+/// Row 30.
 #[test]
 fn random_bytes_beyond_the_limit_trap_the_guest_and_are_not_made() {
     let greedy = r#"(module

@@ -1,5 +1,7 @@
 //! The addresses of names.
 
+use std::sync::{Arc, Mutex};
+
 use gusset::component::Resource;
 use gusset::wasi::bindings::wasi::io::poll::HostPollable;
 use gusset::wasi::bindings::wasi::sockets::instance_network::Host as _;
@@ -39,6 +41,26 @@ fn names_are_looked_up_where_that_is_allowed_and_nowhere_else() {
     let is_local =
         |address: &IpAddress| matches!(address, IpAddress::Ipv4((127, ..)) | IpAddress::Ipv6((0, 0, 0, 0, 0, 0, 0, 1)));
     assert!(!found.is_empty() && found.iter().all(is_local), "{found:?}");
+}
+
+#[test]
+fn what_was_found_is_told_beside_the_guests_thread_and_before_the_guest() {
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let keep = told.clone();
+    let mut host = host(|ctx| {
+        ctx.allow_ip_name_lookup(true).ip_name_found(move |name, addresses| {
+            keep.lock().unwrap().push((name.to_owned(), addresses.to_vec(), std::thread::current().id()));
+        })
+    });
+    let found = addresses(&mut host.ctx(), "localhost").expect("it has an address");
+    for no_name in ["127.0.0.9", "[::1]", "no-such-host.invalid"] {
+        let _nobodys = addresses(&mut host.ctx(), no_name);
+    }
+    let told = told.lock().unwrap();
+    assert_eq!(told.len(), 1, "{told:?}");
+    let (name, addresses, thread) = &told[0];
+    assert_eq!((name.as_str(), addresses.len()), ("localhost", found.len()));
+    assert_ne!(*thread, std::thread::current().id());
 }
 
 #[test]

@@ -30,7 +30,7 @@ fn a_poll_of_nothing_traps_and_does_not_wait_forever() {
     assert!(error.contains("`wasi:io/poll.poll` was called with an empty list"), "{error}");
 }
 
-/// A poll of the same pollable many times over reads the list that the guest gives, and no more.
+/// Row 56. A poll of the same pollable many times over reads the list that the guest gives, and no more.
 #[test]
 fn a_list_beyond_the_guests_memory_is_refused_before_it_is_read() {
     let poller = guest(

@@ -69,6 +69,7 @@ fn stuck() -> tokio::io::DuplexStream {
     near
 }
 
+/// Row 57.
 #[test]
 fn zeroes_beyond_what_is_permitted_trap_without_being_made() {
     let runtime = runtime();
@@ -112,6 +113,7 @@ fn more_than_is_permitted_is_a_trap() {
     }
 }
 
+/// Row 88.
 #[test]
 fn ten_million_writes_of_nothing_leave_no_trace() {
     let runtime = runtime();

@@ -143,6 +143,7 @@ fn nothing_is_allowed_that_was_not() {
     assert_eq!(code(host.ctx().create_tcp_socket(IpAddressFamily::Ipv4)), ErrorCode::AccessDenied);
 }
 
+/// Row 84, for connections: asked in the call that does it.
 #[test]
 fn each_operation_is_asked_for_with_its_address_and_its_use() {
     let asked = Arc::new(Mutex::new(Vec::new()));
@@ -239,6 +240,7 @@ fn a_connection_that_nobody_takes_is_refused_and_the_socket_is_of_no_use() {
     assert_eq!(code(HostTcpSocket::finish_connect(&mut view, borrow(&socket))), ErrorCode::NotInProgress);
 }
 
+/// Row 49, for connections.
 #[test]
 fn a_peer_that_does_not_read_holds_up_the_guest_and_gets_everything_at_last() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("loopback");

@@ -129,7 +129,32 @@ fn a_connected_socket_hears_its_peer_alone_and_sends_to_nobody_else() {
     assert_eq!(code(send(&mut view, &outgoing, &[(b"nowhere", None)])), ErrorCode::InvalidArgument);
 }
 
-/// Each right is its own: to bind, to connect, to send.
+#[test]
+fn a_socket_that_is_disconnected_loses_its_port() {
+    let ((friend, there), (stranger, elsewhere)) = (peer(), peer());
+    for at in ["127.0.0.1:0", "0.0.0.0:0"] {
+        let mut host = open();
+        let mut view = host.ctx();
+        let socket = view.create_udp_socket(IpAddressFamily::Ipv4).expect("a socket");
+        start_bind(&mut view, &socket, at).expect("it is allowed");
+        HostUdpSocket::finish_bind(&mut view, borrow(&socket)).expect("it is in progress");
+        let before = SocketAddr::from(HostUdpSocket::local_address(&mut view, borrow(&socket)).expect("it is bound"));
+        for remote in [Some(&there), Some(&elsewhere), None, Some(&there), None] {
+            let (incoming, outgoing) = stream(&mut view, &socket, remote.map(String::as_str)).expect("it is bound");
+            let now = SocketAddr::from(HostUdpSocket::local_address(&mut view, borrow(&socket)).expect("it is bound"));
+            assert_eq!(now.port(), before.port(), "{at}: {remote:?}");
+            let sender = if remote == Some(&elsewhere) { &stranger } else { &friend };
+            sender.send_to(b"hello", ("127.0.0.1", before.port())).expect("it goes");
+            assert_eq!(receive(&mut view, &incoming, 1).len(), 1, "{at}: {remote:?}");
+            HostIncomingDatagramStream::drop(&mut view, incoming).expect("it goes");
+            HostOutgoingDatagramStream::drop(&mut view, outgoing).expect("it goes");
+        }
+        let after = HostUdpSocket::local_address(&mut view, borrow(&socket)).expect("it is bound");
+        assert_eq!(SocketAddr::from(after), before, "{at}");
+    }
+}
+
+/// Row 84: each right is its own: to bind, to connect, to send.
 #[test]
 fn a_right_to_one_use_is_none_to_another() {
     let (_other, there) = peer();
@@ -158,6 +183,7 @@ fn a_right_to_one_use_is_none_to_another() {
     assert_eq!(code(host.ctx().create_udp_socket(IpAddressFamily::Ipv4)), ErrorCode::AccessDenied);
 }
 
+/// Row 84: there is no time between the question and the deed.
 #[test]
 fn a_right_that_is_taken_back_ends_with_the_next_datagram() {
     let (other, there) = peer();

@@ -20,6 +20,7 @@ fn permit(view: &mut WasiCtxView<'_>, stream: &Resource<DynOutputStream>) -> u64
     HostOutputStream::check_write(view, borrow(stream)).expect("it is open")
 }
 
+/// Rows 49 and 53, for any stream.
 #[test]
 fn a_reader_that_does_not_read_holds_up_who_writes() {
     runtime().block_on(async {

@@ -10,6 +10,15 @@ use wit_parser::Resolve;
 
 use crate::world::Folder;
 
+/// Asks for its directories without end, and keeps them.
+const HOARDER: &str = r#"(module
+    (import "wasi:filesystem/preopens@VERSION" "get-directories" (func $directories (param i32)))
+    (memory (export "memory") 1)
+    (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 1024))
+    (func (export "run") (result i32)
+        (loop $more (call $directories (i32.const 0)) (br $more))
+        (i32.const 0)))"#;
+
 struct Host {
     ctx: WasiCtx,
     table: ResourceTable,
@@ -78,8 +87,8 @@ const GUEST: &str = r#"(module
         (if (i32.load8_u (i32.const 4)) (then (return (i32.const 14))))
         (i32.const 0)))"#;
 
-fn guest(version: &str, engine: &Engine) -> Component {
-    let mut module = wat::parse_str(GUEST.replace("VERSION", version)).expect("the text is that of a module");
+fn guest(version: &str, text: &str, engine: &Engine) -> Component {
+    let mut module = wat::parse_str(text.replace("VERSION", version)).expect("the text is that of a module");
     let mut resolve = Resolve::default();
     for name in ["io", "clocks", "filesystem"] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../wit/wasi/{name}.wit"));
@@ -110,9 +119,25 @@ fn a_component_reads_appends_and_lists_and_stays_inside() {
         let mut builder = WasiCtxBuilder::new();
         builder.preopened_dir(folder.join("sandbox"), "/", DirPerms::all(), FilePerms::all()).expect("the folder");
         let mut store = Store::new(&engine, Host { ctx: builder.build(), table: ResourceTable::new() });
-        let instance = linker.instantiate(&mut store, &guest(version, &engine)).expect("an instance");
+        let instance = linker.instantiate(&mut store, &guest(version, GUEST, &engine)).expect("an instance");
         let run = instance.get_typed_func::<(), (u32,)>(&mut store, "run").expect("a function");
         assert_eq!(run.call(&mut store, ()).expect("it runs"), (0,), "{version}");
         assert_eq!(folder.read("sandbox/file"), "contents and more");
     }
+}
+
+#[test]
+fn a_guest_that_asks_for_its_directories_without_end_is_never_stopped() {
+    let engine = Engine::default();
+    let mut linker = Linker::new(&engine);
+    wasi::add_to_linker_sync(&mut linker).expect("the linker is empty");
+    let folder = Folder::new();
+    let mut builder = WasiCtxBuilder::new();
+    builder.preopened_dir(folder.path(), "/", DirPerms::all(), FilePerms::all()).expect("the folder");
+    let mut store = Store::new(&engine, Host { ctx: builder.build(), table: ResourceTable::new() });
+    let instance = linker.instantiate(&mut store, &guest("0.2.12", HOARDER, &engine)).expect("an instance");
+    let run = instance.get_typed_func::<(), (u32,)>(&mut store, "run").expect("a function");
+    let error = format!("{:#}", run.call(&mut store, ()).expect_err("it is stopped"));
+    assert!(error.contains("handles"), "{error}");
+    assert!(store.data().table.len() <= 100_001, "{}", store.data().table.len());
 }

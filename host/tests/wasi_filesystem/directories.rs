@@ -72,6 +72,7 @@ fn a_file_has_no_entries() {
     assert_eq!(told(guest.view().read_directory(file)).err(), Some(NotDirectory));
 }
 
+/// Row 22: a listing goes on for ever after an error.
 #[test]
 fn a_directory_that_was_removed_has_no_entries_and_no_files() {
     let folder = Folder::new();
@@ -102,6 +103,7 @@ fn a_directory_that_was_removed_has_no_entries_and_no_files() {
     assert!(told(guest.view().stat(directory)).is_ok());
 }
 
+/// Row 22, with others who change the directory.
 #[test]
 fn a_directory_that_changes_while_it_is_listed_comes_to_an_end() {
     let folder = Folder::new();

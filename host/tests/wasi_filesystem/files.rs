@@ -87,6 +87,7 @@ fn reads_give_what_is_there_and_say_where_it_ends() {
     assert_eq!(read(&mut guest, &file, 0, 10), Ok((Vec::new(), false)));
 }
 
+/// Row 30, for files.
 #[test]
 fn a_read_of_everything_gives_a_bounded_part() {
     let folder = Folder::new();
@@ -226,6 +227,7 @@ fn a_stream_lives_longer_than_its_descriptor_and_its_file_s_name() {
     assert_eq!(read_stream(&mut guest, &from, 100), Some(b"contents and more".to_vec()));
 }
 
+/// Row 57, for files.
 #[test]
 fn zeroes_without_end_are_refused_before_they_are_made() {
     let folder = Folder::new();

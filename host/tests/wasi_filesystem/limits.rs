@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use gusset::wasi::bindings::wasi::filesystem::preopens::Host as _;
 use gusset::wasi::bindings::wasi::filesystem::types::ErrorCode::{NameTooLong, NoEntry, Quota};
 use gusset::wasi::bindings::wasi::filesystem::types::{DescriptorFlags, HostDescriptor as _, OpenFlags};
 use gusset::wasi::filesystem::PathResolution;
@@ -18,6 +19,7 @@ fn guest(folder: &Folder, open_files: usize) -> Guest {
     Guest::new(&mut builder)
 }
 
+/// Row 30, for files that are open.
 #[test]
 fn a_guest_opens_a_thousand_files_and_no_more() {
     let folder = Folder::new();
@@ -36,6 +38,20 @@ fn a_guest_opens_a_thousand_files_and_no_more() {
     assert_eq!(told(guest.view().create_directory_at(root, "dir".to_owned())), Ok(()));
     guest.table.delete(files.pop().expect("a file")).expect("a file");
     assert!(guest.open("file", OpenFlags::empty(), DescriptorFlags::READ).is_ok());
+}
+
+/// Directories that a guest has from its start are opened once; a handle for one is as any other handle.
+#[test]
+fn handles_of_directories_open_files_of_the_system() {
+    let folder = Folder::new();
+    let mut guest = guest(&folder, 1);
+    let before = n_open_below(&folder);
+    for _ in 0..10_000 {
+        assert_eq!(guest.view().get_directories().expect("the directories").len(), 1);
+    }
+    assert_eq!(n_open_below(&folder), before);
+    guest.table.set_max_capacity(guest.table.len());
+    assert!(guest.view().get_directories().is_err());
 }
 
 #[test]

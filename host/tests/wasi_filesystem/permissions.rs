@@ -32,6 +32,7 @@ fn open(guest: &mut Guest, how: OpenFlags, flags: DescriptorFlags, path: &str) -
     told(guest.view().open_at(root, KEEP, path.to_owned(), how, flags))
 }
 
+/// Row 44: what is opened to be truncated is written.
 #[test]
 fn a_file_is_opened_only_for_what_its_permissions_allow() {
     let (read, write) = (DescriptorFlags::READ, DescriptorFlags::WRITE);
@@ -153,7 +154,7 @@ fn a_directory_below_has_the_permissions_of_the_one_above() {
     assert!(!told(view.get_flags(d)).expect("flags").contains(DescriptorFlags::MUTATE_DIRECTORY));
 }
 
-/// A hard link or another name would let a guest write what it may only read, or put what it wrote where it may not.
+/// Row 46: both directories count. A hard link or another name would let a guest write what it may only read, or put what it wrote where it may not.
 #[test]
 fn links_and_renames_go_between_equal_permissions_alone() {
     let kinds = [

@@ -50,6 +50,7 @@ fn open(guest: &mut Guest, path: String, how: OpenFlags, flags: DescriptorFlags)
     told(guest.view().open_at(root, KEEP, path, how, flags)).map(drop)
 }
 
+/// Row 50.
 #[test]
 fn a_slash_opens_a_directory_alone() {
     let read: Operation = |guest, path| open(guest, path, OpenFlags::empty(), DescriptorFlags::READ);
@@ -97,6 +98,7 @@ fn a_slash_unlinks_nothing() {
     says(unlink, &[("to_file", Err(NotDirectory)), ("to_dir", Err(NotDirectory)), ("out", Err(NotDirectory))]);
 }
 
+/// Row 74.
 #[test]
 fn a_slash_renames_directories_and_never_what_a_link_leads_to() {
     let from: Operation = |guest, path| {

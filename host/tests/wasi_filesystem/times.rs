@@ -1,11 +1,15 @@
 //! Timestamps at the ends of what can be said.
 
 use std::fs::{File, FileTimes};
+use std::os::unix::fs::MetadataExt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
 use gusset::wasi::bindings::wasi::clocks::wall_clock::Datetime;
-use gusset::wasi::bindings::wasi::filesystem::types::ErrorCode::{Invalid, Overflow};
+use gusset::wasi::bindings::wasi::filesystem::types::ErrorCode::{Invalid, NotPermitted, Overflow};
 use gusset::wasi::bindings::wasi::filesystem::types::{DescriptorStat, HostDescriptor as _, NewTimestamp, PathFlags};
+
+use gusset::wasi::{DirPerms, FilePerms, WasiCtxBuilder};
 
 use crate::world::{BOTH, Folder, Guest, Told, borrow, told};
 
@@ -34,6 +38,7 @@ fn set(guest: &mut Guest, time: NewTimestamp) -> Told<()> {
     results[0]
 }
 
+/// Row 54.
 #[test]
 fn extreme_timestamps_are_told_and_never_a_panic() {
     let folder = Folder::new();
@@ -90,6 +95,50 @@ fn a_time_that_is_not_to_change_stays_and_now_is_now() {
     assert!(now.abs_diff(modified) < 60, "{modified}");
 }
 
+/// Between the question what a name stands for and the change, it may stand for something else.
+#[test]
+fn times_of_a_file_are_changed_by_who_may_change_directories_alone() {
+    let folder = Folder::new();
+    folder.write("file", "");
+    folder.folder("dir");
+    let modified = || {
+        ["file", "dir"]
+            .map(|name| std::fs::metadata(folder.join(name)).expect(name))
+            .into_iter()
+            .find(|metadata| metadata.is_file())
+            .map(|metadata| (metadata.mtime(), metadata.mtime_nsec()))
+    };
+    let before = modified();
+    for resolution in BOTH {
+        let mut builder = WasiCtxBuilder::new();
+        builder.path_resolution(resolution);
+        builder.preopened_dir(folder.path(), "/", DirPerms::all(), FilePerms::READ).expect("the folder");
+        let mut guest = Guest::new(&mut builder);
+        let over = AtomicBool::new(false);
+        let mut n_set = 0;
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !over.load(Ordering::Relaxed) {
+                    let (one, other) = (folder.join("file"), folder.join("dir"));
+                    let here = rustix::fs::CWD;
+                    rustix::fs::renameat_with(here, one, here, other, rustix::fs::RenameFlags::EXCHANGE).expect("both");
+                }
+            });
+            for _ in 0..20_000 {
+                let root = guest.root(0);
+                let set = guest.view().set_times_at(root, PathFlags::empty(), "dir".to_owned(), at(5, 5), at(5, 5));
+                match told(set) {
+                    Ok(()) => n_set += 1,
+                    Err(code) => assert_eq!(code, NotPermitted),
+                }
+            }
+            over.store(true, Ordering::Relaxed);
+        });
+        assert!(n_set > 0);
+        assert_eq!(modified(), before);
+    }
+}
+
 #[test]
 fn a_link_has_times_of_its_own() {
     let folder = Folder::new();
@@ -108,6 +157,7 @@ fn a_link_has_times_of_its_own() {
     }
 }
 
+/// Row 55: what the host has from before 1970.
 #[test]
 fn times_that_cannot_be_said_are_none() {
     let folder = Folder::new();

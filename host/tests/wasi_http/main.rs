@@ -12,4 +12,6 @@ mod misbehaviour;
 mod real;
 mod requests;
 mod served;
+#[cfg(feature = "wasi-http-tls")]
+mod tls;
 mod wire;

@@ -338,6 +338,38 @@ async fn a_guest_opens_connections_without_bound() {
     panic!("a request that was given up still counts");
 }
 
+/// The resolver cannot be stopped: a lookup counts until it ends, also when nobody wants its result any more.
+#[test]
+fn a_guest_begins_lookups_without_bound() {
+    // A runtime whose only thread for such work is busy.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(1).build().unwrap();
+    let (free, busy) = std::sync::mpsc::channel::<()>();
+    runtime.spawn_blocking(move || busy.recv());
+    runtime.block_on(async {
+        let mut data = Data::with_limits(HttpLimits { connections: 3, ..HttpLimits::default() });
+        data.http.allow_outgoing(Destinations::parse(["localhost"]).unwrap());
+        // Each is given up after it has begun.
+        for _ in 0..3 {
+            let request = request(&mut data, "localhost:1");
+            let future = OutgoingHandler::handle(&mut data.http(), request, None).unwrap();
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            HostFutureIncomingResponse::drop(&mut data.http(), future).unwrap();
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let mut begin = || {
+            let request = request(&mut data, "localhost:1");
+            OutgoingHandler::handle(&mut data.http(), request, None).is_ok()
+        };
+        assert!(!begin(), "three lookups wait for the thread");
+        drop(free);
+        let start = Instant::now();
+        while !begin() {
+            assert!(start.elapsed() < Duration::from_secs(10), "they have ended");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    });
+}
+
 #[test]
 fn a_request_needs_a_runtime_of_the_callers() {
     let mut data = allowed();

@@ -15,9 +15,9 @@ use crate::measure::{Clock, Contender, alternate, time};
 use crate::report::{Goal, Report, Row, Unit};
 
 /// A component without anything.
-const EMPTY: &str = "(component)";
+pub(crate) const EMPTY: &str = "(component)";
 /// Two core modules, the second with the first one's function; four pages of memory.
-const TWO_MODULES: &str = r#"(component
+pub(crate) const TWO_MODULES: &str = r#"(component
   (core module $A
     (memory (export "memory") 2)
     (func (export "f") (param i32) (result i32) (i32.store (i32.const 64) (local.get 0)) (i32.const 1)))
@@ -71,14 +71,14 @@ struct Subject {
 
 /// What becomes of an instance before it is dropped.
 #[derive(Clone, Copy)]
-enum Life {
+pub(crate) enum Life {
     Idle,
     /// Its export [`RUN`], which takes and returns a number, is called once.
     Called,
 }
 
 /// An export that is called.
-const RUN: &str = "run";
+pub(crate) const RUN: &str = "run";
 
 pub(crate) fn run(plan: &Plan, engines: &Engines, report: &mut Report) -> Result<()> {
     let mut wanted = Vec::new();

@@ -1,7 +1,7 @@
 //! Measures Gusset beside the `wasmtime` crate: same components, same process, alternating rounds.
 //!
 //! `cargo xtask peer` builds and runs this. Each part (`kernels`, `compile`, `boundary`, `async`, `adapters`,
-//! `handles`, `texts`, `instantiate`, `bindings`) gives rows; a row has the time of each engine, a ratio (the peer's
+//! `handles`, `texts`, `instantiate`, `memory`, `bindings`) gives rows; a row has the time of each engine, a ratio (the peer's
 //! time divided by Gusset's, so that more is better) and a goal for it. A row whose goal is not met counts as failed, and so
 //! does one whose engines disagree about a result.
 
@@ -16,6 +16,7 @@ mod handles;
 mod instantiate;
 mod kernels;
 mod measure;
+mod memory;
 mod report;
 mod texts;
 
@@ -32,8 +33,8 @@ use crate::report::Report;
 #[derive(Parser)]
 #[command(name = "cargo xtask peer", bin_name = "cargo xtask peer")]
 struct Options {
-    /// Parts (`kernels`, `compile`, `boundary`, `async`, `adapters`, `handles`, `texts`, `instantiate`, `bindings`) or
-    /// words in the names of rows; everything without one
+    /// Parts (`kernels`, `compile`, `boundary`, `async`, `adapters`, `handles`, `texts`, `instantiate`, `memory`,
+    /// `bindings`) or words in the names of rows; everything without one
     names: Vec<String>,
     /// Where to write the table as JSON
     #[arg(long)]
@@ -44,6 +45,9 @@ struct Options {
     /// Rounds of each measurement; the median counts
     #[arg(long, default_value_t = 9)]
     rounds: usize,
+    /// What a child of this program is asked (see `memory`)
+    #[arg(long, hide = true)]
+    live: Option<String>,
 }
 
 /// What is to be measured, and how often.
@@ -61,6 +65,20 @@ impl Plan {
 
 fn main() -> ExitCode {
     let options = Options::parse();
+    match &options.live {
+        Some(asked) => serve(asked),
+        None => measure(&options),
+    }
+}
+
+/// As a child of another of its kind.
+fn serve(asked: &str) -> ExitCode {
+    let Err(error) = memory::serve(asked) else { return ExitCode::SUCCESS };
+    eprintln!("error: {error:#}");
+    ExitCode::FAILURE
+}
+
+fn measure(options: &Options) -> ExitCode {
     let plan = Plan { names: options.names.clone(), rounds: options.rounds.max(1) };
     let mut report = Report::default();
     if let Err(error) = run(&plan, &mut report).and_then(|()| write(&options.json, &options.svg, &report)) {
@@ -86,5 +104,6 @@ fn run(plan: &Plan, report: &mut Report) -> Result<()> {
     handles::run(plan, &engines, report)?;
     texts::run(plan, &engines, report)?;
     instantiate::run(plan, &engines, report)?;
+    memory::run(plan, report)?;
     bindings::run(plan, report)
 }

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use anyhow::{Error, Result, ensure};
 use clap::Args;
+use gusset::wasi::config::ConfigVariables;
 use gusset::wasi::http::Destinations;
+use gusset::wasi::keyvalue::Buckets;
 use gusset::wasi::{DirPerms, FilePerms, WasiCtxBuilder};
 use serde::Deserialize;
 
@@ -44,6 +46,12 @@ pub struct GuestOptions {
     /// The whole network: may connect, listen and look up names everywhere
     #[arg(long)]
     pub allow_net: bool,
+    /// What `wasi:config` tells the guest; without a value, that of the command's own environment
+    #[arg(long, value_name = "NAME[=VALUE]")]
+    pub config_var: Vec<Variable>,
+    /// A bucket of `wasi:keyvalue`, in memory and empty at first; all instances of the command share it
+    #[arg(long, value_name = "NAME")]
+    pub keyvalue: Vec<String>,
 }
 
 /// A folder of this machine, and the name under which the guest finds it.
@@ -79,6 +87,8 @@ impl Layer for GuestOptions {
             allow_listen: joined(self.allow_listen, below.allow_listen),
             allow_resolve: self.allow_resolve || below.allow_resolve,
             allow_net: self.allow_net || below.allow_net,
+            config_var: joined(self.config_var, below.config_var),
+            keyvalue: joined(self.keyvalue, below.keyvalue),
         }
     }
 }
@@ -108,6 +118,17 @@ impl GuestOptions {
         variables
     }
 
+    /// What `wasi:config` tells the guest.
+    pub fn config_variables(&self) -> ConfigVariables {
+        let value = |variable: &Variable| variable.value.clone().or_else(|| std::env::var(&variable.name).ok());
+        self.config_var.iter().filter_map(|variable| Some((variable.name.clone(), value(variable)?))).collect()
+    }
+
+    /// The buckets of `wasi:keyvalue`.
+    pub fn buckets(&self) -> Buckets {
+        Buckets::new(self.keyvalue.iter().cloned())
+    }
+
     /// Gives a guest what these options say.
     ///
     /// # Errors
@@ -123,9 +144,10 @@ impl GuestOptions {
         let policy = Policy::new(self);
         if !policy.is_empty() {
             let policy = Arc::new(policy);
-            let names = policy.clone();
+            let (names, found) = (policy.clone(), policy.clone());
             builder.socket_addr_check(move |address, what| policy.may_use(address, what));
             builder.ip_name_check(move |name| names.may_resolve(name));
+            builder.ip_name_found(move |name, addresses| found.found(name, addresses));
         }
         Ok(())
     }

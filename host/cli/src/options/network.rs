@@ -4,14 +4,14 @@
 //! 10.0.0.0/8            addresses of a network, every port
 //! 127.0.0.1:8080        one address and port
 //! [::1]:80              the same of IPv6
-//! example.com:443       a name: what it is resolved to, and requests that name it
+//! example.com:443       a name: what the guest finds when it looks it up, and requests that name it
 //! *.example.com         all names below one
 //! *                     everywhere
 //! ```
 //!
 //! # Invariants
 //! * What no place names is denied.
-//! * A name permits the addresses that this host resolves it to, never an address that a guest says it has.
+//! * A name permits the addresses that this host resolved it to, never an address that a guest says it has.
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};

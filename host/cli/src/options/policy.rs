@@ -1,52 +1,43 @@
 //! Decides what a guest may do with an address or a name, by the places that the options name.
 //!
-//! A place with a name permits addresses that this host finds for it. They are looked up when a guest wants to use an
-//! address that no range permits, and kept for a while.
+//! A place with a name permits the addresses that the guest's own lookup of the name found, which this host made. Nothing
+//! is looked up here: a question about an address is asked on the guest's thread.
 //!
 //! # Invariants
-//! * A name that a guest looked up permits an address only if a place names it, and only if this host's own lookup
-//!   finds the address.
+//! * A name permits an address only if a place means the name, and only if this host's resolver said that it is the
+//!   name's. An address that a guest has from elsewhere is none.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
 use gusset::wasi::SocketAddrUse;
 
 use super::guest::GuestOptions;
 use super::network::{Hosts, Place};
 
-/// How long addresses of a name are kept, and how often they are looked up again at most.
-const FRESH: Duration = Duration::from_secs(30);
-/// Names below a place (`*.example.com`) that are remembered.
-const MAX_NAMES: usize = 256;
+/// How many addresses of names are remembered, and names of an address. What is beyond is not permitted.
+const MAX_ADDRESSES: usize = 4096;
+const MAX_NAMES: usize = 64;
 
 /// What a guest may do with the network.
 pub(crate) struct Policy {
     connect: Vec<Place>,
     listen: Vec<Place>,
     resolve_all: bool,
-    /// Names that a place means, with their addresses once they were looked up.
-    names: Mutex<HashMap<String, Option<Found>>>,
-}
-
-/// What a name was resolved to.
-struct Found {
-    at: Instant,
-    addresses: Vec<IpAddr>,
+    /// The names that places mean, by the addresses that were found for them.
+    found: Mutex<HashMap<IpAddr, Vec<String>>>,
 }
 
 impl Policy {
     /// What the options permit.
     pub(crate) fn new(options: &GuestOptions) -> Policy {
-        let connect = options.connects();
-        let name = |place: &Place| match &place.hosts {
-            Hosts::Name(name) => Some((name.clone(), None)),
-            _ => None,
-        };
-        let names = Mutex::new(connect.iter().filter_map(name).collect());
-        Policy { connect, listen: options.listens(), resolve_all: options.resolves_all(), names }
+        Policy {
+            connect: options.connects(),
+            listen: options.listens(),
+            resolve_all: options.resolves_all(),
+            found: Mutex::default(),
+        }
     }
 
     /// Whether there is nothing that the guest may do.
@@ -67,40 +58,35 @@ impl Policy {
 
     /// Whether the guest may look up a name.
     pub(crate) fn may_resolve(&self, name: &str) -> bool {
-        let is_named = self.connect.iter().any(|place| place.has_name(name));
-        if is_named {
-            self.remember(name);
-        }
-        is_named || self.resolve_all
+        self.resolve_all || self.connect.iter().any(|place| place.has_name(name))
     }
 
-    /// Names that stars mean are known from the guest's own lookups.
-    fn remember(&self, name: &str) {
-        let name = name.trim_end_matches('.').to_ascii_lowercase();
-        let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
-        if names.len() < MAX_NAMES {
-            names.entry(name).or_default();
+    /// Remembers what a name was resolved to, if a place means it.
+    pub(crate) fn found(&self, name: &str, addresses: &[IpAddr]) {
+        let is_named = |place: &Place| matches!(place.hosts, Hosts::Name(_) | Hosts::Below(_)) && place.has_name(name);
+        if !self.connect.iter().any(is_named) {
+            return;
+        }
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        for address in addresses {
+            let address = address.to_canonical();
+            if found.len() >= MAX_ADDRESSES && !found.contains_key(&address) {
+                return;
+            }
+            let names = found.entry(address).or_default();
+            if names.len() < MAX_NAMES && !names.iter().any(|known| known == name) {
+                names.push(name.to_owned());
+            }
         }
     }
 
-    /// Whether an address is one of a name that a place means.
+    /// Whether an address was found for a name that a place means at this port.
     fn has_named(&self, address: SocketAddr) -> bool {
-        let is_for =
-            |place: &&Place| matches!(place.hosts, Hosts::Name(_) | Hosts::Below(_)) && place.has_port(address.port());
-        let places: Vec<&Place> = self.connect.iter().filter(is_for).collect();
-        let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut meant = names.iter_mut().filter(|(name, _)| places.iter().any(|place| place.has_name(name)));
-        meant.any(|(name, found)| addresses(name, found).contains(&address.ip().to_canonical()))
+        let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(names) = found.get(&address.ip().to_canonical()) else { return false };
+        let mut places = self.connect.iter().filter(|place| place.has_port(address.port()));
+        places.any(|place| names.iter().any(|name| place.has_name(name)))
     }
-}
-
-/// The addresses of a name, looked up again when they are old.
-fn addresses<'f>(name: &str, found: &'f mut Option<Found>) -> &'f [IpAddr] {
-    if found.as_ref().is_none_or(|found| found.at.elapsed() > FRESH) {
-        let addresses = (name, 0).to_socket_addrs().map(|all| all.map(|one| one.ip().to_canonical()).collect());
-        *found = Some(Found { at: Instant::now(), addresses: addresses.unwrap_or_default() });
-    }
-    found.as_ref().map_or(&[], |found| &found.addresses)
 }
 
 fn is_any(address: SocketAddr) -> bool {
@@ -151,7 +137,13 @@ mod tests {
     fn a_name_permits_its_addresses_at_its_port() {
         let named = policy(&["localhost:80"], &[]);
         assert!(named.may_resolve("LOCALHOST") && !named.may_resolve("example.com"));
+        let own = ["127.0.0.1".parse().unwrap(), "::ffff:127.0.0.2".parse().unwrap()];
+        assert!(!named.may_use("127.0.0.1:80".parse().unwrap(), TcpConnect), "nobody has looked it up");
+        named.found("LocalHost.", &own);
+        named.found("example.com", &["192.0.2.1".parse().unwrap()]);
         assert!(named.may_use("127.0.0.1:80".parse().unwrap(), TcpConnect));
+        assert!(named.may_use("127.0.0.2:80".parse().unwrap(), UdpOutgoingDatagram));
+        assert!(!named.may_use("127.0.0.1:80".parse().unwrap(), TcpBind));
         assert!(!named.may_use("127.0.0.1:81".parse().unwrap(), TcpConnect));
         assert!(!named.may_use("192.0.2.1:80".parse().unwrap(), TcpConnect));
     }
@@ -160,6 +152,18 @@ mod tests {
     fn a_name_that_no_place_means_permits_nothing() {
         let below = policy(&["*.example.invalid"], &[]);
         assert!(!below.may_resolve("localhost") && below.may_resolve("a.example.invalid"));
+        below.found("localhost", &["127.0.0.1".parse().unwrap()]);
         assert!(!below.may_use("127.0.0.1:80".parse().unwrap(), TcpConnect));
+    }
+
+    #[test]
+    fn names_without_end_take_memory_without_end() {
+        let below = policy(&["*.example.invalid"], &[]);
+        for n in 0..10_000_u32 {
+            let address = std::net::Ipv4Addr::from_bits(n).into();
+            below.found(&format!("a{n}.example.invalid"), &[address, "127.0.0.1".parse().unwrap()]);
+        }
+        let found = below.found.lock().unwrap();
+        assert_eq!((found.len(), found.values().map(Vec::len).max()), (super::MAX_ADDRESSES, Some(super::MAX_NAMES)));
     }
 }

@@ -20,7 +20,7 @@ use gusset::{Engine, Store, Trap};
 
 use self::deadline::Deadline;
 use crate::guest::{self, Gifts, Guest};
-use crate::load::{self, Precompiled};
+use crate::load;
 use crate::options::Layer;
 use crate::options::engine::EngineOptions;
 use crate::options::guest::GuestOptions;
@@ -31,7 +31,7 @@ use crate::{errors, script};
 
 /// Runs a component: a command, or functions that it exports.
 ///
-/// FILE is a component, a core module for WASI preview 1 (`wasm32-wasip1`), or what `gusset compile` made.
+/// FILE is a component, or a core module for WASI preview 1 (`wasm32-wasip1`).
 /// What stands behind it goes to the guest. The guest sees nothing of this machine but clocks, random numbers and
 /// the three standard streams, unless an option gives it more:
 ///
@@ -47,16 +47,13 @@ use crate::{errors, script};
 #[derive(Args)]
 #[command(verbatim_doc_comment, override_usage = "gusset run [OPTIONS] FILE [ARGS]...")]
 pub struct Run {
-    /// A component, a core module, or precompiled code; and arguments of the guest, as they are
+    /// A component or a core module; and arguments of the guest, as they are
     // One list: an option behind the file is the guest's, also if it is called like one of ours.
     #[arg(value_name = "FILE [ARGS]", required = true, trailing_var_arg = true)]
     guest_command: Vec<OsString>,
     /// Calls this function, with arguments in WAVE, instead of running the command; may be said several times
     #[arg(long, value_name = "CALL")]
     invoke: Vec<String>,
-    /// Loads machine code that was compiled before; it may do whatever this process may
-    #[arg(long)]
-    allow_precompiled: bool,
     #[command(flatten)]
     guest: GuestOptions,
     #[command(flatten)]
@@ -70,15 +67,14 @@ pub struct Run {
 /// # Errors
 /// When the guest cannot be run. What it does itself is its exit code.
 pub fn run(options: Run, settings: Settings) -> Result<ExitCode> {
-    let Run { guest_command, invoke, allow_precompiled, guest, limits, engine } = options;
+    let Run { guest_command, invoke, guest, limits, engine } = options;
     let (file, args) = file_and_args(guest_command)?;
     let guest = guest.over(settings.guest);
     let limits = limits.over(settings.limits);
     let mut config = engine.over(settings.engine).config()?;
     limits.configure(&mut config);
     let engine = Engine::new(&config)?;
-    let precompiled = if allow_precompiled { Precompiled::Trusted } else { Precompiled::Refused };
-    let component = load::component(&engine, &file, precompiled)?;
+    let component = load::component(&engine, &file)?;
 
     let name = file.file_name().map_or("guest".into(), |name| name.to_string_lossy().into_owned());
     let arguments: Vec<String> = std::iter::once(name).chain(args).collect();

@@ -14,8 +14,8 @@ use gusset_runtime::vm::{self, ComponentInstance, HandleForm, HandleTable, Resou
 
 use super::given::Handle;
 use super::{Base, LiftContext, LowerContext, Place};
-use crate::Result;
 use crate::component::ErrorContext;
+use crate::{Error, Result};
 
 /// The component type of a handle.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -199,10 +199,11 @@ impl Base<'_> {
     }
 
     /// After a failure of the guest's `realloc`; that of the host's own memory is none of the guest's.
-    pub(super) fn lock_down(&mut self) {
+    #[cold]
+    pub(super) fn lock_down_after(&mut self, error: &Error) {
         if self.options.handles == HandleForm::Index {
             let nested = self.options.nested;
-            self.instance_mut().lock_down(nested);
+            self.instance_mut().lock_down_after(nested, error);
         }
     }
 

@@ -19,12 +19,12 @@ use gusset_runtime::vm::{self, ComponentInstance, EntryCode, InstanceKey, Resolv
 use super::direct::{DirectCallee, Mark};
 use super::reach::Running;
 use super::{ComponentNamedList, ComponentType, FlatReader, FlatWriter, Lift, Lower};
-use crate::Result;
-use crate::component::context::{LiftContext, LowerContext, Place};
+use crate::component::context::{KeptIn, LiftContext, LowerContext, Place};
 use crate::component::func::Func;
 use crate::component::resource_any;
 use crate::error::CallError;
 use crate::store::StoreOpaque;
+use crate::{Error, Result};
 
 /// A function of an instance, with everything found that a call needs.
 #[derive(Clone, Copy)]
@@ -156,27 +156,29 @@ pub(crate) fn invoke_inside<R>(
         Target::Host => Some(unsafe { Mark::new(call.runtime) }),
     };
     let mut scope = BorrowScope::open(call.runtime, callee.borrows);
-    if let Err(error) = call.lower(scope.id, slots, lower) {
-        // The guest did not run, but its `realloc` may have, and it has a handle that it does not know of.
-        if scope.close().is_err() && callee.target == Target::Guest {
-            call.lock_down();
-        }
-        return Err(error);
-    }
     let lock = LockDown(&call);
-    let result = call.finish(&mut scope, slots, lift)?;
+    let lowered = call.lower(scope.id, slots, lower);
+    let result = match lowered {
+        Ok(()) => call.finish(&mut scope, slots, lift).inspect_err(|error| call.lock_down_after(error)),
+        Err(error) => {
+            // The guest did not run, but its `realloc` may have, and it has a handle that it does not know of.
+            if scope.close().is_err() {
+                call.lock_down_after(&error);
+            }
+            Err(error)
+        }
+    };
     std::mem::forget(lock);
-    Ok(result)
+    result
 }
 
-/// Locks the instance down when it is dropped: on errors and on panics of host functions alike.
+/// Locks the instance down when it is dropped: on panics of host functions and hooks.
 struct LockDown<'c>(&'c Call<'c>);
 
 impl Drop for LockDown<'_> {
     fn drop(&mut self) {
-        // A function of the host that failed left no guest in the middle of something.
         if self.0.callee.target == Target::Guest {
-            self.0.lock_down();
+            self.0.instance().lock_down(self.0.callee.options.nested);
         }
     }
 }
@@ -213,22 +215,21 @@ impl Call<'_> {
         let place = Place::Result(self.callee.ty);
         // SAFETY: as in `lower`.
         let mut cx = unsafe { LiftContext::new(self.runtime, &self.callee.options, place, scope.id) };
-        let result = lift(&mut cx, slots).inspect_err(|_| cx.let_go())?;
-        scope.close()?;
-        if let Some((entry, function)) = self.callee.options.post_return {
-            self.post_return(entry, function, slots)?;
-        }
-        Ok(result)
+        let lifted = lift(&mut cx, slots).and_then(|result| {
+            scope.close()?;
+            match self.callee.options.post_return {
+                Some((entry, function)) => self.post_return(entry, function, slots).map(|()| result),
+                None => Ok(result),
+            }
+        });
+        // A post-return calls nobody, so what the host took is what it took of this result.
+        lifted.inspect_err(|_| cx.let_go())
     }
 
     fn post_return(&self, entry: EntryCode, function: VmFunction, slots: &mut [u64]) -> Result<()> {
-        let flags = self.callee.options.flags;
-        // SAFETY: the live flags word of the instance.
-        unsafe { *flags |= VmComponentHeader::CANNOT_LEAVE };
-        self.enter(entry, function, slots)?;
-        // SAFETY: as above.
-        unsafe { *flags &= !VmComponentHeader::CANNOT_LEAVE };
-        Ok(())
+        // SAFETY: the live flags word of the instance, which stays during the call.
+        let _kept_in = unsafe { KeptIn::new(self.callee.options.flags) };
+        self.enter(entry, function, slots)
     }
 
     #[inline]
@@ -246,9 +247,12 @@ impl Call<'_> {
         flags & VmComponentHeader::LOCKED != 0
     }
 
+    /// Locks the instance down. A function of the host that failed left no guest in the middle of something.
     #[cold]
-    fn lock_down(&self) {
-        self.instance().lock_down(self.callee.options.nested);
+    fn lock_down_after(&self, error: &Error) {
+        if self.callee.target == Target::Guest {
+            self.instance().lock_down_after(self.callee.options.nested, error);
+        }
     }
 
     #[expect(clippy::mut_from_ref, reason = "a call has the store exclusively and keeps no reference")]

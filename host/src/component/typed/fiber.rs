@@ -16,6 +16,7 @@ use std::task::{Context, Poll};
 
 use gusset_runtime::vm::{self, OnFiber};
 
+use super::apart::{Apart, apart};
 use crate::Result;
 use crate::store::{Blocking, StoreContextMut, StoreOpaque};
 
@@ -105,18 +106,19 @@ impl Drop for Refused {
     }
 }
 
-/// Waits for a future of the host in a guest's call; `who` says whose it is.
+/// Waits in a guest's call for a future of the host, which is made and dropped apart; `who` says whose it is.
 ///
 /// # Errors
-/// Its own; and when the call cannot wait, or its own future is dropped.
+/// When the call cannot wait, or its own future is dropped.
 ///
 /// # Safety
 /// `runtime` is a live store whose guests, if any run, are suspended in the caller.
-pub(crate) unsafe fn wait<R>(
+pub(crate) unsafe fn wait<'f, O>(
     runtime: *mut vm::Store,
-    future: Pin<&mut (dyn Future<Output = Result<R>> + Send + '_)>,
+    make: impl FnOnce() -> Pin<Box<dyn Future<Output = O> + Send + 'f>>,
     who: impl FnOnce() -> String,
-) -> Result<R> {
+) -> Result<O> {
+    let mut future = Apart::new(apart(make));
     // SAFETY: the caller vouches for the store; what is on the stack is listed above.
-    unsafe { vm::wait(runtime, future, who) }.flatten()
+    unsafe { vm::wait(runtime, future.as_mut(), who) }
 }

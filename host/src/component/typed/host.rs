@@ -25,6 +25,7 @@ use gusset_runtime::vm::{
     self, HostDtor, InstanceImports, InstanceKey, KeepAlive, LoadedComponent, ResolvedOptions, ResourceImport,
 };
 
+use super::apart::{Apart, apart_from_drop};
 use super::call::{BorrowScope, Borrows};
 use super::direct::Reexport;
 use super::{ComponentNamedList, FlatReader, FlatWriter, Lift, Lower};
@@ -449,8 +450,9 @@ where
         n => unsafe { std::slice::from_raw_parts_mut(values, n) },
     };
     let params = served.lift(|cx| lift_params::<P>(cx, slots))?;
-    let result = call(served, params)?;
-    served.lower(|cx| lower_result(cx, slots, const { n_param_slots(P::ABI.flat_count()) }, &result))
+    // The guest's `realloc` may wait.
+    let result = Apart::new(apart_from_drop(|| call(served, params))?);
+    served.lower(|cx| lower_result(cx, slots, const { n_param_slots(P::ABI.flat_count()) }, &*result))
 }
 
 /// Slots that parameters take: their own, or one for the pointer to them.

@@ -83,9 +83,9 @@ where
         let named = unsafe { &*served.function.cast::<Named<F>>() };
         // SAFETY: the store is a `Store<T>`, and no other reference to it is in use.
         let store = unsafe { StoreContextMut::<T>::of_runtime(served.runtime) };
-        let mut future = Box::into_pin((named.function)(store, params));
+        let make = || Box::into_pin((named.function)(store, params));
         // SAFETY: the guest that called is suspended in this function.
-        unsafe { wait(served.runtime, future.as_mut(), || who(&named.name)) }
+        unsafe { wait(served.runtime, make, || who(&named.name)) }.flatten()
     };
     // SAFETY: this function's contract.
     unsafe { serve_typed::<P, R>(served, values, call) }
@@ -100,8 +100,8 @@ pub(crate) fn host_dtor_async<T: 'static>(
         // SAFETY: the runtime calls destructors with the live store of the instance whose imports they are (a
         // `Store<T>`), while nothing else uses it.
         let store = unsafe { StoreContextMut::<T>::of_runtime(runtime) };
-        let mut future = Box::into_pin(dtor(store, rep as u32));
+        let make = || Box::into_pin(dtor(store, rep as u32));
         // SAFETY: as above.
-        unsafe { wait(runtime, future.as_mut(), || format!("the async destructor of resource `{name}`")) }
+        unsafe { wait(runtime, make, || format!("the async destructor of resource `{name}`")) }.flatten()
     })
 }

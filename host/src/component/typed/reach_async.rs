@@ -8,7 +8,6 @@
 //!   methods of `core::asynchronous`.
 
 use std::marker::PhantomData;
-use std::pin::Pin;
 
 use gusset_runtime::vm::{self, CallHook, Grown, Growth, GrowthLimiter};
 
@@ -52,9 +51,9 @@ where
         // SAFETY: the runtime passes the live store that the limiter was given to.
         let host = unsafe { (*store).host() };
         let request = GrowthRequest::new(growth);
-        let mut answer = self.find(host).growing(&request);
+        let who = || "the store's async limiter".to_owned();
         // SAFETY: the store is live, its guests are suspended, and nothing refers into it.
-        unsafe { wait(store, answer.as_mut(), || "the store's async limiter".to_owned()) }
+        unsafe { wait(store, || self.find(host).growing(&request), who) }.flatten()
     }
 
     fn grow_failed(&mut self, host: *mut u8, what: Grown, error: Error) -> Result<()> {
@@ -75,9 +74,8 @@ pub(crate) fn on_call_async<T: Send + 'static>(
         // SAFETY: the runtime passes the store that the hook was given to, which is the one of the second parameter,
         // and guests that run in it are suspended.
         let store = unsafe { StoreContextMut::of_runtime(runtime) };
-        let mut handled = handler.handle_call_event(store, at);
-        let handled: Pin<&mut (dyn Future<Output = _> + Send)> = handled.as_mut();
+        let handle = || handler.handle_call_event(store, at);
         // SAFETY: as above; the handler has the only reference to the store.
-        unsafe { wait(runtime, handled, || "the store's async call hook".to_owned()) }
+        unsafe { wait(runtime, handle, || "the store's async call hook".to_owned()) }.flatten()
     })
 }

@@ -44,9 +44,9 @@ impl<T: 'static> StoreOf<T> {
         who: impl FnOnce() -> String,
     ) -> Result<R> {
         let runtime = call.served.runtime;
-        let mut future = Box::into_pin(make(self.get(call)));
+        let make = || Box::into_pin(make(self.get(call)));
         // SAFETY: the guest that called is suspended, and the call is lent to the future.
-        unsafe { super::wait(runtime, future.as_mut(), who) }
+        unsafe { super::wait(runtime, make, who) }.flatten()
     }
 }
 

@@ -57,10 +57,9 @@ where
 {
     let call = |named: &Named<F>, mut caller: Caller<'_, T>, params: P| {
         let runtime = caller.as_context_mut().opaque_mut().runtime_ptr();
-        let future = (named.function)(caller, params);
-        let mut future = std::pin::pin!(async move { Box::into_pin(future).await.into_result() });
+        let make = || Box::into_pin((named.function)(caller, params));
         // SAFETY: the live store of the guest that called, which is suspended in this function.
-        unsafe { wait(runtime, future.as_mut(), || who(&named.name)) }
+        unsafe { wait(runtime, make, || who(&named.name)) }.and_then(WasmRet::into_result)
     };
     // SAFETY: called by the lowering's trampoline, for a function that `wrap_async` made.
     unsafe { serve_wrapped::<T, Named<F>, P, R::Ok>(lowering, values, call) }
@@ -77,9 +76,9 @@ where
 {
     let call = |named: &Named<F>, mut caller: Caller<'_, T>, params: &[Val], results: &mut [Val]| {
         let runtime = caller.as_context_mut().opaque_mut().runtime_ptr();
-        let mut future = Box::into_pin((named.function)(caller, params, results));
+        let make = || Box::into_pin((named.function)(caller, params, results));
         // SAFETY: as in `wrapped`.
-        unsafe { wait(runtime, future.as_mut(), || who(&named.name)) }
+        unsafe { wait(runtime, make, || who(&named.name)) }.flatten()
     };
     // SAFETY: called by the lowering's trampoline, for a function that `dynamic_async` made.
     unsafe { serve_dynamic::<T, Named<F>>(lowering, values, call) }

@@ -1,10 +1,9 @@
 //! A clock that a program moves.
 
 use std::collections::BTreeMap;
-use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Poll, Waker};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use super::{HostMonotonicClock, HostWallClock, nanoseconds};
@@ -23,8 +22,19 @@ struct State {
     /// Since the start.
     now: Duration,
     waiting: Waiting,
-    /// The guests that wait, and for when.
-    wakers: BTreeMap<u64, Vec<Waker>>,
+    /// Who waits, by the instant and by a number of its own.
+    waits: BTreeMap<(u64, u64), Asked>,
+    /// How often waits were polled so far, and how often until one of them moved the clock.
+    n_polls: u64,
+    n_polls_at_move: u64,
+    n_waits: u64,
+}
+
+/// When a wait was polled last.
+#[derive(Debug)]
+struct Asked {
+    poll: u64,
+    waker: Waker,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -42,7 +52,8 @@ impl ManualClock {
         ManualClock::with(start, Waiting::Waits)
     }
 
-    /// As [`Self::new`]; but a guest that waits for it moves it, and goes on at once.
+    /// As [`Self::new`]; but guests that wait for it move it to the earliest instant that one of them waits for, and go
+    /// on at once.
     pub fn skipping(start: Duration) -> ManualClock {
         ManualClock::with(start, Waiting::Moves)
     }
@@ -52,14 +63,22 @@ impl ManualClock {
         let mut state = self.state();
         state.now = state.now.saturating_add(by);
         let next = nanoseconds(state.now).saturating_add(1);
-        let later = state.wakers.split_off(&next);
-        let due = std::mem::replace(&mut state.wakers, later);
+        let later = state.waits.split_off(&(next, 0));
+        let due = std::mem::replace(&mut state.waits, later);
         drop(state);
-        due.into_values().flatten().for_each(Waker::wake);
+        due.into_values().for_each(|asked| asked.waker.wake());
     }
 
     fn with(start: Duration, waiting: Waiting) -> ManualClock {
-        let state = State { start, now: Duration::ZERO, waiting, wakers: BTreeMap::new() };
+        let state = State {
+            start,
+            now: Duration::ZERO,
+            waiting,
+            waits: BTreeMap::new(),
+            n_polls: 0,
+            n_polls_at_move: 0,
+            n_waits: 0,
+        };
         ManualClock { state: Arc::new(Mutex::new(state)) }
     }
 
@@ -89,20 +108,57 @@ impl HostMonotonicClock for ManualClock {
     }
 
     fn wait_until(&self, when: u64) -> Pin<Box<dyn Future<Output = ()> + Send>> {
-        let clock = self.clone();
-        Box::pin(poll_fn(move |cx| {
-            let mut state = clock.state();
-            if let Waiting::Moves = state.waiting {
-                state.now = state.now.max(Duration::from_nanos(when));
-            }
-            if nanoseconds(state.now) >= when {
-                return Poll::Ready(());
-            }
-            let wakers = state.wakers.entry(when).or_default();
-            if !wakers.iter().any(|waker| waker.will_wake(cx.waker())) {
-                wakers.push(cx.waker().clone());
-            }
-            Poll::Pending
-        }))
+        let mut state = self.state();
+        state.n_waits += 1;
+        Box::pin(Wait { clock: self.clone(), key: (when, state.n_waits) })
+    }
+}
+
+/// Waits for an instant. Dropped, it is forgotten.
+struct Wait {
+    clock: ManualClock,
+    key: (u64, u64),
+}
+
+impl Future for Wait {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        self.clock.state().poll(self.key, cx)
+    }
+}
+
+impl Drop for Wait {
+    fn drop(&mut self) {
+        let _waker = self.clock.state().waits.remove(&self.key);
+    }
+}
+
+impl State {
+    fn poll(&mut self, key: (u64, u64), cx: &mut Context<'_>) -> Poll<()> {
+        let before = self.waits.get(&key).map(|asked| asked.poll);
+        if let (Waiting::Moves, Some(before)) = (self.waiting, before)
+            && self.is_earliest_since(key, before)
+        {
+            self.now = self.now.max(Duration::from_nanos(key.0));
+            self.n_polls_at_move = self.n_polls;
+        }
+        if nanoseconds(self.now) >= key.0 {
+            return Poll::Ready(());
+        }
+        self.n_polls += 1;
+        self.waits.insert(key, Asked { poll: self.n_polls, waker: cx.waker().clone() });
+        if let Waiting::Moves = self.waiting {
+            // Once all were asked that the guest waits for.
+            cx.waker().wake_by_ref();
+        }
+        Poll::Pending
+    }
+
+    /// Whether a wait is the first to end of those that were polled since its own last poll. One that was not is no
+    /// longer waited for, though it is still there. After a move who waits is another question, and is asked again.
+    fn is_earliest_since(&self, key: (u64, u64), poll: u64) -> bool {
+        let mut since = self.waits.iter().filter(|(_, asked)| asked.poll >= poll);
+        poll > self.n_polls_at_move && since.next().is_some_and(|(earliest, _)| earliest.0 >= key.0)
     }
 }

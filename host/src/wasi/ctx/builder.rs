@@ -1,6 +1,6 @@
 //! Says what a guest is given.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use super::{WasiCtx, WasiLimits};
@@ -196,6 +196,14 @@ impl WasiCtxBuilder {
     /// Sets which names the guest may look up: none otherwise. Addresses that it finds are still to be allowed.
     pub fn ip_name_check(&mut self, check: impl Fn(&str) -> bool + Send + 'static) -> &mut Self {
         self.ctx.network.name = Some(Box::new(check));
+        self
+    }
+
+    /// Sets who is told what a lookup of the guest's found, before the guest is: to allow the addresses of a name in
+    /// [`Self::socket_addr_check`] without looking it up there, where it would hold up the guest's thread. Called on
+    /// another thread. The guest's own addresses, which it only has translated, are not told.
+    pub fn ip_name_found(&mut self, found: impl Fn(&str, &[IpAddr]) + Send + Sync + 'static) -> &mut Self {
+        self.ctx.network.found = Some(Arc::new(found));
         self
     }
 

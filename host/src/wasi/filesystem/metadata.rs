@@ -5,7 +5,8 @@ use std::os::fd::AsFd;
 use std::sync::OnceLock;
 
 use rustix::fs::{AtFlags, FileType, OFlags, Stat, Timespec, Timestamps, UTIME_NOW, UTIME_OMIT};
-use rustix::fs::{Mode, fstat, futimens, statat, utimensat};
+use rustix::fs::{Mode, fstat, futimens, openat, statat, utimensat};
+use rustix::io::{Errno, retry_on_intr};
 
 use super::descriptor::{Descriptor, Directory, File};
 use super::path::{GuestPath, Last};
@@ -66,11 +67,16 @@ impl Directory {
         let times = timestamps(access, modification)?;
         let path = GuestPath::parse(path.as_bytes())?;
         let place = self.base().object(&path, links)?;
-        let allowed = place.file_type()?.is_dir() || self.file_perms.contains(FilePerms::WRITE);
-        if !allowed {
-            return Err(ErrorCode::NotPermitted.into());
+        if self.file_perms.contains(FilePerms::WRITE) {
+            return Ok(utimensat(place.as_fd(), &*place.name, &times, AtFlags::SYMLINK_NOFOLLOW)?);
         }
-        Ok(utimensat(place.as_fd(), &*place.name, &times, AtFlags::SYMLINK_NOFOLLOW)?)
+        // What is found to be a directory is what is changed: the name may stand for a file by then.
+        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        match retry_on_intr(|| openat(place.as_fd(), &*place.name, flags, Mode::empty())) {
+            Ok(directory) => Ok(utimensat(&directory, c".", &times, AtFlags::SYMLINK_NOFOLLOW)?),
+            Err(Errno::NOTDIR | Errno::LOOP) => Err(ErrorCode::NotPermitted.into()),
+            Err(errno) => Err(errno.into()),
+        }
     }
 }
 

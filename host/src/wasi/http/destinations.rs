@@ -2,7 +2,8 @@
 //!
 //! A rule is a host (`example.com`, `*.example.com`, `*`) or a range of addresses (`10.0.0.0/8`, `::1`), each with or
 //! without a port. A host that is named in full, or an address, is trusted wherever it lies; one that only a `*` covers
-//! may lie at public addresses alone, so that a name that somebody else points to `127.0.0.1` leads nowhere.
+//! may lie at public addresses alone, so that a name that somebody else points to `127.0.0.1` leads nowhere. A name that
+//! no host rule covers is not even looked up, wherever it lies: a question to a resolver is a message, too.
 //!
 //! # Invariants
 //! * A request is sent to an address that was checked: nobody looks the name up again after it.
@@ -45,14 +46,12 @@ pub(super) struct Destination {
 }
 
 /// How far a host is trusted.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Trust {
+    /// At public addresses, and at those that a rule names.
+    Public,
     /// Wherever it lies.
     Everywhere,
-    /// At public addresses.
-    Public,
-    /// At addresses that a rule names.
-    Listed,
 }
 
 impl Destinations {
@@ -85,16 +84,8 @@ impl Destinations {
             return Some(Trust::Everywhere);
         }
         let address = to.host.parse::<IpAddr>().ok();
-        let trusts = self.rules.iter().filter(|rule| rule.covers_port(to.port));
-        let mut best = None;
-        for rule in trusts {
-            match (rule.covers_host(&to.host, address), best) {
-                (Some(Trust::Everywhere), _) => return Some(Trust::Everywhere),
-                (Some(Trust::Public), _) | (Some(Trust::Listed), None) => best = rule.covers_host(&to.host, address),
-                _ => {}
-            }
-        }
-        best
+        let of_port = self.rules.iter().filter(|rule| rule.covers_port(to.port));
+        of_port.filter_map(|rule| rule.covers_host(&to.host, address)).max()
     }
 
     /// Whether a host that is trusted so far may lie at an address.
@@ -106,7 +97,6 @@ impl Destinations {
         match trust {
             Trust::Everywhere => true,
             Trust::Public => is_public(address.ip()) || listed(),
-            Trust::Listed => listed(),
         }
     }
 }
@@ -116,7 +106,6 @@ impl Rule {
         self.port.is_none_or(|of_rule| of_rule == port)
     }
 
-    /// A name that no rule knows may still lie in a range that one knows.
     fn covers_host(&self, host: &str, address: Option<IpAddr>) -> Option<Trust> {
         match &self.host {
             HostRule::Any => Some(Trust::Public),
@@ -124,10 +113,9 @@ impl Rule {
                 (host.len() > suffix.len() && host.ends_with(suffix.as_str())).then_some(Trust::Public)
             }
             HostRule::Named(name) => (name == host).then_some(Trust::Everywhere),
-            HostRule::Range(..) => match address {
-                Some(address) => self.covers_address(address).then_some(Trust::Everywhere),
-                None => Some(Trust::Listed),
-            },
+            HostRule::Range(..) => {
+                address.is_some_and(|address| self.covers_address(address)).then_some(Trust::Everywhere)
+            }
         }
     }
 
@@ -168,11 +156,13 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
     let shared = a == 100 && (64..128).contains(&b);
     let benchmarking = a == 198 && (b & 0xfe) == 18;
     let protocols = a == 192 && b == 0 && c == 0;
+    let relays = a == 192 && b == 88 && c == 99;
     !(a == 0
         || a >= 224
         || shared
         || benchmarking
         || protocols
+        || relays
         || address.is_loopback()
         || address.is_private()
         || address.is_link_local()
@@ -182,9 +172,11 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
 fn is_public_v6(address: Ipv6Addr) -> bool {
     let [first, second, ..] = address.segments();
     // Only 2000::/3 is given out; addresses in it that contain IPv4 addresses lead to those.
-    let documentation = first == 0x2001 && second == 0x0db8;
-    let tunnels = first == 0x2002 || (first == 0x2001 && second == 0);
-    (first & 0xe000) == 0x2000 && !documentation && !tunnels
+    let documentation = (first == 0x2001 && second == 0x0db8) || (first == 0x3fff && second < 0x1000);
+    // With the tunnels of Teredo.
+    let protocols = first == 0x2001 && second < 0x0200;
+    let tunnels = first == 0x2002;
+    (first & 0xe000) == 0x2000 && !documentation && !protocols && !tunnels
 }
 
 impl FromStr for Rule {

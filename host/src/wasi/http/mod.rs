@@ -38,6 +38,8 @@ pub use outgoing::{
 };
 pub use response::{Answer, OutgoingResponse, ResponseOutparam};
 pub use server::{AccessRecord, Server, ServerBuilder, ServerConfig};
+#[cfg(feature = "wasi-http-tls")]
+pub use tokio_rustls::rustls;
 
 use crate::Result;
 use crate::component::Linker;

@@ -129,8 +129,12 @@ impl WasiCtxView<'_> {
         }
         self.ctx.check_name(&name)?;
         let share = self.ctx.take_lookup()?;
+        let found = self.ctx.network.found.clone();
         let resolver = move || {
             let resolved = resolve(&name);
+            if let (Some(found), Ok(addresses)) = (found, &resolved) {
+                found(&name, addresses);
+            }
             drop(share);
             resolved
         };

@@ -1,6 +1,7 @@
 //! What a guest may do with the network.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 
 use super::{Network, SocketResult};
 use crate::component::Resource;
@@ -26,6 +27,8 @@ pub enum SocketAddrUse {
 
 type AddressCheck = Box<dyn Fn(SocketAddr, SocketAddrUse) -> bool + Send>;
 type NameCheck = Box<dyn Fn(&str) -> bool + Send>;
+/// Called where the lookup runs, not on the guest's thread.
+pub(super) type NameFound = Arc<dyn Fn(&str, &[IpAddr]) + Send + Sync>;
 
 /// What a context has of the network: at first, nothing.
 pub(in crate::wasi) struct NetworkCtx {
@@ -33,6 +36,7 @@ pub(in crate::wasi) struct NetworkCtx {
     pub(in crate::wasi) udp: bool,
     pub(in crate::wasi) address: Option<AddressCheck>,
     pub(in crate::wasi) name: Option<NameCheck>,
+    pub(in crate::wasi) found: Option<NameFound>,
     /// Made when the guest asks for the first one.
     sockets: Option<Quota>,
     lookups: Option<Quota>,
@@ -40,7 +44,7 @@ pub(in crate::wasi) struct NetworkCtx {
 
 impl Default for NetworkCtx {
     fn default() -> NetworkCtx {
-        NetworkCtx { tcp: true, udp: true, address: None, name: None, sockets: None, lookups: None }
+        NetworkCtx { tcp: true, udp: true, address: None, name: None, found: None, sockets: None, lookups: None }
     }
 }
 

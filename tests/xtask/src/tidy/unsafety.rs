@@ -31,7 +31,6 @@ const PLACES: &[(&str, Allowed, &str)] = &[
     ("host/src/core/host_func.rs", Allowed::Everything, "what core modules call in the host"),
     ("host/src/core/host_func/", Allowed::Everything, "what core modules call in the host"),
     ("host/src/core/typed.rs", Allowed::Everything, "the Rust types of core values"),
-    ("host/cli/src/load.rs", Allowed::Everything, "loads artifacts that the command line vouches for"),
     ("component-runtime/src/layout/", Allowed::Before("extern"), "types of functions that compiled code calls"),
     ("bindgen-macro/", Allowed::Before("impl"), "the derives' layout claims, which a const proves"),
 ];

@@ -35,7 +35,6 @@ fn what_a_rule_names_is_allowed() {
     check(&["*.example.com"], ("a.b.example.com", 80), PUBLIC, true);
     check(&["*"], ("example.com", 80), PUBLIC, true);
     check(&["10.0.0.0/8"], ("10.9.8.7", 80), "10.9.8.7", true);
-    check(&["10.0.0.0/8"], ("internal", 80), "10.9.8.7", true);
     check(&["[::1]:8080"], ("::1", 8080), "[::1]", true);
     check(&["::1"], ("::1", 1), "[::1]", true);
     check(&["0.0.0.0/0"], ("127.0.0.1", 1), "127.0.0.1", true);
@@ -58,9 +57,42 @@ fn a_name_that_leads_to_the_host_itself_is_no_way_around() {
 }
 
 #[test]
+fn an_address_that_is_nobodys_is_public() {
+    for nobodys in [
+        "[3fff::1]",
+        "[3fff:fff:ffff::1]",
+        "[2001:db8::1]",
+        "[2001::1]",
+        "[2001:2::1]",
+        "[2001:10::1]",
+        "[2001:20::1]",
+        "[2001:1ff:ffff::1]",
+        "192.88.99.1",
+        "192.0.2.1",
+        "198.18.0.1",
+        "240.0.0.1",
+        "255.255.255.255",
+    ] {
+        check(&["*"], ("example.com", 80), nobodys, false);
+    }
+    for somebodys in ["[2001:200::1]", "[2001:db9::1]", "[3fff:1000::1]", "192.88.98.1", "198.20.0.1"] {
+        check(&["*"], ("example.com", 80), somebodys, true);
+    }
+}
+
+#[test]
+fn a_name_that_no_rule_covers_is_looked_up_where_ranges_are_allowed() {
+    for rules in [&["10.0.0.0/8"][..], &["0.0.0.0/0", "::/0"], &["127.0.0.1:80", "example.com"]] {
+        let to = Destination { host: "secret.attacker.example".to_owned(), port: 80 };
+        assert_eq!(Destinations::parse(rules).unwrap().trust(&to), None, "{rules:?}");
+    }
+}
+
+#[test]
 fn an_address_written_as_the_other_kind_is_the_same() {
-    check(&["127.0.0.0/8"], ("x", 80), "[::ffff:127.0.0.1]", true);
-    check(&["::/0"], ("x", 80), "[::ffff:127.0.0.1]", false);
+    check(&["127.0.0.0/8"], ("::ffff:127.0.0.1", 80), "[::ffff:127.0.0.1]", true);
+    check(&["*", "127.0.0.0/8"], ("x", 80), "[::ffff:127.0.0.1]", true);
+    check(&["*", "::/0"], ("x", 80), "[::ffff:127.0.0.1]", false);
 }
 
 #[test]

@@ -1,16 +1,24 @@
 //! Connections for requests.
 //!
+//! The system's resolver blocks and cannot be stopped: each lookup has a thread of tokio's, and a part in the request's
+//! charge until it ends, also when the request was given up.
+//!
 //! # Invariants
 //! * The address that is connected to is one that [`Destinations`](super::super::Destinations) allows.
+//! * No name is looked up that a rule does not cover.
 
-use std::net::SocketAddr;
+use std::io;
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 
-use tokio::net::{TcpStream, lookup_host};
+use tokio::net::TcpStream;
 
 use super::OutgoingRequestConfig;
 use crate::wasi::http::ErrorCode;
 use crate::wasi::http::bindings::wasi::http::types::DnsErrorPayload;
 use crate::wasi::http::error::error_code_of_io;
+
+/// What is tried of a name at most.
+const MAX_ADDRESSES: usize = 64;
 
 /// Looks the host up and connects to the first of its addresses that is allowed and answers.
 ///
@@ -32,8 +40,7 @@ pub(super) async fn connect(config: &OutgoingRequestConfig) -> Result<TcpStream,
 }
 
 async fn allowed_addresses(config: &OutgoingRequestConfig) -> Result<Vec<SocketAddr>, ErrorCode> {
-    let to = (config.to.host.as_str(), config.to.port);
-    let found: Vec<_> = lookup_host(to).await.map_err(|_| dns_error())?.collect();
+    let found = addresses(config).await.map_err(|_| dns_error())?;
     if found.is_empty() {
         return Err(ErrorCode::DestinationNotFound);
     }
@@ -43,6 +50,22 @@ async fn allowed_addresses(config: &OutgoingRequestConfig) -> Result<Vec<SocketA
         true => Err(ErrorCode::DestinationIpProhibited),
         false => Ok(allowed),
     }
+}
+
+/// The addresses of the request's host; an address is its own.
+async fn addresses(config: &OutgoingRequestConfig) -> io::Result<Vec<SocketAddr>> {
+    let port = config.to.port;
+    if let Ok(address) = config.to.host.parse::<IpAddr>() {
+        return Ok(vec![SocketAddr::new(address, port)]);
+    }
+    let (host, charge) = (config.to.host.clone(), config.charge.clone());
+    let resolver = tokio::task::spawn_blocking(move || {
+        let found = (host.as_str(), port).to_socket_addrs().map(|found| found.take(MAX_ADDRESSES).collect());
+        drop(charge);
+        found
+    });
+    // The runtime may end before.
+    resolver.await.unwrap_or_else(|error| Err(io::Error::other(error)))
 }
 
 fn dns_error() -> ErrorCode {

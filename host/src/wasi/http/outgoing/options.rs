@@ -29,10 +29,15 @@ pub struct OutgoingRequestConfig {
     pub first_byte_timeout: Duration,
     /// How long the next piece of the response's body may take.
     pub between_bytes_timeout: Duration,
+    /// How TLS is spoken, and whose certificates are trusted: those of the authorities that browsers know, if nothing is
+    /// said. For [`WasiHttpHooks::send_request`](crate::wasi::http::WasiHttpHooks::send_request) to set.
+    #[cfg(feature = "wasi-http-tls")]
+    pub tls: Option<Arc<tokio_rustls::rustls::ClientConfig>>,
     pub(super) to: Destination,
     pub(super) trust: Trust,
     pub(super) destinations: Arc<Destinations>,
-    pub(super) charge: Charge,
+    /// Whoever works for the request has a part in it.
+    pub(super) charge: Arc<Charge>,
 }
 
 /// How a connection is secured.

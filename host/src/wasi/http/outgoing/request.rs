@@ -77,10 +77,12 @@ impl WasiHttpCtxView<'_> {
             connect_timeout: options.connect_timeout(),
             first_byte_timeout: options.first_byte_timeout(),
             between_bytes_timeout: options.between_bytes_timeout(),
+            #[cfg(feature = "wasi-http-tls")]
+            tls: None,
             to,
             trust,
             destinations: self.ctx.destinations().clone(),
-            charge: self.ctx.accounts().charge(Counted::Connections, 1).map_err(limit)?,
+            charge: Arc::new(self.ctx.accounts().charge(Counted::Connections, 1).map_err(limit)?),
         })
     }
 }

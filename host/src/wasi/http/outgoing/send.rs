@@ -62,7 +62,7 @@ async fn open(config: &OutgoingRequestConfig) -> Result<(Sender, Connection), Er
     match config.security {
         Security::Plain => shake_hands(stream).await,
         #[cfg(feature = "wasi-http-tls")]
-        Security::Tls => shake_hands(super::tls::connect(&config.to.host, stream).await?).await,
+        Security::Tls => shake_hands(super::tls::connect(config, stream).await?).await,
         #[cfg(not(feature = "wasi-http-tls"))]
         Security::Tls => Err(ErrorCode::TlsProtocolError),
     }

@@ -1,4 +1,5 @@
-//! Connections of TLS, with the roots that browsers know.
+//! Connections of TLS: with the roots that browsers know, unless a request has a configuration of its own
+//! ([`OutgoingRequestConfig::tls`]).
 
 use std::sync::{Arc, OnceLock};
 
@@ -9,16 +10,20 @@ use tokio_rustls::rustls::crypto::ring::default_provider;
 use tokio_rustls::rustls::pki_types::ServerName;
 use tokio_rustls::rustls::{ClientConfig, Error, RootCertStore};
 
+use super::OutgoingRequestConfig;
 use crate::wasi::http::ErrorCode;
 use crate::wasi::http::error::error_code_of_io;
 
-/// Secures a connection to a host.
+/// Secures a connection to a request's host.
 ///
 /// # Errors
 /// When it is not the host, or speaks no TLS.
-pub(super) async fn connect(host: &str, stream: TcpStream) -> Result<TlsStream<TcpStream>, ErrorCode> {
-    let name = ServerName::try_from(host.to_owned()).map_err(|_| ErrorCode::HttpRequestUriInvalid)?;
-    let connector = TlsConnector::from(config()?);
+pub(super) async fn connect(
+    request: &OutgoingRequestConfig,
+    stream: TcpStream,
+) -> Result<TlsStream<TcpStream>, ErrorCode> {
+    let name = ServerName::try_from(request.to.host.clone()).map_err(|_| ErrorCode::HttpRequestUriInvalid)?;
+    let connector = TlsConnector::from(request.tls.clone().map_or_else(config, Ok)?);
     connector.connect(name, stream).await.map_err(|error| error_code(&error))
 }
 

@@ -2,6 +2,10 @@
 //!
 //! Datagrams are the system's until a guest takes them, and with the system once a guest sends them: nothing is
 //! queued here. A guest gets and gives at most [`AT_ONCE`] of them in one call.
+//!
+//! # Invariants
+//! * A socket keeps the address that it was bound to, whoever it is connected with and no longer: the system gives up
+//!   a port of its own choice when a socket is disconnected, so that the socket is bound to it again.
 
 mod host;
 
@@ -24,6 +28,8 @@ use crate::wasi::quota::Share;
 pub struct UdpSocket {
     socket: Arc<Socket>,
     state: State,
+    /// The address before it was connected with anybody, once it is bound.
+    bound: Option<SocketAddr>,
     /// One share for each stream that is there, and one of its own.
     streams: Arc<()>,
 }
@@ -60,12 +66,13 @@ const MAX_DATAGRAM: usize = 64 * 1024;
 impl UdpSocket {
     fn new(family: IpAddressFamily, share: Share) -> SocketResult<UdpSocket> {
         let socket = Arc::new(Socket::new(family, SocketType::DGRAM, share)?);
-        Ok(UdpSocket { socket, state: State::Unbound, streams: Arc::new(()) })
+        Ok(UdpSocket { socket, state: State::Unbound, bound: None, streams: Arc::new(()) })
     }
 
     fn start_bind(&mut self, address: SocketAddr) -> SocketResult<()> {
         net::bind(&self.socket, &address)?;
         self.state = State::BindStarted;
+        self.bound = Some(self.socket.local_address()?);
         Ok(())
     }
 
@@ -94,8 +101,7 @@ impl UdpSocket {
 
     fn stream(&mut self, remote: Option<SocketAddr>) -> SocketResult<(IncomingDatagramStream, OutgoingDatagramStream)> {
         if let State::Connected(_) = self.state {
-            net::connect_unspec(&self.socket)?;
-            self.state = State::Bound;
+            self.disconnect()?;
         }
         if let Some(remote) = remote {
             net::connect(&self.socket, &remote)?;
@@ -106,6 +112,18 @@ impl UdpSocket {
             IncomingDatagramStream { socket: socket.clone(), remote, _stream: stream.clone() },
             OutgoingDatagramStream { socket: socket.clone(), remote, permit: 0, _stream: stream.clone() },
         ))
+    }
+
+    fn disconnect(&mut self) -> SocketResult<()> {
+        net::connect_unspec(&self.socket)?;
+        if let Some(bound) = self.bound
+            && self.socket.local_address()?.port() != bound.port()
+        {
+            // Somebody may have it by now; then the guest is told so, and may try again.
+            net::bind(&self.socket, &bound)?;
+        }
+        self.state = State::Bound;
+        Ok(())
     }
 
     fn local_address(&self) -> SocketResult<SocketAddr> {
