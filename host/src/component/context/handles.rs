@@ -181,7 +181,7 @@ impl LiftContext<'_> {
 }
 
 #[cold]
-fn undeclared() -> crate::Error {
+fn undeclared() -> Error {
     anyhow::anyhow!("a handle in a value whose Rust type does not declare `ComponentType::HANDLES`")
 }
 
