@@ -115,15 +115,12 @@ pub trait AsContextMut: AsContext {
 impl<T: 'static> Store<T> {
     /// A store without instances.
     pub fn new(engine: &Engine, data: T) -> Store<T> {
-        let mut runtime = vm::Store::new(engine.store_settings());
-        if let Some(counter) = engine.epoch_counter() {
-            runtime.set_epoch_counter(counter.clone());
-        }
-        let id = runtime.id();
+        // Made where it stays: it is large.
+        let place = Box::new_uninit();
         let opaque = StoreOpaque {
-            runtime,
-            id,
-            callable: Blocking(id),
+            runtime: vm::Store::new(engine.store_settings()),
+            id: StoreId::NONE,
+            callable: Blocking(StoreId::NONE),
             async_only: AsyncOnly::default(),
             engine: engine.clone(),
             hostcall_budget_bytes: DEFAULT_HOSTCALL_BUDGET_BYTES,
@@ -135,7 +132,13 @@ impl<T: 'static> Store<T> {
             externs: Externs::default(),
             _shared: PhantomPinned,
         };
-        Store { inner: settle(Box::new(StoreInner { opaque, data })) }
+        let mut inner = Box::write(place, StoreInner { opaque, data });
+        inner.opaque.id = inner.opaque.runtime.id();
+        inner.opaque.callable = Blocking(inner.opaque.id);
+        if let Some(counter) = engine.epoch_counter() {
+            inner.opaque.runtime.set_epoch_counter(counter.clone());
+        }
+        Store { inner: settle(inner) }
     }
 
     /// The data.

@@ -49,9 +49,9 @@ fn images_take_one_descriptor_for_a_component_and_leave_nothing() {
     assert_eq!(entries("/proc/self/fd"), before + 5);
     assert_eq!(maps(), 10);
     instances.into_iter().for_each(check);
-    assert_eq!(maps(), 0);
+    assert!(maps() <= 10, "what stays mapped is there for the next instances");
     drop(modules);
-    assert_eq!(entries("/proc/self/fd"), before);
+    assert_eq!((maps(), entries("/proc/self/fd")), (0, before));
 
     failing(&engine);
     assert_eq!((maps(), entries("/proc/self/fd")), (0, before));
@@ -78,8 +78,9 @@ fn failing(engine: &Engine) {
         let module = Module::new(engine, wat::parse_str(text).unwrap()).unwrap();
         for _ in 0..3 {
             Instance::new(&mut store, &module, &[]).unwrap_err();
-            assert_eq!(maps(), 0, "{fails}");
         }
+        drop(module);
+        assert_eq!(maps(), 0, "{fails}");
     }
 }
 
@@ -100,7 +101,8 @@ fn without_descriptors(engine: &Engine, before: usize) {
 /// Instantiates with 0 or 1, 2 or 3, ... mappings left; how often that was enough.
 fn without_mappings(engine: &Engine) -> usize {
     let module = module(engine);
-    check(instantiate(&module).unwrap());
+    // More than there are slots that memories leave to each other: what comes then needs mappings.
+    let _live: Vec<_> = (0..33).map(|_| instantiate(&module).unwrap()).collect();
     let page = page_bytes();
     let taken = Mapping::reserve(page * 400_000).unwrap();
     // Each accessible page between inaccessible ones takes two mappings.

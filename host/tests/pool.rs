@@ -158,6 +158,64 @@ fn what_was_written_without_a_call_is_gone_too() {
             memory.write(&mut store, 100_000, b"by the host").unwrap();
             drop(store);
             check("the host");
+            // The memory is of an instance that ran no segments itself.
+            let module =
+                wat::parse_str(r#"(module (import "" "m" (memory 2)) (data (i32.const 100000) "x"))"#).unwrap();
+            let mut store = Store::new(&engine, ());
+            let owner = wat::parse_str(r#"(module (memory (export "memory") 2))"#).unwrap();
+            let owner = Instance::new(&mut store, &Module::new(&engine, owner).unwrap(), &[]).unwrap();
+            let memory = owner.get_memory(&store, "memory").unwrap();
+            Instance::new(&mut store, &Module::new(&engine, module).unwrap(), &[memory.into()]).unwrap();
+            drop(store);
+            check("an instance that imported the memory");
+        }
+    }
+}
+
+#[test]
+fn no_access_reaches_the_next_slot_however_small_a_guard_the_settings_name() {
+    const GUEST: &str = r#"(component
+      (core module $M (memory 1)
+        (func (export "near") (param i32) (i32.store8 (local.get 0) (i32.const 7)))
+        (func (export "far") (param i32) (i32.store8 offset=8192 (local.get 0) (i32.const 7)))
+        (func (export "sum") (result i32) (local $at i32) (local $sum i32)
+          (loop $next
+            (local.set $sum (i32.add (local.get $sum) (i32.load8_u (local.get $at))))
+            (local.set $at (i32.add (local.get $at) (i32.const 1)))
+            (br_if $next (i32.lt_u (local.get $at) (i32.const 65536))))
+          (local.get $sum)))
+      (core instance $m (instantiate $M))
+      (func (export "near") (param "at" u32) (canon lift (core func $m "near")))
+      (func (export "far") (param "at" u32) (canon lift (core func $m "far")))
+      (func (export "sum") (result u32) (canon lift (core func $m "sum"))))"#;
+    for (reservation_bytes, guard_bytes) in [(4 << 30, 1), (4 << 30, 4097), (0, 1), (0, 0), (0, 4096), (1 << 16, 1)] {
+        let pool = PoolConfig { memories: 2, max_memory_bytes: 1 << 16, ..SMALL };
+        let mut config = Config { pool: Some(pool), ..Config::default() };
+        config.memory.reservation_bytes = reservation_bytes;
+        config.memory.guard_bytes = guard_bytes;
+        let engine = Engine::new(&config).unwrap();
+        let component = component(&engine, GUEST);
+        let make = || {
+            let mut store = Store::new(&engine, ());
+            let instance = Linker::new(&engine).instantiate(&mut store, &component).unwrap();
+            (store, instance)
+        };
+        let mut both = [make(), make()];
+        for at in [0, 1] {
+            for (name, index) in
+                [("near", 65536), ("near", u32::MAX), ("far", 65536), ("far", 57344), ("far", u32::MAX)]
+            {
+                let (store, instance) = &mut both[at];
+                let poke = instance.get_typed_func::<(u32,), ()>(&mut *store, name).unwrap();
+                let done = poke.call(&mut *store, (index,));
+                assert!(done.is_err(), "{name} {index:#x} with {guard_bytes} bytes behind {reservation_bytes:#x}");
+                let (store, instance) = &mut both[1 - at];
+                let sum = instance.get_typed_func::<(), (u32,)>(&mut *store, "sum").unwrap();
+                assert_eq!(sum.call(&mut *store, ()).unwrap(), (0,), "{name} {index:#x}");
+                // What trapped is closed: another instance comes in its place.
+                both[at].0 = Store::new(&engine, ());
+                both[at] = make();
+            }
         }
     }
 }

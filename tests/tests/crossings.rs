@@ -118,6 +118,13 @@ fn crossings(guest: &mut Guest) -> Vec<(&'static str, Crossing)> {
         let mut results = [Val::Bool(false)];
         (0..times).for_each(|_| add.call(&mut guest.store, &[Val::U32(40), Val::U32(2)], &mut results).unwrap());
     });
+    let records = guest.instance.get_func(&mut guest.store, "records").unwrap();
+    let record = |at| Val::record([("x", Val::Float64(f64::from(at))), ("y", Val::Float64(0.5))]);
+    let list = [Val::List((0..64).map(record).collect())];
+    let dynamic_list: Crossing = Box::new(move |guest, times| {
+        let mut results = [Val::Bool(false)];
+        (0..times).for_each(|_| records.call(&mut guest.store, &list, &mut results).unwrap());
+    });
     vec![
         ("host to guest, func()", calls!(guest, "serve", () => (), ())),
         ("host to guest, (u32, u32) -> u32", calls!(guest, "add", (u32, u32) => (u32,), (40, 2))),
@@ -125,6 +132,7 @@ fn crossings(guest: &mut Guest) -> Vec<(&'static str, Crossing)> {
         ("host to guest, list of 16 u32", calls!(guest, "numbers", (&[u32],) => (u32,), (NUMBERS,))),
         ("guest returns a 32-byte string", calls!(guest, "text", () => (String,), ())),
         ("dynamic call, (u32, u32) -> u32", dynamic),
+        ("dynamic call, list of 64 records", dynamic_list),
         ("guest to host, func()", guest.inside("call-nothing")),
         ("guest to host, 32-byte string", guest.inside("call-length")),
         ("guest to host, borrow of a host resource", guest.inside("lend")),
@@ -150,7 +158,7 @@ macro_rules! counted {
 
 counted! {
     counted_00 counted_01 counted_02 counted_03 counted_04 counted_05 counted_06 counted_07 counted_08 counted_09
-    counted_10 counted_11 counted_12 counted_13
+    counted_10 counted_11 counted_12 counted_13 counted_14
 }
 
 #[test]

@@ -60,6 +60,12 @@ impl MemoryConfig {
     pub const CHECKED: MemoryConfig =
         MemoryConfig { reservation_bytes: 0, guard_bytes: 0, guard_before_bytes: 0, images: MemoryImages::CopyOnWrite };
 
+    /// Inaccessible bytes behind a reservation and before a memory, of which compiled code knows: whole pages of
+    /// WebAssembly.
+    pub fn guards(&self) -> (u64, u64) {
+        (whole_pages(self.guard_bytes), whole_pages(self.guard_before_bytes))
+    }
+
     /// Whether memories are laid out alike, so that code for the one may use memories of the other.
     pub fn has_layout_of(&self, other: &MemoryConfig) -> bool {
         MemoryConfig { images: other.images, ..*self } == *other
@@ -172,16 +178,16 @@ impl MemoryPlan {
             shape.index == IndexWidth::Bits32 && config.reservation_bytes >= MEMORY_RESERVATION_BYTES;
         let guarded = holds_every_index && shape.ends_at_system_page();
         let fixed = holds_every_index || shape.sharing == Sharing::Shared;
-        let page = |bytes: u64| bytes.checked_next_multiple_of(WASM_PAGE_BYTES).unwrap_or(bytes);
+        let (guard_bytes, guard_before_bytes) = config.guards();
         MemoryPlan {
             shape,
             reservation_bytes: if holds_every_index {
                 MEMORY_RESERVATION_BYTES
             } else {
-                page(config.reservation_bytes)
+                whole_pages(config.reservation_bytes)
             },
-            guard_bytes: page(config.guard_bytes),
-            guard_before_bytes: page(config.guard_before_bytes),
+            guard_bytes,
+            guard_before_bytes,
             bounds: if guarded { Bounds::Guarded } else { Bounds::Checked },
             base: if fixed { Base::Fixed } else { Base::Moves },
         }
@@ -197,6 +203,10 @@ impl MemoryPlan {
             _ => Check::End(end),
         }
     }
+}
+
+fn whole_pages(bytes: u64) -> u64 {
+    bytes.checked_next_multiple_of(WASM_PAGE_BYTES).unwrap_or(bytes)
 }
 
 #[cfg(test)]

@@ -100,9 +100,9 @@ impl<S: SlotState> Slots<S> {
     /// Takes a slot: one that is warm for the key, else a cold one, else the one that was warm for
     /// longest. `None` when all are live.
     pub(super) fn take(&self, key: Affinity) -> Option<Taken<S>> {
-        let home = home();
-        (0..self.shards.len()).find_map(|at| {
-            let at = (home + at) % self.shards.len();
+        let home = home() as u32 % self.shards.len() as u32;
+        let (before, from) = (0..home as usize, home as usize..self.shards.len());
+        from.chain(before).find_map(|at| {
             let (local, state) = self.lock(at).take(key)?;
             Some(Taken { index: SlotIndex(at as u32 * self.per_shard + local), state })
         })
@@ -168,7 +168,7 @@ impl<S: SlotState> Slots<S> {
 /// A number of the calling thread: threads that start one after the other have different ones.
 // Not inlined: the caller may have come here from another thread, and must not know an address in that one's data.
 #[inline(never)]
-fn home() -> usize {
+pub(super) fn home() -> usize {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
     thread_local!(static HOME: Cell<usize> = Cell::new(NEXT.fetch_add(1, Ordering::Relaxed)));
     // A thread that is ending has no home any more.

@@ -20,7 +20,7 @@ use super::restore::Written;
 use super::slots::{SlotIndex, SlotLayout};
 use crate::layout::{MEMORY_RESERVATION_BYTES, MemoryConfig};
 use crate::sys::image_file::ImageFile;
-use crate::sys::mapping::{Mapping, page_bytes};
+use crate::sys::mapping::{Mapping, page_bytes, up_to_pages};
 use crate::sys::pagemap::Pagemap;
 
 /// Slots for linear memories.
@@ -90,7 +90,9 @@ impl MemoryPool {
         let unchecked = memories.reservation_bytes >= MEMORY_RESERVATION_BYTES;
         let least = if unchecked { size(MEMORY_RESERVATION_BYTES)? } else { 0 };
         let slot_bytes = config.max_memory_bytes.max(least);
-        let (guard, before) = (size(memories.guard_bytes)?, size(memories.guard_before_bytes)?);
+        // As much as compiled code takes for granted, which may be more than the settings say.
+        let (guard_bytes, before_bytes) = memories.guards();
+        let (guard, before) = (size(guard_bytes)?, size(before_bytes)?);
         let layout = SlotLayout::new(config.memories, slot_bytes.max(1), guard, before, page_bytes())?;
         let mapping = Mapping::reserve(layout.total_bytes())
             .with_context(|| format!("a pool of {} memories of {} bytes each", layout.count(), layout.slot_bytes()))?;
@@ -194,7 +196,7 @@ impl MemorySlot {
     /// When they are more than the slot has, or the system refuses.
     pub fn extend_to(&mut self, size_bytes: usize) -> Result<()> {
         self.pool.ensure_fits(size_bytes)?;
-        let (accessible, wanted) = (self.state.accessible_bytes, size_bytes.next_multiple_of(page_bytes()));
+        let (accessible, wanted) = (self.state.accessible_bytes, up_to_pages(size_bytes));
         if wanted > accessible {
             let (start, more) = (self.start() + accessible, wanted - accessible);
             if let Err(error) = self.pool.reserve.mapping.make_range_accessible(start, more) {
@@ -218,7 +220,7 @@ impl MemorySlot {
 
     fn prepare(&mut self, size_bytes: usize, image: Option<&MemoryImage>) -> Result<()> {
         self.pool.ensure_fits(size_bytes)?;
-        let wanted = size_bytes.next_multiple_of(page_bytes());
+        let wanted = up_to_pages(size_bytes);
         let end = image.map(|image| image.start.checked_add(image.size_bytes));
         ensure!(end.is_none_or(|end| end.is_some_and(|end| end <= wanted)), "an image ends behind its memory");
         let held = self.state.image.as_ref().map(|image| image.affinity);

@@ -2,14 +2,15 @@
 //!
 //! A [`Pool`] is made by an engine. Whoever takes a slot owns it, and gives it back by dropping it, before the pool
 //! goes (`held`); what was written to it is gone then. `slots` says where slots lie and `index` which one is taken, both
-//! without touching memory; `plain` and `memory` map and reset them, and `restore` brings a memory's first
-//! contents back, and `reserve` lets slots wait whose pages are given back to the system together.
+//! without touching memory; `hands` keep what each thread gave back last; `plain` and `memory` map and reset them, and `restore` brings a memory's first
+//! contents back, and `reserve` lets slots wait whose pages are given back to the system together. `spare` is for engines without a pool.
 //!
 //! # Invariants
 //! * Nothing that one user wrote to a slot can be read by the next.
 //! * Taking a slot and giving it back are exact: counts depend on what is in use and on nothing else.
 
 mod config;
+mod hands;
 mod held;
 mod index;
 mod memory;
@@ -17,6 +18,7 @@ mod plain;
 mod reserve;
 mod restore;
 mod slots;
+mod spare;
 mod stacks;
 
 use std::sync::Arc;
@@ -31,6 +33,7 @@ use memory::MemoryPool;
 pub use memory::{MemoryImage, MemorySlot};
 pub use plain::PlainSlot;
 use plain::{PlainPool, PlainSizes};
+pub use spare::SpareMemories;
 pub use stacks::{StackSettings, StackSlot, Stacks, Zeroing};
 
 use crate::layout::MemoryConfig;

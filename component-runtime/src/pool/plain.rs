@@ -4,16 +4,20 @@ use std::ops::Range;
 
 use anyhow::Result;
 
+use super::config::PoolConcurrencyLimitError;
+use super::hands::{self, Hands};
 use super::held::Held;
-use super::index::{Affinity, SlotCounts, SlotState};
+use super::index::{Affinity, SlotCounts, SlotState, Taken};
 use super::reserve::{Reserve, Usage};
 use super::slots::{SlotIndex, SlotLayout};
-use crate::sys::mapping::{Mapping, page_bytes};
+use crate::sys::mapping::{Mapping, page_bytes, up_to_pages};
 
 /// Slots of one size, all of them readable and writable.
 #[derive(Debug)]
 pub(super) struct PlainPool {
     reserve: Reserve<State>,
+    /// Slots that are free and still count as in use there.
+    hands: Hands,
     keep_resident_bytes: usize,
 }
 
@@ -60,7 +64,8 @@ impl PlainPool {
         mapping.make_accessible(layout.total_bytes())?;
         let reserve = Reserve::new(mapping, layout, Usage { what, max_warm: sizes.count, max_shards, batch });
         let keep_resident_bytes = sizes.keep_resident_bytes.checked_next_multiple_of(page_bytes());
-        Ok(PlainPool { reserve, keep_resident_bytes: keep_resident_bytes.unwrap_or(usize::MAX) })
+        let (hands, keep_resident_bytes) = (Hands::new(max_shards), keep_resident_bytes.unwrap_or(usize::MAX));
+        Ok(PlainPool { reserve, hands, keep_resident_bytes })
     }
 
     /// Takes a slot.
@@ -71,11 +76,17 @@ impl PlainPool {
     /// # Safety
     /// The slot is gone before the pool.
     pub(super) unsafe fn take(&self) -> Result<PlainSlot> {
-        let taken = self.reserve.take(ANY)?;
-        let State { dirty, resident_bytes } = taken.state;
         // SAFETY: the caller vouches for it.
         let pool = unsafe { Held::new(self) };
-        let mut slot = PlainSlot { pool, index: taken.index, resident_bytes, written_bytes: 0 };
+        if let Some(held) = self.hands.take() {
+            let resident_bytes = held.resident_bytes as usize;
+            return Ok(PlainSlot { pool, index: held.index, resident_bytes, written_bytes: 0 });
+        }
+        let Taken { index, state: State { dirty, resident_bytes } } = match self.reserve.take(ANY) {
+            Ok(taken) => taken,
+            Err(_) => self.take_last()?,
+        };
+        let mut slot = PlainSlot { pool, index, resident_bytes, written_bytes: 0 };
         if dirty {
             slot.written_bytes = slot.size_bytes();
             let rest = slot.reset();
@@ -85,8 +96,24 @@ impl PlainPool {
         Ok(slot)
     }
 
+    /// Takes a slot that another thread has in its hand, or that was given back a moment ago.
+    #[cold]
+    fn take_last(&self) -> Result<Taken<State>, PoolConcurrencyLimitError> {
+        let found = |held: hands::Held| {
+            let resident_bytes = held.resident_bytes as usize;
+            self.reserve.give(held.index, State { dirty: false, resident_bytes }, Some(ANY));
+        };
+        self.hands.closed(found, || self.reserve.take(ANY))
+    }
+
     pub(super) fn counts(&self) -> SlotCounts {
-        self.reserve.counts()
+        self.hands.all().fold(self.reserve.counts(), |counts, held| SlotCounts {
+            // Another thread may have emptied a hand meanwhile.
+            live: counts.live.saturating_sub(1),
+            warm: counts.warm + 1,
+            resident_bytes: counts.resident_bytes + u64::from(held.resident_bytes),
+            ..counts
+        })
     }
 }
 
@@ -130,8 +157,8 @@ impl PlainSlot {
         let kept = self.written_bytes.min(self.pool.keep_resident_bytes);
         // SAFETY: the bytes are of this slot, which is accessible and nobody else's.
         unsafe { std::ptr::write_bytes(self.base(), 0, kept) };
-        self.resident_bytes = self.resident_bytes.max(kept.next_multiple_of(page_bytes()));
-        let (start, end) = (kept.next_multiple_of(page_bytes()), self.written_bytes.next_multiple_of(page_bytes()));
+        let (start, end) = (up_to_pages(kept), up_to_pages(self.written_bytes));
+        self.resident_bytes = self.resident_bytes.max(start);
         self.start() + start..self.start() + end
     }
 }
@@ -139,6 +166,12 @@ impl PlainSlot {
 impl Drop for PlainSlot {
     fn drop(&mut self) {
         let rest = self.reset();
+        if rest.is_empty()
+            && let Ok(resident_bytes) = u32::try_from(self.resident_bytes)
+            && self.pool.hands.give(hands::Held { index: self.index, resident_bytes }).is_ok()
+        {
+            return;
+        }
         let state = State { dirty: false, resident_bytes: self.resident_bytes };
         self.pool.reserve.give_without(self.index, state, ANY, rest);
     }

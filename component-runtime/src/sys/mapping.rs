@@ -296,7 +296,14 @@ fn forget_vectors(vectors: &[libc::iovec]) -> Result<(), Errno> {
     })
 }
 
-/// Bytes of a page of the system.
+/// Bytes of a page of the system: a power of two.
 pub fn page_bytes() -> usize {
     rustix::param::page_size()
+}
+
+/// Rounds up to whole pages of the system what is not close to the last address. Without a division, since it is
+/// done several times for each instance.
+pub fn up_to_pages(bytes: usize) -> usize {
+    let within = page_bytes() - 1;
+    (bytes + within) & !within
 }

@@ -185,3 +185,24 @@ fn indices_out_of_bounds_are_internal_errors_and_not_panics() {
         assert!(matches!(error.kind(), TranslateErrorKind::Internal { .. }), "{wat}: {error}");
     }
 }
+
+#[test]
+fn handles_are_found_wherever_a_type_may_have_them() {
+    let mentions = |types: &str, param: &str| {
+        let wat = format!("(component {types} (import \"f\" (func (param \"x\" {param}))))");
+        translate_unvalidated(&wat).unwrap_or_else(|error| panic!("{wat}: {error}")).types.mention_handles()
+    };
+    let resource = r#"(import "r" (type $r (sub resource)))"#;
+    for (types, param) in [
+        (resource, "(own $r)"),
+        (resource, "(list (option (borrow $r)))"),
+        ("", "error-context"),
+        ("", "(list (tuple u8 error-context))"),
+        ("", "(result (error error-context))"),
+    ] {
+        assert!(mentions(types, param), "{param}");
+    }
+    for param in ["u32", "string", "(list (tuple u8 string))", "(result (error char))"] {
+        assert!(!mentions("", param), "{param}");
+    }
+}

@@ -132,11 +132,23 @@ pub struct FuncType {
     pub is_async: bool,
 }
 
+/// What every call of a function needs to know of its type.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct FuncAbi {
+    /// The ABI of its parameters taken together, as the tuple that goes through memory when there are too many
+    /// of them. `None` when it does not fit in 32 bits.
+    pub params: Option<CanonicalAbi>,
+    /// Whether a parameter holds a `borrow` handle anywhere.
+    pub has_borrow: bool,
+}
+
 /// All value and function types of a component.
 #[derive(Clone, Debug, Default)]
 pub struct Types {
     defs: IdVec<TypeId, TypeDef>,
     funcs: IdVec<FuncTypeId, FuncType>,
+    /// Of the function types.
+    func_abis: IdVec<FuncTypeId, FuncAbi>,
     known: HashMap<TypeKind, TypeId>,
     known_funcs: HashMap<FuncType, FuncTypeId>,
 }
@@ -174,17 +186,21 @@ impl Types {
         if let Some(id) = self.known_funcs.get(&func) {
             return *id;
         }
+        let has_borrow = func.params.iter().any(|(_, ty)| self.has_borrow(*ty));
+        self.func_abis.push(FuncAbi { params: self.params_abi(&func), has_borrow });
         let id = self.funcs.push(func.clone());
         self.known_funcs.insert(func, id);
         id
     }
 
     /// A defined type.
+    #[inline]
     pub fn def(&self, id: TypeId) -> &TypeDef {
         &self.defs[id]
     }
 
     /// A function type.
+    #[inline]
     pub fn func(&self, id: FuncTypeId) -> &FuncType {
         &self.funcs[id]
     }
@@ -200,6 +216,7 @@ impl Types {
     }
 
     /// Size, alignment and flattening of a type.
+    #[inline]
     pub fn abi(&self, ty: Type) -> CanonicalAbi {
         match ty {
             Type::Bool | Type::S8 | Type::U8 => CanonicalAbi::SCALAR1,
@@ -211,10 +228,28 @@ impl Types {
         }
     }
 
-    /// The ABI of a function's parameters taken together, as the tuple that goes through memory
-    /// when there are too many of them. `None` when it does not fit in 32 bits.
+    /// The ABI of a function's parameters taken together: [`FuncAbi::params`].
     pub fn params_abi(&self, func: &FuncType) -> Option<CanonicalAbi> {
         CanonicalAbi::try_record_of(func.params.iter().map(|(_, ty)| self.abi(*ty)))
+    }
+
+    /// What calls of functions of a type need to know.
+    #[inline]
+    pub fn func_abi(&self, id: FuncTypeId) -> FuncAbi {
+        self.func_abis[id]
+    }
+
+    /// Whether values of any of these types, as parameters or results, hold a handle anywhere.
+    pub fn mention_handles(&self) -> bool {
+        let is_handle = |ty: Type| ty == Type::ErrorContext;
+        let in_funcs = self.funcs.values().flat_map(|func| func.params.iter().map(|(_, ty)| *ty).chain(func.result));
+        let in_defs = |def: &TypeDef| {
+            let mut found =
+                matches!(def.kind, TypeKind::Own(_) | TypeKind::Borrow(_) | TypeKind::Future(_) | TypeKind::Stream(_));
+            def.kind.for_each_part(|part| found |= is_handle(part));
+            found
+        };
+        in_funcs.into_iter().any(is_handle) || self.defs.values().any(in_defs)
     }
 
     /// Whether values of this type hold a `borrow` handle anywhere.

@@ -32,6 +32,11 @@ impl StoreNode {
         StoreNode { limits, used: Usage::NOTHING, engine }
     }
 
+    /// The engine's node, where it has limits.
+    pub(super) fn engine(&self) -> Option<&Arc<EngineNode>> {
+        self.engine.as_ref()
+    }
+
     /// What is in use, but for handles.
     pub(super) fn used(&self) -> Usage {
         self.used
@@ -183,9 +188,13 @@ struct NestedNode {
 impl Account {
     /// The account of a new instance; its handles count in a store's budget too.
     #[inline]
-    pub(super) fn new(limits: Option<&InstanceLimits>, component: &Component, store: &Arc<HandleBudget>) -> Account {
+    pub(super) fn new<'s>(
+        limits: Option<&InstanceLimits>,
+        component: &Component,
+        store: impl FnOnce() -> &'s Arc<HandleBudget>,
+    ) -> Account {
         let serial = unique();
-        let node = limits.map(|limits| Box::new(InstanceNode::new(limits, serial, component, store)));
+        let node = limits.map(|limits| Box::new(InstanceNode::new(limits, serial, component, store())));
         let max_calls = limits.map_or(u32::MAX, |limits| limits.calls);
         Account { serial, max_calls, used: Usage::NOTHING, node }
     }

@@ -31,6 +31,13 @@ enum Outer {
     Engine(Arc<EngineNode>),
 }
 
+/// The budget of tables that no handle comes into.
+pub(super) static NO_HANDLES: HandleBudget = HandleBudget {
+    count: VmHandleCount { live: AtomicU32::new(0), limit: AtomicU32::new(0) },
+    node: LimitNode::Store,
+    outer: Outer::Nowhere,
+};
+
 const ONE: Usage = Usage { handles: 1, ..Usage::NOTHING };
 
 impl HandleBudget {

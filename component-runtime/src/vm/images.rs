@@ -17,10 +17,10 @@ use std::sync::{Arc, OnceLock};
 use anyhow::Result;
 
 use super::image_plan::{MAX_SPARSE_BYTES, Piece, Plan, plan};
-use super::memory::{LinearMemory, Mapped};
+use super::memory::{LinearMemory, Mapped, Places};
 use crate::ids::{DataIndex, DefinedMemoryIndex, Id, IdVec, MemoryIndex, ModuleId, unique};
 use crate::layout::{MemoryConfig, MemoryImages};
-use crate::pool::{Affinity, MemoryImage, Pool};
+use crate::pool::{Affinity, MemoryImage};
 use crate::sys::image_file::ImageFile;
 use crate::sys::mapping::page_bytes;
 use crate::translate::{Component, ConstExpr, DataMode, FixedGlobals, MemoryType, Module, can_show_failure};
@@ -103,11 +103,11 @@ impl Images {
     /// When its type is too large, the pool has no slot for it, or the system refuses.
     ///
     /// # Safety
-    /// The memory is gone before the pool.
+    /// The memory is gone before the places.
     pub(super) unsafe fn memory(
         &self,
         config: &MemoryConfig,
-        pool: Option<&Pool>,
+        places: Places<'_>,
         component: &Component,
         module: ModuleId,
         index: DefinedMemoryIndex,
@@ -118,9 +118,10 @@ impl Images {
             Form::InFile(part) => self.mapped(part, component),
             Form::Zero | Form::Small(..) => None,
         });
-        let (mut memory, is_mapped) = match pool {
-            // SAFETY: the caller's promise.
-            Some(pool) => unsafe { LinearMemory::pooled(ty, config, pool, mapped) }?,
+        // SAFETY: the caller's promise.
+        let placed = unsafe { LinearMemory::placed(ty, config, places, mapped) }?;
+        let (mut memory, is_mapped) = match placed {
+            Some(placed) => placed,
             None => {
                 let mut memory = LinearMemory::new(ty, config)?;
                 let is_mapped = mapped.map_or(Ok(Mapped::Refused), |image| memory.map(image))?;
@@ -139,14 +140,14 @@ impl Images {
         Ok(memory)
     }
 
-    /// Lets a pool keep nothing that is prepared for these images.
-    pub(super) fn leave(&self, pool: &Pool) {
+    /// Names the images that were in use, which nobody will use again.
+    pub(super) fn leave(&self, forget: impl Fn(Affinity)) {
         let images = self.modules.values().flat_map(|module| module.memories.values()).flatten();
         for image in images {
             if let Form::InFile(part) = &image.form
                 && part.image.get().is_some()
             {
-                pool.forget(part.affinity);
+                forget(part.affinity);
             }
         }
     }
@@ -287,8 +288,8 @@ mod tests {
 
     fn filled(images: &Images, component: &Component) -> LinearMemory {
         let memory = (ModuleId(0), DefinedMemoryIndex(0));
-        // SAFETY: there is no pool.
-        unsafe { images.memory(&MemoryConfig::default(), None, component, memory.0, memory.1) }.unwrap()
+        // SAFETY: it has a place of its own.
+        unsafe { images.memory(&MemoryConfig::default(), Places::Own, component, memory.0, memory.1) }.unwrap()
     }
 
     fn byte(memory: &LinearMemory, at: usize) -> u8 {

@@ -138,9 +138,11 @@ impl ComponentInstance {
         key: InstanceKey,
         loaded: Arc<LoadedComponent>,
         account: Account,
-        budget: &Arc<HandleBudget>,
+        budget: &HandleBudget,
         keep_alive: Option<KeepAlive>,
     ) -> Result<Box<ComponentInstance>> {
+        // Made where it stays.
+        let place = Box::new_uninit();
         let pool = loaded.linkage.pool.as_deref();
         let component = loaded.component();
         let n_cores = component.core_instances.len() as u32;
@@ -157,14 +159,14 @@ impl ComponentInstance {
         // SAFETY: as above.
         let options = unsafe { block.run(component.options.len()) };
         for nested in component.instances.keys() {
-            let budget = account.handles(nested).unwrap_or(budget);
+            let budget = account.handles(nested).map_or(budget, |budget| budget);
             let header =
                 NonNull::new(block.at(loaded.layout.handle_table(nested))).context("a block is at address 0")?;
             // SAFETY: block and account go after the tables, the store has its budget until all instances are gone,
             // and only compiled code reads what the block's layout has there.
             handles.push(unsafe { HandleTable::new(header, budget) });
         }
-        Ok(Box::new(ComponentInstance {
+        let instance = ComponentInstance {
             key,
             store,
             loaded,
@@ -181,7 +183,8 @@ impl ComponentInstance {
             ran_segments: false,
             _permit: permit,
             _keep_alive: keep_alive,
-        }))
+        };
+        Ok(Box::write(place, instance))
     }
 
     /// Adds the core instances, which have neither memories nor tables yet.
@@ -238,6 +241,7 @@ impl ComponentInstance {
     }
 
     /// A function that options, lifts or destructors name.
+    #[inline]
     pub fn func_slot(&self, slot: FuncSlotId) -> VmFunction {
         self.block.read(self.loaded.layout.func_slot(slot))
     }

@@ -56,8 +56,11 @@ impl Slots {
         self.first.iter().chain(&self.others)
     }
 
-    /// The instances, out of their places.
-    pub(super) fn into_instances(self) -> impl Iterator<Item = Box<ComponentInstance>> {
-        self.first.into_iter().chain(self.others).filter_map(|slot| slot.instance)
+    /// Takes out an instance: that in the first place, then those of the others from behind. `None` when none is left.
+    pub(super) fn take_any(&mut self) -> Option<Box<ComponentInstance>> {
+        if let Some(instance) = self.first.as_mut().and_then(|slot| slot.instance.take()) {
+            return Some(instance);
+        }
+        std::iter::from_fn(|| self.others.pop()).find_map(|slot| slot.instance)
     }
 }

@@ -10,6 +10,7 @@ use super::activation::call;
 use super::const_expr;
 use super::core_imports;
 use super::externs::CoreExtern;
+use super::handle_budget::NO_HANDLES;
 use super::instance::ComponentInstance;
 use super::limiter::{ask_new_memory, ask_new_table};
 use super::limits::InstanceLimits;
@@ -111,8 +112,8 @@ unsafe fn fill(
 ) -> Result<()> {
     // SAFETY: the caller vouches for the store; the borrow ends before wasm runs.
     let store_ref = unsafe { &mut *store };
-    let budget = store_ref.handle_budget();
-    let account = Account::new(imports.limits, loaded.component(), budget);
+    let budget = if loaded.may_hold_handles { store_ref.handle_budget() } else { &NO_HANDLES };
+    let account = Account::new(imports.limits, loaded.component(), || store_ref.handle_budget());
     let keep_alive = imports.keep_alive.cloned();
     let mut instance = ComponentInstance::new(store, key, loaded.clone(), account, budget, keep_alive)?;
     store_ref.node.open(&mut instance.account, &loaded.takes, loaded.component())?;
@@ -262,10 +263,10 @@ fn make_memory(
             GuestMemory::Shared { memory: SharedMemory::new(ty, &loaded.memories)?, charged_bytes }
         }
         None => {
-            let pool = loaded.linkage.pool.as_deref();
+            let places = loaded.linkage.places();
             let (config, component) = (&loaded.memories, loaded.component());
-            // SAFETY: the instance has the memory, and keeps the component and so the pool until it is gone.
-            GuestMemory::Own(unsafe { loaded.images.memory(config, pool, component, module, index) }?)
+            // SAFETY: the instance has the memory, and keeps the component and so the places until it is gone.
+            GuestMemory::Own(unsafe { loaded.images.memory(config, places, component, module, index) }?)
         }
     })
 }

@@ -13,6 +13,7 @@ use super::elements::Elements;
 use super::images::Images;
 use super::instance::runs_bytes;
 use super::limits::Usage;
+use super::memory::Places;
 use super::run::RUN_ALIGN;
 use super::shared::SharedMemory;
 use super::template::Template;
@@ -20,9 +21,10 @@ use crate::ids::{
     CoreImportId, CoreInstanceId, CoreTypeId, DefinedMemoryIndex, DefinedTableIndex, IdVec, TrampolineId,
 };
 use crate::layout::{CodeImage, ComponentLayout, MemoryConfig, VmBuiltins, VmStoreContext};
-use crate::pool::{Pool, PoolNeeds};
+use crate::pool::{Affinity, Pool, PoolNeeds, SpareMemories};
 use crate::sys::mapping::Mapping;
 use crate::translate::{Component, CoreDef, CoreExternType, EntityIndex, FixedGlobals, GlobalType, TableType};
+use crate::translate::{Trampoline, TrampolineKind};
 
 /// An entry trampoline: enters wasm code of one core type with the values of an array, and writes
 /// the results over them. Returns 1, or 0 when wasm was unwound.
@@ -41,8 +43,30 @@ pub struct Linkage {
     pub builtins: *const VmBuiltins,
     /// Where instances lie; without it, each has memory of its own.
     pub pool: Option<Arc<Pool>>,
+    /// What memories leave to each other where there is no pool.
+    pub spare: Option<Arc<SpareMemories>>,
     /// Owner of the addresses above.
     pub keep_alive: Arc<dyn Any + Send + Sync>,
+}
+
+impl Linkage {
+    /// Where a memory may lie.
+    pub(super) fn places(&self) -> Places<'_> {
+        match (&self.pool, &self.spare) {
+            (Some(pool), _) => Places::Pool(pool),
+            (None, Some(spare)) => Places::Spare(spare),
+            (None, None) => Places::Own,
+        }
+    }
+
+    /// Lets nothing stay prepared for an image.
+    fn forget(&self, image: Affinity) {
+        match self.places() {
+            Places::Pool(pool) => pool.forget(image),
+            Places::Spare(spare) => spare.forget(image),
+            Places::Own => {}
+        }
+    }
 }
 
 /// An engine's table of built-ins, with the code that its entries are in.
@@ -104,6 +128,8 @@ pub struct LoadedComponent {
     pub(super) runs_bytes: usize,
     /// What every instance takes from its start.
     pub(super) takes: Usage,
+    /// Whether a handle may come into a table of an instance.
+    pub(super) may_hold_handles: bool,
 }
 
 // SAFETY: the raw pointers in `linkage` are to code and tables that `keep_alive` owns, that are
@@ -205,6 +231,7 @@ impl LoadedComponent {
         let images = Images::new(&component, &fixed, memories.images);
         let owners = component.core_instances.keys().map(|core| owners(&component, core)).collect();
         let takes = takes(&component, shared.is_some());
+        let may_hold_handles = may_hold_handles(&component);
         Ok(Arc::new(LoadedComponent {
             component,
             code,
@@ -219,10 +246,12 @@ impl LoadedComponent {
             elements,
             shared,
             takes,
+            may_hold_handles,
         }))
     }
 
     /// The IR.
+    #[inline]
     pub fn component(&self) -> &Arc<Component> {
         &self.component
     }
@@ -236,6 +265,7 @@ impl LoadedComponent {
     ///
     /// # Panics
     /// When the type is not among [`entry_types`](Self::entry_types).
+    #[inline]
     pub fn entry(&self, ty: CoreTypeId) -> EntryCode {
         self.linkage.entries[ty].expect("the engine made an entry for every type that is entered")
     }
@@ -262,10 +292,17 @@ impl LoadedComponent {
 
 impl Drop for LoadedComponent {
     fn drop(&mut self) {
-        if let Some(pool) = &self.linkage.pool {
-            self.images.leave(pool);
-        }
+        self.images.leave(|image| self.linkage.forget(image));
     }
+}
+
+/// Whether anything can bring a handle into a table of an instance: a built-in, or values that hold one. A lowered
+/// function counts as a built-in, since a call that is not over is a handle.
+fn may_hold_handles(component: &Component) -> bool {
+    let is_adapters = |trampoline: &Trampoline| matches!(trampoline.kind, TrampolineKind::Adapter(_));
+    !component.resources.is_empty()
+        || component.types.mention_handles()
+        || !component.trampolines.values().all(is_adapters)
 }
 
 /// What an instance of a component takes of a pool.

@@ -12,7 +12,7 @@
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::layout::{Base, IndexWidth, MemoryConfig, MemoryPlan, VmMemory};
-use crate::pool::{MemoryImage, MemorySlot, Pool};
+use crate::pool::{MemoryImage, MemorySlot, Pool, SpareMemories};
 use crate::sys::mapping::{Mapping, page_bytes};
 use crate::translate::MemoryType;
 
@@ -31,12 +31,23 @@ pub(super) struct LinearMemory {
     filled: bool,
 }
 
+/// Where the memories of a component may lie.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Places<'a> {
+    /// Each in address space of its own.
+    Own,
+    /// In a pool, and nowhere else.
+    Pool(&'a Pool),
+    /// In what others left, where that has room.
+    Spare(&'a SpareMemories),
+}
+
 /// Where a memory lies.
 #[derive(Debug)]
 enum Backing {
     /// In address space of its own, with a guard before it.
     Own(Mapping),
-    /// In the pool.
+    /// In a slot.
     Slot(MemorySlot),
 }
 
@@ -79,31 +90,39 @@ impl LinearMemory {
         Ok(memory)
     }
 
-    /// A memory of the type's least size in a slot of the pool, with an image where the system maps it.
+    /// A memory of the type's least size in a slot, with an image where the system maps it; `None` when it must have
+    /// a mapping of its own.
     ///
     /// # Errors
-    /// When the type is too large for the pool, no slot is free, or the system refuses.
+    /// When the type is too large for the pool, no slot of it is free, or the system refuses.
     ///
     /// # Safety
-    /// The memory is gone before the pool.
-    pub(super) unsafe fn pooled(
+    /// The memory is gone before the places.
+    pub(super) unsafe fn placed(
         ty: &MemoryType,
         config: &MemoryConfig,
-        pool: &Pool,
+        places: Places<'_>,
         image: Option<&MemoryImage>,
-    ) -> Result<(LinearMemory, Mapped)> {
+    ) -> Result<Option<(LinearMemory, Mapped)>> {
         let Sizes { plan, min_bytes, max_pages } = Sizes::new(ty, config)?;
-        // SAFETY: the caller's promise.
-        let slot = unsafe { pool.memory(usize::try_from(min_bytes)?, image) }?;
+        let size_bytes = usize::try_from(min_bytes)?;
+        let slot = match places {
+            Places::Own => None,
+            // SAFETY: the caller's promise.
+            Places::Pool(pool) => Some(unsafe { pool.memory(size_bytes, image) }?),
+            // SAFETY: as above.
+            Places::Spare(spare) => unsafe { spare.memory((config, &plan), size_bytes, image) },
+        };
+        let Some(slot) = slot else { return Ok(None) };
         let mapped = if image.is_some() && !slot.has_image() { Mapped::Refused } else { Mapped::Done };
         let reserved_bytes = slot.max_bytes() as u64;
         let backing = Backing::Slot(slot);
         let (length_bytes, seams) = (min_bytes, Vec::new());
         let memory = LinearMemory { backing, plan, reserved_bytes, length_bytes, max_pages, seams, filled: false };
-        Ok((memory, mapped))
+        Ok(Some((memory, mapped)))
     }
 
-    /// Lets whole pages of a new memory that is not in the pool be those of an image until they are
+    /// Lets whole pages of a new memory that has its own mapping be those of an image until they are
     /// written. What of them is behind the length must be zero in the image.
     ///
     /// # Errors

@@ -56,6 +56,16 @@ pub struct StoreId(u64);
 impl StoreId {
     /// What no store has.
     pub const NONE: StoreId = StoreId(0);
+
+    /// The number behind it, from which [`StoreId::of_number`] makes it again.
+    pub fn number(self) -> u64 {
+        self.0
+    }
+
+    /// The store with a number.
+    pub fn of_number(number: u64) -> StoreId {
+        StoreId(number)
+    }
 }
 
 /// Names an instance of a store.
@@ -74,7 +84,8 @@ pub struct Store {
     instances: Slots,
     /// Slots without an instance whose next generation there is.
     free: Vec<u32>,
-    budget: Arc<HandleBudget>,
+    /// Made when the first component comes that may hold handles, or the host holds one.
+    budget: OnceLock<Arc<HandleBudget>>,
     /// Made when the first guest makes an error context.
     messages: OnceLock<Arc<MessageBudget>>,
     pub(super) node: StoreNode,
@@ -131,13 +142,15 @@ unsafe impl Sync for Store {}
 
 impl Store {
     /// An empty store, which gets its place with [`settle`](Self::settle).
+    // Inlined: it is made where it stays for a while, and is large.
+    #[inline]
     pub fn new(settings: StoreSettings) -> Store {
         super::activation::install_handlers();
         Store {
             context: UnsafeCell::new(VmStoreContext::new(super::builtins::host_functions())),
             host: std::ptr::null_mut(),
             id: StoreId(unique()),
-            budget: HandleBudget::new(settings.limits.handles, settings.engine.clone()),
+            budget: OnceLock::new(),
             messages: OnceLock::new(),
             node: StoreNode::new(settings.limits, settings.engine),
             limiter: None,
@@ -243,7 +256,8 @@ impl Store {
 
     /// What its instances take, and the handles that they and the host hold.
     pub fn usage(&self) -> Usage {
-        Usage { handles: self.budget.live().into(), ..self.node.used() }
+        let handles = self.budget.get().map_or(0, |budget| budget.live().into());
+        Usage { handles, ..self.node.used() }
     }
 
     /// Its limits.
@@ -254,12 +268,14 @@ impl Store {
     /// Changes its limits. What there is stays.
     pub fn set_limits(&mut self, limits: Limits) {
         self.node.limits = limits;
-        self.budget.set_limit(limits.handles);
+        if let Some(budget) = self.budget.get() {
+            budget.set_limit(limits.handles);
+        }
     }
 
     /// The count of its live handles.
     pub fn handle_budget(&self) -> &Arc<HandleBudget> {
-        &self.budget
+        self.budget.get_or_init(|| HandleBudget::new(self.node.limits.handles, self.node.engine().cloned()))
     }
 
     /// The count of what the messages of its guests' error contexts take.
@@ -268,6 +284,7 @@ impl Store {
     }
 
     /// An instance, if it is there still.
+    #[inline]
     pub fn instance(&self, key: InstanceKey) -> Option<&ComponentInstance> {
         let slot = self.instances.get(key.index)?;
         slot.instance.as_deref().filter(|_| slot.generation == key.generation)
@@ -324,7 +341,7 @@ impl Store {
 
     /// As [`begin_call`](Self::begin_call), whatever the limit is, of an instance that is there.
     pub fn keep(&mut self, key: InstanceKey) {
-        if let Some(slot) = self.instances.get_mut(key.index) {
+        if let Some(slot) = self.place(key) {
             slot.calls = slot.calls.saturating_add(1);
         }
     }
@@ -332,9 +349,15 @@ impl Store {
     /// Ends a call that [`begin_call`](Self::begin_call) has counted.
     #[inline]
     pub fn end_call(&mut self, key: InstanceKey) {
-        if let Some(slot) = self.instances.get_mut(key.index) {
+        if let Some(slot) = self.place(key) {
             slot.calls = slot.calls.saturating_sub(1);
         }
+    }
+
+    /// The place of an instance, unless it went and left it to another one.
+    #[inline]
+    fn place(&mut self, key: InstanceKey) -> Option<&mut Slot> {
+        self.instances.get_mut(key.index).filter(|slot| slot.generation == key.generation)
     }
 
     /// Drops an instance and gives back what it took.
@@ -384,7 +407,7 @@ impl Store {
 
 impl Drop for Store {
     fn drop(&mut self) {
-        for instance in std::mem::take(&mut self.instances).into_instances() {
+        while let Some(instance) = self.instances.take_any() {
             self.discard(instance);
         }
     }

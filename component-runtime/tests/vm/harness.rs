@@ -73,6 +73,7 @@ pub(crate) fn load_with(wat: &str, features: &Features, engine: &Compiler) -> Re
         entries: (0..n_types).map(|at| Some(entry(at))).collect(),
         lowerings: lowerings.collect::<IdVec<TrampolineId, _>>(),
         builtins: &raw const *keep.builtins,
+        spare: None,
         pool: None,
         keep_alive: Arc::new(keep),
     };

@@ -4,9 +4,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use anyhow::bail;
 use gusset_runtime::trap::Trap;
-use gusset_runtime::vm::WasmBacktrace;
+use gusset_runtime::vm::{InstanceRefusal, StoreSettings, WasmBacktrace};
 
-use crate::harness::{HostFn, Machine};
+use crate::harness::{HostFn, Machine, load};
 
 const CALLS_OUT: &str = r#"(component
   (import "h" (func $h (param "x" u32) (result u32)))
@@ -135,4 +135,23 @@ fn calls_are_made_from_any_thread() {
         })
         .collect();
     threads.into_iter().for_each(|thread| thread.join().unwrap());
+}
+
+#[test]
+fn a_call_that_ends_when_its_instance_has_gone_is_none_of_the_next_one_in_its_place() {
+    let loaded = load(r#"(component (core module $m) (core instance (instantiate $m)))"#).unwrap();
+    let mut machine = Machine::of(&loaded, Vec::new(), Vec::new(), StoreSettings::default()).unwrap();
+    let old = machine.key.unwrap();
+    // SAFETY: the store lives as long as the machine, and nothing else refers into it.
+    unsafe { &mut *machine.store }.drop_instance(old).unwrap();
+    let new = machine.instantiate(&loaded, Vec::new()).unwrap();
+    // SAFETY: as above.
+    let store = unsafe { &mut *machine.store };
+    assert_ne!(new, old);
+    store.begin_call(new).unwrap();
+    store.end_call(old);
+    assert_eq!(store.drop_instance(new), Err(InstanceRefusal::Running { calls: 1 }));
+    store.keep(old);
+    store.end_call(new);
+    assert_eq!((store.drop_instance(new), store.drop_instance(new)), (Ok(()), Err(InstanceRefusal::Gone)));
 }

@@ -2,10 +2,13 @@
 //!
 //! Reads the options, makes engine, linker and socket, and hands them to [`Server`], which does the work. The engine
 //! has a pool with a place for each request that is answered at once.
+//!
+//! # Invariants
+//! * No thread that answers requests waits for who reads the log (`lines`).
 
 mod access;
+mod lines;
 
-use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -14,11 +17,13 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use clap::Args;
 use gusset::component::{Component, Linker};
-use gusset::wasi::http::{self, ProxyPre, Server, ServerConfig};
+use gusset::wasi;
+use gusset::wasi::http::{self, ProxyPre, Server, ServerBuilder, ServerConfig};
 use gusset::{Config, Engine, PoolConfig, Store};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
+use self::lines::Lines;
 use crate::errors;
 use crate::guest::{self, Gifts, Guest};
 use crate::load;
@@ -81,20 +86,34 @@ pub fn serve(options: Serve, settings: Settings) -> Result<ExitCode> {
         Ok(store)
     };
     let server = Server::builder(pre, make_store).config(server_config(&serve, &limits));
-    let server = server.on_failure(|error| {
-        // Nobody may read it: a request is answered all the same.
-        _ = std::io::stderr().write_all(errors::report(error).as_bytes());
-    });
-    let server = if serve.no_access_log { server } else { server.on_access(access::log) };
+    let (server, logs) = with_logs(server, &serve)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let address = serve.addr.unwrap_or(ADDRESS);
     runtime.block_on(listen(server.build(), address))?;
+    wasi::linger(LINGER);
     // A guest that does not end keeps nobody waiting.
     runtime.shutdown_background();
+    logs.iter().for_each(|lines| lines.finish(LINGER));
     Ok(ExitCode::SUCCESS)
 }
 
 const ADDRESS: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
+
+/// How long others may take at the end for what guests sent them, and for the logs.
+const LINGER: Duration = Duration::from_secs(1);
+
+/// A server that says what it does, and where it says that.
+fn with_logs(server: ServerBuilder<Guest>, serve: &ServeOptions) -> Result<(ServerBuilder<Guest>, Vec<Lines>)> {
+    let errors = Lines::to(std::io::stderr())?;
+    let mut logs = vec![errors.clone()];
+    let mut server = server.on_failure(move |error| errors.push(&errors::report(error)));
+    if !serve.no_access_log {
+        let accesses = Lines::to(std::io::stdout())?;
+        logs.push(accesses.clone());
+        server = server.on_access(move |record| accesses.push(&access::line(record)));
+    }
+    Ok((server, logs))
+}
 
 fn new_guest(gifts: &Gifts) -> Result<Guest> {
     gifts.guest(|builder| {
@@ -112,6 +131,7 @@ fn prepare(engine: &Engine, component: &Component) -> Result<ProxyPre<Guest>> {
 fn server_config(serve: &ServeOptions, limits: &LimitOptions) -> ServerConfig {
     let mut config = ServerConfig { stop_timeout: Duration::from_secs(10), ..ServerConfig::default() };
     config.max_concurrent_requests = serve.concurrent();
+    config.max_concurrent_requests_per_client = serve.max_concurrent_per_client;
     config.max_connections = serve.max_connections.unwrap_or(config.max_connections);
     config.requests_per_instance = serve.reuse.unwrap_or(1);
     config.request_timeout = limits.time().unwrap_or(config.request_timeout);

@@ -182,15 +182,116 @@ fn what_cannot_be_served_is_refused() {
     refused("http-server/http-server.wasm", "--dir=/no/such/folder", "/no/such/folder");
 }
 
+/// The answers recorded beside the handlers, but for what they do differently.
+fn check_recorded(serving: &Serving) {
+    assert_eq!(serving.ask("GET /hello", b""), (200, "hello get\n".to_owned()));
+    assert_eq!(serving.ask("PUT /hello", b""), (200, "hello put\n".to_owned()));
+    assert_eq!(serving.ask("POST /echo", b"some body"), (200, "some body".to_owned()));
+    let long: Vec<u8> = (0..300_000).map(|at| b'a' + (at % 26) as u8).collect();
+    let (status, body) = serving.ask("POST /echo", &long);
+    assert!(status == 200 && body.as_bytes() == long, "{status}, {} bytes", body.len());
+    assert_eq!(serving.ask("GET /headers", b""), (200, "x-a=1\n".to_owned()));
+    assert_eq!(serving.ask("GET /nope", b""), (404, "not found: /nope\n".to_owned()));
+}
+
 #[test]
 fn handlers_of_others_answer_as_recorded() {
     if let Some(file) = shared("http/http-rust.component.wasm") {
         let serving = Serving::of(file, &[]);
-        assert_eq!(serving.ask("GET /hello", b""), (200, "hello get\n".to_owned()));
-        assert_eq!(serving.ask("PUT /hello", b""), (200, "hello put\n".to_owned()));
-        assert_eq!(serving.ask("POST /echo", b"some body"), (200, "some body".to_owned()));
-        assert_eq!(serving.ask("GET /nope", b""), (404, "not found: /nope\n".to_owned()));
+        check_recorded(&serving);
         assert_eq!(serving.ask("GET /fail", b"").0, 500);
+        check_recorded(&serving);
+    }
+}
+
+/// An interpreter with megabytes of memory, made for an earlier version of the interfaces.
+#[test]
+fn a_javascript_handler_answers_as_recorded() {
+    if let Some(file) = shared("http/http-js-fetch-0.2.3.component.wasm") {
+        let serving = Serving::of(file, &[]);
+        check_recorded(&serving);
+        assert_eq!(serving.ask("GET /fail", b"").0, 404);
+        check_recorded(&serving);
+    }
+}
+
+#[test]
+fn large_bodies_are_cut_or_keep_their_clients_waiting() {
+    let serving = Serving::start(&[]);
+    for size in [300_000, 8 << 20] {
+        let body: Vec<u8> = (0..size).map(|at| b'a' + (at % 26) as u8).collect();
+        let mut stream = serving.connect();
+        let mut reading = stream.try_clone().expect("the same connection");
+        let answer = std::thread::spawn(move || {
+            let mut bytes = Vec::new();
+            reading.read_to_end(&mut bytes).map(|_| bytes)
+        });
+        write!(stream, "POST /echo HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {size}\r\n\r\n")
+            .expect("sent");
+        stream.write_all(&body).expect("sent");
+        let bytes = answer.join().expect("no panic").expect("an answer");
+        let (head, echoed) = bytes.split_at(bytes.windows(4).position(|end| end == b"\r\n\r\n").expect("a head") + 4);
+        assert!(head.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(head));
+        let echoed = joined(&String::from_utf8_lossy(echoed));
+        assert!(echoed.as_bytes() == body, "{} bytes of {size} came back", echoed.len());
+    }
+}
+
+#[test]
+fn heads_beyond_the_limits_reach_the_guest_or_keep_their_clients_waiting() {
+    let serving = Serving::start(&[]);
+    let status = |head: String| {
+        let mut stream = serving.connect();
+        // It may be refused before it is complete, and the connection closed with the rest unread.
+        let sent = write!(stream, "{head}\r\n");
+        let mut answer = [0; 12];
+        let answered = sent.and_then(|()| stream.read_exact(&mut answer));
+        answered.ok().and_then(|()| String::from_utf8_lossy(&answer[9..]).parse::<u16>().ok())
+    };
+    let get = |lines: String| format!("GET /hello HTTP/1.1\r\nhost: x\r\n{lines}");
+    assert_eq!(status(get("a: b\r\n".repeat(90))), Some(200));
+    assert_eq!(status(get(format!("a: {}\r\n", "b".repeat(60 << 10)))), Some(200));
+    for refused in [
+        get("a: b\r\n".repeat(1_100)),
+        get("a: b\r\n".repeat(100_000)),
+        get(format!("a: {}\r\n", "b".repeat(200 << 10))),
+        get(format!("a: {}\r\n", "b".repeat(8 << 20))),
+        format!("GET /{} HTTP/1.1\r\nhost: x\r\n", "a".repeat(70 << 10)),
+    ] {
+        let found = status(refused);
+        assert!(found.is_none_or(|status| (400..500).contains(&status)), "{found:?}");
+    }
+    assert_eq!(serving.ask("GET /hello", b"").0, 200);
+}
+
+/// Nobody reads what is written here: a pipe takes 64 KiB of it.
+#[test]
+fn a_reader_that_never_reads_the_access_log_stops_the_server() {
+    let mut serving = Serving::start(&[]);
+    let mut stream = serving.connect();
+    let path = format!("/hello?{}", "a".repeat(2000));
+    for _ in 0..200 {
+        write!(stream, "GET {path} HTTP/1.1\r\nhost: x\r\n\r\n").expect("sent");
+        let mut answer = [0; 12];
+        stream.read_exact(&mut answer).expect("an answer");
+        assert_eq!(&answer, b"HTTP/1.1 200");
+        let mut rest = Vec::new();
+        while !rest.ends_with(b"hello Method::Get\n") {
+            let mut byte = [0];
+            stream.read_exact(&mut byte).expect("the rest");
+            rest.push(byte[0]);
+        }
+    }
+    drop(stream);
+    serving.signal("TERM");
+    assert!(serving.child.wait().expect("its end").success());
+}
+
+#[test]
+fn an_instance_has_the_fuel_of_one_request_for_all() {
+    let serving = Serving::start(&["--reuse=1000", "--fuel=1000000"]);
+    for _ in 0..300 {
         assert_eq!(serving.ask("GET /hello", b"").0, 200);
     }
+    assert_eq!(serving.ask("GET /spin", b"").0, 500);
 }

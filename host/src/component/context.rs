@@ -189,11 +189,6 @@ impl<'a> LiftContext<'a> {
         Ok(())
     }
 
-    /// The component.
-    pub(crate) fn component(&self) -> &Arc<Component> {
-        self.base.component()
-    }
-
     /// The canonical options of the call.
     pub(crate) fn options(&self) -> ResolvedOptions {
         *self.base.options
@@ -221,6 +216,12 @@ impl<'a> LiftContext<'a> {
 macro_rules! common {
     ($($context:ident),*) => {$(
         impl<'a> $context<'a> {
+            /// The component.
+            #[inline]
+            pub(crate) fn component(&self) -> &'a Arc<Component> {
+                self.base.component()
+            }
+
             /// The size and alignment of a type in this context's memory, in bytes.
             #[inline]
             pub fn layout(&self, abi: &CanonicalAbi) -> (usize, usize) {

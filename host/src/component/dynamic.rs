@@ -14,6 +14,9 @@ mod func;
 mod host_func;
 mod lift;
 mod lower;
+mod orders;
+mod rows;
+mod scalars;
 mod traps;
 
 use std::sync::Arc;
@@ -24,17 +27,19 @@ use super::types::Type;
 pub(crate) use host_func::host_func;
 #[cfg(feature = "async")]
 pub(crate) use host_func::host_func_async;
+pub(crate) use orders::Orders;
 pub use traps::UnknownImport;
 
-/// How to convert the values of one component.
+/// How to convert the values of one component in one call.
 #[derive(Clone, Copy)]
 pub(crate) struct Dynamic<'a> {
     component: &'a Arc<ir::Component>,
+    orders: &'a Orders,
 }
 
 impl<'a> Dynamic<'a> {
-    pub(crate) fn new(component: &'a Arc<ir::Component>) -> Dynamic<'a> {
-        Dynamic { component }
+    pub(crate) fn new(component: &'a Arc<ir::Component>, orders: &'a Orders) -> Dynamic<'a> {
+        Dynamic { component, orders }
     }
 
     fn types(self) -> &'a ir::Types {

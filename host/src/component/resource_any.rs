@@ -1,7 +1,8 @@
 //! Handles of resources of any type, held by the host.
 //!
 //! A [`ResourceAny`] is a key into a table that the store keeps ([`table`]): the representation of
-//! the resource, whose type it is, whether it is owned, and where its destructor is. Lifting an
+//! the resource, whose type it is, whether it is owned, and where its destructor is. What it says itself of that
+//! is in its [`Tag`]. Lifting an
 //! `own` from a guest makes an entry, lowering one as `own` takes it; lowering it as `borrow` keeps
 //! it lent until the call ends. Borrowed entries go when the call ends that made them.
 //!
@@ -12,11 +13,12 @@
 //!   a guest and the host is counted once, so that it can move when no more handles may be made.
 
 mod table;
+mod tag;
 
 use std::any::TypeId;
 
 use gusset_runtime::ids::ResourceId;
-use gusset_runtime::vm::{HandleForm, ResourceIdentity, StoreId};
+use gusset_runtime::vm::{HandleForm, ResourceIdentity};
 
 use super::context::{LiftContext, LowerContext};
 use super::{Resource, ResourceType};
@@ -24,16 +26,14 @@ use crate::Result;
 use crate::store::{AsContextMut, StoreOpaque};
 pub(crate) use table::close_scope;
 use table::{Entry, HostHandles, Key, Origin, Ownership};
+use tag::Tag;
 
 /// A handle of a resource, owned or borrowed. It is a key: copying it does not copy the resource,
 /// and once the resource was dropped or given away all copies are stale.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct ResourceAny {
-    /// The store in whose table it is.
-    store: StoreId,
     key: Key,
-    identity: ResourceIdentity,
-    owned: bool,
+    tag: Tag,
 }
 
 /// What the host's table had of a handle that a guest was given.
@@ -89,12 +89,12 @@ pub enum ResourceAnyError {
 impl ResourceAny {
     /// Its type.
     pub fn ty(&self) -> ResourceType {
-        ResourceType(self.identity)
+        ResourceType(self.tag.identity())
     }
 
     /// Whether it is owned rather than borrowed.
     pub fn owned(&self) -> bool {
-        self.owned
+        self.tag.owned()
     }
 
     /// Gives the handle back. Of an owned one the destructor runs; there is nothing to run when the instance that
@@ -106,8 +106,8 @@ impl ResourceAny {
     /// that defines the resource was locked down by an earlier trap.
     pub fn resource_drop(self, mut store: impl AsContextMut) -> Result<()> {
         let store = store.as_context_mut().into_opaque();
-        if !store.may_block(self.store) && self.has_destructor(store)? {
-            return Err(store.refusal(self.store, "destructor of a resource").into());
+        if !store.may_block(self.tag.store()) && self.has_destructor(store)? {
+            return Err(store.refusal(self.tag.store(), "destructor of a resource").into());
         }
         self.drop_inside(store)
     }
@@ -128,7 +128,7 @@ impl ResourceAny {
         if store.runtime().instance(origin.instance).is_some() {
             return Ok(origin);
         }
-        match self.identity {
+        match self.tag.identity() {
             // The one that it came from only imported the type.
             ResourceIdentity::Guest { instance, resource } => {
                 let definer = store.runtime().instance_by_serial(instance);
@@ -184,7 +184,7 @@ impl ResourceAny {
     /// # Errors
     /// [`ResourceAnyError`].
     pub fn try_into_host_dynamic(self, mut store: impl AsContextMut) -> Result<(u32, u32)> {
-        let ResourceIdentity::HostDynamic(number) = self.identity else {
+        let ResourceIdentity::HostDynamic(number) = self.tag.identity() else {
             return Err(ResourceAnyError::WrongType.into());
         };
         let entry = self.take(store.as_context_mut().into_opaque())?;
@@ -195,15 +195,15 @@ impl ResourceAny {
     pub(crate) fn lift_own(cx: &mut LiftContext<'_>, resource: ResourceId, index: u32) -> Result<ResourceAny> {
         // What can be refused comes first: nothing is lost then.
         cx.charge(size_of::<Entry>())?;
+        let ownership = Ownership::Own { lends: 0 };
+        let tag = Tag::new(cx.host_store().id(), cx.resource_identity(resource), ownership)?;
         let rep = cx.lift_own(resource, index)?;
-        let entry = Self::entry(cx, resource, rep, Ownership::Own { lends: 0 });
+        let entry = Self::entry(cx, resource, rep, ownership);
         let moved = cx.options().handles == HandleForm::Index;
-        let store = cx.host_store();
-        let handles = HostHandles::of(store);
+        let handles = HostHandles::of(cx.host_store());
         let key = if moved { handles.add_moved(entry) } else { handles.add(entry)? };
-        let lifted = Self::of(store, key, entry);
         cx.took(Taken(key));
-        Ok(lifted)
+        Ok(ResourceAny { key, tag })
     }
 
     /// Borrows a handle from a guest until the end of the call.
@@ -221,13 +221,8 @@ impl ResourceAny {
     }
 
     fn hold(store: &mut StoreOpaque, entry: Entry) -> Result<ResourceAny> {
-        let key = HostHandles::of(store).add(entry)?;
-        Ok(Self::of(store, key, entry))
-    }
-
-    fn of(store: &StoreOpaque, key: Key, entry: Entry) -> ResourceAny {
-        let owned = matches!(entry.ownership, Ownership::Own { .. });
-        ResourceAny { store: store.id(), key, identity: entry.identity, owned }
+        let tag = Tag::new(store.id(), entry.identity, entry.ownership)?;
+        Ok(ResourceAny { key: HostHandles::of(store).add(entry)?, tag })
     }
 
     /// Gives it to a guest as `own`.
@@ -260,7 +255,7 @@ impl ResourceAny {
     /// Whether a destructor may run when it is dropped.
     fn has_destructor(self, store: &mut StoreOpaque) -> Result<bool> {
         let key = self.key(store)?;
-        Ok(self.owned && HostHandles::of(store).peek(key)?.origin.is_some())
+        Ok(self.owned() && HostHandles::of(store).peek(key)?.origin.is_some())
     }
 
     fn take(self, store: &mut StoreOpaque) -> Result<Entry> {
@@ -269,17 +264,16 @@ impl ResourceAny {
     }
 
     fn key(self, store: &StoreOpaque) -> Result<Key, ResourceAnyError> {
-        if self.store == store.id() { Ok(self.key) } else { Err(ResourceAnyError::WrongStore) }
+        if self.tag.store() == store.id() { Ok(self.key) } else { Err(ResourceAnyError::WrongStore) }
     }
 
     fn check_identity(self, wanted: ResourceIdentity) -> Result<(), ResourceAnyError> {
-        if self.identity == wanted { Ok(()) } else { Err(ResourceAnyError::WrongType) }
+        if self.tag.identity() == wanted { Ok(()) } else { Err(ResourceAnyError::WrongType) }
     }
 }
 
 impl std::fmt::Debug for ResourceAny {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let ResourceAny { key, owned, .. } = self;
-        f.debug_struct("ResourceAny").field("key", key).field("owned", owned).finish_non_exhaustive()
+        f.debug_struct("ResourceAny").field("key", &self.key).field("owned", &self.owned()).finish_non_exhaustive()
     }
 }

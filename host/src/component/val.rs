@@ -6,16 +6,17 @@
 //!
 //! # Invariants
 //! * No value owns a name: fields, cases and labels are positions in a table of names that all
-//!   values of a type share ([`Names`]). A value that the embedder builds by name brings a table of
-//!   its own, and is matched by name when it is lowered.
+//!   values of a type share ([`Names`]). Values that the embedder builds by name share another, and are
+//!   matched by name when they are lowered, once for those with the same table.
 
 use std::fmt;
 
 mod named;
+mod naming;
 
 pub use gusset_runtime::translate::Names;
-pub(crate) use named::RecordDifference;
 pub use named::{EnumVal, FlagsVal, RecordVal, VariantVal};
+pub(crate) use named::{Order, RecordDifference};
 
 use super::{ErrorContextAny, ResourceAny};
 

@@ -98,7 +98,7 @@ struct Bound {
 
 /// The host functions of a store, by the references that wasm has of them.
 #[derive(Default)]
-pub(crate) struct HostFuncs(HashMap<FuncRef, Arc<Body>>);
+pub(crate) struct HostFuncs(Option<HashMap<FuncRef, Arc<Body>>>);
 
 impl<T: 'static> HostFunc<T> {
     /// A closure over Rust types.
@@ -152,7 +152,7 @@ impl Body {
         // SAFETY: the code is the lowering trampoline of the type, and `wrapped` and `dynamic` follow
         // the contract for the store that the caller vouches for.
         let func = unsafe { store.runtime_mut().add_host_function(parts) };
-        store.host_funcs.0.insert(func, self.clone());
+        store.host_funcs.0.get_or_insert_default().insert(func, self.clone());
         Ok(func)
     }
 }
@@ -162,7 +162,9 @@ impl HostFuncs {
     /// knows its caller.
     pub(super) fn rebind(store: &mut StoreOpaque, given: CoreExtern, instance: InstanceKey) -> Result<CoreExtern> {
         let CoreExtern::Func(func) = given else { return Ok(given) };
-        let Some(host) = store.host_funcs.0.get(&func).cloned() else { return Ok(given) };
+        let Some(host) = store.host_funcs.0.as_ref().and_then(|funcs| funcs.get(&func).cloned()) else {
+            return Ok(given);
+        };
         // SAFETY: it is bound in this store already.
         Ok(CoreExtern::Func(unsafe { host.bind(store, Some(instance)) }?))
     }

@@ -73,7 +73,7 @@ fn make_with(
     let functions: IdVec<ModuleId, _> = std::iter::once(IdVec::new()).collect();
     let image = CodeImage { functions, memories: store.engine().config().memory, ..CodeImage::default() };
     // What the host makes takes no slot of a guest.
-    let linkage = Linkage { pool: None, ..store.engine().linkage(&component, &store.engine().stubs())? };
+    let linkage = Linkage { pool: None, spare: None, ..store.engine().linkage(&component, &store.engine().stubs())? };
     let component = Arc::new(component);
     let loaded = match memory {
         Some(memory) => LoadedComponent::sharing(component, image, linkage, memory.clone())?,

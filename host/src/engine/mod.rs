@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use gusset_runtime::layout::CodeImage;
 #[cfg(feature = "async")]
 use gusset_runtime::pool::Stacks;
-use gusset_runtime::pool::{Pool, PoolMetrics};
+use gusset_runtime::pool::{Pool, PoolMetrics, SpareMemories};
 use gusset_runtime::translate::{Component, CoreFuncType};
 use gusset_runtime::vm::{BuiltinsTable, EngineNode, EntryCode, Limits, Linkage, LoadedCode, StoreSettings, Usage};
 
@@ -37,6 +37,8 @@ struct Inner {
     config: Config,
     epoch: Arc<AtomicU64>,
     pool: Option<Arc<Pool>>,
+    /// Without a pool, and where memories take much address space.
+    spare: Option<Arc<SpareMemories>>,
     /// Made with the first call that can wait.
     #[cfg(feature = "async")]
     stacks: OnceLock<Arc<Stacks>>,
@@ -64,6 +66,7 @@ impl Engine {
             config: config.clone(),
             epoch: Arc::default(),
             pool: config.pool.clone().map(|pool| Pool::new(pool, &config.memory)).transpose()?,
+            spare: if config.pool.is_none() { SpareMemories::new(&config.memory) } else { None },
             #[cfg(feature = "async")]
             stacks: OnceLock::new(),
             limits: (config.limits != Limits::NONE).then(|| EngineNode::new(config.limits)),
@@ -188,6 +191,7 @@ impl Engine {
             lowerings: used.lowerings,
             builtins: builtins.address(),
             pool: self.0.pool.clone(),
+            spare: self.0.spare.clone(),
             keep_alive: self.0.clone(),
         })
     }

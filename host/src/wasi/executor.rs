@@ -58,21 +58,21 @@ pub(super) fn within<T>(run: impl FnOnce() -> T) -> Result<T> {
 /// # Errors
 /// When the shared runtime cannot be made.
 pub(super) fn spawn(future: impl Future<Output = ()> + Send + 'static) -> Result<()> {
-    if let Ok(handle) = Handle::try_current() {
-        handle.spawn(future);
-        return Ok(());
-    }
     let under_way = UnderWay::new();
-    shared()?.spawn(async move {
+    let future = async move {
         let _under_way = under_way;
         future.await;
-    });
+    };
+    match Handle::try_current() {
+        Ok(handle) => _ = handle.spawn(future),
+        Err(_) => _ = shared()?.spawn(future),
+    }
     Ok(())
 }
 
 /// Waits until the connections of dropped streams took what guests wrote to them, but no longer than `at_most`; says
-/// whether they did. For programs that end, in threads without a runtime of tokio's: a runtime of the program's own
-/// has what guests on its threads left.
+/// whether they did. For programs that end, in threads without a runtime of tokio's, before a runtime of their own
+/// goes: what guests left on its threads is waited for, too.
 pub fn linger(at_most: Duration) -> bool {
     let (n_under_way, ended) = &UNDER_WAY;
     let n_under_way = n_under_way.lock().unwrap_or_else(PoisonError::into_inner);
@@ -80,7 +80,7 @@ pub fn linger(at_most: Duration) -> bool {
     !waited.unwrap_or_else(PoisonError::into_inner).1.timed_out()
 }
 
-/// How many futures the shared runtime runs, and who wants to know when one has ended.
+/// How many futures run beside guests, and who wants to know when one has ended.
 static UNDER_WAY: (Mutex<usize>, Condvar) = (Mutex::new(0), Condvar::new());
 
 struct UnderWay;

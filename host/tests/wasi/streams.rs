@@ -71,7 +71,7 @@ fn stuck() -> tokio::io::DuplexStream {
 
 /// Row 57.
 #[test]
-fn zeroes_beyond_what_is_permitted_trap_without_being_made() {
+fn row57_zeroes_beyond_what_is_permitted_trap_without_being_made() {
     let runtime = runtime();
     let _entered = runtime.enter();
     let mut host = host(|ctx| ctx);
@@ -115,7 +115,7 @@ fn more_than_is_permitted_is_a_trap() {
 
 /// Row 88.
 #[test]
-fn ten_million_writes_of_nothing_leave_no_trace() {
+fn row88_ten_million_writes_of_nothing_leave_no_trace() {
     let runtime = runtime();
     let _entered = runtime.enter();
     let mut host = host(|ctx| ctx);

@@ -74,7 +74,7 @@ fn a_file_has_no_entries() {
 
 /// Row 22: a listing goes on for ever after an error.
 #[test]
-fn a_directory_that_was_removed_has_no_entries_and_no_files() {
+fn row22_a_directory_that_was_removed_has_no_entries_and_no_files() {
     let folder = Folder::new();
     folder.folder("dir");
     (0..10).for_each(|at| folder.write(&format!("dir/{at}"), ""));

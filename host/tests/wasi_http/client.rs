@@ -35,7 +35,11 @@ pub(crate) struct Client {
 
 impl Client {
     pub(crate) async fn connect(to: SocketAddr) -> Client {
-        Client { stream: TcpStream::connect(to).await.unwrap(), rest: Vec::new() }
+        Client::of(TcpStream::connect(to).await.unwrap())
+    }
+
+    pub(crate) fn of(stream: TcpStream) -> Client {
+        Client { stream, rest: Vec::new() }
     }
 
     pub(crate) async fn send(&mut self, bytes: impl AsRef<[u8]>) {

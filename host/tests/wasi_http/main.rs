@@ -11,7 +11,9 @@ mod handlers;
 mod misbehaviour;
 mod real;
 mod requests;
+mod reuse;
 mod served;
+mod slow_bodies;
 #[cfg(feature = "wasi-http-tls")]
 mod tls;
 mod wire;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use gusset::component::{Component, Linker};
-use gusset::wasi::http::{self, ProxyPre, Server, ServerConfig};
+use gusset::wasi::http::{self, ProxyPre, Server, ServerBuilder, ServerConfig};
 use gusset::{Config, Engine, PoolConfig, Store};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -47,12 +47,14 @@ pub(crate) async fn serve_with(
 ) -> Served {
     let engine = engine();
     let pre = prepare(&engine, component);
+    listen(Server::builder(pre, move || Ok(Store::new(&engine, data()))).config(config)).await
+}
+
+/// A server that answers.
+pub(crate) async fn listen(server: ServerBuilder<Data>) -> Served {
     let failures = Arc::new(Mutex::new(Vec::new()));
     let seen = failures.clone();
-    let server = Server::builder(pre, move || Ok(Store::new(&engine, data())))
-        .config(config)
-        .on_failure(move |error| seen.lock().unwrap().push(format!("{error:#}")))
-        .build();
+    let server = server.on_failure(move |error| seen.lock().unwrap().push(format!("{error:#}"))).build();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel();
@@ -82,6 +84,11 @@ impl Drop for Served {
     fn drop(&mut self) {
         self.task.abort();
     }
+}
+
+/// A guest of the project's own.
+pub(crate) fn checked_in(name: &str) -> Vec<u8> {
+    std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/guests-wasi").join(name)).unwrap()
 }
 
 fn shared(name: &str) -> PathBuf {

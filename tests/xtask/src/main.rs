@@ -7,6 +7,7 @@
 mod bindings;
 mod bless;
 mod cases;
+mod cold_start;
 mod componentize;
 mod differential;
 mod filesystem;
@@ -70,8 +71,10 @@ enum Job {
     Componentize(componentize::Options),
     /// Drives handle tables with random commands, beside a model of the specification
     Handles(handles::Options),
-    /// Sends a server as many requests as it answers
+    /// Sends servers as many requests as they answer
     Load(load::Options),
+    /// Measures how long the command takes for a small program, beside another command
+    ColdStart(cold_start::Options),
     /// Measures Gusset beside the `wasmtime` crate (builds tests/peer)
     Peer(peer::Options),
 }
@@ -93,7 +96,8 @@ fn main() -> ExitCode {
         Job::Wast(options) => wast::run(&options),
         Job::Componentize(options) => componentize::run(&options),
         Job::Handles(options) => handles::run(&options),
-        Job::Load(options) => load::run(&options),
+        Job::Load(options) => load::run(&options, &root()),
+        Job::ColdStart(options) => cold_start::run(&options, &root()),
         Job::Peer(options) => peer::run(&options, &root()),
     };
     let tally = done.unwrap_or_else(|error| {

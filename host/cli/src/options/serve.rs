@@ -19,6 +19,9 @@ pub struct ServeOptions {
     /// How many requests are answered at once; others wait [default: 1000]
     #[arg(long, value_name = "NUMBER")]
     pub max_concurrent: Option<usize>,
+    /// How many of these one client's are, by its address; its others wait [default: three quarters of them]
+    #[arg(long, value_name = "NUMBER")]
+    pub max_concurrent_per_client: Option<usize>,
     /// How many connections are open at once; others wait to be taken [default: 10000]
     #[arg(long, value_name = "NUMBER")]
     pub max_connections: Option<usize>,
@@ -29,7 +32,7 @@ pub struct ServeOptions {
     /// How long a client may take to send the headers of a request [default: 30s]
     #[arg(long, value_name = "DURATION")]
     pub header_timeout: Option<Span>,
-    /// How long a client may take for 4 KiB of a response [default: 30s]
+    /// How long a client may take for 4 KiB of a response, or of a request's body [default: 30s]
     #[arg(long, value_name = "DURATION")]
     pub client_timeout: Option<Span>,
     /// How long requests that are under way may take when the server is told to stop [default: 10s]
@@ -48,6 +51,7 @@ impl Layer for ServeOptions {
         ServeOptions {
             addr: self.addr.or(below.addr),
             max_concurrent: self.max_concurrent.or(below.max_concurrent),
+            max_concurrent_per_client: self.max_concurrent_per_client.or(below.max_concurrent_per_client),
             max_connections: self.max_connections.or(below.max_connections),
             reuse: self.reuse.or(below.reuse),
             header_timeout: self.header_timeout.or(below.header_timeout),

@@ -4,19 +4,16 @@
 //! 2026-02-03T04:05:06.789Z 127.0.0.1:51234 GET /hello 200 0.412ms
 //! ```
 
-use std::io::Write;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use gusset::wasi::http::AccessRecord;
 
-/// Writes the line of a request to the standard output.
-pub(super) fn log(record: &AccessRecord<'_>) {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    // Nobody can be told that the log is gone.
-    let _ = std::io::stdout().lock().write_all(line(since, record).as_bytes());
+/// The line of a request that was answered now.
+pub(super) fn line(record: &AccessRecord<'_>) -> String {
+    line_at(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default(), record)
 }
 
-fn line(since: Duration, record: &AccessRecord<'_>) -> String {
+fn line_at(since: Duration, record: &AccessRecord<'_>) -> String {
     let client = record.client.map_or_else(|| "-".to_owned(), |client| client.to_string());
     let AccessRecord { method, uri, status, time, .. } = record;
     let millis = time.as_secs_f64() * 1e3;

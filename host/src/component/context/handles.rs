@@ -185,7 +185,7 @@ fn undeclared() -> Error {
     anyhow::anyhow!("a handle in a value whose Rust type does not declare `ComponentType::HANDLES`")
 }
 
-impl Base<'_> {
+impl<'a> Base<'a> {
     #[inline]
     fn handle_type(&self) -> Result<HandleType> {
         match self.place {
@@ -194,8 +194,12 @@ impl Base<'_> {
         }
     }
 
-    pub(super) fn component(&self) -> &Arc<Component> {
-        self.instance().loaded().component()
+    /// It stays as long as the call does, whatever this context is used for meanwhile.
+    pub(super) fn component(&self) -> &'a Arc<Component> {
+        // SAFETY: the instance of the options is in the store that the context borrows, and is kept there while
+        // calls are under way in it. The component is not a part of it, which others may change meanwhile.
+        let instance: &'a ComponentInstance = unsafe { &*self.options.instance };
+        instance.loaded().component()
     }
 
     /// After a failure of the guest's `realloc`; that of the host's own memory is none of the guest's.

@@ -5,7 +5,7 @@
 use anyhow::ensure;
 use gusset_runtime::abi::MAX_FLAT_PARAMS;
 
-use super::Dynamic;
+use super::{Dynamic, Orders};
 use crate::Result;
 use crate::component::typed::{Callee, invoke_inside};
 use crate::component::types::ComponentFunc;
@@ -44,24 +44,24 @@ impl Func {
     /// # Errors
     /// As [`Func::call`].
     pub(crate) fn call_inside(&self, store: &mut StoreOpaque, params: &[Val], results: &mut [Val]) -> Result<()> {
-        let component = self.live(store)?.loaded().component().clone();
-        let func = component.types.func(self.ty);
-        let n_results = func.result.iter().len();
+        let instance = self.live(store)?;
+        let n_results = instance.loaded().component().types.func(self.ty).result.iter().len();
         ensure!(
             results.len() == n_results,
             "wrong number of places for results: expected {n_results}, found {}",
             results.len()
         );
-        let callee = Callee::resolve(store, self)?;
-        let dynamic = Dynamic::new(&component);
-        let result = invoke_inside(
+        let callee = Callee::of(store, instance, self)?;
+        let orders = Orders::default();
+        invoke_inside(
             store,
             &callee,
             &mut [0; MAX_FLAT_PARAMS],
-            |cx, slots| dynamic.lower_params(cx, func, params, slots),
-            |cx, slots| dynamic.lift_result(cx, func, slots),
-        )?;
-        results.iter_mut().zip(result).for_each(|(place, result)| *place = result);
-        Ok(())
+            |cx, slots| Dynamic::new(cx.component(), &orders).lower_params(cx, self.ty, params, slots),
+            |cx, slots| {
+                let result = Dynamic::new(cx.component(), &orders).lift_result(cx, self.ty, slots);
+                results.iter_mut().zip(result).try_for_each(|(place, result)| result.map(|result| *place = result))
+            },
+        )
     }
 }

@@ -2,9 +2,11 @@
 
 use anyhow::{Context, bail, ensure};
 use gusset_runtime::abi::{CanonicalAbi, MAX_FLAT_PARAMS, MAX_FLAT_RESULTS};
-use gusset_runtime::translate::FuncType;
+use gusset_runtime::ids::FuncTypeId;
+use gusset_runtime::translate::Type;
 
 use super::Dynamic;
+use super::scalars::{self, is_scalar};
 use crate::Result;
 use crate::component::Val;
 use crate::component::context::{LiftContext, LowerContext};
@@ -13,8 +15,8 @@ use crate::component::typed::{FlatReader, FlatWriter};
 
 impl Dynamic<'_> {
     /// How the parameters of a function lie, taken together.
-    pub(crate) fn params_abi(self, func: &FuncType) -> Result<CanonicalAbi> {
-        self.types().params_abi(func).context("the parameters take more than 4 GiB")
+    pub(crate) fn params_abi(self, func: FuncTypeId) -> Result<CanonicalAbi> {
+        self.types().func_abi(func).params.context("the parameters take more than 4 GiB")
     }
 
     /// Lowers parameters flat, or into memory where there are too many.
@@ -24,18 +26,23 @@ impl Dynamic<'_> {
     pub(crate) fn lower_params(
         self,
         cx: &mut LowerContext<'_>,
-        func: &FuncType,
+        id: FuncTypeId,
         values: &[Val],
         slots: &mut [u64],
     ) -> Result<()> {
+        let func = self.types().func(id);
         let wanted = func.params.len();
         ensure!(values.len() == wanted, "wrong number of arguments: expected {wanted}, found {}", values.len());
-        let abi = self.params_abi(func)?;
+        let abi = self.params_abi(id)?;
         let mut params = func.params.iter().zip(values);
         if abi.flat_count() <= MAX_FLAT_PARAMS {
             let mut to = FlatWriter::new(slots);
-            return params.try_for_each(|((name, ty), value)| {
-                inside(self.lower_flat(cx, *ty, value, &mut to), || format!("parameter `{name}`"))
+            return params.try_for_each(|((name, ty), value)| match scalars::to_slot(*ty, value) {
+                Some(slot) => {
+                    to.push(slot);
+                    Ok(())
+                }
+                None => inside(self.lower_flat(cx, *ty, value, &mut to), || format!("parameter `{name}`")),
             });
         }
         let (size, align) = cx.layout(&abi);
@@ -54,8 +61,9 @@ impl Dynamic<'_> {
     ///
     /// # Errors
     /// As of [`Dynamic::lift_flat`].
-    pub(crate) fn lift_params(self, cx: &mut LiftContext<'_>, func: &FuncType, slots: &[u64]) -> Result<Vec<Val>> {
-        let abi = self.params_abi(func)?;
+    pub(crate) fn lift_params(self, cx: &mut LiftContext<'_>, id: FuncTypeId, slots: &[u64]) -> Result<Vec<Val>> {
+        let func = self.types().func(id);
+        let abi = self.params_abi(id)?;
         cx.charge(size_of::<Val>() * func.params.len())?;
         let types = func.params.iter().map(|(_, ty)| *ty);
         if abi.flat_count() <= MAX_FLAT_PARAMS {
@@ -83,12 +91,12 @@ impl Dynamic<'_> {
     pub(crate) fn lower_result(
         self,
         cx: &mut LowerContext<'_>,
-        func: &FuncType,
+        id: FuncTypeId,
         result: Option<&Val>,
         slots: &mut [u64],
         pointer_slot: usize,
     ) -> Result<()> {
-        let (ty, value) = match (func.result, result) {
+        let (ty, value) = match (self.types().func(id).result, result) {
             (Some(ty), Some(value)) => (ty, value),
             (None, None) => return Ok(()),
             (wanted, _) => {
@@ -107,19 +115,27 @@ impl Dynamic<'_> {
         inside(lowered, || "result".to_owned())
     }
 
-    /// Lifts a result from its slot, or from memory where it does not fit.
+    /// Lifts a result from its slot, or from memory where it does not fit; `None` if there is none.
     ///
     /// # Errors
     /// As of [`Dynamic::lift_flat`].
-    pub(crate) fn lift_result(self, cx: &mut LiftContext<'_>, func: &FuncType, slots: &[u64]) -> Result<Option<Val>> {
-        let Some(ty) = func.result else { return Ok(None) };
-        let abi = self.types().abi(ty);
-        if abi.flat_count() <= MAX_FLAT_RESULTS {
-            return self.lift_flat(cx, ty, &mut FlatReader::new(slots)).map(Some);
+    pub(crate) fn lift_result(self, cx: &mut LiftContext<'_>, id: FuncTypeId, slots: &[u64]) -> Option<Result<Val>> {
+        let ty = self.types().func(id).result?;
+        if is_scalar(ty) {
+            return Some(scalars::from_slot(ty, slots[0]));
         }
-        let (size, align) = cx.layout(&abi);
-        let pointer = cx.pointer(slots[0]);
+        let abi = self.types().abi(ty);
+        Some(match abi.flat_count() <= MAX_FLAT_RESULTS {
+            true => self.lift_flat(cx, ty, &mut FlatReader::new(slots)),
+            false => self.lift_from(cx, ty, &abi, slots[0]),
+        })
+    }
+
+    /// Lifts a value to which a slot points.
+    fn lift_from(self, cx: &mut LiftContext<'_>, ty: Type, abi: &CanonicalAbi, slot: u64) -> Result<Val> {
+        let (size, align) = cx.layout(abi);
+        let pointer = cx.pointer(slot);
         cx.check_range(pointer, size, align)?;
-        self.lift_memory(cx, ty, pointer).map(Some)
+        self.lift_memory(cx, ty, pointer)
     }
 }

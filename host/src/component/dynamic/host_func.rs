@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Dynamic;
+use super::{Dynamic, Orders};
 use crate::Result;
 use crate::component::linker::Definition;
 use crate::component::typed::{HostFunc, SlotCall, StoreOf, n_param_slots};
@@ -61,12 +61,13 @@ fn serve(
     function: impl for<'a> FnOnce(&'a mut SlotCall<'_>, ComponentFunc, &'a [Val], &'a mut [Val]) -> Result<()>,
 ) -> Result<()> {
     let component = call.component.clone();
-    let func = call.func(&component);
-    let dynamic = Dynamic::new(&component);
-    let params = call.served.lift(|cx| dynamic.lift_params(cx, func, call.slots))?;
-    let mut results = vec![Val::Bool(false); func.result.iter().len()];
-    let ty = ComponentFunc::new(component.clone(), call.served.ty);
+    let id = call.served.ty;
+    let orders = Orders::default();
+    let dynamic = Dynamic::new(&component, &orders);
+    let params = call.served.lift(|cx| dynamic.lift_params(cx, id, call.slots))?;
+    let mut results = vec![Val::Bool(false); component.types.func(id).result.iter().len()];
+    let ty = ComponentFunc::new(component.clone(), id);
     function(call, ty, &params, &mut results)?;
-    let pointer_slot = n_param_slots(dynamic.params_abi(func)?.flat_count());
-    call.served.lower(|cx| dynamic.lower_result(cx, func, results.first(), call.slots, pointer_slot))
+    let pointer_slot = n_param_slots(dynamic.params_abi(id)?.flat_count());
+    call.served.lower(|cx| dynamic.lower_result(cx, id, results.first(), call.slots, pointer_slot))
 }

@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use gusset_runtime::translate::{Names, Type, TypeDef, TypeKind};
-use gusset_runtime::trap::Trap;
 
 use super::lower::map_entry;
-use super::{Dynamic, n_cases};
+use super::{Dynamic, n_cases, scalars};
 use crate::Result;
 use crate::component::context::LiftContext;
 use crate::component::typed::{FlatReader, Lift};
@@ -23,7 +22,7 @@ impl Dynamic<'_> {
             Type::String => Ok(Val::String(String::lift_flat(cx, from)?)),
             Type::Defined(id) => self.lift_flat_defined(cx, ty, self.types().def(id), from),
             Type::ErrorContext => Ok(Val::ErrorContext(ErrorContext::lift_flat(cx, from)?)),
-            _ => scalar(ty, from.next()),
+            _ => scalars::from_slot(ty, from.next()),
         }
     }
 
@@ -36,7 +35,7 @@ impl Dynamic<'_> {
             Type::String => Ok(Val::String(String::lift_memory(cx, offset)?)),
             Type::Defined(id) => self.lift_memory_defined(cx, self.types().def(id), offset),
             Type::ErrorContext => Ok(Val::ErrorContext(ErrorContext::lift_memory(cx, offset)?)),
-            _ => scalar(ty, load_bits(cx.bytes(offset, self.types().abi(ty).size32 as usize)?)),
+            _ => scalars::load(ty, cx.bytes(offset, self.types().abi(ty).size32 as usize)?),
         }
     }
 
@@ -155,15 +154,12 @@ impl Dynamic<'_> {
         let abi = self.types().abi(ty);
         let bytes = cx.check_list(pointer, length, &abi)?;
         let (size, _) = cx.layout(&abi);
+        if self.is_plain(ty) {
+            return self.load_rows(cx, ty, pointer, bytes);
+        }
         let mut items = values_with_capacity(cx, length)?;
-        if is_scalar(ty) {
-            for item in cx.bytes(pointer, bytes)?.chunks_exact(size) {
-                items.push(scalar(ty, load_bits(item))?);
-            }
-        } else {
-            for at in 0..length {
-                items.push(self.lift_memory(cx, ty, pointer + at * size)?);
-            }
+        for at in 0..length {
+            items.push(self.lift_memory(cx, ty, pointer + at * size)?);
         }
         Ok(Val::List(items))
     }
@@ -203,7 +199,7 @@ impl Dynamic<'_> {
 }
 
 /// Room for so many values, charged.
-fn values_with_capacity(cx: &mut LiftContext<'_>, length: usize) -> Result<Vec<Val>> {
+pub(super) fn values_with_capacity(cx: &mut LiftContext<'_>, length: usize) -> Result<Vec<Val>> {
     cx.charge(length.saturating_mul(size_of::<Val>()))?;
     Ok(Vec::with_capacity(length))
 }
@@ -238,28 +234,4 @@ fn load_bits(bytes: &[u8]) -> u64 {
     let mut wide = [0; 8];
     wide[..bytes.len()].copy_from_slice(bytes);
     u64::from_le_bytes(wide)
-}
-
-fn is_scalar(ty: Type) -> bool {
-    !matches!(ty, Type::String | Type::ErrorContext | Type::Defined(_))
-}
-
-/// A value that is one core value, from its zero-extended bits; what is above the type's width is
-/// ignored.
-fn scalar(ty: Type, bits: u64) -> Result<Val> {
-    Ok(match ty {
-        Type::Bool => Val::Bool(bits as u32 != 0),
-        Type::S8 => Val::S8(bits as i8),
-        Type::U8 => Val::U8(bits as u8),
-        Type::S16 => Val::S16(bits as i16),
-        Type::U16 => Val::U16(bits as u16),
-        Type::S32 => Val::S32(bits as i32),
-        Type::U32 => Val::U32(bits as u32),
-        Type::S64 => Val::S64(bits as i64),
-        Type::U64 => Val::U64(bits),
-        Type::F32 => Val::Float32(f32::from_bits(bits as u32)),
-        Type::F64 => Val::Float64(f64::from_bits(bits)),
-        Type::Char => Val::Char(char::from_u32(bits as u32).ok_or(Trap::InvalidChar)?),
-        _ => anyhow::bail!("internal bug: a scalar of a type that is none"),
-    })
 }

@@ -3,7 +3,7 @@
 use gusset_runtime::abi::CanonicalAbi;
 use gusset_runtime::translate::{Type, TypeKind};
 
-use super::{Dynamic, n_cases};
+use super::{Dynamic, n_cases, scalars};
 use crate::Result;
 use crate::component::context::LowerContext;
 use crate::component::typecheck::{TypeMismatch, count, inside};
@@ -28,7 +28,7 @@ impl Dynamic<'_> {
             (Type::ErrorContext, Val::ErrorContext(context)) => context.lower_flat(cx, to),
             (Type::Defined(id), _) => self.lower_flat_defined(cx, ty, &self.types().def(id).kind, value, to),
             _ => {
-                to.push(scalar_bits(ty, value).ok_or_else(|| self.mismatch(ty, value))?);
+                to.push(scalars::to_slot(ty, value).ok_or_else(|| self.mismatch(ty, value))?);
                 Ok(())
             }
         }
@@ -43,12 +43,10 @@ impl Dynamic<'_> {
             (Type::String, Val::String(text)) => text.as_str().lower_memory(cx, offset),
             (Type::ErrorContext, Val::ErrorContext(context)) => context.lower_memory(cx, offset),
             (Type::Defined(id), _) => self.lower_memory_defined(cx, ty, &self.types().def(id).kind, value, offset),
-            _ => {
-                let bits = scalar_bits(ty, value).ok_or_else(|| self.mismatch(ty, value))?;
-                let bytes = self.types().abi(ty).size32 as usize;
-                cx.bytes_mut(offset, bytes)?.copy_from_slice(&bits.to_le_bytes()[..bytes]);
-                Ok(())
-            }
+            _ => match scalars::store(ty, value, cx.bytes_mut(offset, self.types().abi(ty).size32 as usize)?) {
+                true => Ok(()),
+                false => Err(self.mismatch(ty, value).into()),
+            },
         }
     }
 
@@ -147,8 +145,10 @@ impl Dynamic<'_> {
                     Type::Defined(id) => &self.types().def(id).names,
                     _ => return Err(self.mismatch(ty, value).into()),
                 };
-                let values = record.in_order_of(names).map_err(|difference| self.record_mismatch(ty, difference))?;
-                for (field, value) in fields.iter().zip(values) {
+                let order = self.orders.of(record.names(), names);
+                let order = order.map_err(|difference| self.record_mismatch(ty, difference))?;
+                for (at, field) in fields.iter().enumerate() {
+                    let value = &record.values()[order.position(at)];
                     inside(each(field.ty, value), || format!("field `{}`", field.name))?;
                 }
                 Ok(())
@@ -216,7 +216,8 @@ impl Dynamic<'_> {
             (TypeKind::List(ty), Val::List(items)) => {
                 let (size, align) = cx.layout(&self.types().abi(*ty));
                 let pointer = cx.allocate_list(align as u32, items.len().checked_mul(size))?;
-                for (at, item) in items.iter().enumerate() {
+                let done = self.store_rows(cx, *ty, items, pointer)?;
+                for (at, item) in items.iter().enumerate().skip(done) {
                     inside(self.lower_memory(cx, *ty, item, pointer + at * size), || format!("element {at}"))?;
                 }
                 Ok((pointer, items.len()))
@@ -309,24 +310,4 @@ struct MapLayout {
 /// The ABI of an entry of a map.
 pub(super) fn map_entry(key: &CanonicalAbi, value: &CanonicalAbi) -> Result<CanonicalAbi> {
     CanonicalAbi::try_record(&[*key, *value]).ok_or_else(|| anyhow::anyhow!("map entries take more than 4 GiB"))
-}
-
-/// The bits of a value that is one core value, as a flat slot has them; the low bytes of them are
-/// what lies in memory.
-fn scalar_bits(ty: Type, value: &Val) -> Option<u64> {
-    Some(match (ty, value) {
-        (Type::Bool, Val::Bool(value)) => u64::from(*value),
-        (Type::S8, Val::S8(value)) => u64::from(i32::from(*value) as u32),
-        (Type::U8, Val::U8(value)) => u64::from(*value),
-        (Type::S16, Val::S16(value)) => u64::from(i32::from(*value) as u32),
-        (Type::U16, Val::U16(value)) => u64::from(*value),
-        (Type::S32, Val::S32(value)) => u64::from(*value as u32),
-        (Type::U32, Val::U32(value)) => u64::from(*value),
-        (Type::S64, Val::S64(value)) => *value as u64,
-        (Type::U64, Val::U64(value)) => *value,
-        (Type::F32, Val::Float32(value)) => u64::from(value.to_bits()),
-        (Type::F64, Val::Float64(value)) => value.to_bits(),
-        (Type::Char, Val::Char(value)) => u64::from(u32::from(*value)),
-        _ => return None,
-    })
 }

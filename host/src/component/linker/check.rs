@@ -170,7 +170,7 @@ fn lowerings(component: &Component, functions: &[Option<Arc<HostFunc>>]) -> Resu
             builder.builtin(id, callee);
         }
         let TrampolineKind::Lower { func, ty, options } = trampoline.kind else { continue };
-        let borrows = Borrows::of(&ir.types, ir.types.func(ty));
+        let borrows = Borrows::of(&ir.types, ty);
         let lowered = Lowered { options, ty, borrows, places: Places::of(&ir.types, ty) };
         match func {
             FuncDef::Import(import) => builder.function(id, imported(functions, import)?, lowered),

@@ -12,7 +12,7 @@
 use gusset_runtime::abi::{MAX_FLAT_PARAMS, MAX_FLAT_RESULTS};
 use gusset_runtime::ids::FuncTypeId;
 use gusset_runtime::layout::{VmComponentHeader, VmFunction};
-use gusset_runtime::translate::{FuncDef, FuncType, Types};
+use gusset_runtime::translate::{FuncDef, Types};
 use gusset_runtime::trap::Trap;
 use gusset_runtime::vm::{self, ComponentInstance, EntryCode, InstanceKey, ResolvedOptions, ScopeId, StoreId};
 
@@ -67,8 +67,8 @@ impl Borrows {
     }
 
     /// Of a function type.
-    pub(crate) fn of(types: &Types, func: &FuncType) -> Borrows {
-        match func.params.iter().any(|(_, ty)| types.has_borrow(*ty)) {
+    pub(crate) fn of(types: &Types, func: FuncTypeId) -> Borrows {
+        match types.func_abi(func).has_borrow {
             true => Borrows::Maybe,
             false => Borrows::Never,
         }
@@ -90,7 +90,12 @@ impl Callee {
 
     /// Finds everything that calls of a function need.
     pub(crate) fn resolve(store: &StoreOpaque, func: &Func) -> Result<Callee, CallError> {
-        let instance = func.live(store)?;
+        Callee::of(store, func.live(store)?, func)
+    }
+
+    /// As [`Callee::resolve`], where the function's instance is found already.
+    #[inline]
+    pub(crate) fn of(store: &StoreOpaque, instance: &ComponentInstance, func: &Func) -> Result<Callee, CallError> {
         let loaded = instance.loaded();
         let component = loaded.component();
         let lift = match func.def {
@@ -110,7 +115,7 @@ impl Callee {
             function: instance.func_slot(lift.callee),
             options: *instance.options(lift.options),
             ty: lift.ty,
-            borrows: Borrows::of(&component.types, component.types.func(lift.ty)),
+            borrows: Borrows::of(&component.types, lift.ty),
             target: Target::Guest,
         })
     }

@@ -47,7 +47,8 @@ pub(crate) struct Reexport {
 /// What a store needs for such calls.
 #[derive(Default)]
 pub(crate) struct DirectCalls {
-    calls: HashMap<(InstanceKey, ImportId, FuncTypeId), Owned<DirectCall>>,
+    /// Made with the first one.
+    calls: Option<HashMap<(InstanceKey, ImportId, FuncTypeId), Owned<DirectCall>>>,
     /// Made with the first call that can be made.
     scratch: Option<Owned<Scratch>>,
     passed: Passed,
@@ -90,14 +91,17 @@ impl DirectCalls {
         let options = Scratch::options(scratch.as_ptr(), instance);
         for reexport in reexports {
             let call = DirectCall::new(&component, reexport, options)?;
-            self.calls.insert((key, reexport.import, reexport.ty), Owned::new(Box::new(call)));
+            let calls = self.calls.get_or_insert_default();
+            calls.insert((key, reexport.import, reexport.ty), Owned::new(Box::new(call)));
         }
         Ok(())
     }
 
     /// Forgets the functions of an instance.
     pub(crate) fn remove(&mut self, instance: InstanceKey) {
-        self.calls.retain(|(of, ..), _| *of != instance);
+        if let Some(calls) = &mut self.calls {
+            calls.retain(|(of, ..), _| *of != instance);
+        }
     }
 
     /// What stands for an error context in the values of a call.
@@ -117,7 +121,8 @@ impl DirectCalls {
         import: ImportId,
         ty: FuncTypeId,
     ) -> Result<DirectCallee, CallError> {
-        let call = self.calls.get(&(instance, import, ty)).ok_or(CallError::InstanceGone)?;
+        let call = self.calls.as_ref().and_then(|calls| calls.get(&(instance, import, ty)));
+        let call = call.ok_or(CallError::InstanceGone)?;
         let context = call.as_ptr().cast();
         let function = VmFunction { code: enter as *const () as *const u8, context };
         Ok(DirectCallee { entry: enter, function, options: call.get().options, borrows: call.get().borrows })
@@ -128,13 +133,13 @@ impl DirectCall {
     fn new(component: &Component, reexport: &Reexport, options: ResolvedOptions) -> Result<DirectCall> {
         let types = &component.types;
         let func = types.func(reexport.ty);
-        let params = types.params_abi(func).context("the parameters take more than 4 GiB")?;
+        let params = types.func_abi(reexport.ty).params.context("the parameters take more than 4 GiB")?;
         let result = func.result.map(|ty| types.abi(ty)).filter(|abi| abi.flat_count() > MAX_FLAT_RESULTS);
         Ok(DirectCall {
             function: reexport.function.clone(),
             options,
             ty: reexport.ty,
-            borrows: Borrows::of(types, func),
+            borrows: Borrows::of(types, reexport.ty),
             n_params: n_param_slots(params.flat_count()),
             result,
         })

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use gusset_runtime::layout::VmLowering;
-use gusset_runtime::translate::{Component, FuncType};
+use gusset_runtime::translate::Component;
 
 use super::call::Borrows;
 use super::host::{HostFunc, Served, n_slots, serve};
@@ -99,7 +99,7 @@ impl<'c> SlotCall<'c> {
     unsafe fn new(served: &'c mut Served, values: *mut u64) -> Result<SlotCall<'c>> {
         let component = served.lift(|cx| Ok(cx.component().clone()))?;
         let func = component.types.func(served.ty);
-        let params = component.types.params_abi(func).context("the parameters take more than 4 GiB")?;
+        let params = component.types.func_abi(served.ty).params.context("the parameters take more than 4 GiB")?;
         let result_flat = func.result.map_or(0, |ty| component.types.abi(ty).flat_count());
         let slots = match n_slots(params.flat_count(), result_flat) {
             0 => &mut [],
@@ -107,10 +107,5 @@ impl<'c> SlotCall<'c> {
             n => unsafe { std::slice::from_raw_parts_mut(values, n) },
         };
         Ok(SlotCall { served, slots, component })
-    }
-
-    /// The type of the function as the guest imports it.
-    pub(crate) fn func<'t>(&self, component: &'t Component) -> &'t FuncType {
-        component.types.func(self.served.ty)
     }
 }

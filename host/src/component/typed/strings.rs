@@ -18,19 +18,39 @@ use crate::component::context::{LiftContext, LowerContext};
 use crate::component::typecheck::{TypeChecker, TypeMismatch};
 
 /// Writes a string to a new allocation of the guest; returns its offset and (tagged) code units.
+#[inline]
 pub(crate) fn lower_string(cx: &mut LowerContext<'_>, text: &str) -> Result<(usize, usize)> {
-    if text.len() as u64 > MAX_LIST_BYTES {
-        return Err(Trap::ListTooLong.into());
-    }
     match cx.string_encoding() {
         StringEncoding::Utf8 => lower_utf8(cx, text),
-        StringEncoding::Utf16 => lower_utf16(cx, text),
-        StringEncoding::Latin1Utf16 => lower_latin1_or_utf16(cx, text),
+        encoding => lower_transcoded(cx, encoding, text),
     }
 }
 
 /// Reads a string that a guest points to.
+#[inline]
 pub(crate) fn lift_string(cx: &mut LiftContext<'_>, pointer: usize, tagged_units: usize) -> Result<String> {
+    match cx.string_encoding() {
+        StringEncoding::Utf8 if tagged_units <= SHORT_BYTES => lift_short(cx, pointer, tagged_units),
+        _ => lift_any(cx, pointer, tagged_units),
+    }
+}
+
+/// Reads a short string of UTF-8. Most are ASCII, of which a look at all bytes at once is enough.
+fn lift_short(cx: &mut LiftContext<'_>, pointer: usize, bytes: usize) -> Result<String> {
+    cx.check_range(pointer, bytes, 1)?;
+    cx.charge(bytes)?;
+    let text = cx.bytes(pointer, bytes)?.to_vec();
+    match text.is_ascii() {
+        // SAFETY: ASCII is UTF-8.
+        true => Ok(unsafe { String::from_utf8_unchecked(text) }),
+        false => String::from_utf8(text).map_err(|_| Trap::InvalidString.into()),
+    }
+}
+
+/// Longer strings are checked in the pieces that vector instructions take, before they are copied.
+const SHORT_BYTES: usize = 64;
+
+fn lift_any(cx: &mut LiftContext<'_>, pointer: usize, tagged_units: usize) -> Result<String> {
     let (encoding, bytes) = locate(cx, pointer, tagged_units)?;
     match encoding {
         Encoding::Utf8 => lift_utf8(cx, pointer, bytes),
@@ -78,8 +98,19 @@ const fn utf16_tag(pointer_bytes: usize) -> usize {
     1 << (8 * pointer_bytes - 1)
 }
 
+fn lower_transcoded(cx: &mut LowerContext<'_>, encoding: StringEncoding, text: &str) -> Result<(usize, usize)> {
+    if text.len() as u64 > MAX_LIST_BYTES {
+        return Err(Trap::ListTooLong.into());
+    }
+    match encoding {
+        StringEncoding::Utf8 => lower_utf8(cx, text),
+        StringEncoding::Utf16 => lower_utf16(cx, text),
+        StringEncoding::Latin1Utf16 => lower_latin1_or_utf16(cx, text),
+    }
+}
+
 fn lower_utf8(cx: &mut LowerContext<'_>, text: &str) -> Result<(usize, usize)> {
-    let pointer = cx.allocate(1, text.len())?;
+    let pointer = cx.allocate_list(1, Some(text.len()))?;
     cx.bytes_mut(pointer, text.len())?.copy_from_slice(text.as_bytes());
     Ok((pointer, text.len()))
 }
@@ -192,6 +223,7 @@ macro_rules! string_type {
 
         // SAFETY: a pointer and a length.
         unsafe impl Lower for $string {
+            #[inline]
             fn lower_flat(&self, cx: &mut LowerContext<'_>, to: &mut FlatWriter<'_>) -> Result<()> {
                 let (pointer, units) = lower_string(cx, self)?;
                 to.push(pointer as u64);
@@ -213,11 +245,13 @@ macro_rules! lift_string {
     ($($string:ty),*) => {$(
         // SAFETY: takes a pointer and a length.
         unsafe impl Lift for $string {
+            #[inline]
             fn lift_flat(cx: &mut LiftContext<'_>, from: &mut FlatReader<'_>) -> Result<Self> {
                 let (pointer, units) = next_pair(cx, from);
                 Ok(lift_string(cx, pointer, units)?.into())
             }
 
+            #[inline]
             fn lift_memory(cx: &mut LiftContext<'_>, offset: usize) -> Result<Self> {
                 let (pointer, units) = cx.load_pointer_pair(offset)?;
                 Ok(lift_string(cx, pointer, units)?.into())

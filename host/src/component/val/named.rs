@@ -1,55 +1,47 @@
 //! The values whose parts have names: records, variants, enums and flags.
 //!
 //! Each holds a shared table of names and positions in it. Values that come from a guest share the
-//! table of their type; values built by name bring their own, and [`Names::position`] finds the
+//! table of their type, values built by name those that [`Naming`] gives them, and an [`Order`] is the
 //! way from one to the other.
 
+use std::collections::HashMap;
 use std::fmt;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use gusset_runtime::translate::Names;
 
 use super::Val;
+use super::naming::Naming;
 
 /// A record: a value for each name of its type.
 #[derive(Clone)]
 pub struct RecordVal {
     names: Arc<Names>,
-    values: Vec<Val>,
+    values: Box<[Val]>,
 }
 
 impl RecordVal {
     /// A record of these fields.
     pub fn new<N: AsRef<str>>(fields: impl IntoIterator<Item = (N, Val)>) -> RecordVal {
-        let (names, values): (Vec<Arc<str>>, Vec<Val>) =
-            fields.into_iter().map(|(name, value)| (Arc::from(name.as_ref()), value)).unzip();
-        RecordVal { names: Arc::new(Names(names.into())), values }
+        let mut naming = Naming::new();
+        let named = fields.into_iter().map(|(name, value)| {
+            naming.push(name.as_ref());
+            value
+        });
+        let values = named.collect();
+        RecordVal { names: naming.finish(), values }
     }
 
     /// A record with the names of a type; there must be a value for each.
     pub(crate) fn of(names: Arc<Names>, values: Vec<Val>) -> RecordVal {
         assert_eq!(names.0.len(), values.len());
-        RecordVal { names, values }
+        RecordVal { names, values: values.into() }
     }
 
-    /// The values in the order of a type's names.
-    pub(crate) fn in_order_of<'v>(
-        &'v self,
-        names: &'v Arc<Names>,
-    ) -> Result<impl Iterator<Item = &'v Val>, RecordDifference> {
-        // Also where two components have the same type: a search by name for each field takes a square of time.
-        let same = same_names(&self.names, names);
-        if !same {
-            let lacks = |of: &Names, name: &str| of.position(name).is_none();
-            if let Some(name) = names.0.iter().find(|name| lacks(&self.names, name)) {
-                return Err(RecordDifference::Missing(name.to_string()));
-            }
-            if let Some(name) = self.names.0.iter().find(|name| lacks(names, name)) {
-                return Err(RecordDifference::Unknown(name.to_string()));
-            }
-        }
-        let position = move |at: usize| if same { at } else { self.names.position(&names.0[at]).unwrap_or(at) };
-        Ok((0..names.0.len()).map(move |at| &self.values[position(at)]))
+    /// The table of names; values that were built alike have the same one.
+    pub(crate) fn names(&self) -> &Arc<Names> {
+        &self.names
     }
 
     /// Names and values in the order of the type.
@@ -74,7 +66,7 @@ impl RecordVal {
 
     /// Gives the values away.
     pub fn into_values(self) -> Vec<Val> {
-        self.values
+        self.values.into()
     }
 }
 
@@ -98,6 +90,45 @@ impl fmt::Debug for RecordVal {
     }
 }
 
+/// Where the values of a record lie, in the order of a type's names.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Order {
+    /// As in the type.
+    Same,
+    /// The value of each name, by its position in the record.
+    Other(Rc<[usize]>),
+}
+
+impl Order {
+    /// The order of records with the names `own` for a type with the names `names`.
+    pub(crate) fn find(own: &Arc<Names>, names: &Arc<Names>) -> Result<Order, RecordDifference> {
+        if same_names(own, names) {
+            return Ok(Order::Same);
+        }
+        // A search by name for each field would take a square of time.
+        let mut positions: HashMap<&str, usize> = HashMap::with_capacity(own.0.len());
+        for (at, name) in own.0.iter().enumerate() {
+            positions.entry(name).or_insert(at);
+        }
+        let position =
+            |name: &Arc<str>| positions.remove(&**name).ok_or_else(|| RecordDifference::Missing(name.to_string()));
+        let order = names.0.iter().map(position).collect::<Result<Rc<[usize]>, _>>()?;
+        match own.0.iter().find(|name| positions.contains_key(&***name)) {
+            Some(unknown) => Err(RecordDifference::Unknown(unknown.to_string())),
+            None => Ok(Order::Other(order)),
+        }
+    }
+
+    /// Where the value of a type's name is.
+    #[inline]
+    pub(crate) fn position(&self, at: usize) -> usize {
+        match self {
+            Order::Same => at,
+            Order::Other(positions) => positions[at],
+        }
+    }
+}
+
 /// How the names of a record value differ from those of a type.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum RecordDifference {
@@ -118,7 +149,7 @@ pub struct VariantVal {
 impl VariantVal {
     /// A case by its name.
     pub fn new(case: &str, payload: Option<Val>) -> VariantVal {
-        VariantVal { names: one_name(case), case: 0, payload: payload.map(Box::new) }
+        VariantVal { names: Naming::of_one(case), case: 0, payload: payload.map(Box::new) }
     }
 
     /// A case of a type by its position, which must be one of the type's.
@@ -172,7 +203,7 @@ pub struct EnumVal {
 impl EnumVal {
     /// A case by its name.
     pub fn new(case: &str) -> EnumVal {
-        EnumVal { names: one_name(case), case: 0 }
+        EnumVal { names: Naming::of_one(case), case: 0 }
     }
 
     /// A case of a type by its position, which must be one of the type's.
@@ -216,10 +247,12 @@ impl FlagsVal {
     /// # Panics
     /// With more than 32 labels, which no type has.
     pub fn new<N: AsRef<str>>(labels: impl IntoIterator<Item = N>) -> FlagsVal {
-        let names: Vec<Arc<str>> = labels.into_iter().map(|label| Arc::from(label.as_ref())).collect();
-        assert!(names.len() <= 32, "flags have at most 32 labels, not {}", names.len());
-        let bits = mask(names.len());
-        FlagsVal { names: Arc::new(Names(names.into())), bits }
+        let mut naming = Naming::new();
+        labels.into_iter().for_each(|label| naming.push(label.as_ref()));
+        let names = naming.finish();
+        assert!(names.0.len() <= 32, "flags have at most 32 labels, not {}", names.0.len());
+        let bits = mask(names.0.len());
+        FlagsVal { names, bits }
     }
 
     /// Flags of a type; bits beyond its labels are ignored, as the specification has it.
@@ -263,10 +296,6 @@ impl fmt::Debug for FlagsVal {
         self.labels().for_each(|label| _ = labels.entry(&format_args!("{label}")));
         labels.finish()
     }
-}
-
-fn one_name(name: &str) -> Arc<Names> {
-    Arc::new(Names(Box::new([Arc::from(name)])))
 }
 
 fn same_names(a: &Arc<Names>, b: &Arc<Names>) -> bool {

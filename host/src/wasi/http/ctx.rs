@@ -103,9 +103,9 @@ impl WasiHttpCtx {
         &self.accounts
     }
 
-    /// Whether no message of the guest waits for its end.
+    /// Whether no message of the guest waits for its end, in either direction.
     pub(super) fn has_sent_everything(&self) -> bool {
-        self.accounts.is_zero(Counted::OutgoingMessages)
+        self.accounts.is_zero(Counted::OutgoingMessages) && self.accounts.is_zero(Counted::Connections)
     }
 
     pub(super) fn destinations(&self) -> &Arc<Destinations> {

@@ -7,6 +7,7 @@ use http::header;
 use http::uri::Authority;
 
 use super::bindings::wasi::http::types::{HostIncomingRequest, HostIncomingResponse, Method, Scheme};
+use super::body::Patience;
 use super::fields::{FieldMap, Fields, content_length};
 use super::syntax::method_to_wit;
 use super::{ErrorCode, HyperIncomingBody, IncomingBody, WasiHttpCtx, WasiHttpCtxView, forbidden, syntax};
@@ -21,6 +22,8 @@ pub struct IncomingRequest {
     authority: Authority,
     headers: Arc<FieldMap>,
     body: Option<HyperIncomingBody>,
+    /// How long the body may take.
+    patience: Option<Patience>,
 }
 
 /// The resource `wasi:http/types.incoming-response`.
@@ -57,6 +60,16 @@ impl WasiHttpCtxView<'_> {
         scheme: Scheme,
         request: http::Request<B>,
     ) -> Result<Resource<IncomingRequest>> {
+        self.new_request_of_client(scheme, request, None)
+    }
+
+    /// The same, with a body that is to come fast enough.
+    pub(super) fn new_request_of_client<B: Into<HyperIncomingBody>>(
+        &mut self,
+        scheme: Scheme,
+        request: http::Request<B>,
+        patience: Option<Patience>,
+    ) -> Result<Resource<IncomingRequest>> {
         let (parts, body) = request.into_parts();
         let authority = match (parts.uri.authority(), parts.uri.scheme()) {
             (Some(authority), Some(_)) => authority.as_str(),
@@ -68,7 +81,7 @@ impl WasiHttpCtxView<'_> {
         self.ctx.answers_head = parts.method == http::Method::HEAD;
         let headers = arrived_headers(parts.headers, self.ctx)?;
         let (method, uri, body) = (parts.method, parts.uri, Some(body.into()));
-        Ok(self.table.push(IncomingRequest { method, uri, scheme, authority, headers, body })?)
+        Ok(self.table.push(IncomingRequest { method, uri, scheme, authority, headers, body, patience })?)
     }
 
     pub(super) fn new_incoming_response(
@@ -83,7 +96,8 @@ impl WasiHttpCtxView<'_> {
             }
             Err(code) => return Ok(Err(code)),
         };
-        let body = Some(IncomingBody::new(body, arrived.between_bytes_timeout, arrived.connection));
+        let patience = arrived.between_bytes_timeout.map(Patience::between_bytes);
+        let body = Some(IncomingBody::new(body, patience, arrived.connection));
         Ok(Ok(self.table.push(IncomingResponse { status: parts.status.as_u16(), headers, body })?))
     }
 
@@ -124,8 +138,10 @@ impl HostIncomingRequest for WasiHttpCtxView<'_> {
     }
 
     fn consume(&mut self, self_: Resource<IncomingRequest>) -> Result<Result<Resource<IncomingBody>, ()>> {
-        let Some(body) = self.table.get_mut(&self_)?.body.take() else { return Ok(Err(())) };
-        Ok(Ok(self.table.push(IncomingBody::new(body, None, None))?))
+        let request = self.table.get_mut(&self_)?;
+        let Some(body) = request.body.take() else { return Ok(Err(())) };
+        let patience = request.patience.take();
+        Ok(Ok(self.table.push(IncomingBody::new(body, patience, None))?))
     }
 
     fn drop(&mut self, rep: Resource<IncomingRequest>) -> Result<()> {

@@ -6,8 +6,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::task::JoinHandle;
+
+use super::Options;
+use super::target::Target;
 
 /// The ways.
 #[derive(Clone, Copy, Debug)]
@@ -16,7 +19,7 @@ enum Way {
     Head,
     /// A byte of the body each second.
     Body,
-    /// Asks, and never reads the answer.
+    /// Sends a body as fast as it is taken, and never reads what comes back.
     NeverReads,
     /// Asks, and ends its half of the connection.
     HalfClosed,
@@ -24,7 +27,21 @@ enum Way {
     Idle,
 }
 
+/// The body of who never reads.
+const LARGE: usize = 64 << 20;
+const PIECE: [u8; 1 << 16] = [b'a'; 1 << 16];
+
 const WAYS: [Way; 5] = [Way::Head, Way::Body, Way::NeverReads, Way::HalfClosed, Way::Idle];
+
+impl Way {
+    /// What it asks for.
+    fn path(self, options: &Options) -> &str {
+        match self {
+            Way::Body | Way::NeverReads => &options.slow_path,
+            Way::Head | Way::HalfClosed | Way::Idle => options.path.first().map_or("/", String::as_str),
+        }
+    }
+}
 
 /// Clients that go on until they are dropped.
 pub(super) struct SlowClients {
@@ -33,20 +50,21 @@ pub(super) struct SlowClients {
 }
 
 impl SlowClients {
-    /// Connects so many, of all ways alike.
-    pub(super) async fn begin(to: SocketAddr, path: &str, clients: usize) -> SlowClients {
+    /// Connects so many, of all ways alike, and waits until what lies between is full and all are slow.
+    pub(super) async fn begin(target: &Target, options: &Options) -> SlowClients {
+        let to = target.address;
         let cut: Arc<[AtomicUsize; 5]> = Arc::default();
-        let path: Arc<str> = path.into();
         let one = |at: usize| {
-            let (cut, path) = (cut.clone(), path.clone());
+            let (cut, way) = (cut.clone(), WAYS[at % WAYS.len()]);
+            let path = way.path(options).to_owned();
             tokio::spawn(async move {
                 // Whatever ends it, it was cut.
-                _ = be_slow(to, &path, WAYS[at % WAYS.len()]).await;
+                _ = be_slow(to, &path, way).await;
                 cut[at % WAYS.len()].fetch_add(1, Ordering::Relaxed);
             })
         };
-        let tasks = (0..clients).map(one).collect();
-        tokio::time::sleep(Duration::from_secs(1)).await;
+        let tasks = (0..options.slow).map(one).collect();
+        target.settled(Duration::from_secs(20)).await;
         SlowClients { tasks, cut }
     }
 
@@ -65,20 +83,25 @@ impl Drop for SlowClients {
 }
 
 async fn be_slow(to: SocketAddr, path: &str, way: Way) -> std::io::Result<()> {
-    let mut stream = TcpStream::connect(to).await?;
+    let mut stream = match way {
+        Way::NeverReads => small_socket(to).await?,
+        Way::Head | Way::Body | Way::HalfClosed | Way::Idle => TcpStream::connect(to).await?,
+    };
+    let post = |length| format!("POST {path} HTTP/1.1\r\nhost: {to}\r\ncontent-length: {length}\r\n\r\n");
     let get = format!("GET {path} HTTP/1.1\r\nhost: {to}\r\n\r\n");
     match way {
         Way::Head => slowly(&mut stream, get.repeat(1000).as_bytes()).await,
         Way::Body => {
-            let head = format!("POST {path} HTTP/1.1\r\nhost: {to}\r\ncontent-length: 100000\r\n\r\n");
-            stream.write_all(head.as_bytes()).await?;
+            stream.write_all(post(100_000).as_bytes()).await?;
             slowly(&mut stream, &[b'a'; 100_000]).await
         }
         Way::NeverReads => {
-            // So many that their answers fill what lies between.
-            let asked = stream.write_all(get.repeat(100_000).as_bytes()).await;
-            tokio::time::sleep(Duration::from_secs(3600)).await;
-            asked
+            // More than fits into what lies between.
+            stream.write_all(post(LARGE).as_bytes()).await?;
+            for _ in 0..LARGE / PIECE.len() {
+                stream.write_all(&PIECE).await?;
+            }
+            Ok(())
         }
         Way::HalfClosed => {
             stream.write_all(get.as_bytes()).await?;
@@ -87,6 +110,14 @@ async fn be_slow(to: SocketAddr, path: &str, way: Way) -> std::io::Result<()> {
         }
         Way::Idle => until_cut(&mut stream).await,
     }
+}
+
+/// One that takes and gives little in advance.
+async fn small_socket(to: SocketAddr) -> std::io::Result<TcpStream> {
+    let socket = if to.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    socket.set_recv_buffer_size(4096)?;
+    socket.set_send_buffer_size(16 << 10)?;
+    socket.connect(to).await
 }
 
 async fn slowly(stream: &mut TcpStream, bytes: &[u8]) -> std::io::Result<()> {

@@ -57,9 +57,13 @@ enum Progress {
     Failed(ErrorCode),
 }
 
-/// How long the next piece may take.
-struct Patience {
-    between_bytes: Duration,
+/// How many bytes are to come in a period that the guest waits for them.
+pub(in crate::wasi::http) struct Patience {
+    period: Duration,
+    least_bytes: usize,
+    /// In this period.
+    taken_bytes: usize,
+    /// There while something is waited for.
     sleep: Option<Pin<Box<Sleep>>>,
 }
 
@@ -67,10 +71,27 @@ struct Patience {
 const FRAMES_IN_A_ROW: usize = 64;
 
 impl Patience {
+    /// With any byte a new period begins.
+    pub(in crate::wasi::http) fn between_bytes(period: Duration) -> Patience {
+        Patience::at_least(1, period)
+    }
+
+    /// With so many bytes a new period begins.
+    pub(in crate::wasi::http) fn at_least(least_bytes: usize, period: Duration) -> Patience {
+        Patience { period, least_bytes, taken_bytes: 0, sleep: None }
+    }
+
+    fn took(&mut self, bytes: usize) {
+        self.taken_bytes += bytes;
+        if self.taken_bytes >= self.least_bytes {
+            self.taken_bytes = 0;
+            self.sleep = None;
+        }
+    }
+
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let between_bytes = self.between_bytes;
-        let made =
-            self.sleep.take().map_or_else(|| executor::within(|| Box::pin(tokio::time::sleep(between_bytes))), Ok);
+        let period = self.period;
+        let made = self.sleep.take().map_or_else(|| executor::within(|| Box::pin(tokio::time::sleep(period))), Ok);
         // Without a runtime there is no connection either.
         let Ok(mut sleep) = made else { return Poll::Pending };
         let polled = sleep.as_mut().poll(cx);
@@ -94,11 +115,11 @@ impl Reading {
 
     fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(cx) else { return self.poll_patience(cx) };
-        if let Some(patience) = &mut self.patience {
-            patience.sleep = None;
-        }
         match frame.map(|frame| frame.map(|frame| frame.into_data())) {
-            Some(Ok(Ok(bytes))) => self.current = bytes,
+            Some(Ok(Ok(bytes))) => {
+                self.patience.as_mut().into_iter().for_each(|patience| patience.took(bytes.len()));
+                self.current = bytes;
+            }
             Some(Ok(Err(other))) => self.end(Progress::Ended(other.into_trailers().ok())),
             Some(Err(code)) => self.end(Progress::Failed(code)),
             None => self.end(Progress::Ended(None)),
@@ -115,6 +136,7 @@ impl Reading {
 
     fn end(&mut self, progress: Progress) {
         self.progress = progress;
+        self.patience = None;
         self.body = HyperIncomingBody::empty();
         self.connection = None;
     }
@@ -183,16 +205,10 @@ impl IncomingBody {
     /// A body; `keep` lives until it is read to its end or dropped.
     pub(in crate::wasi::http) fn new(
         body: HyperIncomingBody,
-        between_bytes: Option<Duration>,
+        patience: Option<Patience>,
         keep: Option<Box<dyn Send>>,
     ) -> IncomingBody {
-        let reading = Reading {
-            body,
-            current: Bytes::new(),
-            progress: Progress::Body,
-            patience: between_bytes.map(|between_bytes| Patience { between_bytes, sleep: None }),
-            connection: keep,
-        };
+        let reading = Reading { body, current: Bytes::new(), progress: Progress::Body, patience, connection: keep };
         IncomingBody { reading: Shared(Arc::new(Mutex::new(reading))), stream_was_taken: false }
     }
 }

@@ -9,6 +9,7 @@ mod outgoing;
 mod pipe;
 
 pub use hyper_bodies::{HyperIncomingBody, HyperOutgoingBody};
+pub(super) use incoming::Patience;
 pub use incoming::{FutureTrailers, IncomingBody};
 pub use outgoing::OutgoingBody;
 pub(super) use outgoing::{Message, OutgoingSlot};

@@ -1,6 +1,6 @@
 //! A client's connection, which ends when the client takes too long to read.
 //!
-//! How long it takes to send is limited elsewhere: the head by hyper, the body by the request's own limit.
+//! How long it takes to send is limited elsewhere: the head by hyper, the body where the guest reads it.
 //!
 //! # Invariants
 //! * While something waits to be written, the client takes [`LEAST_BYTES`] of it in each period, or the rest.
@@ -15,8 +15,8 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::time::Sleep;
 
-/// What a client takes in a period at least.
-const LEAST_BYTES: usize = 4 << 10;
+/// What a client takes, or sends, in a period at least.
+pub(super) const LEAST_BYTES: usize = 4 << 10;
 
 /// A connection with a limit.
 pub(super) struct Client {

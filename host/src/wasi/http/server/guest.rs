@@ -2,6 +2,7 @@
 //!
 //! # Invariants
 //! * A guest that failed, or was stopped, answers nothing any more: its instance is dropped.
+//! * What an instance keeps does not grow from one request to the next.
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
@@ -13,7 +14,10 @@ use tokio::sync::{Semaphore, SemaphorePermit, oneshot};
 use tokio::task::unconstrained;
 use tokio::time::Sleep;
 
+use super::client::LEAST_BYTES;
+use super::peers::Peer;
 use super::{Inner, ServerConfig};
+use crate::wasi::http::body::Patience;
 use crate::wasi::http::{Answer, HyperIncomingBody, Proxy, ProxyPre, Scheme, WasiHttpView};
 use crate::{Engine, Result, Store};
 
@@ -23,6 +27,8 @@ pub(super) struct Guests<T: 'static> {
     make_store: Box<dyn Fn() -> Result<Store<T>> + Send + Sync>,
     turns: Semaphore,
     requests_per_instance: u32,
+    /// How long a client may take to send [`LEAST_BYTES`].
+    client_timeout: Duration,
     /// Those that wait for their next request.
     idle: Mutex<Vec<Guest<T>>>,
 }
@@ -31,7 +37,14 @@ struct Guest<T: 'static> {
     proxy: Proxy,
     store: Store<T>,
     answered: u32,
+    /// What each request has, if there is any.
+    fuel: Option<u64>,
+    /// Handles of the new instance, those that the host holds for it included.
+    handles_at_first: u32,
 }
+
+/// How many handles more than at first an instance may keep: streams and folders that it asks for once.
+const MAX_KEPT_HANDLES: u32 = 64;
 
 /// What became of a request.
 pub(super) enum Answered {
@@ -52,6 +65,12 @@ pub(super) enum Failure {
     NoAnswer,
 }
 
+/// The right to answer a request, until it is dropped.
+struct Turn<'a> {
+    _of_all: SemaphorePermit<'a>,
+    _of_peer: Option<SemaphorePermit<'a>>,
+}
+
 /// A guest's call, from its instance to its end.
 type Call = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
 
@@ -63,7 +82,8 @@ impl<T: WasiHttpView> Guests<T> {
     ) -> Guests<T> {
         let turns = Semaphore::new(config.max_concurrent_requests.clamp(1, Semaphore::MAX_PERMITS));
         let requests_per_instance = config.requests_per_instance.max(1);
-        Guests { pre, make_store, turns, requests_per_instance, idle: Mutex::default() }
+        let client_timeout = config.client_timeout;
+        Guests { pre, make_store, turns, requests_per_instance, client_timeout, idle: Mutex::default() }
     }
 
     pub(super) fn engine(&self) -> &Engine {
@@ -84,23 +104,27 @@ impl<T: WasiHttpView> Guests<T> {
     }
 
     async fn guest(&self) -> Result<Guest<T>> {
-        if let Some(guest) = self.warm() {
+        if let Some(mut guest) = self.warm() {
+            guest.fuel.map_or(Ok(()), |fuel| guest.store.set_fuel(fuel))?;
             return Ok(guest);
         }
         let mut store = (self.make_store)()?;
+        let fuel = self.engine().config().compile.consume_fuel.then(|| store.get_fuel()).transpose()?;
         if self.engine().config().compile.epoch_interruption {
             store.set_epoch_deadline(1);
             store.epoch_deadline_async_yield_and_update(1);
         }
         let proxy = self.pre.instantiate_async(&mut store).await?;
-        Ok(Guest { proxy, store, answered: 0 })
+        let handles_at_first = store.live_handles();
+        Ok(Guest { proxy, store, answered: 0, fuel, handles_at_first })
     }
 
     /// A guest that left something unfinished would never finish it: nobody calls it for that.
     fn give_back(&self, mut guest: Guest<T>) {
         guest.answered += 1;
+        let kept_handles = guest.store.live_handles().saturating_sub(guest.handles_at_first);
         let is_free = guest.store.data_mut().http().ctx.has_sent_everything();
-        if is_free && guest.answered < self.requests_per_instance {
+        if is_free && kept_handles <= MAX_KEPT_HANDLES && guest.answered < self.requests_per_instance {
             self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(guest);
         }
     }
@@ -108,7 +132,8 @@ impl<T: WasiHttpView> Guests<T> {
     async fn run(&self, request: http::Request<HyperIncomingBody>, answer: oneshot::Sender<Answer>) -> Result<()> {
         let mut guest = self.guest().await?;
         let mut http = guest.store.data_mut().http();
-        let request = http.new_incoming_request(Scheme::Http, request)?;
+        let patience = Patience::at_least(LEAST_BYTES, self.client_timeout);
+        let request = http.new_request_of_client(Scheme::Http, request, Some(patience))?;
         let answer = http.new_response_outparam(answer)?;
         guest.proxy.wasi_http_incoming_handler().call_handle(&mut guest.store, request, answer).await?;
         self.give_back(guest);
@@ -121,11 +146,12 @@ impl<T: WasiHttpView> Inner<T> {
     pub(super) async fn serve_request(
         self: Arc<Self>,
         request: http::Request<HyperIncomingBody>,
+        peer: Option<Arc<Peer>>,
         begun: Instant,
     ) -> Answered {
         let (sender, mut receiver) = oneshot::channel();
         let mut limit = Limit { begun, limit: self.config.request_timeout, sleep: None };
-        let mut call = self.clone().call(request, sender, begun);
+        let mut call = self.clone().call(request, sender, peer, begun);
         match poll_fn(|cx| poll_answer(&mut call, &mut receiver, &mut limit, cx)).await {
             Progress::Ended(ended) => self.answer_of_ended(ended, receiver.try_recv().ok()),
             Progress::Answered(answer) => {
@@ -160,24 +186,28 @@ impl<T: WasiHttpView> Inner<T> {
         self: Arc<Self>,
         request: http::Request<HyperIncomingBody>,
         answer: oneshot::Sender<Answer>,
+        peer: Option<Arc<Peer>>,
         begun: Instant,
     ) -> Call {
         Box::pin(async move {
-            let _turn = self.turn(begun).await?;
+            let _turn = self.turn(peer.as_deref(), begun).await?;
             self.guests.run(request, answer).await
         })
     }
 
-    async fn turn(&self, begun: Instant) -> Result<SemaphorePermit<'_>> {
-        if let Ok(turn) = self.guests.turns.try_acquire() {
-            return Ok(turn);
-        }
+    async fn turn<'a>(&'a self, peer: Option<&'a Peer>, begun: Instant) -> Result<Turn<'a>> {
         let limit = self.config.request_timeout;
         let left = limit.saturating_sub(begun.elapsed());
-        match tokio::time::timeout(left, self.guests.turns.acquire()).await {
-            Ok(turn) => Ok(turn?),
-            Err(_) => Err(Failure::NoTurn { limit }.into()),
-        }
+        let turn = async {
+            // Its own first: a client that has to wait for that has none of the others'.
+            let of_peer = match peer {
+                Some(peer) => Some(peer.turn().await?),
+                None => None,
+            };
+            let of_all = self.guests.turns.acquire().await?;
+            Ok(Turn { _of_all: of_all, _of_peer: of_peer })
+        };
+        tokio::time::timeout(left, turn).await.unwrap_or_else(|_| Err(Failure::NoTurn { limit }.into()))
     }
 
     async fn go_on(self: Arc<Self>, mut call: Call, mut limit: Limit) {

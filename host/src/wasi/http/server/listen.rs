@@ -1,5 +1,6 @@
 //! Accepts connections and serves them until told to stop.
 
+use std::convert::Infallible;
 use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::pin::{Pin, pin};
@@ -93,9 +94,10 @@ impl<T: WasiHttpView> Listening<T> {
         _ = stream.set_nodelay(true);
         let server = self.server.clone();
         let client_timeout = server.inner.config.client_timeout;
+        let peer = server.inner.peers.of(client.ip());
         let service = service_fn(move |request| {
-            let server = server.clone();
-            async move { Ok::<_, std::convert::Infallible>(server.handle(request, Some(client)).await) }
+            let (server, peer) = (server.clone(), peer.clone());
+            async move { Ok::<_, Infallible>(server.handle_of(request, Some(client), Some(peer)).await) }
         });
         let connection = self.builder.serve_connection(Client::new(stream, client_timeout), service);
         let stop = self.stop.clone();

@@ -1,7 +1,7 @@
 //! A server: a component answers the requests of a socket.
 //!
 //! `listen` accepts connections, `client` cuts those that are too slow, `guest` has the instance that answers one
-//! request, `answers` says what a client gets when the guest gives none.
+//! request, `peers` counts those of one client, `answers` says what a client gets when the guest gives none.
 //!
 //! # What runs where
 //! A request is answered in its connection's task. The guest is polled there until it returns or, its response begun, has
@@ -9,7 +9,8 @@
 //! guest that never waits costs no task, and its response is complete when its head is written: one write.
 //!
 //! # Invariants
-//! * No more guests run at once than the configuration says, whatever the number of connections.
+//! * No more guests run at once than the configuration says, whatever the number of connections, and one client has
+//!   no more of them than its share.
 //! * No request takes longer than the configuration says: a guest that computes is interrupted by epochs, one that
 //!   waits by a timer, a client that is slow by another.
 
@@ -17,6 +18,7 @@ mod answers;
 mod client;
 mod guest;
 mod listen;
+mod peers;
 mod stop;
 mod ticker;
 
@@ -27,6 +29,7 @@ use std::time::{Duration, Instant};
 use http::{Method, StatusCode, Uri};
 
 use self::guest::{Answered, Guests};
+use self::peers::{Peer, Peers};
 use super::{HyperIncomingBody, HyperOutgoingBody, ProxyPre, WasiHttpView};
 use crate::{Result, Store};
 
@@ -37,6 +40,7 @@ pub struct Server<T: 'static> {
 
 struct Inner<T: 'static> {
     guests: Guests<T>,
+    peers: Arc<Peers>,
     config: ServerConfig,
     hooks: Hooks,
 }
@@ -46,10 +50,14 @@ struct Inner<T: 'static> {
 pub struct ServerConfig {
     /// Requests that are answered at once; more wait for their turn.
     pub max_concurrent_requests: usize,
+    /// Of those, how many one client's are at most: an address, or the 64 bits of a network of version 6. Three quarters
+    /// of them if nothing is said, so that there is room for others beside one client, but one proxy has nearly all.
+    pub max_concurrent_requests_per_client: Option<usize>,
     /// Connections that are open at once; more wait to be accepted.
     pub max_connections: usize,
     /// Requests that an instance answers, one after the other, before another one takes its place. With 1 every
-    /// request has an instance of its own, and no request sees what an earlier one left.
+    /// request has an instance of its own, and no request sees what an earlier one left. An instance that keeps more
+    /// handles from one request to the next than a few goes earlier. Fuel is that of a new store for each request.
     pub requests_per_instance: u32,
     /// How long a request may take, from its head to the guest's end, waiting for its turn included. A guest that
     /// computes is stopped only if its engine interrupts by epochs
@@ -57,7 +65,7 @@ pub struct ServerConfig {
     pub request_timeout: Duration,
     /// How long a request's head may take to arrive, and how long a connection may be idle before it.
     pub header_read_timeout: Duration,
-    /// How long a client may take for 4 KiB of a response.
+    /// How long a client may take for 4 KiB of a response, and for 4 KiB of a request's body that the guest waits for.
     pub client_timeout: Duration,
     /// How long requests under way may take when the server stops.
     pub stop_timeout: Duration,
@@ -69,6 +77,7 @@ impl Default for ServerConfig {
     fn default() -> Self {
         ServerConfig {
             max_concurrent_requests: 1000,
+            max_concurrent_requests_per_client: None,
             max_connections: 10_000,
             requests_per_instance: 1,
             request_timeout: Duration::from_secs(60),
@@ -112,6 +121,13 @@ impl Hooks {
     }
 }
 
+impl ServerConfig {
+    fn turns_of_one_client(&self) -> usize {
+        let three_quarters = self.max_concurrent_requests - self.max_concurrent_requests / 4;
+        self.max_concurrent_requests_per_client.unwrap_or(three_quarters)
+    }
+}
+
 impl<T: 'static> Clone for Server<T> {
     fn clone(&self) -> Self {
         Server { inner: self.inner.clone() }
@@ -148,7 +164,8 @@ impl<T: WasiHttpView> ServerBuilder<T> {
     /// The server.
     pub fn build(self) -> Server<T> {
         let guests = Guests::new(self.pre, self.make_store, &self.config);
-        Server { inner: Arc::new(Inner { guests, config: self.config, hooks: self.hooks }) }
+        let peers = Peers::new(self.config.turns_of_one_client());
+        Server { inner: Arc::new(Inner { guests, peers, config: self.config, hooks: self.hooks }) }
     }
 }
 
@@ -168,9 +185,20 @@ impl<T: WasiHttpView> Server<T> {
         request: http::Request<B>,
         client: Option<SocketAddr>,
     ) -> http::Response<HyperOutgoingBody> {
+        let peer = client.map(|client| self.inner.peers.of(client.ip()));
+        self.handle_of(request, client, peer).await
+    }
+
+    /// The same, where the client is known already.
+    async fn handle_of<B: Into<HyperIncomingBody>>(
+        &self,
+        request: http::Request<B>,
+        client: Option<SocketAddr>,
+        peer: Option<Arc<Peer>>,
+    ) -> http::Response<HyperOutgoingBody> {
         let begun = Instant::now();
         let logged = self.inner.hooks.access.as_ref().map(|log| (log, request.method().clone(), request.uri().clone()));
-        let response = self.answer(request.map(Into::into), begun).await;
+        let response = self.answer(request.map(Into::into), peer, begun).await;
         if let Some((log, method, uri)) = logged {
             let (status, time) = (response.status(), begun.elapsed());
             log(&AccessRecord { client, method: &method, uri: &uri, status, time });
@@ -181,12 +209,13 @@ impl<T: WasiHttpView> Server<T> {
     async fn answer(
         &self,
         request: http::Request<HyperIncomingBody>,
+        peer: Option<Arc<Peer>>,
         begun: Instant,
     ) -> http::Response<HyperOutgoingBody> {
         if let Some(refusal) = answers::refusal(&request) {
             return refusal;
         }
-        match self.inner.clone().serve_request(request, begun).await {
+        match self.inner.clone().serve_request(request, peer, begun).await {
             Answered::Response(Ok(response)) => response,
             Answered::Response(Err(code)) => answers::of_code(&code),
             Answered::Failed(error) => {
