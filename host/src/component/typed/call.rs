@@ -292,12 +292,8 @@ impl BorrowScope {
     pub(crate) fn close(&mut self) -> Result<(), Trap> {
         match self.id.take() {
             None => Ok(()),
-            Some(id) => {
-                // SAFETY: as in `open`; the store's host part is as idle as the runtime's.
-                resource_any::close_scope(unsafe { StoreOpaque::of_runtime(self.runtime) }, id);
-                // SAFETY: as in `open`.
-                unsafe { (*self.runtime).pop_scope(id) }
-            }
+            // SAFETY: as in `open`; the store's host part is as idle as the runtime's.
+            Some(id) => unsafe { close_scope(self.runtime, id) },
         }
     }
 
@@ -306,6 +302,18 @@ impl BorrowScope {
     fn abandon(&mut self) {
         let _ = self.close();
     }
+}
+
+/// Apart from [`BorrowScope::close`], so that a call without borrows has that inlined.
+///
+/// # Safety
+/// The store is live, and nobody has a reference into it.
+#[inline(never)]
+unsafe fn close_scope(runtime: *mut vm::Store, id: ScopeId) -> Result<(), Trap> {
+    // SAFETY: the caller's contract.
+    resource_any::close_scope(unsafe { StoreOpaque::of_runtime(runtime) }, id);
+    // SAFETY: the caller's contract.
+    unsafe { (*runtime).pop_scope(id) }
 }
 
 impl Drop for BorrowScope {
