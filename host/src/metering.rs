@@ -1,5 +1,9 @@
 //! Stopping guests: fuel and epochs, on stores and on what host functions get of them.
 
+use std::fmt;
+#[cfg(feature = "async")]
+use std::pin::Pin;
+
 use anyhow::ensure;
 use gusset_runtime::vm::AtDeadline;
 
@@ -7,7 +11,6 @@ use crate::component::typed::on_deadline;
 use crate::{Result, Store, StoreContext, StoreContextMut};
 
 /// What the callback of [`Store::epoch_deadline_callback`] decides.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub enum UpdateDeadline {
     /// The guest stops with [`Trap::Interrupt`](crate::Trap::Interrupt).
@@ -17,8 +20,29 @@ pub enum UpdateDeadline {
     /// The guest's call lets others run: its future is pending once, and woken at once. Then the guest goes on, with
     /// a deadline so many epochs from then. In a guest that was called by a blocking method this is the error
     /// [`WouldBlock`](crate::WouldBlock).
+    ///
+    /// An executor that was woken at once may look for events only once in so many polls: tokio's looks at timers and
+    /// sockets after 61, unless its setting `event_interval` says otherwise. With a guest in each of them, that is many
+    /// of their turns. [`YieldCustom`](UpdateDeadline::YieldCustom) waits in the executor's own way.
     #[cfg(feature = "async")]
     Yield(u64),
+    /// As [`Yield`](UpdateDeadline::Yield), but the guest's call waits for this future: tokio's `yield_now()` lets
+    /// timers and sockets have their turn first.
+    #[cfg(feature = "async")]
+    YieldCustom(u64, Pin<Box<dyn Future<Output = ()> + Send>>),
+}
+
+impl fmt::Debug for UpdateDeadline {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            UpdateDeadline::Interrupt => write!(f, "Interrupt"),
+            UpdateDeadline::Continue(epochs) => write!(f, "Continue({epochs})"),
+            #[cfg(feature = "async")]
+            UpdateDeadline::Yield(epochs) => write!(f, "Yield({epochs})"),
+            #[cfg(feature = "async")]
+            UpdateDeadline::YieldCustom(epochs, _) => write!(f, "YieldCustom({epochs}, ..)"),
+        }
+    }
 }
 
 impl<T: 'static> Store<T> {
@@ -70,6 +94,8 @@ impl<T: 'static> Store<T> {
                 UpdateDeadline::Continue(epochs) => AtDeadline::Continue(epochs),
                 #[cfg(feature = "async")]
                 UpdateDeadline::Yield(epochs) => AtDeadline::Yield(epochs),
+                #[cfg(feature = "async")]
+                UpdateDeadline::YieldCustom(epochs, others) => AtDeadline::YieldCustom(epochs, others),
             })
         };
         let mut store = self.borrowed();

@@ -2,13 +2,15 @@
 #![cfg(all(feature = "compile", feature = "async"))]
 
 use std::fs::File;
+use std::future::poll_fn;
 use std::io::{BufRead, BufReader};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Poll, Waker};
 use std::time::{Duration, Instant};
 
 use gusset::component::{Component, Linker, TypedFunc};
-use gusset::{Config, Engine, PoolConfig, Store, StoreContextMut};
+use gusset::{Config, Engine, PoolConfig, Store, StoreContextMut, UpdateDeadline};
 use tokio::runtime::Builder;
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
@@ -53,10 +55,45 @@ fn two_threads() -> Builder {
     builder
 }
 
+/// What calls of the host pass first.
+static GATE: Gate = Gate(Mutex::new(Waiting { closed: false, wakers: Vec::new() }));
+
+struct Gate(Mutex<Waiting>);
+
+struct Waiting {
+    closed: bool,
+    wakers: Vec<Waker>,
+}
+
+impl Gate {
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn pass(&self) {
+        poll_fn(|cx| {
+            let mut waiting = self.waiting();
+            if waiting.closed {
+                waiting.wakers.push(cx.waker().clone());
+                return Poll::Pending;
+            }
+            Poll::Ready(())
+        })
+        .await;
+    }
+
+    fn open(&self) {
+        let mut waiting = self.waiting();
+        waiting.closed = false;
+        waiting.wakers.drain(..).for_each(Waker::wake);
+    }
+}
+
 fn linker<T: Send + 'static>(engine: &Engine) -> (Linker<T>, Component) {
     let mut linker = Linker::new(engine);
     let defined = linker.root().func_wrap_async("host", |_: StoreContextMut<'_, T>, (n,): (u32,)| {
         Box::new(async move {
+            GATE.pass().await;
             sleep(Duration::from_millis(u64::from(20 * (n % 7 + 1)))).await;
             Ok((n,))
         })
@@ -108,9 +145,8 @@ fn ten_thousand_calls_wait_at_once_take_little_more_than_their_stacks_and_none_s
     let runtime = two_threads().build().expect("a runtime");
     let call = |(mut store, f): (Store<()>, Summing)| {
         runtime.spawn(async move {
-            let begun = Instant::now();
             let sum = f.call_async(&mut store, (N_WAITS,)).await.expect("a sum").0;
-            (sum, begun.elapsed())
+            (sum, Instant::now())
         })
     };
     let ended = |call: JoinHandle<_>| runtime.block_on(call).expect("a call that ends");
@@ -119,18 +155,19 @@ fn ten_thousand_calls_wait_at_once_take_little_more_than_their_stacks_and_none_s
     warm.into_iter().map(ended).for_each(drop);
     let guests: Vec<_> = (0..N_CALLS).map(guest).collect();
     let (before, stacks_before) = resident();
+    GATE.waiting().closed = true;
     let calls: Vec<_> = guests.into_iter().map(call).collect();
-    // The first waits are long enough for all calls to begin meanwhile, or nearly all.
-    let waiting = || engine.pool_metrics().expect("a pool").stacks.live;
-    while waiting() < N_CALLS / 10 * 9 && engine.pool_metrics().expect("a pool").stacks.peak < N_CALLS {
-        std::thread::yield_now();
+    while engine.pool_metrics().expect("a pool").stacks.live < N_CALLS {
+        std::thread::sleep(Duration::from_millis(1));
     }
-    let n_waiting = waiting();
     let during = resident();
-    let (sums, mut times): (Vec<u32>, Vec<Duration>) = calls.into_iter().map(ended).unzip();
+    let opened = Instant::now();
+    GATE.open();
+    let (sums, ends): (Vec<u32>, Vec<Instant>) = calls.into_iter().map(ended).unzip();
+    let mut times: Vec<Duration> = ends.into_iter().map(|end| end.duration_since(opened)).collect();
     assert!(sums.iter().all(|sum| *sum == N_WAITS * (N_WAITS + 1) / 2));
     let metrics = engine.pool_metrics().expect("a pool").stacks;
-    assert!(metrics.live == 0 && n_waiting >= N_CALLS / 2, "{metrics:?}, {n_waiting} waited at once");
+    assert_eq!((metrics.live, metrics.peak), (0, N_CALLS));
     for (when, (all, stacks)) in [("while they wait", during), ("at the end", resident())] {
         let (more, stacks) = (all.saturating_sub(before), stacks - stacks_before);
         let ratio = more as f64 / stacks as f64;
@@ -146,26 +183,29 @@ fn ten_thousand_calls_wait_at_once_take_little_more_than_their_stacks_and_none_s
 }
 
 #[test]
-fn an_endless_guest_lets_a_timer_fire_in_time() {
-    assert_in_time(1, &mut two_threads());
+fn an_endless_guest_on_the_only_thread_lets_a_timer_fire_in_time() {
+    let mut builder = Builder::new_current_thread();
+    builder.enable_time();
+    assert_in_time(1, &mut builder);
 }
 
 #[test]
 fn endless_guests_on_every_thread_let_a_timer_fire_in_time() {
-    // With a task to run at any time, this executor looks at its timers once in so many turns, 61 unless it is told.
-    assert_in_time(4, two_threads().event_interval(4));
+    assert_in_time(2, &mut two_threads());
+    assert_in_time(4, &mut two_threads());
 }
 
-/// A timer beside endless guests is at most 20 ms late, but for what else goes on on this machine.
+/// A timer beside endless guests is at most 20 ms late in most attempts: something else goes on on this machine, too.
 #[track_caller]
 fn assert_in_time(n_guests: u32, builder: &mut Builder) {
     let _alone = alone();
-    let late = (0..5).map(|_| lateness(n_guests, builder)).min().expect("a few attempts");
-    println!("a timer beside {n_guests} endless guests is {late:?} late");
-    assert!(late <= Duration::from_millis(20), "{late:?}");
+    let mut late: Vec<_> = (0..5).map(|_| lateness(n_guests, builder)).collect();
+    late.sort();
+    println!("a timer beside {n_guests} endless guests is late by {late:?}");
+    assert!(late[late.len() / 2] <= Duration::from_millis(20), "{late:?}");
 }
 
-/// How late a timer is in nine cases of ten.
+/// How late most of some timers are.
 fn lateness(n_guests: u32, builder: &mut Builder) -> Duration {
     let mut config = Config::new();
     config.epoch_interruption(true);
@@ -186,7 +226,9 @@ fn lateness(n_guests: u32, builder: &mut Builder) -> Duration {
         let start = |_| {
             let mut store = Store::new(&engine, ());
             store.set_epoch_deadline(1);
-            store.epoch_deadline_async_yield_and_update(1);
+            // The executor's own way: woken at once, a guest would be polled again before it looks at its timers.
+            let others = || Box::pin(tokio::task::yield_now());
+            store.epoch_deadline_callback(move |_| Ok(UpdateDeadline::YieldCustom(1, others())));
             let instance = linker.instantiate(&mut store, &component).expect("an instance");
             let spin = instance.get_typed_func::<(), ()>(&store, "spin").expect("the function");
             tokio::spawn(async move { spin.call_async(&mut store, ()).await })
@@ -194,13 +236,13 @@ fn lateness(n_guests: u32, builder: &mut Builder) -> Duration {
         let guests: Vec<_> = (0..n_guests).map(start).collect();
         let timer = tokio::spawn(async {
             let mut late = Vec::new();
-            for _ in 0..50 {
+            for _ in 0..20 {
                 let due = Instant::now() + Duration::from_millis(5);
                 sleep(Duration::from_millis(5)).await;
                 late.push(due.elapsed());
             }
             late.sort();
-            late[45]
+            late[late.len() / 2]
         });
         let late = timer.await.expect("the timer");
         // Each ends where it waits.

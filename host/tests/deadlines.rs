@@ -246,6 +246,119 @@ fn operators_on_large_ranges_look_at_the_epoch_after_each_piece() {
     check_operator(&elem, "(table.init $t $e (i32.const 0) (i32.const 0) (i32.const 400000))", 3);
 }
 
+/// Checks that code looks at the epoch at least so often, beside the look at the function's head.
+#[track_caller]
+fn check_looks(definitions: &str, body: &str, at_least: u32) {
+    let n_looks = looks(&format!("(module {definitions} (func (export \"f\") {body}))")) - 1;
+    assert!(n_looks >= at_least, "{n_looks} looks, expected {at_least}");
+}
+
+/// Operators that do nothing.
+fn nops(count: usize) -> String {
+    "nop ".repeat(count)
+}
+
+#[test]
+fn code_without_loops_looks_at_the_epoch_after_a_thousand_operators_whichever_way_it_goes() {
+    check_looks("", &nops(10_000), 9);
+    check_looks("", &nops(900), 0);
+    // Looks on ways that are not taken count for nothing.
+    check_looks("", &format!("{} (if (i32.const 0) (then {}))", nops(990), nops(20)).repeat(50), 49);
+    check_looks("", &format!("(if (i32.const 0) (then {}) (else {}))", nops(1500), nops(900)).repeat(50), 40);
+    check_looks("", &format!("(if (i32.const 1) (then {}) (else {}))", nops(900), nops(1500)).repeat(50), 40);
+    check_looks("", &format!("{} (block (br_if 0 (i32.const 1)) {})", nops(990), nops(20)).repeat(50), 49);
+    let skips = format!("(block (block {} (br_table 0 1 (i32.const 1))) {})", nops(990), nops(20));
+    check_looks("", &skips.repeat(50), 49);
+    let null = "(drop (br_on_null 0 (ref.null func)))";
+    check_looks("", &format!("{} (block {null} {})", nops(990), nops(20)).repeat(50), 49);
+    // The frame of a way that ends is left alone.
+    check_looks("", &format!("(block {} (br 0) (block {}))", nops(990), nops(2000)).repeat(50), 49);
+}
+
+#[test]
+fn operators_of_any_length_in_a_row_are_interrupted_between_them() {
+    let memory = "(memory 20 2000) (data $d \"four\")";
+    for operator in [
+        "(memory.fill (i32.const 0) (i32.const 1) (i32.const 0x100000))",
+        "(memory.copy (i32.const 0) (i32.const 1) (i32.const 0x100000))",
+        "(memory.copy (i32.const 0) (i32.const 1) (i32.const 129))",
+        "(memory.fill (i32.const 0) (i32.const 1) (memory.size))",
+        "(memory.init $d (i32.const 0) (i32.const 0) (i32.const 4))",
+        "(drop (memory.grow (i32.const 1)))",
+    ] {
+        check_looks(memory, &operator.repeat(100), 99);
+    }
+    let table = "(table $t 100000 funcref) (func $g) (elem $e func $g)";
+    for operator in [
+        "(table.fill $t (i32.const 0) (ref.null func) (i32.const 100000))",
+        "(table.copy $t $t (i32.const 0) (i32.const 1) (i32.const 90000))",
+        "(table.init $t $e (i32.const 0) (i32.const 0) (i32.const 1))",
+        "(drop (table.grow $t (ref.null func) (i32.const 10)))",
+    ] {
+        check_looks(table, &operator.repeat(100), 99);
+    }
+    let waits = "(drop (memory.atomic.wait32 (i32.const 0) (i32.const 0) (i64.const 1)))";
+    check_looks("(memory 1 1 shared)", &waits.repeat(100), 99);
+}
+
+#[test]
+fn a_deep_stack_is_not_left_without_looks() {
+    let depths = |tail: usize| {
+        let deep = format!(
+            "(func $deep (param i32) (if (local.get 0) (then
+                (call $deep (i32.sub (local.get 0) (i32.const 1))) {})))",
+            nops(tail)
+        );
+        check_looks(&deep, "(call $deep (i32.const 1000))", 1001 + if tail > 9 { 1000 } else { 0 });
+    };
+    depths(0);
+    depths(10);
+    depths(500);
+}
+
+#[test]
+fn fuel_is_the_same_whether_epochs_are_looked_at_or_not() {
+    let body = format!("{} (if (i32.const 1) (then {}))", nops(10), "(drop (i32.const 1))".repeat(3000));
+    let module = format!("(module (func (export \"f\") {body}))");
+    let left = [false, true].map(|epochs| {
+        let mut config = Config::new();
+        config.consume_fuel(true).epoch_interruption(epochs);
+        let engine = Engine::new(&config).unwrap();
+        let module = gusset::Module::new(&engine, wat::parse_str(&module).unwrap()).unwrap();
+        let mut store = Store::new(&engine, ());
+        store.set_fuel(100_000).unwrap();
+        store.set_epoch_deadline(u64::MAX);
+        let instance = gusset::Instance::new(&mut store, &module, &[]).unwrap();
+        instance.get_typed_func::<(), ()>(&mut store, "f").unwrap().call(&mut store, ()).unwrap();
+        store.get_fuel().unwrap()
+    });
+    assert_eq!(left[0], left[1]);
+}
+
+/// How late a module's `f` is, on a machine that does nothing else.
+fn late_module(text: &str) -> Duration {
+    let engine = engine();
+    let module = gusset::Module::new(&engine, wat::parse_str(text).unwrap()).unwrap();
+    let attempt = || {
+        let mut store = Store::new(&engine, ());
+        store.set_epoch_deadline(1);
+        let instance = gusset::Instance::new(&mut store, &module, &[]).unwrap();
+        let f = instance.get_typed_func::<(), ()>(&mut store, "f").unwrap();
+        lateness(&engine, || f.call(&mut store, ()))
+    };
+    (0..5).map(|_| attempt()).min().unwrap()
+}
+
+#[test]
+fn what_has_no_loops_stops_soon_however_much_it_does() {
+    let fills = "(memory.fill (i32.const 0) (i32.const 1) (i32.const 0x100000))".repeat(2_000);
+    let pages: String = (0..40_000).map(|at| format!("(i32.store (i32.const {}) (i32.const 1))", at * 4096)).collect();
+    for (name, body) in [("fills", fills), ("pages", pages)] {
+        let late = late_module(&format!("(module (memory 65535) (func (export \"f\") (loop {body} (br 0))))"));
+        assert!(late <= LATE, "{name}: {late:?}");
+    }
+}
+
 #[test]
 fn what_is_done_in_pieces_is_done_whole_or_not_at_all() {
     let module = r#"(module

@@ -12,7 +12,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::process::{Command, Stdio};
+use std::task::{Context, Poll, Waker};
 
 use gusset::component::{Component, Instance, Linker, Resource, ResourceType, Val};
 use gusset::{Engine, Store};
@@ -21,6 +23,9 @@ use gusset::{Engine, Store};
 const TOLERANCE_PERCENT: u64 = 10;
 /// Differences below this are not looked at: a few instructions more of a short path are many percent.
 const TOLERANCE: u64 = 12;
+/// Callgrind follows the stack pointer, so that what it counts for a function ends where another stack begins: of this
+/// crossing the table says only what it allocates, and that one poll is all, which is one switch each way.
+const ON_ANOTHER_STACK: &str = "call that could wait, func()";
 /// Crossings of one count.
 const TIMES: u32 = 100;
 
@@ -125,6 +130,13 @@ fn crossings(guest: &mut Guest) -> Vec<(&'static str, Crossing)> {
         let mut results = [Val::Bool(false)];
         (0..times).for_each(|_| records.call(&mut guest.store, &list, &mut results).unwrap());
     });
+    let serve = guest.instance.get_typed_func::<(), ()>(&mut guest.store, "serve").unwrap();
+    let asynchronous: Crossing = Box::new(move |guest, times| {
+        (0..times).for_each(|_| {
+            let call = pin!(serve.call_async(&mut guest.store, ()));
+            assert!(matches!(call.poll(&mut Context::from_waker(Waker::noop())), Poll::Ready(Ok(()))));
+        });
+    });
     vec![
         ("host to guest, func()", calls!(guest, "serve", () => (), ())),
         ("host to guest, (u32, u32) -> u32", calls!(guest, "add", (u32, u32) => (u32,), (40, 2))),
@@ -141,6 +153,7 @@ fn crossings(guest: &mut Guest) -> Vec<(&'static str, Crossing)> {
         ("component to component, func()", guest.inside("sibling-nothing")),
         ("component to component, (u32, u32) -> u32", guest.inside("sibling-add")),
         ("component to component, 32-byte string", guest.inside("sibling-length")),
+        (ON_ANOTHER_STACK, asynchronous),
     ]
 }
 
@@ -158,18 +171,21 @@ macro_rules! counted {
 
 counted! {
     counted_00 counted_01 counted_02 counted_03 counted_04 counted_05 counted_06 counted_07 counted_08 counted_09
-    counted_10 counted_11 counted_12 counted_13 counted_14
+    counted_10 counted_11 counted_12 counted_13 counted_14 counted_15
 }
 
 #[test]
 fn a_crossing_takes_no_more_allocations_and_instructions_than_the_table_says() {
     let mut found = allocations();
     match instructions() {
-        Ok(counts) => found.iter_mut().zip(counts).for_each(|((_, found), count)| found.instructions = Some(count)),
+        Ok(counts) => found.iter_mut().zip(counts).for_each(|((name, found), count)| {
+            found.instructions = (*name != ON_ANOTHER_STACK).then_some(count);
+        }),
         Err(reason) => println!("skipped: instructions of {} crossings: {reason}", found.len()),
     }
     if std::env::var_os("BLESS").is_some() {
-        assert!(found.iter().all(|(_, counts)| counts.instructions.is_some()), "the table needs callgrind");
+        let is_counted = |(name, counts): &(_, Counts)| *name == ON_ANOTHER_STACK || counts.instructions.is_some();
+        assert!(found.iter().all(is_counted), "the table needs callgrind");
         std::fs::write(file(), print(&found)).unwrap();
     }
     let text = std::fs::read_to_string(file()).unwrap_or_default();

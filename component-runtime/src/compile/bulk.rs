@@ -3,7 +3,7 @@
 //! Ranges are checked in line, against the lengths of their memories; then the C library's routine
 //! moves the bytes. A size that is a small constant needs no routine: all of it is loaded before any
 //! of it is stored. The runtime moves the bytes of shared memories, one by one as if atomically.
-//! Where epochs are on, a large operator is done piece by piece, with a look at the epoch between.
+//! Where epochs are on, a large operator is done piece by piece, with a look at the epoch after each.
 //!
 //! # Invariants
 //! * All ranges are checked before the first byte is written.
@@ -117,7 +117,7 @@ impl FuncTranslator<'_> {
     }
 
     /// Emits what does a piece of an operator, given its offset and its size, so often that all of it
-    /// is done; only once where nothing may interrupt it.
+    /// is done; only once where nothing may interrupt it. After each there is a look at the epoch.
     fn in_pieces(
         &mut self,
         size: Size,
@@ -125,7 +125,8 @@ impl FuncTranslator<'_> {
         mut piece: impl FnMut(&mut Self, Option<Value>, Value) -> Result<()>,
     ) -> Result<()> {
         if !self.source.settings.epochs || size.up_to(PIECE_BYTES).is_some() {
-            return piece(self, None, size.bytes);
+            piece(self, None, size.bytes)?;
+            return self.check_epoch();
         }
         let (head, done) = (self.builder.create_block(), self.builder.create_block());
         let before = self.builder.append_block_param(head, I64);
@@ -138,14 +139,10 @@ impl FuncTranslator<'_> {
         let from_end = self.builder.ins().isub(rest, bytes);
         let offset = self.builder.ins().select(is_forward, before, from_end);
         piece(self, Some(offset), bytes)?;
-        let is_last = self.builder.ins().icmp(IntCC::Equal, bytes, rest);
-        let goes_on = self.builder.create_block();
-        self.builder.ins().brif(is_last, done, &[], goes_on, &[]);
-        self.builder.switch_to_block(goes_on);
-        self.builder.seal_block(goes_on);
         self.check_epoch()?;
+        let is_last = self.builder.ins().icmp(IntCC::Equal, bytes, rest);
         let after = self.builder.ins().iadd(before, bytes);
-        self.builder.ins().jump(head, &[BlockArg::Value(after)]);
+        self.builder.ins().brif(is_last, done, &[], head, &[BlockArg::Value(after)]);
         self.builder.seal_block(head);
         self.builder.switch_to_block(done);
         self.builder.seal_block(done);

@@ -14,6 +14,7 @@ use wasmparser::{BlockType, BrTable, Operator};
 use super::frames::{Closes, Frame, FrameKind, FrameType};
 use super::func::FuncTranslator;
 use super::internal;
+use super::looks::SinceLook;
 use super::operators::Handled;
 use super::traps::trap_code;
 use crate::trap::Trap;
@@ -51,7 +52,8 @@ impl FuncTranslator<'_> {
         let module = self.source.module;
         let ty = module.funcs.get(module.func_index(self.source.key.1));
         let ty = FrameType::Results(*ty.ok_or_else(|| internal("function without a type"))?);
-        self.frames.push(Frame { kind: FrameKind::Plain, ty, height: 0, exit: None });
+        let since_look = Default::default();
+        self.frames.push(Frame { kind: FrameKind::Plain, ty, height: 0, exit: None, since_look });
         Ok(())
     }
 
@@ -71,7 +73,8 @@ impl FuncTranslator<'_> {
     fn open(&mut self, kind: FrameKind, ty: FrameType) -> Result<()> {
         let n_params = self.frame_params(ty)?.len();
         let height = self.height().checked_sub(n_params).ok_or_else(|| internal("operand stack is too short"))?;
-        self.frames.push(Frame { kind, ty, height, exit: None });
+        let since_look = (self.since_look, SinceLook::NONE);
+        self.frames.push(Frame { kind, ty, height, exit: None, since_look });
         Ok(())
     }
 
@@ -112,11 +115,12 @@ impl FuncTranslator<'_> {
             self.jump(exit, n_results)?;
         }
         let frame = self.frames.at(0)?;
-        let height = frame.height;
+        let (height, since_look) = (frame.height, frame.since_look.0);
         let FrameKind::If { otherwise, params } = std::mem::replace(&mut frame.kind, FrameKind::Else) else {
             return Err(internal("`else` without an `if`"));
         };
         self.begin_otherwise(otherwise, height, &params);
+        self.since_look = since_look;
         Ok(())
     }
 
@@ -141,9 +145,12 @@ impl FuncTranslator<'_> {
         }
         match frame.exit {
             Some(exit) => {
+                let mut since_look = frame.since_look.1;
                 if self.frames.reachable() {
+                    since_look = since_look.or(self.since_look);
                     self.jump(exit, n_results)?;
                 }
+                self.since_look = since_look;
                 self.builder.seal_block(exit);
                 self.continue_at(exit, frame.height);
                 self.frames.resume();

@@ -16,6 +16,7 @@ use cranelift_codegen::ir::{Block, Type, Value};
 use wasmparser::BlockType;
 
 use super::func::FuncTranslator;
+use super::looks::SinceLook;
 use super::{internal, signature};
 use crate::ids::{CoreTypeId, TypeIndex};
 use crate::translate::CoreValueType;
@@ -44,6 +45,8 @@ pub(super) struct Frame {
     pub(super) height: usize,
     /// Where its results go when something branches to it.
     pub(super) exit: Option<Block>,
+    /// Since the last look where the frame was opened, and at most where something branches to its exit.
+    pub(super) since_look: (SinceLook, SinceLook),
 }
 
 /// What opened a frame.
@@ -189,7 +192,9 @@ impl<'a> FuncTranslator<'a> {
 
     /// The block to which a branch goes.
     pub(super) fn branch_target(&mut self, depth: u32) -> Result<Block> {
+        let since_look = self.since_look;
         let frame = self.frames.at(depth)?;
+        frame.since_look.1 = frame.since_look.1.or(since_look);
         match frame.kind {
             FrameKind::Loop { header } => Ok(header),
             _ => match frame.exit {

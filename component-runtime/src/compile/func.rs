@@ -24,6 +24,7 @@ use super::context::ContextCache;
 use super::copies::Copies;
 use super::frames::Frames;
 use super::link::{FuncKey, external_name};
+use super::looks::SinceLook;
 use super::metering::Meter;
 use super::signature::{self, POINTER, VECTOR};
 use super::wiring::{KnownImports, Wiring};
@@ -152,6 +153,7 @@ pub(super) struct FuncTranslator<'a> {
     pub(super) cache: ContextCache,
     pub(super) frames: Frames,
     pub(super) meter: Meter,
+    pub(super) since_look: SinceLook,
     pub(super) copies: Copies,
     /// Calls of built-ins for resources that were replaced.
     pub(super) resource_sites: u32,
@@ -185,6 +187,7 @@ impl<'a> FuncTranslator<'a> {
             cache: ContextCache::default(),
             frames: Frames::default(),
             meter: Meter::default(),
+            since_look: SinceLook::NONE,
             copies: Copies::default(),
             resource_sites: 0,
             stack: Vec::new(),

@@ -8,8 +8,9 @@
 //! calls, bulk operators and returns, at `unreachable`, and at the head of loops: a call of a function
 //! comes back exactly if there was fuel for all that it did, and what the host is called for was paid.
 //!
-//! *Epochs*: at the start of a function, at the head of each loop and within large copies (`bulk`), the
-//! engine's counter is compared with the store's deadline; when it is reached, the host decides.
+//! *Epochs*: at the start of a function, at the head of each loop, with each piece of a copy (`bulk`) and after some
+//! operators in a row (`looks`), the engine's counter is compared with the store's deadline; when it is reached, the
+//! host decides.
 //!
 //! # Invariants
 //! * Without the switches, nothing here emits anything.
@@ -27,6 +28,7 @@ use wasmparser::Operator;
 use super::context::{Mutability, Place, Region};
 use super::func::FuncTranslator;
 use super::internal;
+use super::looks::SinceLook;
 use crate::layout::{VmCoreHeader, VmStoreContext, builtin};
 
 /// The count of a function, if fuel is on.
@@ -52,7 +54,11 @@ impl FuncTranslator<'_> {
 
     /// Counts an operator that is about to be translated.
     pub(super) fn meter_operator(&mut self, operator: &Operator<'_>) -> Result<()> {
-        if self.meter.consumed.is_none() || !self.frames.reachable() {
+        if !self.frames.reachable() {
+            return Ok(());
+        }
+        self.look_in_time(operator)?;
+        if self.meter.consumed.is_none() {
             return Ok(());
         }
         self.meter.pending += cost(operator);
@@ -153,6 +159,11 @@ impl FuncTranslator<'_> {
         if !self.source.settings.epochs {
             return Ok(());
         }
+        // Not only on the way on which the host is asked.
+        if self.meter.consumed.is_some() {
+            self.add_pending()?;
+        }
+        self.since_look = SinceLook::NONE;
         let counter = self.store_field_place(offset_of!(VmStoreContext, epoch_counter));
         let counter = self.constant_pointer(counter);
         // Atomic: the optimizer would take a plain one out of a loop that stores nothing.

@@ -45,6 +45,7 @@ mod func;
 mod handles;
 mod isa;
 mod link;
+mod looks;
 mod memory;
 mod metering;
 mod numeric;

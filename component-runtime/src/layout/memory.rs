@@ -210,29 +210,33 @@ fn whole_pages(bytes: u64) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    const CONFIGS: [MemoryConfig; 5] = [
+    pub(crate) const CONFIGS: [MemoryConfig; 6] = [
         MemoryConfig {
             reservation_bytes: MEMORY_RESERVATION_BYTES,
             guard_bytes: MEMORY_GUARD_BYTES,
             ..MemoryConfig::CHECKED
         },
         MemoryConfig { reservation_bytes: u64::MAX, guard_bytes: 1, ..MemoryConfig::CHECKED },
+        MemoryConfig { guard_bytes: 4096, guard_before_bytes: 4097, ..MemoryConfig::CHECKED },
         MemoryConfig { reservation_bytes: MEMORY_RESERVATION_BYTES - 1, ..MemoryConfig::CHECKED },
         MemoryConfig { guard_bytes: MEMORY_GUARD_BYTES, ..MemoryConfig::CHECKED },
         MemoryConfig::CHECKED,
     ];
 
     fn plans() -> impl Iterator<Item = MemoryPlan> {
-        CONFIGS.iter().flat_map(|config| {
-            [IndexWidth::Bits32, IndexWidth::Bits64].into_iter().flat_map(move |index| {
-                [0, 16].into_iter().flat_map(move |page_bytes_log2| {
-                    [Sharing::Unshared, Sharing::Shared]
-                        .into_iter()
-                        .map(move |sharing| MemoryPlan::new(MemoryShape { index, page_bytes_log2, sharing }, config))
-                })
+        CONFIGS.iter().flat_map(plans_of)
+    }
+
+    /// The plans of memories of every shape.
+    pub(crate) fn plans_of(config: &MemoryConfig) -> impl Iterator<Item = MemoryPlan> {
+        [IndexWidth::Bits32, IndexWidth::Bits64].into_iter().flat_map(move |index| {
+            [0, 16].into_iter().flat_map(move |page_bytes_log2| {
+                [Sharing::Unshared, Sharing::Shared]
+                    .into_iter()
+                    .map(move |sharing| MemoryPlan::new(MemoryShape { index, page_bytes_log2, sharing }, config))
             })
         })
     }

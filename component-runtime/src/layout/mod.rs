@@ -23,6 +23,8 @@ pub use core::{
 };
 pub use handles::{VmHandle, VmHandleCount, VmHandleTable};
 pub use image::{CodeImage, CodeRange, FunctionCode, InlinedPosition, SourcePosition, TrapSite};
+#[cfg(test)]
+pub(crate) use memory::tests::{CONFIGS, plans_of};
 pub use memory::{
     Base, Bounds, Check, IndexWidth, MEMORY_GUARD_BYTES, MEMORY_RESERVATION_BYTES, MemoryConfig, MemoryImages,
     MemoryPlan, MemoryShape, Sharing, WASM_PAGE_BYTES, WASM_PAGE_BYTES_LOG2,

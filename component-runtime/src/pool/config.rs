@@ -31,7 +31,8 @@ pub struct PoolConfig {
     pub max_memories_per_module: u32,
     /// Tables that one core module may define.
     pub max_tables_per_module: u32,
-    /// Bytes of the context of one component instance, with those of its core instances.
+    /// Bytes of the context of one component instance, with those of its core instances. What instances wrote of
+    /// their contexts stays in place for the slots' next users: at most this for each of `component_instances`.
     pub max_context_bytes: usize,
     /// Elements that a table may have, at 8 bytes each.
     pub max_table_elements: usize,
@@ -42,10 +43,12 @@ pub struct PoolConfig {
     pub keep_resident_memory_bytes: usize,
     /// The same for a table.
     pub keep_resident_table_bytes: usize,
-    /// Free memory slots that stay prepared for the component that used them last.
+    /// Free memory slots that stay prepared for the component that used them last. Slots are divided among twice as
+    /// many lists as there are threads (but each has 16 at least): this is rounded up to a multiple of their number.
     pub max_warm_memories: u32,
     /// How many free slots wait until their pages are given back to the system at once; 1 and 0 let none wait.
-    /// Slots that wait are used before a pool says that it is used up.
+    /// Slots that wait are used before a pool says that it is used up, and those of a kind keep no more than 64 MiB
+    /// in place.
     pub decommit_batch: u32,
     /// Whether the system is asked which pages of a memory were written, so that only those are reset.
     pub pagemap_scan: PagemapScan,
@@ -114,6 +117,8 @@ pub struct PoolNeeds {
 /// Why a component can never be an instance of a pool.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PoolMisfit {
+    /// The component's name, where it has one.
+    component: Option<Box<str>>,
     /// Each limit that it goes beyond: what, how much of it, the limit, its name.
     excesses: Vec<(&'static str, u64, u64, &'static str)>,
     context_parts: Vec<(&'static str, u64)>,
@@ -160,7 +165,19 @@ impl PoolConfig {
         }
         let context = excesses.iter().any(|excess| excess.3 == CONTEXT);
         let context_parts = if context { needs.context_parts.clone() } else { Vec::new() };
-        Err(PoolMisfit { excesses, context_parts })
+        Err(PoolMisfit { component: None, excesses, context_parts })
+    }
+}
+
+impl PoolMisfit {
+    /// The same, of a component with this name.
+    pub(crate) fn of(self, component: Option<&str>) -> PoolMisfit {
+        PoolMisfit { component: component.map(Box::from), ..self }
+    }
+
+    /// The name of the component, where it has one.
+    pub fn component(&self) -> Option<&str> {
+        self.component.as_deref()
     }
 }
 
@@ -168,7 +185,10 @@ const CONTEXT: &str = "max_context_bytes";
 
 impl fmt::Display for PoolMisfit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the component does not fit the pool")?;
+        match &self.component {
+            Some(name) => write!(f, "component `{name}` does not fit the pool")?,
+            None => f.write_str("the component does not fit the pool")?,
+        }
         for (at, (what, needed, limit, name)) in self.excesses.iter().enumerate() {
             let separator = if at == 0 { ":" } else { ";" };
             write!(f, "{separator} it takes {needed} {what}, `{name}` allows {limit}")?;
@@ -188,6 +208,9 @@ impl std::error::Error for PoolMisfit {}
 pub struct PoolConcurrencyLimitError {
     what: &'static str,
     limit: u32,
+    /// Those that are not in use, which are fewer than were wanted at once.
+    free: u32,
+    wanted: u32,
     asker: Asker,
 }
 
@@ -201,13 +224,26 @@ enum Asker {
 
 impl PoolConcurrencyLimitError {
     pub(super) fn new(what: &'static str, limit: u32) -> PoolConcurrencyLimitError {
-        PoolConcurrencyLimitError { what, limit, asker: Asker::Unknown }
+        PoolConcurrencyLimitError { what, limit, free: 0, wanted: 1, asker: Asker::Unknown }
     }
 
-    /// The same, asked by an instance of a component with this name; `None` where it is known who asked.
-    pub(crate) fn asked_by(&self, component: Option<&str>) -> Option<PoolConcurrencyLimitError> {
+    /// So many are wanted at once, and fewer are free.
+    pub(super) fn at_once(self, wanted: u32, free: u32) -> PoolConcurrencyLimitError {
+        PoolConcurrencyLimitError { wanted, free, ..self }
+    }
+
+    /// An error that, if it is one of these and nobody is known to have asked, says that an instance of a component
+    /// with this name did.
+    #[doc(hidden)]
+    #[cold]
+    pub fn asked_by(error: anyhow::Error, component: Option<&str>) -> anyhow::Error {
         let asker = Asker::Instance(component.map(Box::from));
-        (self.asker == Asker::Unknown).then_some(PoolConcurrencyLimitError { asker, ..*self })
+        match error.downcast_ref() {
+            Some(full @ PoolConcurrencyLimitError { asker: Asker::Unknown, .. }) => {
+                PoolConcurrencyLimitError { asker, ..*full }.into()
+            }
+            _ => error,
+        }
     }
 
     /// How many there may be at once.
@@ -220,7 +256,7 @@ impl PoolConcurrencyLimitError {
         self.what
     }
 
-    /// The name of the component of which an instance was to be made, where it has one.
+    /// The name of the component of which an instance was to be made or called, where it has one.
     pub fn component(&self) -> Option<&str> {
         match &self.asker {
             Asker::Unknown => None,
@@ -231,7 +267,11 @@ impl PoolConcurrencyLimitError {
 
 impl fmt::Display for PoolConcurrencyLimitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "all {} `{}` of the pool are in use", self.limit, self.what)?;
+        let PoolConcurrencyLimitError { what, limit, free, wanted, .. } = self;
+        match free {
+            0 => write!(f, "all {limit} `{what}` of the pool are in use")?,
+            _ => write!(f, "{free} of the {limit} `{what}` of the pool are free, {wanted} are wanted at once")?,
+        }
         match &self.asker {
             Asker::Unknown => Ok(()),
             Asker::Instance(Some(name)) => write!(f, "; an instance of component `{name}` wants more"),

@@ -1,7 +1,7 @@
 //! A pool as those hold it who have a slot of it.
 //!
-//! A count of holders would be the one place in memory that all threads write for each instance; so there is none,
-//! and whoever takes a slot sees to it that the pool outlives it.
+//! A count of holders would be one more place in memory that all threads write for each instance, as the count of core
+//! instances is one; so there is none, and whoever takes a slot sees to it that the pool outlives it.
 
 use std::ops::Deref;
 use std::ptr::NonNull;

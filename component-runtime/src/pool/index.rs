@@ -35,8 +35,8 @@ pub struct SlotCounts {
     pub total: u32,
     /// Those in use now.
     pub live: u32,
-    /// The most that were in use at once, added up over parts of the pool that are counted apart: at
-    /// least the real peak.
+    /// At least the most that were in use at once: this is added up over parts of the pool that are counted apart,
+    /// and slots that wait, or are being emptied, count among them.
     pub peak: u32,
     /// Those that are free and still prepared for their last use.
     pub warm: u32,
@@ -86,13 +86,15 @@ const MAX_HOT: usize = 8;
 const MIN_SHARD: u32 = 16;
 
 impl<S: SlotState> Slots<S> {
-    /// Cold slots; at most so many of the free ones stay warm.
+    /// Cold slots; at most so many of the free ones stay warm, rounded up for each shard.
     pub(super) fn new(count: u32, max_warm: u32, max_shards: u32) -> Slots<S> {
         let n_shards = (count / MIN_SHARD).clamp(1, max_shards.max(1));
         let per_shard = count / n_shards;
         let shard = |at: u32| {
             let slots = if at + 1 == n_shards { count - per_shard * at } else { per_shard };
-            Mutex::new(Shard::new(slots, max_warm.div_ceil(n_shards)))
+            // Shards need not have equally many slots: where all may be warm, no shard refuses one of its own.
+            let warm = if max_warm >= count { slots } else { max_warm.div_ceil(n_shards) };
+            Mutex::new(Shard::new(slots, warm))
         };
         Slots { shards: (0..n_shards).map(shard).collect(), per_shard, keeps_warm: max_warm > 0 }
     }
@@ -523,6 +525,16 @@ mod tests {
             }
             self.seen.insert(taken.index);
             self.live.insert(taken.index, taken.state);
+        }
+    }
+
+    #[test]
+    fn where_every_slot_may_stay_warm_the_last_and_largest_shard_keeps_its_own() {
+        for (count, shards) in [(50, 4), (1000, 16), (1000, 7), (63, 9)] {
+            let slots = Slots::<u32>::new(count, count, shards);
+            let taken: Vec<_> = std::iter::from_fn(|| slots.take(A)).collect();
+            taken.into_iter().for_each(|taken| give(&slots, taken, 1, A));
+            assert_eq!(slots.counts(), counts(count, 0, count, count, u64::from(count)), "{shards}");
         }
     }
 

@@ -303,6 +303,7 @@ mod tests {
     use std::os::fd::AsRawFd;
 
     use super::*;
+    use crate::layout::{Bounds, CONFIGS, plans_of};
     use crate::sys::pagemap::Pages;
 
     /// A file of three pages, whose bytes say where they are, and images in it.
@@ -403,7 +404,12 @@ mod tests {
                 let counts = pool.counts();
                 assert_eq!((counts.total, counts.live, counts.peak), (3, 0, 3), "{counts:?}");
                 assert!(counts.waiting < decommit_batch && counts.warm <= 2, "{counts:?}");
-                assert!(counts.resident_bytes <= 2 * keep.next_multiple_of(page_bytes()) as u64, "{counts:?}");
+                pool.forget(Affinity(u64::MAX));
+                let counts = pool.counts();
+                assert!(
+                    counts.waiting == 0 && counts.resident_bytes <= 2 * keep.next_multiple_of(page_bytes()) as u64,
+                    "{counts:?}"
+                );
             }
         }
     }
@@ -522,6 +528,26 @@ mod tests {
             let scanned = scan.scan(base, base + 16 * page_bytes() as u64, u64::MAX, &mut runs).unwrap();
             let resident: u64 = runs[..scanned.n_runs].iter().map(|run| run.end - run.start).sum();
             assert_eq!([resident, pool.counts().resident_bytes], [2 * page_bytes() as u64; 2], "{pages}");
+        }
+    }
+
+    /// Whatever compiled code leaves to a guard ends before the next slot, and none is nearer to the one before.
+    #[test]
+    fn slots_are_as_far_apart_as_code_for_every_shape_of_memory_assumes() {
+        for (config, max_memory_bytes) in CONFIGS.iter().flat_map(|config| [1, 65536, 5 << 30].map(|max| (config, max)))
+        {
+            let pool = MemoryPool::new(&PoolConfig { max_memory_bytes, ..small() }, config, 1).unwrap();
+            let (first, second) = (take(&pool, 1, None).unwrap(), take(&pool, 1, None).unwrap());
+            let apart = (second.base() as u64).abs_diff(first.base() as u64);
+            for plan in plans_of(config) {
+                let reachable = match plan.bounds {
+                    Bounds::Guarded => plan.reservation_bytes,
+                    Bounds::Checked => max_memory_bytes as u64,
+                };
+                assert!(apart >= reachable + plan.guard_bytes, "{plan:?} in {pool:?}");
+                assert!(apart >= max_memory_bytes as u64 + plan.guard_before_bytes, "{plan:?} in {pool:?}");
+                assert!(pool.reserve.layout.start(SlotIndex(0)) as u64 >= plan.guard_before_bytes, "{plan:?}");
+            }
         }
     }
 

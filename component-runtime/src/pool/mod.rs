@@ -144,7 +144,10 @@ impl Pool {
         match self.core_instances.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more) {
             // SAFETY: the caller's promise.
             Ok(_) => Ok(CorePermit { live: unsafe { Held::new(&self.core_instances) }, count }),
-            Err(_) => Err(PoolConcurrencyLimitError::new("core_instances", limit).into()),
+            Err(live) => {
+                let full = PoolConcurrencyLimitError::new("core_instances", limit);
+                Err(full.at_once(count, limit.saturating_sub(live)).into())
+            }
         }
     }
 

@@ -247,6 +247,20 @@ mod tests {
     }
 
     #[test]
+    fn slots_that_wait_keep_no_more_in_place_than_they_may_and_say_how_much() {
+        let pool = pool(4, 40 << 20, 0, 9);
+        let spoil = |slot: &mut PlainSlot| slot.note_written(40 << 20);
+        let mut all: Vec<_> = (0..4).map(|_| take(&pool).unwrap()).collect();
+        all.iter_mut().for_each(spoil);
+        all.pop();
+        assert_eq!((pool.counts().waiting, pool.counts().resident_bytes), (1, 40 << 20));
+        all.pop();
+        assert_eq!((pool.counts().waiting, pool.counts().resident_bytes), (0, 0));
+        drop(all);
+        assert_eq!((pool.counts().live, pool.counts().waiting), (0, 0));
+    }
+
+    #[test]
     fn threads_that_need_no_more_slots_than_there_are_always_get_them() {
         let pool = pool(64, 4096, 0, 5);
         std::thread::scope(|scope| {

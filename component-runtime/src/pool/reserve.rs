@@ -7,7 +7,9 @@
 //! # Invariants
 //! * A slot that waits is nobody's: it can be taken only after its pages were given back, or it says that
 //!   they were not ([`SlotState::doubt`]).
-//! * Nobody hears that all slots are in use while one waits.
+//! * Nobody hears that all slots are in use while one waits, or is on its way from the queue or to the cold ones.
+//! * While pages are given back to the system, whoever gives a slot back does not wait for it, unless the queue is
+//!   full again.
 
 use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
@@ -28,7 +30,7 @@ pub(super) struct Reserve<S> {
     what: &'static str,
     /// How many slots wait before their pages are given back.
     batch: usize,
-    waiting: Mutex<Vec<Waiting<S>>>,
+    waiting: Mutex<Queue<S>>,
     /// Whoever empties the queue has a share of this; who has all of it knows that nobody does.
     flushing: RwLock<()>,
 }
@@ -43,6 +45,20 @@ pub(super) struct Usage {
     pub(super) batch: u32,
 }
 
+/// Slots that wait.
+#[derive(Debug)]
+struct Queue<S> {
+    slots: Vec<Waiting<S>>,
+    /// Bytes that they keep in place, at most.
+    bytes: usize,
+}
+
+impl<S> Default for Queue<S> {
+    fn default() -> Self {
+        Queue { slots: Vec::new(), bytes: 0 }
+    }
+}
+
 /// A free slot some of whose pages are still as its last user left them.
 #[derive(Debug)]
 struct Waiting<S> {
@@ -51,6 +67,9 @@ struct Waiting<S> {
     /// Those pages, in the mapping.
     written: Range<usize>,
 }
+
+/// Slots that wait for each other keep no more than this in place, which one of them alone may have.
+const MAX_WAITING_BYTES: usize = 64 << 20;
 
 impl<S: SlotState> Reserve<S> {
     /// Slots in a mapping that has room for them.
@@ -61,7 +80,8 @@ impl<S: SlotState> Reserve<S> {
         Reserve { mapping, layout, slots, what, batch: batch as usize, waiting, flushing }
     }
 
-    /// Takes a slot: one that is warm for the key, where there is one.
+    /// Takes a slot, of this thread's shard while that has any: one that is warm for the key, where there is one in
+    /// the shard.
     ///
     /// # Errors
     /// When none is free ([`PoolConcurrencyLimitError`]).
@@ -75,7 +95,7 @@ impl<S: SlotState> Reserve<S> {
             if let Some(taken) = self.slots.take_last(key) {
                 return Ok(taken);
             }
-            let waiting = std::mem::take(&mut *self.waiting());
+            let waiting = self.all_waiting();
             if waiting.is_empty() {
                 return Err(PoolConcurrencyLimitError::new(self.what, self.layout.count()));
             }
@@ -104,20 +124,21 @@ impl<S: SlotState> Reserve<S> {
             return self.give(index, state, Some(key));
         }
         let mut waiting = self.waiting();
-        waiting.push(Waiting { slot: Taken { index, state }, key, written });
-        let is_full = waiting.len() >= self.batch;
+        waiting.bytes = waiting.bytes.saturating_add(written.len() + state.resident_bytes());
+        waiting.slots.push(Waiting { slot: Taken { index, state }, key, written });
+        let is_full = waiting.slots.len() >= self.batch || waiting.bytes > MAX_WAITING_BYTES;
         drop(waiting);
         if is_full {
             let _share = self.flushing.read().unwrap_or_else(PoisonError::into_inner);
-            self.give_back(std::mem::take(&mut self.waiting()));
+            self.give_back(self.all_waiting());
         }
     }
 
     /// Makes every warm slot of a key cold.
     pub(super) fn cool(&self, key: Affinity) {
-        let all = self.flushing.write().unwrap_or_else(PoisonError::into_inner);
-        self.give_back(std::mem::take(&mut self.waiting()));
-        drop(all);
+        // Slots are nobody's until they are cold.
+        let _all = self.flushing.write().unwrap_or_else(PoisonError::into_inner);
+        self.give_back(self.all_waiting());
         self.slots.cool(key, |index, state| self.emptied(index, state));
     }
 
@@ -134,10 +155,18 @@ impl<S: SlotState> Reserve<S> {
 
     /// What is in use.
     pub(super) fn counts(&self) -> SlotCounts {
-        let waiting = self.waiting().len() as u32;
+        let queue = self.waiting();
+        let (waiting, bytes) = (queue.slots.len() as u32, queue.bytes as u64);
+        drop(queue);
         let counts = self.slots.counts();
+        let resident_bytes = counts.resident_bytes + bytes;
         // Another thread may have emptied the queue meanwhile.
-        SlotCounts { waiting, live: counts.live.saturating_sub(waiting), ..counts }
+        SlotCounts { waiting, live: counts.live.saturating_sub(waiting), resident_bytes, ..counts }
+    }
+
+    /// Takes all slots out of the queue, which nobody waits for afterwards.
+    fn all_waiting(&self) -> Vec<Waiting<S>> {
+        std::mem::take(&mut *self.waiting()).slots
     }
 
     fn give_back(&self, waiting: Vec<Waiting<S>>) {
@@ -150,7 +179,7 @@ impl<S: SlotState> Reserve<S> {
         }
     }
 
-    fn waiting(&self) -> MutexGuard<'_, Vec<Waiting<S>>> {
+    fn waiting(&self) -> MutexGuard<'_, Queue<S>> {
         // Nothing panics while it is held.
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }

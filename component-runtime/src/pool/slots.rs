@@ -7,7 +7,8 @@
 //! ```
 //!
 //! # Invariants
-//! * Slots do not overlap, start at pages, and between two of them lies the guard of the former.
+//! * Slots do not overlap, start at pages, and between two of them lies the guard of the former, which is that
+//!   before the latter, too: the larger of both.
 //! * No product or sum wraps: a layout that has no address space is refused when it is made.
 
 use anyhow::{Context, Result, ensure};
@@ -27,7 +28,7 @@ pub(super) struct SlotLayout {
 
 impl SlotLayout {
     /// Lays out `count` slots of at least `slot_bytes` each, with at least `guard_bytes` behind each of
-    /// them and `guard_before_bytes` before the first; all are rounded up to pages.
+    /// them and `guard_before_bytes` before it; all are rounded up to pages.
     ///
     /// # Errors
     /// When they need more addresses than there are.
@@ -40,7 +41,8 @@ impl SlotLayout {
     ) -> Result<SlotLayout> {
         let layout = || {
             let slot = slot_bytes.checked_next_multiple_of(page_bytes)?;
-            let stride = slot.checked_add(guard_bytes.checked_next_multiple_of(page_bytes)?)?;
+            let guard = guard_bytes.max(guard_before_bytes).checked_next_multiple_of(page_bytes)?;
+            let stride = slot.checked_add(guard)?;
             let guard_before = guard_before_bytes.checked_next_multiple_of(page_bytes)?;
             let layout = SlotLayout { guard_before, slot, stride, count };
             let total = stride.checked_mul(usize::try_from(count).ok()?)?.checked_add(guard_before)?;
@@ -106,10 +108,10 @@ mod tests {
     fn check(count: u32, slot: usize, guard: usize, before: usize, page: usize) -> bool {
         let exact = || {
             let up = |bytes: usize| (bytes as u128).next_multiple_of(page as u128);
-            up(before) + (up(slot) + up(guard)) * u128::from(count)
+            up(before) + (up(slot) + up(guard.max(before))) * u128::from(count)
         };
         let Ok(layout) = SlotLayout::new(count, slot, guard, before, page) else {
-            let empty = slot == 0 && guard == 0 && count > 0;
+            let empty = [slot, guard, before] == [0; 3] && count > 0;
             let huge = [slot, guard, before].contains(&(usize::MAX / 2));
             assert!(empty || huge || exact() > isize::MAX as u128, "{count} {slot} {guard} {before} {page}");
             return false;
@@ -123,7 +125,7 @@ mod tests {
                 assert!(start.is_multiple_of(page) && start >= before, "{layout:?} {index}");
                 assert!(start + layout.slot_bytes() + guard <= layout.total_bytes(), "{layout:?} {index}");
                 assert!(index == 0 || start >= end, "{layout:?} {index}");
-                end = if index + 1 < count { start + layout.slot_bytes() + guard } else { 0 };
+                end = if index + 1 < count { start + layout.slot_bytes() + guard.max(before) } else { 0 };
             }
         }
         true

@@ -31,7 +31,7 @@ impl SpareMemories {
     /// For memories of this layout; `None` for one of which memories need little address space.
     pub fn new(layout: &MemoryConfig) -> Option<Arc<SpareMemories>> {
         let is_large = layout.reservation_bytes >= MEMORY_RESERVATION_BYTES;
-        is_large.then(|| Arc::new(SpareMemories { layout: layout.clone(), slots: OnceLock::new() }))
+        is_large.then(|| Arc::new(SpareMemories { layout: *layout, slots: OnceLock::new() }))
     }
 
     /// Takes a slot for a memory, whose first bytes are accessible, and start with an image if the system maps it;
@@ -93,7 +93,7 @@ mod tests {
         let take = |config: &MemoryConfig, plan: &MemoryPlan| unsafe { spare.memory((config, plan), 1 << 16, None) };
         let fixed = plan(IndexWidth::Bits32, &usual);
         assert!(take(&usual, &plan(IndexWidth::Bits64, &usual)).is_none());
-        assert!(take(&MemoryConfig { guard_bytes: 1 << 16, ..usual.clone() }, &fixed).is_none());
+        assert!(take(&MemoryConfig { guard_bytes: 1 << 16, ..usual }, &fixed).is_none());
         let mut taken: Vec<_> = (0..SLOTS).map(|_| take(&usual, &fixed).unwrap()).collect();
         assert!(take(&usual, &fixed).is_none());
         taken.pop();

@@ -1,7 +1,8 @@
 //! Stacks for calls that can wait: mapped when they are wanted, or slots that are reserved once.
 //!
-//! A stack grows downward to a page that nobody can touch. What was on it stays resident for whoever takes
-//! it next (the top of a stack is what every call writes), unless stacks are zeroed.
+//! A stack grows downward to a guard that nobody can touch, large enough that code without stack probes does not step
+//! over it. What was on it stays resident for whoever takes it next (the top of a stack is what every call writes),
+//! up to a limit, or not at all where stacks are zeroed. How far down a call went is seen at what it left there.
 //!
 //! # Invariants
 //! * A stack is taken by one call at a time, and nobody runs on it when it is given back.
@@ -26,13 +27,16 @@ pub struct StackSettings {
     pub stack_bytes: usize,
     /// Whether a stack is zero when it is taken.
     pub zeroing: Zeroing,
+    /// How much of a stack that is not in use stays in memory, from its top down.
+    pub keep_resident_bytes: usize,
 }
 
 impl StackSettings {
     /// The same in whole pages; as many as there are for what is beyond them, which cannot be mapped.
     fn in_pages(self) -> StackSettings {
-        let stack_bytes = self.stack_bytes.checked_next_multiple_of(page_bytes()).unwrap_or(usize::MAX);
-        StackSettings { stack_bytes, ..self }
+        let in_pages = |bytes: usize| bytes.checked_next_multiple_of(page_bytes()).unwrap_or(usize::MAX);
+        let (stack_bytes, keep_resident_bytes) = (in_pages(self.stack_bytes), in_pages(self.keep_resident_bytes));
+        StackSettings { stack_bytes, keep_resident_bytes, ..self }
     }
 }
 
@@ -136,6 +140,10 @@ enum Place {
 const ANY: Affinity = Affinity(0);
 /// So many stacks are kept that are mapped on demand and free, and one more.
 const MAX_FREE: usize = 64;
+/// Address space below a stack.
+const GUARD_BYTES: usize = 64 << 10;
+/// Whoever goes beyond what stays resident leaves something in its next bytes: return addresses, if nothing else.
+const TRACE_BYTES: usize = 1024;
 
 impl Stacks {
     /// Stacks that are mapped when they are wanted.
@@ -148,11 +156,15 @@ impl Stacks {
     /// # Errors
     /// When they need more address space than there is, or the system refuses.
     pub fn pooled(settings: StackSettings, count: u32) -> Result<Arc<Stacks>> {
+        let shards = std::thread::available_parallelism().map_or(1, |threads| threads.get() as u32 * 2);
+        Stacks::in_shards(settings, count, shards)
+    }
+
+    fn in_shards(settings: StackSettings, count: u32, shards: u32) -> Result<Arc<Stacks>> {
         // The guard of a stack lies behind the one before it, and that of the first before all.
-        let (guard, settings) = (page_bytes(), settings.in_pages());
+        let (guard, settings) = (guard_bytes(), settings.in_pages());
         let layout = SlotLayout::new(count, settings.stack_bytes, guard, guard, page_bytes())?;
         let mapping = Mapping::reserve(layout.total_bytes())?;
-        let shards = std::thread::available_parallelism().map_or(1, |threads| threads.get() as u32 * 2);
         let slots = Slots::new(count, count, shards);
         Ok(Arc::new(Stacks { settings, source: Source::Pool { mapping, layout, slots } }))
     }
@@ -165,7 +177,7 @@ impl Stacks {
         let (place, limit) = match &self.source {
             Source::OnDemand(free) => {
                 let mapping = free.take().map_or_else(|| self.map(), Ok)?;
-                let limit = mapping.base() as usize + page_bytes();
+                let limit = mapping.base() as usize + guard_bytes();
                 (Place::Mapped(Some(mapping)), limit)
             }
             Source::Pool { mapping, layout, slots } => {
@@ -185,21 +197,41 @@ impl Stacks {
     }
 
     fn map(&self) -> Result<Box<Mapping>> {
-        let page = page_bytes();
-        let bytes = self.settings.stack_bytes.checked_next_multiple_of(page);
-        let bytes = bytes.and_then(|bytes| bytes.checked_add(page)).context("a stack is too large")?;
-        let mapping = Mapping::reserve(bytes)?;
-        mapping.make_range_accessible(page, bytes - page)?;
+        let (guard, bytes) = (guard_bytes(), self.settings.stack_bytes);
+        let all = bytes.checked_next_multiple_of(page_bytes()).and_then(|bytes| bytes.checked_add(guard));
+        let all = all.context("a stack is too large")?;
+        let mapping = Mapping::reserve(all)?;
+        mapping.make_range_accessible(guard, all - guard)?;
         Ok(Box::new(mapping))
     }
 
-    /// Makes a free stack zero again if that is wanted.
+    /// Makes a free stack zero again if that is wanted; else gives back what is beyond what may stay.
     fn clean(&self, mapping: &Mapping, start: usize, bytes: usize) -> Result<()> {
         match self.settings.zeroing {
-            Zeroing::Off => Ok(()),
-            Zeroing::On => mapping.forget(start, bytes),
+            Zeroing::On => return mapping.forget(start, bytes),
+            Zeroing::Off => {}
         }
+        let beyond = bytes.saturating_sub(self.settings.keep_resident_bytes);
+        if beyond > 0 && is_used(mapping, start + beyond - TRACE_BYTES) {
+            // What the system refuses is tried again after the next deep call.
+            let _ = mapping.forget(start, beyond);
+        }
+        Ok(())
     }
+}
+
+/// Whether a call left anything in the bytes from here on.
+fn is_used(mapping: &Mapping, start: usize) -> bool {
+    let trace = mapping.base().wrapping_add(start).cast::<u64>();
+    // SAFETY: the lowest bytes of an accessible page of a stack on which nobody runs, and they are aligned.
+    let trace = unsafe { std::slice::from_raw_parts(trace, TRACE_BYTES / size_of::<u64>()) };
+    // All of them, which takes fewer steps than to stop at the first: nearly always there is nothing.
+    trace.iter().fold(0, |all, word| all | word) != 0
+}
+
+/// The guard in whole pages.
+fn guard_bytes() -> usize {
+    GUARD_BYTES.next_multiple_of(page_bytes())
 }
 
 fn take_slot(mapping: &Mapping, layout: &SlotLayout, slots: &Slots<Used>) -> Result<SlotIndex> {
@@ -208,10 +240,18 @@ fn take_slot(mapping: &Mapping, layout: &SlotLayout, slots: &Slots<Used>) -> Res
     if !taken.state.0
         && let Err(error) = mapping.make_range_accessible(layout.start(taken.index), layout.slot_bytes())
     {
-        let _ = slots.give(taken.index, Used(false), Some(ANY));
+        give_slot(slots, taken.index, Used(false));
         return Err(error.context("preparing a stack"));
     }
     Ok(taken.index)
+}
+
+/// Gives a slot back, and with it one that is to be warm no longer; its stack stays as it is.
+fn give_slot(slots: &Slots<Used>, index: SlotIndex, used: Used) {
+    if let Some(oldest) = slots.give(index, used, Some(ANY)) {
+        let more = slots.give(oldest.index, oldest.state, None);
+        debug_assert!(more.is_none(), "a slot that becomes cold makes no other one warm");
+    }
 }
 
 impl StackSlot {
@@ -227,6 +267,12 @@ impl StackSlot {
         self.limit
     }
 
+    /// Bytes below it that nobody can touch.
+    #[inline]
+    pub fn guard_bytes(&self) -> usize {
+        guard_bytes()
+    }
+
     /// Its bytes, without the guard.
     #[inline]
     pub fn size_bytes(&self) -> usize {
@@ -240,8 +286,8 @@ impl Drop for StackSlot {
         match (&mut self.place, &stacks.source) {
             (Place::Mapped(mapping), Source::OnDemand(free)) => {
                 let Some(mapping) = mapping.take() else { return };
-                let page = page_bytes();
-                if stacks.clean(&mapping, page, mapping.size_bytes() - page).is_ok() {
+                let guard = guard_bytes();
+                if stacks.clean(&mapping, guard, mapping.size_bytes() - guard).is_ok() {
                     free.give(mapping);
                 }
             }
@@ -250,8 +296,7 @@ impl Drop for StackSlot {
                 let cleaned = stacks.clean(mapping, start, layout.slot_bytes());
                 // What cannot be zeroed is replaced; what cannot be replaced either stays in use for ever.
                 if cleaned.is_ok() || mapping.clear(start, layout.slot_bytes()).is_ok() {
-                    let more = slots.give(*index, Used(cleaned.is_ok()), Some(ANY));
-                    debug_assert!(more.is_none(), "every stack may be warm");
+                    give_slot(slots, *index, Used(cleaned.is_ok()));
                 }
             }
             _ => {}
@@ -268,9 +313,10 @@ mod tests {
     use std::collections::VecDeque;
 
     use super::*;
+    use crate::sys::refusals::{self, Plan, Refusal};
 
     fn settings(zeroing: Zeroing) -> StackSettings {
-        StackSettings { stack_bytes: 20_000, zeroing }
+        StackSettings { stack_bytes: 20_000, zeroing, keep_resident_bytes: usize::MAX }
     }
 
     fn bytes(stack: &mut StackSlot) -> &mut [u8] {
@@ -291,7 +337,7 @@ mod tests {
                         }
                         bytes(stack).fill(7);
                     }
-                    let apart = a.limit() >= b.top() + page_bytes() || b.limit() >= a.top() + page_bytes();
+                    let apart = a.limit() >= b.top() + GUARD_BYTES || b.limit() >= a.top() + GUARD_BYTES;
                     assert!(apart, "a guard lies between");
                 }
             }
@@ -303,6 +349,33 @@ mod tests {
         for stacks in [Stacks::on_demand(settings(Zeroing::Off)), Stacks::pooled(settings(Zeroing::Off), 9).unwrap()] {
             let first = stacks.clone().take().unwrap().limit();
             assert_eq!(stacks.clone().take().unwrap().limit(), first);
+        }
+    }
+
+    #[test]
+    fn what_a_deep_call_left_goes_back_to_the_system_and_what_is_kept_stays() {
+        for keep_pages in [1, 3, 8] {
+            let pages = 8;
+            let settings = StackSettings {
+                stack_bytes: pages * page_bytes(),
+                keep_resident_bytes: keep_pages * page_bytes() - 5,
+                zeroing: Zeroing::Off,
+            };
+            for stacks in [Stacks::on_demand(settings), Stacks::pooled(settings, 1).unwrap()] {
+                // How many pages still have contents after a call that wrote so many.
+                let left_of = |written: usize| {
+                    let mut stack = stacks.clone().take().unwrap();
+                    let bytes = bytes(&mut stack);
+                    bytes[(pages - written) * page_bytes()..].fill(7);
+                    drop(stack);
+                    let mut stack = stacks.clone().take().unwrap();
+                    self::bytes(&mut stack).chunks(page_bytes()).filter(|page| page[9] == 7).count()
+                };
+                for written in [1, 2, 3, 8, 8] {
+                    let expected = if written > keep_pages { keep_pages } else { written };
+                    assert!((expected..=keep_pages).contains(&left_of(written)), "{written}, {keep_pages}");
+                }
+            }
         }
     }
 
@@ -319,8 +392,47 @@ mod tests {
     }
 
     #[test]
+    fn every_stack_comes_back_however_they_are_divided_among_shards() {
+        for (count, shards) in [(50, 4), (125, 16), (1, 1)] {
+            let stacks = Stacks::in_shards(settings(Zeroing::Off), count, shards).unwrap();
+            for _ in 0..3 {
+                let all: Vec<_> = (0..count).map(|_| stacks.clone().take().unwrap()).collect();
+                stacks.clone().take().unwrap_err();
+                drop(all);
+                assert_eq!(stacks.counts().unwrap().live, 0);
+            }
+        }
+    }
+
+    #[test]
+    fn a_stack_that_the_system_refuses_to_prepare_or_to_zero_is_not_lost() {
+        for refusal in [Refusal::Whole, Refusal::Late] {
+            let stacks = Stacks::pooled(settings(Zeroing::On), 1).unwrap();
+            let refused = |count| Plan { after: 0, count, refusal };
+            for _ in 0..3 {
+                refusals::with(refused(1), || stacks.clone().take()).0.unwrap_err();
+                assert_eq!(stacks.counts().unwrap().live, 0);
+            }
+            for _ in 0..3 {
+                let mut stack = stacks.clone().take().unwrap();
+                bytes(&mut stack).fill(7);
+                // Zeroing is refused, and the stack replaced.
+                refusals::with(refused(1), || drop(stack));
+                assert_eq!(stacks.counts().unwrap().live, 0);
+                assert!(bytes(&mut stacks.clone().take().unwrap()).iter().all(|byte| *byte == 0));
+            }
+            let mut stack = stacks.clone().take().unwrap();
+            bytes(&mut stack).fill(7);
+            // Replacing is refused, too: nobody gets what was on it.
+            refusals::with(refused(9), || drop(stack));
+            assert_eq!(stacks.counts().unwrap().live, 1);
+            stacks.clone().take().unwrap_err();
+        }
+    }
+
+    #[test]
     fn stacks_that_have_no_address_space_are_refused() {
-        let huge = StackSettings { stack_bytes: usize::MAX / 2, zeroing: Zeroing::Off };
+        let huge = StackSettings { stack_bytes: usize::MAX / 2, ..settings(Zeroing::Off) };
         Stacks::pooled(huge, 3).unwrap_err();
         Stacks::on_demand(StackSettings { stack_bytes: usize::MAX - 1, ..huge }).take().unwrap_err();
     }

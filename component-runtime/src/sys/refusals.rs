@@ -1,8 +1,9 @@
 //! Lets the system seem to refuse one step of what a thread does, for tests of what happens then.
 //!
-//! Every call that maps, protects, advises, scans or makes a file goes through [`attempt`], which costs a load
-//! of one static as long as nobody tests refusals. Address space that is given back is not refused: nothing
-//! could be done about it.
+//! The calls that map, protect, advise and scan, and the one that makes an image's file, go through [`attempt`], which
+//! costs a load of one static as long as nobody tests refusals. Not refused are: address space that is given back or
+//! closed, about which nothing could be done; what is written to an image's file and its seals; and what an engine does
+//! once when it is made (the map of pages, signal handlers).
 
 use std::cell::Cell;
 use std::io;

@@ -2,8 +2,8 @@
 //!
 //! [`OnFiber`] is a future. Polling it runs a closure on a stack from [`Stacks`] until the closure ends, or what
 //! it called has to [`wait`]: then the stack stays as it is, and the thread goes back to whoever polled. What a
-//! store keeps of the activation that runs (`Activation`: entry and exit records, stack limit, innermost fiber)
-//! belongs to a stack, so it is exchanged on each switch; everything else of a store stays, since nobody uses a
+//! store keeps of the activation that runs (entry and exit records, stack limit, innermost fiber, whether a call hook
+//! runs) belongs to a stack, so it is exchanged on each switch; everything else of a store stays, since nobody uses a
 //! store while a call in it waits: its future has the store exclusively.
 //!
 //! Fibers of one store nest: a host function that waits may call a guest in turn. The inner activation is linked
@@ -78,11 +78,13 @@ enum Resume {
     Drop,
 }
 
-/// The fibers of a store.
-#[derive(Debug)]
+/// The fibers of a store, as the stack that runs sees them.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Fibers {
     /// The one that runs, or waits for one inside of it; it lies on its own stack.
     innermost: *const Running,
+    /// Whether a call hook runs.
+    in_hook: bool,
 }
 
 struct Running {
@@ -95,7 +97,7 @@ struct Running {
 struct Kept {
     records: SavedActivation,
     stack: Stack,
-    innermost: *const Running,
+    fibers: Fibers,
     /// What the thread runs.
     current: *mut VmStoreContext,
 }
@@ -220,7 +222,7 @@ unsafe fn exchange(store: *mut Store, kept: &mut Kept) {
     // SAFETY: the context lives as long as the store.
     unsafe { &mut *store.context() }.exchange_activation(&mut kept.records);
     kept.stack = store.exchange_stack(kept.stack);
-    std::mem::swap(&mut kept.innermost, &mut store.fibers.innermost);
+    std::mem::swap(&mut kept.fibers, &mut store.fibers);
 }
 
 impl Kept {
@@ -233,14 +235,13 @@ impl Kept {
         let store = unsafe { &*store };
         // SAFETY: the context lives as long as the store.
         let records = unsafe { (*store.context()).activation() };
-        let (innermost, current) = (store.fibers.innermost, store.context());
-        Kept { records, stack: store.stack_from(top), innermost, current }
+        Kept { records, stack: store.stack_from(top), fibers: store.fibers, current: store.context() }
     }
 }
 
 impl Default for Fibers {
     fn default() -> Self {
-        Fibers { innermost: ptr::null() }
+        Fibers { innermost: ptr::null(), in_hook: false }
     }
 }
 
@@ -248,6 +249,11 @@ impl Fibers {
     /// Whether what runs now is on a stack of its own.
     pub(super) fn are_running(&self) -> bool {
         !self.innermost.is_null()
+    }
+
+    /// Notes whether what runs now is a call hook; returns what was noted before.
+    pub(super) fn replace_in_hook(&mut self, in_hook: bool) -> bool {
+        std::mem::replace(&mut self.in_hook, in_hook)
     }
 }
 
@@ -349,7 +355,7 @@ unsafe impl corosensei::stack::Stack for OwnStack {
 
     #[inline]
     fn limit(&self) -> StackPointer {
-        address(self.0.limit() - crate::sys::mapping::page_bytes())
+        address(self.0.limit() - self.0.guard_bytes())
     }
 }
 

@@ -9,7 +9,9 @@
 //! # Invariants
 //! * A lowering whose callee is [`hooked`] has its own callee in [`Hooks::callees`].
 //! * A hook calls no guests: while it runs, wasm is not entered. So it is never inside of itself, and what a guest
-//!   in the middle of `realloc` must not do is not done in its name.
+//!   in the middle of `realloc` must not do is not done in its name. That it runs is known of each stack for itself
+//!   (`vm::fiber`), so that a call whose future is forgotten while its hook waits leaves the store's others as they are.
+//! * A hook stays where it is while a call that it belongs to may go on: whoever sets another one has the store alone.
 
 use std::collections::HashMap;
 
@@ -26,7 +28,8 @@ use crate::translate::TrampolineKind;
 /// Where the thread goes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub enum CallHook {
-    /// The host calls a guest, or a part of it: `realloc`, `post-return`, a destructor, a start function.
+    /// The host calls a guest, or a part of it: `realloc`, `post-return`, a start function; or a destructor runs, but
+    /// for one of the instance that drops, which calls itself.
     CallingWasm,
     /// Such a call ends, also with a trap.
     ReturningFromWasm,
@@ -41,8 +44,7 @@ pub type OnCall = Box<dyn FnMut(*mut Store, CallHook) -> Result<()> + Send + Syn
 
 /// The hook of a store.
 pub(super) struct Hooks {
-    /// Not here while it runs.
-    on_call: Option<OnCall>,
+    on_call: OnCall,
     /// Callees of host functions, by the addresses of their lowerings.
     callees: HashMap<usize, HostCallee>,
 }
@@ -51,10 +53,10 @@ impl Store {
     /// Sets what runs whenever the thread goes from host to wasm or back.
     pub fn set_call_hook(&mut self, on_call: OnCall) {
         if let Some(hooks) = &mut self.hooks {
-            hooks.on_call = Some(on_call);
+            hooks.on_call = on_call;
             return;
         }
-        self.hooks = Some(Box::new(Hooks { on_call: Some(on_call), callees: HashMap::new() }));
+        self.hooks = Some(Box::new(Hooks { on_call, callees: HashMap::new() }));
         let of_modules = self.host_functions.iter().map(HostFunction::lowering);
         let all: Vec<_> = self.instances().flat_map(lowerings).chain(of_modules).collect();
         all.into_iter().for_each(|lowering| self.hook(lowering));
@@ -82,8 +84,14 @@ impl Store {
 
     /// Forgets the lowerings of an instance that goes.
     pub(super) fn unhook_instance(&mut self, instance: &ComponentInstance) {
-        let Some(hooks) = &mut self.hooks else { return };
-        for lowering in lowerings(instance) {
+        if self.hooks.is_some() {
+            lowerings(instance).for_each(|lowering| self.unhook(lowering));
+        }
+    }
+
+    /// Forgets a lowering that goes.
+    pub(super) fn unhook(&mut self, lowering: *mut VmLowering) {
+        if let Some(hooks) = &mut self.hooks {
             hooks.callees.remove(&(lowering as usize));
         }
     }
@@ -187,24 +195,25 @@ unsafe extern "C" fn hooked(lowering: *const VmLowering, values: *mut u64) -> u8
 /// # Safety
 /// The store is valid, and nothing refers into it while this runs.
 unsafe fn run_hook(store: *mut Store, at: CallHook) -> Result<()> {
-    // SAFETY: the caller vouches for the store; the reference ends with the statement.
-    let Some(hooks) = (unsafe { &mut *store }).hooks.as_mut() else { return Ok(()) };
-    let Some(on_call) = hooks.on_call.take() else { bail!("a call hook calls a guest, which it must not") };
-    let mut running = RunningHook { store, on_call: Some(on_call) };
-    running.on_call.as_mut().map_or(Ok(()), |on_call| on_call(store, at))
+    // SAFETY: the caller vouches for the store; the reference ends before the hook runs.
+    let store_ref = unsafe { &mut *store };
+    let Some(hooks) = &mut store_ref.hooks else { return Ok(()) };
+    let on_call: *mut OnCall = &raw mut hooks.on_call;
+    if store_ref.fibers.replace_in_hook(true) {
+        bail!("a call hook calls a guest, which it must not");
+    }
+    let _running = RunningHook(store);
+    // SAFETY: it stays where it is, and does not run already.
+    let on_call = unsafe { &mut *on_call };
+    on_call(store, at)
 }
 
-/// A hook that is put back when it has ended in whatever way.
-struct RunningHook {
-    store: *mut Store,
-    on_call: Option<OnCall>,
-}
+/// A hook that runs no longer when this is gone.
+struct RunningHook(*mut Store);
 
 impl Drop for RunningHook {
     fn drop(&mut self) {
         // SAFETY: who made this vouches for the store, and the hook has ended.
-        if let Some(hooks) = unsafe { &mut *self.store }.hooks.as_mut() {
-            hooks.on_call = self.on_call.take();
-        }
+        unsafe { &mut *self.0 }.fibers.replace_in_hook(false);
     }
 }

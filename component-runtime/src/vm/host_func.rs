@@ -4,14 +4,16 @@
 //! the lowering trampoline of its type and a [`VmLowering`] that belongs to no component.
 
 use std::any::Any;
+use std::ops::Range;
 use std::ptr::NonNull;
 
 use super::externs::FuncRef;
-use super::store::Store;
+use super::store::{Store, StoreId};
 use super::template::MAY_LEAVE;
 use crate::layout::{HostCallee, VmFuncRef, VmFunction, VmLowering};
 
-/// A host function of a store. Its addresses are in wasm's hands, so it stays as long as the store.
+/// A host function of a store. Its addresses are in wasm's hands, so it stays as long as the store, unless it is known
+/// that no instance got it.
 pub(super) struct HostFunction {
     record: NonNull<Record>,
     _keep_alive: Box<dyn Any + Send + Sync>,
@@ -36,6 +38,14 @@ impl HostFunction {
         // SAFETY: the record lives as long as this.
         unsafe { &raw mut (*self.record.as_ptr()).lowering }
     }
+
+    /// The reference that wasm of its store has of it.
+    fn reference(&self, store: StoreId) -> Option<FuncRef> {
+        // SAFETY: the record lives as long as this.
+        let address = unsafe { &raw mut (*self.record.as_ptr()).func_ref };
+        // SAFETY: the record stays at its address as long as this, which the store has while anybody has a reference.
+        unsafe { FuncRef::new(store, address as u64) }
+    }
 }
 
 /// What a host function is made of.
@@ -53,7 +63,22 @@ pub struct HostFunctionParts {
 }
 
 impl Store {
-    /// Adds a host function that wasm can call, for as long as the store lives.
+    /// How many host functions were added and not removed: the position of the next one.
+    pub fn host_function_count(&self) -> usize {
+        self.host_functions.len()
+    }
+
+    /// Removes the host functions at these positions, and returns the references that there were to them.
+    ///
+    /// # Safety
+    /// Nobody has such a reference: no instance that was given one is there, and none has left it anywhere.
+    pub unsafe fn remove_host_functions(&mut self, positions: Range<usize>) -> Vec<FuncRef> {
+        let removed: Vec<_> = self.host_functions.drain(positions).collect();
+        removed.iter().for_each(|function| self.unhook(function.lowering()));
+        removed.iter().filter_map(|function| function.reference(self.id())).collect()
+    }
+
+    /// Adds a host function that wasm can call, for as long as the store lives or until it is removed.
     ///
     /// # Safety
     /// The code is the lowering trampoline of the signature's type, and the callee follows the
@@ -73,14 +98,10 @@ impl Store {
         let func_ref = VmFuncRef { function, signature, reserved: 0 };
         let record = Box::leak(Box::new(Record { lowering, func_ref }));
         record.func_ref.function.context = (&raw mut record.lowering).cast();
-        let record = NonNull::from(record);
-        // SAFETY: the record lives.
-        self.hook(unsafe { &raw mut (*record.as_ptr()).lowering });
-        self.host_functions.push(HostFunction { record, _keep_alive: keep_alive });
-        // SAFETY: the record lives.
-        let address = unsafe { &raw mut (*record.as_ptr()).func_ref };
-        // SAFETY: the record stays at its address as long as the store.
-        let func = unsafe { FuncRef::new(self.id(), address as u64) };
+        let function = HostFunction { record: NonNull::from(record), _keep_alive: keep_alive };
+        self.hook(function.lowering());
+        let func = function.reference(self.id());
+        self.host_functions.push(function);
         match func {
             Some(func) => func,
             None => unreachable!("the address of a box is not null"),

@@ -14,7 +14,7 @@ use super::handle_budget::NO_HANDLES;
 use super::instance::ComponentInstance;
 use super::limiter::{ask_new_memory, ask_new_table};
 use super::limits::InstanceLimits;
-use super::linkage::{LoadedComponent, func_type};
+use super::linkage::{LoadedComponent, Owner, func_type};
 use super::resources::{self, ResourceImport};
 use super::shared::{GuestMemory, SharedMemory};
 use super::store::{InstanceKey, Store};
@@ -50,8 +50,9 @@ pub type OnStart<'a> = &'a mut dyn FnMut(InstanceKey, StartId) -> Result<()>;
 ///
 /// # Errors
 /// An import that does not fit, a limit of the store, a refusal of the system, or a trap in a segment
-/// or start function. The store is then as it was before; but an instance that got core imports may
-/// have left references to its functions in them, so it stays until the store goes.
+/// or start function. The store is then as it was before; but an instance that may have left references to its
+/// functions in what it imports (its start function ran, or it wrote to an imported table) stays until the store
+/// goes: [`Store::instance`] tells.
 ///
 /// # Panics
 /// With the panic of a host function that a start function called; the store is then as it was before.
@@ -69,23 +70,14 @@ pub unsafe fn instantiate(
     let key = unsafe { &*store }.next_key();
     let unfinished = Unfinished { store, key };
     // SAFETY: as above; no reference is held over the calls into wasm inside.
-    unsafe { fill(store, key, loaded, imports, on_start) }.map_err(|error| asked(error, loaded))?;
+    unsafe { fill(store, key, loaded, imports, on_start) }
+        .map_err(|error| PoolConcurrencyLimitError::asked_by(error, loaded.component().name()))?;
     std::mem::forget(unfinished);
     Ok(key)
 }
 
-/// Says who asked, if a pool is full.
-#[cold]
-fn asked(error: anyhow::Error, loaded: &LoadedComponent) -> anyhow::Error {
-    let full = error.downcast_ref::<PoolConcurrencyLimitError>();
-    match full.and_then(|full| full.asked_by(loaded.component().name())) {
-        Some(full) => full.into(),
-        None => error,
-    }
-}
-
 /// Takes an instance out again when it is dropped: after errors and panics of the host alike. One that
-/// got core imports stays, since it may have left references to its functions in them.
+/// may have left references to its functions elsewhere stays.
 struct Unfinished {
     store: *mut Store,
     key: InstanceKey,
@@ -130,8 +122,6 @@ unsafe fn fill(
         // SAFETY: the references above are no longer used; the store keeps the instance at this address.
         unsafe { allocate(instance, store, loaded, core) }?;
     }
-    // SAFETY: as above; the reference ends here.
-    unsafe { &mut *instance }.exposed = !imports.core.is_empty();
     let mut starts = loaded.component().starts.iter().peekable();
     for core in loaded.component().core_instances.keys() {
         while let Some((id, _)) = starts.next_if(|(_, start)| start.before <= core) {
@@ -142,10 +132,14 @@ unsafe fn fill(
         let instance_ref = unsafe { &mut *instance };
         initialize(instance_ref, loaded, core)?;
         let Some(start) = start_function(instance_ref, loaded, core)? else { continue };
+        instance_ref.exposed = !imports.core.is_empty();
         // SAFETY: the references above are no longer used; the function is of this instance.
         unsafe { call(store, start.0, start.1, [0_u64; 1].as_mut_ptr()) }.context("running a start function")?;
     }
-    starts.try_for_each(|(id, _)| on_start(key, id))
+    starts.try_for_each(|(id, _)| on_start(key, id))?;
+    // SAFETY: as above; the reference ends here.
+    unsafe { &mut *instance }.exposed = !imports.core.is_empty();
+    Ok(())
 }
 
 /// Writes the addresses that the template left open.
@@ -299,6 +293,7 @@ fn active_elems(instance: &mut ComponentInstance, loaded: &LoadedComponent, core
         if let ElemMode::Active { table, offset } = &segment.mode {
             let to = const_expr::evaluate_word(offset, &instance.core(core))?;
             let count = segment.items.len() as u32;
+            instance.exposed |= matches!(loaded.owners[core].tables[table.position()], Owner::Imported(_));
             instance
                 .table_init(core, *table, elem, to, 0, count)
                 .with_context(|| format!("element segment {} of a module", elem.position()))?;

@@ -1,7 +1,8 @@
 //! Who is asked before memories and tables are made or grow: the limiter that an embedding sets.
 //!
-//! It is asked first, and told who asks ([`Growth`]); then the tree of limits is charged (`vm::accounts`), then the
-//! system. It is told, too, when what it allowed was refused there. It may take its time: in a call that can wait
+//! A growth is its business first, and it is told who asks ([`Growth`]); then the tree of limits is charged
+//! (`vm::accounts`), then the system. A new instance is charged first, for all that it has from its start; then the
+//! limiter is asked about each of its memories and tables. It is told, too, when what it allowed was refused there. It may take its time: in a call that can wait
 //! (`vm::fiber`) the answer may come in a later poll.
 //!
 //! # Invariants

@@ -50,6 +50,12 @@ macro_rules! limited {
             pub fn of(&self, what: Limited) -> u64 {
                 match what { $(Limited::$kind => self.$field,)* }
             }
+
+            /// Of each, the lesser of both.
+            #[must_use]
+            pub fn and(&self, other: &Limits) -> Limits {
+                Limits { $($field: self.$field.min(other.$field),)* }
+            }
         }
 
         impl Usage {
@@ -134,9 +140,12 @@ impl Default for Limits {
 pub struct InstanceLimits {
     /// What it may take altogether, with the instances nested in it.
     pub whole: Limits,
-    /// What each instance nested in it may take, with those nested in that one, unless `nested` says it.
+    /// What each instance nested in it may take, with those nested in that one, whatever its component is called.
     pub each_nested: Limits,
-    /// What nested instances may take, by the names of their components.
+    /// What nested instances may take, by the names of their components, if that is less than `each_nested`.
+    ///
+    /// **Whoever wrote the component chose these names**, and may have given one to several inner components, or
+    /// none: a limit that is here and not in `each_nested` or `whole` binds only who does not mean to get around it.
     pub nested: BTreeMap<String, Limits>,
     /// Calls of the host that may be under way in it at once, one inside of the other.
     pub calls: u32,
@@ -155,7 +164,8 @@ impl InstanceLimits {
     }
 
     pub(super) fn of_nested(&self, name: Option<&str>) -> Limits {
-        name.and_then(|name| self.nested.get(name)).copied().unwrap_or(self.each_nested)
+        let named = name.and_then(|name| self.nested.get(name));
+        named.map_or(self.each_nested, |named| named.and(&self.each_nested))
     }
 
     pub(super) fn limits_nested(&self) -> bool {
@@ -192,15 +202,16 @@ pub enum LimitNode {
 impl fmt::Display for LimitNode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let named = |f: &mut fmt::Formatter<'_>, what: &str, name: &Option<String>, number: u64| match name {
-            Some(name) => write!(f, "{what} of component `{name}`"),
+            Some(name) => write!(f, "{what} {number}, of component `{name}`"),
             None => write!(f, "{what} {number}, of a component without a name"),
         };
         match self {
             LimitNode::Engine => f.write_str("the engine"),
             LimitNode::Store => f.write_str("the store"),
             LimitNode::Instance { serial, component } => named(f, "the instance", component, *serial),
-            LimitNode::Nested { position, component, .. } => {
-                named(f, "the nested instance", component, u64::from(*position))
+            LimitNode::Nested { serial, position, component } => {
+                named(f, "the nested instance", component, u64::from(*position))?;
+                write!(f, ", in instance {serial}")
             }
         }
     }
@@ -252,7 +263,8 @@ pub(super) fn check(
 }
 
 impl EngineNode {
-    /// Counts a charge.
+    /// Counts a charge, of one thing after the other: while it goes on, and until a refused one is undone, other
+    /// threads may see counts that are too high, and be refused what there is room for; never more than the limit.
     ///
     /// # Errors
     /// When it is beyond a limit.

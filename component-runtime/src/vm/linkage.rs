@@ -23,8 +23,10 @@ use crate::ids::{
 use crate::layout::{CodeImage, ComponentLayout, MemoryConfig, VmBuiltins, VmStoreContext};
 use crate::pool::{Affinity, Pool, PoolNeeds, SpareMemories};
 use crate::sys::mapping::Mapping;
-use crate::translate::{Component, CoreDef, CoreExternType, EntityIndex, FixedGlobals, GlobalType, TableType};
-use crate::translate::{Trampoline, TrampolineKind};
+use crate::translate::{
+    Component, CoreDef, CoreExternType, EntityIndex, FixedGlobals, GlobalType, TableKind, TableType, Trampoline,
+    TrampolineKind,
+};
 
 /// An entry trampoline: enters wasm code of one core type with the values of an array, and writes
 /// the results over them. Returns 1, or 0 when wasm was unwound.
@@ -220,7 +222,8 @@ impl LoadedComponent {
         let layout = component.layout()?;
         let runs_bytes = runs_bytes(&component).context("the component's instances would take too many bytes")?;
         if let Some(pool) = &linkage.pool {
-            pool.config().check(&pool_needs(&component, &layout, runs_bytes))?;
+            let needs = pool_needs(&component, &layout, runs_bytes, shared.as_ref());
+            pool.config().check(&needs).map_err(|misfit| misfit.of(component.name()))?;
         }
         let memories = image.memories;
         let code = LoadedCode::load_for(image, text, Some(component.clone()))?;
@@ -296,6 +299,18 @@ impl Drop for LoadedComponent {
     }
 }
 
+impl PoolNeeds {
+    /// What an instance of a component with its adapters takes of a pool.
+    ///
+    /// # Errors
+    /// When no pool could have it: its context would be too large.
+    pub fn of(component: &Component) -> Result<PoolNeeds> {
+        let layout = component.layout()?;
+        let runs_bytes = runs_bytes(component).context("the component's instances would take too many bytes")?;
+        Ok(pool_needs(component, &layout, runs_bytes, None))
+    }
+}
+
 /// Whether anything can bring a handle into a table of an instance: a built-in, or values that hold one. A lowered
 /// function counts as a built-in, since a call that is not over is a handle.
 fn may_hold_handles(component: &Component) -> bool {
@@ -305,25 +320,33 @@ fn may_hold_handles(component: &Component) -> bool {
         || !component.trampolines.values().all(is_adapters)
 }
 
-/// What an instance of a component takes of a pool.
-fn pool_needs(component: &Component, layout: &ComponentLayout, runs_bytes: usize) -> PoolNeeds {
+/// What an instance of a component takes of a pool: not for memories that are shared or `given`, nor for constant
+/// tables.
+fn pool_needs(
+    component: &Component,
+    layout: &ComponentLayout,
+    runs_bytes: usize,
+    given: Option<&SharedMemory>,
+) -> PoolNeeds {
     let context_bytes = u64::from(layout.size_bytes()).next_multiple_of(RUN_ALIGN as u64) + runs_bytes as u64;
     let mut needs = PoolNeeds { context_bytes, ..PoolNeeds::default() };
     let mut cores_bytes = 0;
     for (id, core) in component.core_instances.iter() {
         let module = &component.modules[core.module];
-        let counts = module.counts();
-        let (memories, tables) = (u64::from(counts.defined_memories), u64::from(counts.defined_tables));
+        let defined = module.memories.values().skip(module.n_imported_memories as usize);
+        let memories = defined.filter(|ty| given.is_none() && !ty.shared);
+        let bytes = memories.clone().map(|ty| ty.min_bytes().unwrap_or(u64::MAX)).max().unwrap_or(0);
+        let defined = module.tables.values().skip(module.n_imported_tables as usize);
+        let tables = defined.zip(module.table_kinds.values()).filter(|(_, kind)| matches!(kind, TableKind::Mutable));
+        let elements = tables.clone().map(|(ty, _)| ty.min).max().unwrap_or(0);
+        let (memories, tables) = (memories.count() as u64, tables.count() as u64);
         needs.core_instances += 1;
         needs.memories += memories;
         needs.tables += tables;
         needs.memories_of_a_module = needs.memories_of_a_module.max(memories);
         needs.tables_of_a_module = needs.tables_of_a_module.max(tables);
-        let defined = module.memories.values().skip(module.n_imported_memories as usize);
-        let bytes = defined.map(|ty| ty.min_bytes().unwrap_or(u64::MAX)).max().unwrap_or(0);
         needs.memory_bytes = needs.memory_bytes.max(bytes);
-        let defined = module.tables.values().skip(module.n_imported_tables as usize);
-        needs.table_elements = needs.table_elements.max(defined.map(|ty| ty.min).max().unwrap_or(0));
+        needs.table_elements = needs.table_elements.max(elements);
         cores_bytes += u64::from(layout.core_layout(id).size_bytes());
     }
     let runs_bytes = runs_bytes as u64;

@@ -3,6 +3,8 @@
 //! Compiled code counts fuel and compares epochs if it was compiled with the switches for it; without
 //! them, nothing here has an effect on it.
 
+#[cfg(feature = "async")]
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -11,6 +13,8 @@ use anyhow::Result;
 
 use super::activation::guard;
 use super::fiber::pass_turn;
+#[cfg(feature = "async")]
+use super::fiber::wait;
 use super::instance::core_of;
 use super::lockdown::{check_resume_core, running_core};
 use super::store::Store;
@@ -19,7 +23,6 @@ use crate::layout::{VmComponentHeader, VmCoreHeader, VmStoreContext};
 use crate::trap::Trap;
 
 /// What happens when the epoch's deadline is reached.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum AtDeadline {
     /// Wasm stops with [`Trap::Interrupt`].
     Interrupt,
@@ -27,6 +30,9 @@ pub enum AtDeadline {
     Continue(u64),
     /// Others run first; then it goes on, with a deadline so many epochs from then.
     Yield(u64),
+    /// The same when the future is ready.
+    #[cfg(feature = "async")]
+    YieldCustom(u64, Pin<Box<dyn Future<Output = ()> + Send>>),
 }
 
 /// Decides at the deadline. An error stops wasm.
@@ -252,21 +258,24 @@ unsafe fn put_forbidden_aside(context: *mut u8) -> Option<*mut u32> {
 fn at_deadline(context: *mut VmStoreContext) -> Result<()> {
     // SAFETY: `epoch_reached` passes the context of the store whose wasm is calling.
     let store = unsafe { (*context).store }.cast::<Store>();
-    // SAFETY: wasm is suspended in this call, so nothing else refers into the store. What decides is
-    // taken out for the time that it runs, since it may use the store itself.
+    // SAFETY: wasm is suspended in this call, so nothing else refers into the store.
     let decide = unsafe { (*store).epochs.on_deadline.take() };
-    let Some(mut decide) = decide else { return Err(Trap::Interrupt.into()) };
+    let Some(decide) = decide else { return Err(Trap::Interrupt.into()) };
     // SAFETY: as above. An adapter that is suspended here goes on with what it lifted.
     let lifted = std::mem::take(unsafe { &mut (*store).lifted });
-    let answer = decide(store);
-    // SAFETY: as above; `decide` has ended.
-    unsafe { &mut *store }.epochs.on_deadline.get_or_insert(decide);
+    let answer = Deciding { store, decide: Some(decide) }.answer();
     let epochs = match answer? {
         AtDeadline::Interrupt => return Err(Trap::Interrupt.into()),
         AtDeadline::Continue(epochs) => epochs,
         AtDeadline::Yield(epochs) => {
             // SAFETY: wasm is suspended in this call.
-            unsafe { pass_turn(store, "the guest, whose turn is over at the epoch's deadline,") }?;
+            unsafe { pass_turn(store, YIELDS) }?;
+            epochs
+        }
+        #[cfg(feature = "async")]
+        AtDeadline::YieldCustom(epochs, mut others) => {
+            // SAFETY: wasm is suspended in this call, and the future may be sent.
+            unsafe { wait(store, others.as_mut(), || YIELDS.to_owned()) }?;
             epochs
         }
     };
@@ -275,4 +284,29 @@ fn at_deadline(context: *mut VmStoreContext) -> Result<()> {
     store.lifted = lifted;
     store.set_epoch_deadline(epochs);
     Ok(())
+}
+
+/// Who has to wait at the deadline.
+const YIELDS: &str = "the guest, whose turn is over at the epoch's deadline,";
+
+/// What decides at the deadline: taken out of its store for the time that it runs, since it may use the store itself,
+/// and put back in whatever way it ends, unless it was replaced.
+struct Deciding {
+    store: *mut Store,
+    decide: Option<OnDeadline>,
+}
+
+impl Deciding {
+    fn answer(mut self) -> Result<AtDeadline> {
+        let store = self.store;
+        self.decide.as_mut().map_or(Ok(AtDeadline::Interrupt), |decide| decide(store))
+    }
+}
+
+impl Drop for Deciding {
+    fn drop(&mut self) {
+        let Some(decide) = self.decide.take() else { return };
+        // SAFETY: who made this vouches for the store, and what decides has ended.
+        unsafe { &mut *self.store }.epochs.on_deadline.get_or_insert(decide);
+    }
 }

@@ -7,12 +7,19 @@ use super::turns::WouldBlock;
 
 /// The fibers of a store: none.
 #[derive(Debug, Default)]
-pub(super) struct Fibers;
+pub(super) struct Fibers {
+    in_hook: bool,
+}
 
 impl Fibers {
     /// Whether what runs now is on a stack of its own.
     pub(super) fn are_running(&self) -> bool {
         false
+    }
+
+    /// Notes whether what runs now is a call hook; returns what was noted before.
+    pub(super) fn replace_in_hook(&mut self, in_hook: bool) -> bool {
+        std::mem::replace(&mut self.in_hook, in_hook)
     }
 }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
 
-use super::activation::{call, guard};
+use super::activation::{call, enter, guard};
 use super::adapters;
 use super::error_contexts;
 use super::handles::Dropped;
@@ -137,8 +137,34 @@ pub unsafe fn destroy(
         }
         // SAFETY: the caller's contract.
         &Destructor::Guest { instance: nested, slot } => unsafe {
-            destroy_in_guest(store, instance, (nested, slot), rep)
+            destroy_in_guest(store, instance, (nested, slot), rep, Dropper::Other)
         },
+    }
+}
+
+/// Who drops a resource of a guest.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Dropper {
+    /// The instance that defines it: the destructor is a function of its own that it calls, and nobody is told, as
+    /// where compiled code makes that call itself (`compile::handles`).
+    Itself,
+    /// The host, or another instance.
+    Other,
+}
+
+/// As [`destroy`], for what a guest drops.
+///
+/// # Safety
+/// As [`destroy`].
+unsafe fn destroy_for(store: *mut Store, target: &Target, rep: u64) -> Result<()> {
+    // SAFETY: the caller vouches for the instance; the borrow ends before anything runs.
+    match unsafe { &*target.instance }.resources[target.resource].dtor {
+        // SAFETY: the caller's contract.
+        Destructor::Guest { instance: nested, slot } if nested == target.nested => unsafe {
+            destroy_in_guest(store, target.instance, (nested, slot), rep, Dropper::Itself)
+        },
+        // SAFETY: the caller's contract.
+        _ => unsafe { destroy(store, target.instance, target.resource, rep) },
     }
 }
 
@@ -149,6 +175,7 @@ unsafe fn destroy_in_guest(
     instance: *mut ComponentInstance,
     (nested, slot): (ComponentInstanceId, FuncSlotId),
     rep: u64,
+    dropper: Dropper,
 ) -> Result<()> {
     // SAFETY: the caller vouches for the instance; the borrow ends before wasm runs.
     let instance_ref = unsafe { &*instance };
@@ -158,9 +185,17 @@ unsafe fn destroy_in_guest(
     let loaded = instance_ref.loaded();
     let entry = loaded.entry(func_type(loaded.component(), loaded.component().func_slots[slot]));
     let function = instance_ref.func_slot(slot);
-    // SAFETY: the destructor is a function of this instance with one parameter.
-    let called = unsafe { call(store, entry, function, [rep].as_mut_ptr()) };
-    called.context("running the destructor of a resource")
+    let mut values = [rep];
+    let values = values.as_mut_ptr();
+    match dropper {
+        // SAFETY: the destructor is a function of this instance with one parameter.
+        Dropper::Itself => unsafe { enter(store, entry, function, values) },
+        Dropper::Other => {
+            // SAFETY: as above.
+            let called = unsafe { call(store, entry, function, values) };
+            called.context("running the destructor of a resource")
+        }
+    }
 }
 
 /// What a resource built-in works on.
@@ -245,7 +280,7 @@ unsafe extern "C" fn resource_drop(lowering: *const VmLowering, values: *mut u64
         match instance.handles(target.nested).drop_handle(index as u32, resource)? {
             Dropped::Own { rep } => {
                 // SAFETY: as above.
-                unsafe { destroy(store, target.instance, target.resource, rep) }?;
+                unsafe { destroy_for(store, &target, rep) }?;
                 // A destructor may have called the host, and the host into this instance and gone on after a
                 // trap.
                 // SAFETY: the lowering is of the instance that is calling, and the destructor has returned.

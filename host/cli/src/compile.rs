@@ -4,6 +4,8 @@
 //! The command itself loads no such file: it would have to trust whoever made it with everything that its user may do,
 //! which the cache's folder, where only that user writes, does not ask for.
 
+use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
@@ -61,7 +63,8 @@ pub fn compile(options: Compile, settings: Settings) -> Result<String> {
 
 fn to_cache(config: &Config, file: &Path, bytes: &[u8]) -> Result<String> {
     let cache = config.cache.as_ref().context(
-        "there is no cache to keep the code in: without `--no-cache` and with $HOME or `--cache-dir` there is one, and \
+        "there is no cache to keep the code in: without `--no-cache` and with a $HOME that can be written to or \
+         `--cache-dir` there is one, and \
          `--output` writes to a file",
     )?;
     let folder = cache.directory.display();
@@ -87,14 +90,18 @@ fn to_file(mut config: Config, file: &Path, bytes: &[u8], output: &Path) -> Resu
     Ok(format!("{}: {}\n", output.display(), show_size(code.len() as u64)))
 }
 
-/// Writes a file in one step: who has the old one mapped keeps it, and nobody sees half of the new one.
+/// Writes a file in one step, where there is a plain one or none: who has the old one mapped keeps it, and nobody sees half
+/// of the new one. What else has the name (a device, a pipe, a link) keeps it, and is written to.
 fn replace(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    if fs::symlink_metadata(file).is_ok_and(|metadata| !metadata.is_file()) {
+        return fs::OpenOptions::new().write(true).truncate(true).open(file)?.write_all(bytes);
+    }
     let mut unfinished = file.as_os_str().to_owned();
     unfinished.push(format!(".{}.unfinished", std::process::id()));
-    let written = std::fs::write(&unfinished, bytes).and_then(|()| std::fs::rename(&unfinished, file));
+    let written = fs::write(&unfinished, bytes).and_then(|()| fs::rename(&unfinished, file));
     if written.is_err() {
         // What was wrong with the file is said already.
-        let _ = std::fs::remove_file(&unfinished);
+        let _ = fs::remove_file(&unfinished);
     }
     written
 }

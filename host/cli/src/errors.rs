@@ -6,7 +6,8 @@
 //!   1: function `now`, result field `nanoseconds`
 //! ```
 
-use std::fmt::Write;
+use std::fmt::Write as _;
+use std::io::Write as _;
 
 use anyhow::Error;
 
@@ -22,11 +23,16 @@ pub fn report(error: &Error) -> String {
             continue;
         }
         // Writing to a string does not fail.
-        let _ = writeln!(text, "  {number}: {}", indented(&cause, "     "));
+        _ = writeln!(text, "  {number}: {}", indented(&cause, "     "));
         said = cause;
         number += 1;
     }
     text
+}
+
+/// Writes a line to the standard errors. Where nobody reads them, what the command does goes on.
+pub fn say(line: &str) {
+    _ = writeln!(std::io::stderr(), "{line}");
 }
 
 /// Lines after the first are moved to the right, if they are not there already.

@@ -1,5 +1,6 @@
 //! What a store of `gusset run` and `gusset serve` holds: what one guest is given of the system.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -9,6 +10,7 @@ use gusset::wasi::http::{self, Destinations, WasiHttpCtx, WasiHttpCtxView, WasiH
 use gusset::wasi::keyvalue::{self, Buckets, KeyValueCtxView, KeyValueView};
 use gusset::wasi::{self, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 
+use crate::options::folders::Folders;
 use crate::options::guest::GuestOptions;
 
 /// The data of a store.
@@ -38,37 +40,41 @@ impl KeyValueView for Guest {
     }
 }
 
-/// Makes guests that are given the same.
+/// Makes guests that are given the same: what this process has of it is looked at once.
 pub(crate) struct Gifts {
     options: GuestOptions,
+    variables: Vec<(String, String)>,
+    folders: Folders,
     destinations: Arc<Destinations>,
     config: ConfigVariables,
     buckets: Buckets,
 }
 
 impl Gifts {
-    /// What the options say.
+    /// What the options say; `code` is where the command keeps code, if it does.
     ///
     /// # Errors
-    /// When a place is none for HTTP.
-    pub(crate) fn new(options: GuestOptions) -> Result<Gifts> {
+    /// When a folder is not there, cannot be opened or is one that guests may not write to; when a variable is no
+    /// text; when a place is none for HTTP.
+    pub(crate) fn new(options: GuestOptions, code: Option<&Path>) -> Result<Gifts> {
+        let folders = Folders::open(&options, code)?;
+        let variables = options.variables()?;
         let destinations = Arc::new(options.destinations()?);
-        let (config, buckets) = (options.config_variables(), options.buckets());
-        Ok(Gifts { options, destinations, config, buckets })
+        let (config, buckets) = (options.config_variables()?, options.buckets());
+        Ok(Gifts { options, variables, folders, destinations, config, buckets })
     }
 
     /// A guest; `streams` says what it reads and writes, and its arguments.
-    ///
-    /// # Errors
-    /// When a folder is not there or cannot be opened.
-    pub(crate) fn guest(&self, streams: impl FnOnce(&mut WasiCtxBuilder)) -> Result<Guest> {
+    pub(crate) fn guest(&self, streams: impl FnOnce(&mut WasiCtxBuilder)) -> Guest {
         let mut builder = WasiCtx::builder();
         streams(&mut builder);
-        self.options.give(&mut builder)?;
+        builder.envs(&self.variables);
+        self.folders.give(&mut builder);
+        self.options.give_network(&mut builder);
         let mut http = WasiHttpCtx::new();
         http.allow_outgoing(self.destinations.clone());
         let (config, buckets) = (self.config.clone(), self.buckets.clone());
-        Ok(Guest { wasi: builder.build(), http, config, buckets, table: ResourceTable::default() })
+        Guest { wasi: builder.build(), http, config, buckets, table: ResourceTable::default() }
     }
 }
 
@@ -106,3 +112,6 @@ pub(crate) fn link_proposals(linker: &mut Linker<Guest>, component: &Component) 
 fn imports(component: &Component, package: &str) -> bool {
     component.component_type().imports().any(|(name, _)| name.starts_with(package))
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,7 +22,15 @@ use crate::{preview1, progress};
 /// When the file cannot be read, is neither of the two, or is not valid.
 pub(crate) fn component(engine: &Engine, file: &Path) -> Result<Component> {
     let bytes = component_bytes(read(file)?).with_context(|| format!("file `{}`", file.display()))?;
-    compiling(file, bytes.len(), || Component::new(engine, &bytes))
+    compiled(engine, file, &bytes)
+}
+
+/// The component that a file's bytes are, compiled.
+///
+/// # Errors
+/// When it is not valid.
+pub(crate) fn compiled(engine: &Engine, file: &Path, bytes: &[u8]) -> Result<Component> {
+    compiling(file, bytes.len(), || Component::new(engine, bytes))
         .with_context(|| format!("component `{}`", file.display()))
 }
 

@@ -154,7 +154,7 @@ fn main() -> ExitCode {
         Command::Completions(options) => run_completions(&options),
     };
     done.unwrap_or_else(|error| {
-        eprint!("{}", errors::report(&error));
+        errors::say(errors::report(&error).trim_end());
         ExitCode::FAILURE
     })
 }
@@ -191,7 +191,7 @@ fn run_call(options: &Call) -> Result<ExitCode> {
         let line = session.run(step).with_context(|| format!("line {}", step.line))?;
         print(&format!("{line}\n"))?;
         if let Some(trap) = session.trap() {
-            eprintln!("error: {trap:#}");
+            errors::say(&format!("error: {trap:#}"));
             status = ExitCode::FAILURE;
             break;
         }

@@ -8,9 +8,10 @@
 
 mod access;
 mod lines;
+mod pool;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -19,25 +20,26 @@ use clap::Args;
 use gusset::component::{Component, Linker};
 use gusset::wasi;
 use gusset::wasi::http::{self, ProxyPre, Server, ServerBuilder, ServerConfig};
-use gusset::{Config, Engine, PoolConfig, Store};
+use gusset::{Config, Engine, Store};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use self::lines::Lines;
+use self::pool::WithRoom;
 use crate::errors;
 use crate::guest::{self, Gifts, Guest};
 use crate::load;
-use crate::options::Layer;
 use crate::options::engine::EngineOptions;
 use crate::options::guest::GuestOptions;
 use crate::options::limits::LimitOptions;
 use crate::options::serve::ServeOptions;
+use crate::options::{Layer, is_set};
 use crate::settings::Settings;
 
 /// Answers HTTP requests with a component (wasi:http/proxy).
 ///
 /// Every request gets an instance of its own, from a pool, unless `--reuse` lets one answer several. A guest that
-/// fails, gives no answer or takes too long is an answer with status 500, 502 or 504, and a line on the standard
+/// fails, gives no answer or takes too long is an answer with status 500, 503 or 504, and a line on the standard
 /// errors; it touches no other request. The access log goes to the standard output:
 ///
 ///     gusset serve app.wasm
@@ -72,16 +74,14 @@ pub fn serve(options: Serve, settings: Settings) -> Result<ExitCode> {
     let mut config = engine.over(settings.engine).config()?;
     limits.configure(&mut config);
     config.compile.epoch_interruption = true;
-    config.pool = Some(pool(&serve, &config));
-    let engine = Engine::new(&config)?;
-    let component = load::component(&engine, &file)?;
+    let bytes = load::component_bytes(load::read(&file)?).with_context(|| format!("file `{}`", file.display()))?;
+    let (engine, component) = loaded(config.clone(), &serve, &file, &bytes)?;
 
-    let gifts = Gifts::new(guest.over(settings.guest))?;
-    // What is wrong with a folder is said now, and not with each request.
-    new_guest(&gifts)?;
+    let code = config.cache.as_ref().map(|cache| cache.directory.as_path());
+    let gifts = Gifts::new(guest.over(settings.guest), code)?;
     let pre = prepare(&engine, &component).with_context(|| format!("component `{}`", file.display()))?;
     let make_store = move || {
-        let mut store = Store::new(&engine, new_guest(&gifts)?);
+        let mut store = Store::new(&engine, new_guest(&gifts));
         limits.fuel.map_or(Ok(()), |fuel| store.set_fuel(fuel))?;
         Ok(store)
     };
@@ -107,7 +107,7 @@ fn with_logs(server: ServerBuilder<Guest>, serve: &ServeOptions) -> Result<(Serv
     let errors = Lines::to(std::io::stderr())?;
     let mut logs = vec![errors.clone()];
     let mut server = server.on_failure(move |error| errors.push(&errors::report(error)));
-    if !serve.no_access_log {
+    if !is_set(serve.no_access_log) {
         let accesses = Lines::to(std::io::stdout())?;
         logs.push(accesses.clone());
         server = server.on_access(move |record| accesses.push(&access::line(record)));
@@ -115,10 +115,21 @@ fn with_logs(server: ServerBuilder<Guest>, serve: &ServeOptions) -> Result<(Serv
     Ok((server, logs))
 }
 
-fn new_guest(gifts: &Gifts) -> Result<Guest> {
+fn new_guest(gifts: &Gifts) -> Guest {
     gifts.guest(|builder| {
         builder.inherit_stdout().inherit_stderr();
     })
+}
+
+/// The component, and an engine with a pool for it.
+fn loaded(mut config: Config, serve: &ServeOptions, file: &Path, bytes: &[u8]) -> Result<(Engine, Component)> {
+    let of_component = || format!("component `{}`", file.display());
+    let needs = pool::needs(bytes).with_context(of_component)?;
+    let pool = pool::config(serve, &needs, config.store.max_memory_bytes).with_context(of_component)?;
+    config.pool = Some(pool.clone());
+    let engine = Engine::new(&config).with_room(&pool, &needs)?;
+    let component = load::compiled(&engine, file, bytes)?;
+    Ok((engine, component))
 }
 
 fn prepare(engine: &Engine, component: &Component) -> Result<ProxyPre<Guest>> {
@@ -141,33 +152,9 @@ fn server_config(serve: &ServeOptions, limits: &LimitOptions) -> ServerConfig {
     config
 }
 
-/// A place for each request that is answered at once. Most components have a handful of core instances (the
-/// program, an adapter, what connects them) and one or two memories.
-fn pool(serve: &ServeOptions, config: &Config) -> PoolConfig {
-    let instances = u32::try_from(serve.concurrent()).unwrap_or(u32::MAX).max(1);
-    let times = |n: u32| instances.saturating_mul(n);
-    let mut pool = PoolConfig {
-        component_instances: instances,
-        core_instances: times(6),
-        memories: times(2),
-        tables: times(2),
-        stacks: times(1),
-        max_warm_memories: times(2),
-        ..PoolConfig::default()
-    };
-    if let Some(size) = serve.keep_resident {
-        pool.keep_resident_memory_bytes = usize::try_from(size.0).unwrap_or(usize::MAX);
-    }
-    let largest = usize::try_from(config.store.max_memory_bytes).unwrap_or(usize::MAX);
-    pool.max_memory_bytes = pool.max_memory_bytes.min(largest).next_multiple_of(WASM_PAGE);
-    pool
-}
-
-const WASM_PAGE: usize = 65_536;
-
 async fn listen(server: Server<Guest>, address: SocketAddr) -> Result<()> {
     let listener = TcpListener::bind(address).await.with_context(|| format!("listening at `{address}`"))?;
-    eprintln!("serving at http://{}/", listener.local_addr()?);
+    errors::say(&format!("serving at http://{}/", listener.local_addr()?));
     server.serve(listener, stopped()?).await
 }
 
@@ -183,7 +170,7 @@ fn stopped() -> Result<impl Future<Output = ()>> {
     };
     Ok(async move {
         next().await;
-        eprintln!("stopping: requests that are under way are answered");
+        errors::say("stopping: requests that are under way are answered");
         tokio::spawn(async move { std::process::exit(next().await) });
     })
 }

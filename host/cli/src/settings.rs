@@ -61,7 +61,7 @@ impl Settings {
             Some(file) => Settings::read(&file, Missing::IsEmpty)?,
             None => Settings::default(),
         };
-        let named = named.map(PathBuf::from).or_else(|| std::env::var_os("GUSSET_CONFIG").map(PathBuf::from));
+        let named = named.map(PathBuf::from).or_else(|| environment("GUSSET_CONFIG"));
         match named {
             Some(file) => Ok(Settings::read(&file, Missing::IsAnError)?.over(own)),
             None => Ok(own),
@@ -108,6 +108,11 @@ impl Layer for Settings {
             serve: self.serve.over(below.serve),
         }
     }
+}
+
+/// A path in a variable; one that is empty is none.
+fn environment(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name).filter(|path| !path.is_empty()).map(PathBuf::from)
 }
 
 /// `:LINE:COLUMN` of an offset.
@@ -162,6 +167,16 @@ mod tests {
         assert_eq!((both.engine.opt_level, both.engine.cache_size), (Some(Level::Size), Some(Size(4 << 30))));
         let names: Vec<_> = both.guest.env.iter().map(|variable| variable.name.as_str()).collect();
         assert_eq!(names, ["LANG", "MODE", "A"]);
+    }
+
+    #[test]
+    fn what_a_file_switches_on_stays_on() {
+        let file = |text: &str| Settings::parse(text).unwrap();
+        let below = || file("guest.allow-net = true\nguest.inherit-env = true\nengine.no-cache = true");
+        let above = file("guest.allow-net = false\nengine.no-cache = false").over(below());
+        assert_eq!((above.guest.allow_net, above.guest.inherit_env), (Some(false), Some(true)));
+        assert_eq!(above.engine.no_cache, Some(false));
+        assert!(above.guest.connects().is_empty() && !below().guest.connects().is_empty());
     }
 
     #[track_caller]

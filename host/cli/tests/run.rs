@@ -168,7 +168,12 @@ fn a_configuration_file_says_what_options_say() {
         .option("--env=B=3")
         .gives("argument 0: environment.wasm\nA=1\nB=3\ninitial directory: None\n");
     run("[guest]\nenvs = []\n").refused("gusset.toml`:2:1: unknown field `envs`, expected one of `env`");
-    run("[limits]\nfuel = 1000\n").output();
+    let limited = run("[limits]\nfuel = 1000\n").output();
+    assert!(limited.status == 134 && limited.stderr.contains("all fuel consumed"), "{}", limited.stderr);
+    let env = "guest.inherit-env = true\n";
+    let own = |run: Run| run.env("GUSSET_TEST", "own").output().stdout;
+    assert!(own(run(env)).contains("GUSSET_TEST=own"));
+    assert!(!own(run(env).option("--inherit-env=false")).contains("GUSSET_TEST"));
     Run::new(guest("commands/hello.wasm")).option("--config=/no/such.toml").refused("`/no/such.toml`");
     fs::write(&config, "[guest]\ndir = ['data::/data']\n").expect("a file");
     fs::create_dir(folder.path.join("data")).expect("a folder");
@@ -188,6 +193,110 @@ fn the_users_own_file_lies_below_the_named_one() {
     let named = folder.path.join("named.toml");
     run.env("GUSSET_CONFIG", named.to_str().expect("a path"))
         .gives("argument 0: environment.wasm\nA=own\nB=named\ninitial directory: None\n");
+}
+
+#[test]
+fn an_empty_name_of_a_configuration_file_is_one() {
+    Run::new(guest("commands/hello.wasm")).env("GUSSET_CONFIG", "").gives("hello from Rust\n");
+}
+
+#[test]
+fn a_variable_that_is_no_text_is_left_out() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    for option in ["--env", "--config-var"] {
+        let mut command = Run::new(guest("commands/hello.wasm")).option(option).option("GUSSET_TEST").command();
+        let output = command.env("GUSSET_TEST", OsStr::from_bytes(b"\xff")).output().expect("the command");
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success() && errors.contains("variable `GUSSET_TEST` is no UTF-8"), "{errors}");
+    }
+}
+
+#[test]
+fn a_home_that_cannot_be_written_to_stops_guests() {
+    let hello = || Run::new(guest("commands/hello.wasm"));
+    hello().env("XDG_CACHE_HOME", "/dev/null/nothing").gives("hello from Rust\n");
+    hello().option("--cache-dir=/dev/null/nothing").refused("directory `/dev/null/nothing` of the cache");
+}
+
+#[test]
+fn a_guest_writes_into_the_cache() {
+    let folder = Folder::new("around-the-cache");
+    let cache = folder.path.join("cache");
+    let run = |option: &str| {
+        let run = Run::new(guest("commands/hello.wasm")).option("--cache-dir").option(&cache);
+        run.option(option).option(folder.named("/d"))
+    };
+    run("--dir").refused("where compiled code is kept");
+    run("--dir-ro").gives("hello from Rust\n");
+    let run = Run::new(guest("commands/hello.wasm")).option("--no-cache").option("--dir").option(folder.named("/d"));
+    run.gives("hello from Rust\n");
+}
+
+#[test]
+fn machine_code_takes_the_place_of_a_link_or_a_pipe() {
+    let folder = Folder::new("compiled-to");
+    let (target, link, pipe) = (folder.path.join("target"), folder.path.join("link"), folder.path.join("pipe"));
+    fs::write(&target, "old").expect("a file");
+    std::os::unix::fs::symlink(&target, &link).expect("a link");
+    let source = guest("commands/hello.wasm");
+    let to =
+        |out: &std::path::Path| compile(&[source.as_os_str(), "-o".as_ref(), out.as_os_str()]).expect("it compiles");
+    to(&link);
+    assert!(fs::symlink_metadata(&link).expect("it is there").is_symlink());
+    let code = fs::read(&target).expect("it is there");
+    assert!(code.starts_with(b"\x7f"), "{} bytes", code.len());
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo");
+    assert!(made.success());
+    let reading = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || fs::read(pipe).expect("what comes")
+    });
+    to(&pipe);
+    assert_eq!(reading.join().expect("no panic").len(), code.len());
+    assert!(!fs::symlink_metadata(&pipe).expect("it is there").is_file());
+}
+
+/// A guest whose call makes a function of the host's trap.
+const ASKS_TOO_MUCH: &str = r#"(component
+    (import "wasi:random/random@0.2.0" (instance $random
+        (export "get-random-bytes" (func (param "len" u64) (result (list u8))))))
+    (core module $memory (memory (export "memory") 1)
+        (func (export "realloc") (param i32 i32 i32 i32) (result i32) (i32.const 8)))
+    (core instance $memory (instantiate $memory))
+    (alias export $random "get-random-bytes" (func $get))
+    (alias core export $memory "memory" (core memory $bytes))
+    (alias core export $memory "realloc" (core func $realloc))
+    (core func $get-core (canon lower (func $get) (memory (core memory $bytes)) (realloc (core func $realloc))))
+    (core module $main
+        (import "host" "get" (func $get (param i64 i32)))
+        (func (export "run") (result i32) (call $get (i64.const 0x4000000000) (i32.const 0)) (i32.const 0)))
+    (core instance $main (instantiate $main (with "host" (instance (export "get" (func $get-core))))))
+    (alias core export $main "run" (core func $run-core))
+    (func $run (result (result)) (canon lift (core func $run-core)))
+    (instance $command (export "run" (func $run)))
+    (export "wasi:cli/run@0.2.0" (instance $command)))"#;
+
+#[test]
+fn a_trap_by_the_host_looks_like_a_guest_that_could_not_be_run() {
+    let folder = Folder::new("host-trap");
+    let file = folder.path.join("asks.wasm");
+    fs::write(&file, wat::parse_str(ASKS_TOO_MUCH).expect("a component")).expect("a file");
+    let output = Run::new(file).output();
+    assert_eq!(output.status, 134, "{}", output.stderr);
+    assert!(output.stderr.contains("random bytes at a time"), "{}", output.stderr);
+}
+
+#[test]
+fn names_of_a_file_tell_the_terminal_something() {
+    let folder = Folder::new("names");
+    let file = folder.path.join("names.wasm");
+    let module = r#"(module $"\1b[31mred\07" (import "a\1b]0;title\07" "b\r" (func)) (func (export "c\1b[2J")))"#;
+    fs::write(&file, wat::parse_str(module).expect("a module")).expect("a file");
+    let output = gusset().arg("inspect").arg(&file).output().expect("the command");
+    let text = String::from_utf8(output.stdout).expect("text");
+    assert!(text.contains("[31mred") && text.contains("]0;title") && text.contains("[2J"), "{text}");
+    assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "{text:?}");
 }
 
 #[test]

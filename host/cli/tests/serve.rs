@@ -7,7 +7,7 @@ use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use support::{Run, guest, gusset, shared};
+use support::{Folder, Run, guest, gusset, shared};
 
 /// A server under way; ended when it is dropped.
 struct Serving {
@@ -22,31 +22,26 @@ impl Serving {
 
     fn of(file: std::path::PathBuf, options: &[&str]) -> Serving {
         let mut command = gusset();
-        command.args(["serve", "--addr=127.0.0.1:0", "--max-concurrent=20"]).args(options).arg(file);
+        command.args(["serve", "--addr=127.0.0.1:0"]).args(options);
+        if !options.iter().any(|option| option.starts_with("--max-concurrent=")) {
+            command.arg("--max-concurrent=20");
+        }
+        command.arg(file);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the command");
         let mut errors = BufReader::new(child.stderr.take().expect("its errors"));
-        let mut line = String::new();
-        errors.read_line(&mut line).expect("a line");
-        let address = line.trim().strip_prefix("serving at http://").and_then(|rest| rest.strip_suffix('/'));
-        let address = address.unwrap_or_else(|| panic!("{line}")).to_owned();
+        let address = address(&mut errors);
         // What is written later must not wait for a reader.
         std::thread::spawn(move || std::io::copy(&mut errors, &mut std::io::sink()));
         Serving { child, address }
     }
 
     fn connect(&self) -> TcpStream {
-        let stream = TcpStream::connect(&self.address).expect("a connection");
-        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a time");
-        stream
+        connect(&self.address)
     }
 
     /// The status and the body of an answer.
     fn ask(&self, request: &str, body: &[u8]) -> (u16, String) {
-        let mut stream = self.connect();
-        write!(stream, "{request} HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-a: 1\r\n").expect("sent");
-        write!(stream, "content-length: {}\r\n\r\n", body.len()).expect("sent");
-        stream.write_all(body).expect("sent");
-        answer(stream)
+        ask(&self.address, request, body)
     }
 
     fn signal(&self, name: &str) {
@@ -60,6 +55,29 @@ impl Drop for Serving {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Where a server says that it serves.
+fn address(errors: &mut impl BufRead) -> String {
+    let mut line = String::new();
+    errors.read_line(&mut line).expect("a line");
+    let address = line.trim().strip_prefix("serving at http://").and_then(|rest| rest.strip_suffix('/'));
+    address.unwrap_or_else(|| panic!("{line}")).to_owned()
+}
+
+fn connect(address: &str) -> TcpStream {
+    let stream = TcpStream::connect(address).expect("a connection");
+    stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a time");
+    stream
+}
+
+/// The status and the body of an answer.
+fn ask(address: &str, request: &str, body: &[u8]) -> (u16, String) {
+    let mut stream = connect(address);
+    write!(stream, "{request} HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-a: 1\r\n").expect("sent");
+    write!(stream, "content-length: {}\r\n\r\n", body.len()).expect("sent");
+    stream.write_all(body).expect("sent");
+    answer(stream)
 }
 
 /// Reads an answer to its end; a body in chunks is put together.
@@ -111,6 +129,123 @@ fn a_guest_that_fails_is_an_answer_and_nothing_else() {
         assert!((500..=504).contains(&status), "{path}: {status}");
         assert_eq!(serving.ask("GET /hello", b"").0, 200);
     }
+}
+
+#[test]
+fn a_head_has_a_body_or_one_with_trailers_is_cut() {
+    let serving = Serving::start(&[]);
+    let raw = |request: &str| {
+        let mut stream = serving.connect();
+        write!(stream, "{request} HTTP/1.1\r\nhost: x\r\nte: trailers\r\nconnection: close\r\n\r\n").expect("sent");
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).expect("an answer");
+        String::from_utf8(bytes).expect("text")
+    };
+    let head = raw("HEAD /hello");
+    assert!(head.starts_with("HTTP/1.1 200") && head.ends_with("\r\n\r\n"), "{head}");
+    let trailers = raw("GET /trailers");
+    assert!(trailers.starts_with("HTTP/1.1 200") && trailers.contains("body\n"), "{trailers}");
+    // No header announced the trailers, so that they may be left out.
+    assert!(trailers.ends_with("\r\n0\r\n\r\n"), "{trailers}");
+    let cut = raw("GET /cut");
+    let is_cut = cut.starts_with("HTTP/1.1 500") || !cut.ends_with("0\r\n\r\n");
+    assert!(is_cut, "a body that a trap cut looks complete: {cut}");
+}
+
+#[test]
+fn what_guests_write_to_the_standard_errors_is_lost() {
+    let mut command = gusset();
+    command.args(["serve", "--addr=127.0.0.1:0"]).arg(guest("http-server/http-server.wasm"));
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the command");
+    let mut errors = BufReader::new(child.stderr.take().expect("its errors"));
+    let address = address(&mut errors);
+    let serving = Serving { child, address };
+    assert_eq!(serving.ask("GET /log", b""), (200, "logged\n".to_owned()));
+    let mut line = String::new();
+    errors.read_line(&mut line).expect("a line");
+    assert_eq!(line, "a line of the guest\n");
+}
+
+/// Whoever reads the standard errors may go away.
+#[test]
+fn a_reader_of_the_standard_errors_that_goes_stops_the_server() {
+    let mut command = gusset();
+    command.args(["serve", "--addr=127.0.0.1:0"]).arg(guest("http-server/http-server.wasm"));
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the command");
+    let mut errors = BufReader::new(child.stderr.take().expect("its errors"));
+    let address = address(&mut errors);
+    drop(errors);
+    let mut serving = Serving { child, address };
+    let mut stream = serving.connect();
+    write!(stream, "GET /wait/700 HTTP/1.1\r\nhost: x\r\n\r\n").expect("sent");
+    std::thread::sleep(Duration::from_millis(300));
+    serving.signal("TERM");
+    assert_eq!(answer(stream), (200, "waited\n".to_owned()));
+    assert!(serving.child.wait().expect("its end").success());
+}
+
+/// A component with more parts than most: the pool is as large as it needs.
+#[test]
+fn a_component_of_many_parts_finds_no_place() {
+    let folder = Folder::new("many-parts");
+    let file = folder.path.join("many.wasm");
+    let mut component = std::fs::read(guest("http-server/http-server.wasm")).expect("the guest");
+    let n_modules = modules(&component);
+    let part = wat::parse_str("(module (memory 1) (table 1 funcref) (table 1 funcref))").expect("a module");
+    section(&mut component, 1, &part);
+    let instances: Vec<u8> = [30_u8].into_iter().chain((0..30).flat_map(|_| [0, n_modules, 0])).collect();
+    section(&mut component, 2, &instances);
+    std::fs::write(&file, component).expect("a file");
+    let serving = Serving::of(file, &["--max-concurrent=1"]);
+    let asking: Vec<_> = (0..10)
+        .map(|_| {
+            let address = serving.address.clone();
+            std::thread::spawn(move || [(); 2].map(|()| ask(&address, "GET /hello", b"").0))
+        })
+        .collect();
+    for asked in asking {
+        assert_eq!(asked.join().expect("no panic"), [200, 200]);
+    }
+}
+
+#[test]
+fn a_pool_that_has_no_room_names_no_option() {
+    let output = gusset()
+        .args(["serve", "--addr=127.0.0.1:0", "--max-memory=64KiB"])
+        .arg(guest("http-server/http-server.wasm"))
+        .output()
+        .expect("the command");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && errors.contains("`--max-memory`"), "{errors}");
+}
+
+/// How many core modules a component has on its outermost level.
+fn modules(component: &[u8]) -> u8 {
+    let (mut depth, mut n_modules) = (0, 0);
+    for payload in wasmparser::Parser::new(0).parse_all(component) {
+        match payload.expect("it is valid") {
+            wasmparser::Payload::ModuleSection { .. } => {
+                n_modules += u8::from(depth == 0);
+                depth += 1;
+            }
+            wasmparser::Payload::ComponentSection { .. } => depth += 1,
+            wasmparser::Payload::End(_) => depth -= 1,
+            _ => {}
+        }
+    }
+    n_modules
+}
+
+/// Appends a section to a binary.
+fn section(binary: &mut Vec<u8>, id: u8, contents: &[u8]) {
+    binary.push(id);
+    let mut left = contents.len();
+    while left >= 0x80 {
+        binary.push(left as u8 | 0x80);
+        left >>= 7;
+    }
+    binary.push(left as u8);
+    binary.extend(contents);
 }
 
 #[test]
@@ -276,7 +411,7 @@ fn a_reader_that_never_reads_the_access_log_stops_the_server() {
         stream.read_exact(&mut answer).expect("an answer");
         assert_eq!(&answer, b"HTTP/1.1 200");
         let mut rest = Vec::new();
-        while !rest.ends_with(b"hello Method::Get\n") {
+        while !is_whole(&rest) {
             let mut byte = [0];
             stream.read_exact(&mut byte).expect("the rest");
             rest.push(byte[0]);
@@ -287,9 +422,16 @@ fn a_reader_that_never_reads_the_access_log_stops_the_server() {
     assert!(serving.child.wait().expect("its end").success());
 }
 
+/// Whether these are all bytes of an answer by `/hello`, whose length is said at once or whose last chunk is empty,
+/// as it came.
+fn is_whole(answer: &[u8]) -> bool {
+    let is_chunked = answer.windows(7).any(|part| part == b"chunked");
+    answer.ends_with(if is_chunked { &b"\r\n0\r\n\r\n"[..] } else { b"hello Method::Get\n" })
+}
+
 #[test]
 fn an_instance_has_the_fuel_of_one_request_for_all() {
-    let serving = Serving::start(&["--reuse=1000", "--fuel=1000000"]);
+    let serving = Serving::start(&["--reuse=1000", "--fuel=100000"]);
     for _ in 0..300 {
         assert_eq!(serving.ask("GET /hello", b"").0, 200);
     }

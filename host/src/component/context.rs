@@ -168,7 +168,8 @@ impl<'a> LiftContext<'a> {
     }
 
     /// Gives up the owned handles that this lifting took: it has failed.
-    #[cold]
+    // Inlined, so that a context of values without handles need not lie in memory.
+    #[inline]
     pub(crate) fn let_go(&mut self) {
         if self.took {
             resource_any::let_go(self.host_store());

@@ -43,7 +43,12 @@ pub(crate) struct Gone {
     entry: Entry,
 }
 
-/// The guest has it no longer: the host has it as before. To be called for the one that went last.
+/// The guest has it for good.
+pub(crate) fn arrived(store: &mut StoreOpaque, gone: &Gone) {
+    HostHandles::of(store).arrived(gone.key);
+}
+
+/// The guest has it no longer: the host has it as before.
 pub(crate) fn take_back(store: &mut StoreOpaque, Gone { key, entry }: Gone) {
     HostHandles::of(store).take_back(key, entry);
 }
@@ -54,6 +59,7 @@ pub(crate) struct Taken(Key);
 
 /// The values that were being lifted have an error among them, so that nobody gets to know of their owned handles.
 /// No destructor runs: a guest that gave such values does not run again.
+#[cold]
 pub(crate) fn let_go(store: &mut StoreOpaque) {
     while let Some(Taken(key)) = store.taken.pop() {
         // It was made just now: it is there, and nobody borrows it.

@@ -9,6 +9,8 @@
 //!   generic over `T`, and a function of one store is refused in another.
 //! * No reference to the store lives here while the closure has it.
 
+mod binding;
+
 use std::any::Any;
 use std::collections::HashMap;
 use std::marker::PhantomData;
@@ -17,6 +19,8 @@ use std::sync::Arc;
 use gusset_runtime::layout::{HostCallee, VmLowering};
 use gusset_runtime::translate::{CoreFuncType, CoreValueType};
 use gusset_runtime::vm::{self, CoreExtern, FuncRef, HostFunctionParts, InstanceKey, StoreId};
+
+pub(super) use binding::Binding;
 
 use super::call;
 use super::error::WrongType;

@@ -8,7 +8,7 @@ use super::call;
 use super::externs::{Export, Extern};
 use super::func::{Func, TypedFunc};
 use super::global::Global;
-use super::host_func::HostFuncs;
+use super::host_func::{Binding, HostFuncs};
 use super::linker::{Given, bind_all};
 use super::memory::Memory;
 use super::module::Module;
@@ -41,24 +41,11 @@ impl Instance {
 
     /// As [`Instance::new`], where the stack is not the host's: the start function may wait.
     pub(super) fn new_inside(store: &mut StoreOpaque, module: &Module, imports: &[Extern]) -> Result<Instance> {
-        let instance = store.runtime().next_key();
-        let imports = imports.iter().map(|import| HostFuncs::rebind(store, import.to_core(), instance));
-        let imports = imports.collect::<Result<Vec<_>>>()?;
-        Instance::make(store, module, imports, None)
-    }
-
-    /// An instance whose imports are bound to it already.
-    pub(super) fn make(
-        store: &mut StoreOpaque,
-        module: &Module,
-        imports: Vec<CoreExtern>,
-        limits: Option<&InstanceLimits>,
-    ) -> Result<Instance> {
-        check_engine(store, module)?;
-        if imports.iter().any(|import| import.store() != store.id()) {
-            return Err(CallError::WrongStore { what: "import" }.into());
-        }
-        Ok(Instance { store: store.id(), key: call::instantiate(store, module.loaded(), imports, limits)? })
+        check(store, module, imports.iter().map(|import| import.to_core()))?;
+        let binding = Binding::begin(store);
+        let imports = imports.iter().map(|import| HostFuncs::rebind(store, import.to_core(), binding.instance()));
+        let imports = imports.collect();
+        make(store, module, binding, imports, None)
     }
 
     /// An export.
@@ -165,10 +152,37 @@ fn check_blocking(store: &StoreOpaque) -> Result<(), CallError> {
     }
 }
 
-fn check_engine(store: &StoreOpaque, module: &Module) -> Result<(), CallError> {
-    match store.engine().same(module.engine()) {
+/// What is refused before anything is put into the store.
+fn check(
+    store: &StoreOpaque,
+    module: &Module,
+    mut entities: impl Iterator<Item = CoreExtern>,
+) -> Result<(), CallError> {
+    if !store.engine().same(module.engine()) {
+        return Err(CallError::WrongEngine { what: "module" });
+    }
+    match entities.all(|entity| entity.store() == store.id()) {
         true => Ok(()),
-        false => Err(CallError::WrongEngine { what: "module" }),
+        false => Err(CallError::WrongStore { what: "import" }),
+    }
+}
+
+/// Makes an instance from what was bound for it, all of it of this store.
+fn make(
+    store: &mut StoreOpaque,
+    module: &Module,
+    binding: Binding,
+    imports: Result<Vec<CoreExtern>>,
+    limits: Option<&InstanceLimits>,
+) -> Result<Instance> {
+    let bound = binding.bound(store);
+    let made = imports.and_then(|imports| call::instantiate(store, module.loaded(), imports, limits));
+    match made {
+        Ok(key) => Ok(Instance { store: store.id(), key }),
+        Err(error) => {
+            bound.undo(store);
+            Err(error)
+        }
     }
 }
 
@@ -208,9 +222,10 @@ impl<T: 'static> InstancePre<T> {
 
     /// As [`InstancePre::instantiate`], where the stack is not the host's: the start function may wait.
     pub(super) fn instantiate_inside(&self, mut context: StoreContextMut<'_, T>) -> Result<Instance> {
-        check_engine(context.opaque(), &self.module)?;
-        let imports = bind_all(&mut context, &self.imports)?;
-        Instance::make(context.opaque_mut(), &self.module, imports, self.limits.as_deref())
+        check(context.opaque(), &self.module, self.imports.iter().filter_map(Given::entity))?;
+        let binding = Binding::begin(context.opaque());
+        let imports = bind_all(&mut context, &self.imports, binding.instance());
+        make(context.opaque_mut(), &self.module, binding, imports, self.limits.as_deref())
     }
 }
 

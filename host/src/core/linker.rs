@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use gusset_runtime::translate::CoreExternType;
-use gusset_runtime::vm::{CoreExtern, CoreExternKind, ImportMismatch};
+use gusset_runtime::vm::{CoreExtern, CoreExternKind, ImportMismatch, InstanceKey};
 
 use super::error::{ImportProblem, ModuleLinkError, UnknownImport};
 use super::externs::Extern;
@@ -41,6 +41,16 @@ pub(super) enum Given<T: 'static> {
     Host(HostFunc<T>),
     /// What it was when it was defined; memories and tables may have grown since then.
     Entity(CoreExtern, CoreExternKind),
+}
+
+impl<T: 'static> Given<T> {
+    /// What it is of a store.
+    pub(super) fn entity(&self) -> Option<CoreExtern> {
+        match self {
+            Given::Host(_) => None,
+            Given::Entity(entity, _) => Some(*entity),
+        }
+    }
 }
 
 impl<T: 'static> Clone for Given<T> {
@@ -216,8 +226,11 @@ impl<T: 'static> Linker<T> {
 }
 
 /// What the next instance of a store gets for its imports.
-pub(super) fn bind_all<T: 'static>(store: &mut StoreContextMut<'_, T>, given: &[Given<T>]) -> Result<Vec<CoreExtern>> {
-    let instance = store.opaque().runtime().next_key();
+pub(super) fn bind_all<T: 'static>(
+    store: &mut StoreContextMut<'_, T>,
+    given: &[Given<T>],
+    instance: InstanceKey,
+) -> Result<Vec<CoreExtern>> {
     let bind = |given: &Given<T>| match given {
         Given::Host(host) => Ok(CoreExtern::Func(host.bind(store, Some(instance))?)),
         Given::Entity(entity, _) => HostFuncs::rebind(store.opaque_mut(), *entity, instance),

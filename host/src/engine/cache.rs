@@ -62,7 +62,7 @@ impl Cache {
     /// Opens a cache, and makes its directory.
     pub(super) fn open(config: &CacheConfig) -> Result<Cache> {
         let CacheConfig { directory, max_bytes } = config.clone();
-        open_directory(&directory).with_context(|| format!("directory `{}` of the cache", directory.display()))?;
+        config.prepare()?;
         Ok(Cache { directory, max_bytes, hits: AtomicU64::new(0), misses: AtomicU64::new(0) })
     }
 
@@ -142,13 +142,16 @@ impl Engine {
 }
 
 /// Makes a directory that is not there.
-fn open_directory(directory: &Path) -> Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
-    ensure!(
-        fs::metadata(directory)?.mode() & 0o002 == 0,
-        "everybody may write to it, and with that decide what this process runs: `chmod o-w` takes that away"
-    );
-    Ok(())
+pub(super) fn open_directory(directory: &Path) -> Result<()> {
+    let open = || {
+        DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
+        ensure!(
+            fs::metadata(directory)?.mode() & 0o002 == 0,
+            "everybody may write to it, and with that decide what this process runs: `chmod o-w` takes that away"
+        );
+        Ok(())
+    };
+    open().with_context(|| format!("directory `{}` of the cache", directory.display()))
 }
 
 /// The name under which a component's code is kept; `plan` says how the parts of `bytes` go together.

@@ -73,6 +73,17 @@ pub struct CacheConfig {
     pub max_bytes: u64,
 }
 
+#[cfg(feature = "compile")]
+impl CacheConfig {
+    /// Makes the directory, if it is not there, and looks whether an engine would take it.
+    ///
+    /// # Errors
+    /// When it cannot be made, or everybody may write to it.
+    pub fn prepare(&self) -> crate::Result<()> {
+        super::cache::open_directory(&self.directory)
+    }
+}
+
 /// How code is generated.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct CompileConfig {
@@ -146,17 +157,20 @@ pub struct StoreConfig {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct AsyncConfig {
     /// Bytes of a stack, for guests ([`StoreConfig::max_wasm_stack_bytes`]) and the host functions that they
-    /// call; a page that nobody can touch lies below it. A stack gets 64 KiB more than guests may use where
+    /// call; 64 KiB that nobody can touch lie below it. A stack gets 64 KiB more than guests may use where
     /// this says less.
     pub stack_bytes: usize,
     /// Whether a stack is made zero again after each call, so that nothing that a host function left there is
     /// in memory any longer. Costs a few system calls for each call. No guest can read a stack.
     pub stack_zeroing: bool,
+    /// How much of a stack that no call uses stays in memory for the next one. When a call went deeper, the
+    /// rest goes back to the system at its end, which costs a system call.
+    pub stack_keep_resident_bytes: usize,
 }
 
 impl Default for AsyncConfig {
     fn default() -> Self {
-        AsyncConfig { stack_bytes: 2 << 20, stack_zeroing: false }
+        AsyncConfig { stack_bytes: 2 << 20, stack_zeroing: false, stack_keep_resident_bytes: 128 << 10 }
     }
 }
 
@@ -318,6 +332,12 @@ impl Config {
         self
     }
 
+    /// Sets [`AsyncConfig::stack_keep_resident_bytes`].
+    pub fn async_stack_keep_resident(&mut self, bytes: usize) -> &mut Config {
+        self.fibers.stack_keep_resident_bytes = bytes;
+        self
+    }
+
     /// Does nothing: every engine can do both, and nobody pays for what is not called. Kept for programs that
     /// are used to saying it.
     pub fn async_support(&mut self, _enable: bool) -> &mut Config {
@@ -353,7 +373,8 @@ impl Config {
     pub(crate) fn stack_settings(&self) -> StackSettings {
         let least = self.store.max_wasm_stack_bytes.saturating_add(MIN_HOST_STACK_BYTES);
         let zeroing = if self.fibers.stack_zeroing { Zeroing::On } else { Zeroing::Off };
-        StackSettings { stack_bytes: self.fibers.stack_bytes.max(least), zeroing }
+        let keep_resident_bytes = self.fibers.stack_keep_resident_bytes;
+        StackSettings { stack_bytes: self.fibers.stack_bytes.max(least), zeroing, keep_resident_bytes }
     }
 
     /// What a store is made with, but for the engine's part.

@@ -28,7 +28,7 @@ pub use cli::{I32Exit, Stderr, Stdin, StdinStream, Stdout, StdoutStream, Termina
 pub use clocks::{HostMonotonicClock, HostWallClock, ManualClock, SystemClock};
 pub use ctx::{WasiCtx, WasiCtxBuilder, WasiCtxView, WasiLimits, WasiView};
 pub use executor::linger;
-pub use filesystem::{DirPerms, FilePerms};
+pub use filesystem::{DirPerms, FilePerms, HostDirectory};
 use quota::Quota;
 pub use random::{DeterministicRandom, HostRandom, SystemRandom};
 pub use sockets::SocketAddrUse;

@@ -1,8 +1,11 @@
 //! What happens around a call: who may leave when, `post-return`, chains of calls, traps and their traces,
 //! metering.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use gusset::component::{Component, Linker, Val};
-use gusset::{CompileConfig, Config, Engine, Store, Trap, WasmBacktrace};
+use gusset::{CompileConfig, Config, Engine, Store, Trap, UpdateDeadline, WasmBacktrace};
 
 use crate::relay::{NARROW, Pair};
 use crate::support::{chain, instance, linked};
@@ -295,6 +298,62 @@ fn a_long_list_costs_fuel_and_always_the_same() {
         store.set_fuel(10_000).unwrap();
         let error = func.call(&mut store, &[], &mut []).unwrap_err();
         assert_eq!(error.downcast_ref::<Trap>(), Some(&Trap::OutOfFuel), "{ty}: {}", chain(&error));
+    }
+}
+
+/// How often an adapter looks at the epoch while it passes a list or a string, beside what any call takes.
+fn looks(ty: &str, (from, to): (&str, &str), length: u64) -> u32 {
+    let of_length = |length: u64| {
+        let text = Pair {
+            signature: &format!(r#"(param "a" {ty})"#),
+            callee: r#"(memory (export "memory") 600)
+                (func (export "realloc") (param i32 i32 i32 i32) (result i32) (i32.const 64))
+                (func (export "f") (param i32 i32))"#,
+            lift: &format!("{to} {}", Pair::MEMORY),
+            caller: &format!(
+                r#"(import "" "f" (func $f (param i32 i32)))
+                (func (export "run")
+                    (drop (memory.grow (i32.const 600)))
+                    (call $f (i32.const 0) (i32.const {length})))"#
+            ),
+            lower: &format!(r#"{from} (memory (core memory $libc "memory"))"#),
+            ..Pair::default()
+        }
+        .text();
+        let (mut store, func) = metered(&text, CompileConfig { epoch_interruption: true, ..CompileConfig::default() });
+        let looks = Arc::new(AtomicU32::new(0));
+        let counter = looks.clone();
+        store.set_epoch_deadline(0);
+        store.epoch_deadline_callback(move |_| {
+            counter.fetch_add(1, Ordering::Relaxed);
+            Ok(UpdateDeadline::Continue(0))
+        });
+        func.call(&mut store, &[], &mut []).unwrap_or_else(|error| panic!("{ty}: {}", chain(&error)));
+        looks.load(Ordering::Relaxed)
+    };
+    of_length(length).saturating_sub(of_length(0))
+}
+
+#[test]
+fn an_adapter_that_copies_or_transcodes_looks_at_the_epoch_after_each_mebibyte_at_least() {
+    const MEBI: u64 = 1 << 20;
+    for (ty, element_bytes) in [("(list u8)", 1), ("(list bool)", 1), ("(list u64)", 8), ("(list (tuple u8 bool))", 2)]
+    {
+        let n_looks = looks(ty, ("", ""), 16 * MEBI / element_bytes);
+        assert!(n_looks >= 15, "{ty}: {n_looks} looks");
+    }
+    let (utf8, utf16, latin1) = ("string-encoding=utf8", "string-encoding=utf16", "string-encoding=latin1+utf16");
+    for from in [utf8, utf16, latin1] {
+        for to in [utf8, utf16, latin1] {
+            // Of zeros there are as many as of code units, in every encoding.
+            let n_looks = looks("string", (from, to), 4 * MEBI);
+            assert!(n_looks >= 3, "{from} to {to}: {n_looks} looks");
+        }
+    }
+    // A length that says that the code units are of two bytes.
+    for to in [utf8, utf16, latin1] {
+        let n_looks = looks("string", (latin1, to), (4 * MEBI) | (1 << 31));
+        assert!(n_looks >= 5, "tagged utf16 to {to}: {n_looks} looks");
     }
 }
 

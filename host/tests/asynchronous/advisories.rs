@@ -4,9 +4,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use gusset::component::{Func, Instance, Linker};
+use gusset::component::{Func, Instance, Linker, ResourceAny};
 use gusset::{
-    AsContextMut, Config, Engine, PoolConcurrencyLimitError, PoolConfig, Store, StoreContextMut, Trap, WasmBacktrace,
+    AsContextMut, CallError, Config, Engine, PoolConcurrencyLimitError, PoolConfig, Store, StoreContextMut, Trap,
+    WasmBacktrace,
 };
 
 use crate::support::{RELAY, Turns, component, engine, linked, run, run_for, run_on_threads};
@@ -290,4 +291,108 @@ fn stores_are_sent_with_data_that_may_be() {
     sent::<Store<std::cell::Cell<u32>>>();
     sent::<Store<Box<dyn Send>>>();
     shared::<Store<()>>();
+}
+
+/// `f` calls the host; `make` makes an `r` with a destructor.
+const EVERYTHING: &str = r#"(component
+    (import "host" (func $host (param "n" u32) (result u32)))
+    (core func $host (canon lower (func $host)))
+    (core module $D (func (export "dtor") (param i32)))
+    (core instance $d (instantiate $D))
+    (type $r' (resource (rep i32) (dtor (func $d "dtor"))))
+    (export $r "r" (type $r'))
+    (core func $new (canon resource.new $r'))
+    (core module $M
+        (import "" "host" (func $host (param i32) (result i32)))
+        (import "" "new" (func $new (param i32) (result i32)))
+        (func (export "f") (param i32) (result i32) (call $host (local.get 0)))
+        (func (export "make") (result i32) (call $new (i32.const 9))))
+    (core instance $m (instantiate $M (with "" (instance (export "host" (func $host)) (export "new" (func $new))))))
+    (func (export "f") (param "n" u32) (result u32) (canon lift (core func $m "f")))
+    (func (export "make") (result (own $r)) (canon lift (core func $m "make"))))"#;
+
+/// What the host does in its turn.
+#[derive(Default)]
+struct Everything {
+    component: Option<gusset::component::Component>,
+    instance: Option<Instance>,
+    way: usize,
+}
+
+const WAYS: usize = 6;
+
+/// Calls, drops or starts something in one of the ways that there are; the odd ones can wait.
+async fn use_in_a_way(store: &mut StoreContextMut<'_, Everything>, way: usize) -> gusset::Result<()> {
+    let (linker, instance) = (everything_linker(), store.data().instance.unwrap());
+    let component = store.data().component.clone().unwrap();
+    let f = instance.get_typed_func::<(u32,), (u32,)>(&*store, "f")?;
+    let make = instance.get_typed_func::<(), (ResourceAny,)>(&*store, "make")?;
+    match way {
+        0 => f.call(&mut *store, (0,)).map(drop),
+        1 => f.call_async(&mut *store, (0,)).await.map(drop),
+        2 => linker.instantiate(&mut *store, &component).map(drop),
+        3 => linker.instantiate_async(&mut *store, &component).await.map(drop),
+        4 => make.call(&mut *store, ())?.0.resource_drop(&mut *store),
+        _ => make.call_async(&mut *store, ()).await?.0.resource_drop_async(&mut *store).await,
+    }
+}
+
+fn everything_linker() -> Linker<Everything> {
+    let mut linker = Linker::new(engine());
+    let mut root = linker.root();
+    let defined = root.func_wrap_async("host", |mut store: StoreContextMut<'_, Everything>, (n,): (u32,)| {
+        Box::new(async move {
+            let way = store.data().way;
+            if n > 0 {
+                use_in_a_way(&mut store, way).await?;
+            }
+            Ok((n,))
+        })
+    });
+    defined.unwrap();
+    linker
+}
+
+#[test]
+fn row67_every_way_to_call_works_or_is_a_named_error_wherever_the_call_is_made() {
+    let component = component(engine(), EVERYTHING);
+    for way in 0..WAYS {
+        let data = Everything { component: Some(component.clone()), way, ..Everything::default() };
+        let mut store = Store::new(engine(), data);
+        let instance = everything_linker().instantiate(&mut store, &component).unwrap();
+        store.data_mut().instance = Some(instance);
+        // By a program that is in no call.
+        run(use_in_a_way(&mut store.as_context_mut(), way)).0.unwrap();
+        // By a host function that was called by a blocking method: what is ready at once needs no waiting.
+        let f = instance.get_typed_func::<(u32,), (u32,)>(&store, "f").unwrap();
+        f.call(&mut store, (1,)).unwrap();
+        // By one that was called by a method that can wait.
+        let inside = run(f.call_async(&mut store, (1,))).0;
+        match (way % 2, inside) {
+            (1, Ok((1,))) => {}
+            (0, Err(error)) => {
+                assert!(matches!(error.downcast_ref(), Some(CallError::BlockingInside { .. })), "{way}: {error:#}")
+            }
+            (_, inside) => panic!("way {way}: {:?}", inside.map_err(|error| format!("{error:#}"))),
+        }
+    }
+}
+
+#[test]
+fn row67_functions_that_are_lifted_as_async_are_refused_by_name() {
+    for (core, options) in [
+        (r#"(func (export "f"))"#, "async"),
+        (
+            r#"(func (export "f") (result i32) (i32.const 0))
+               (func (export "callback") (param i32 i32 i32) (result i32) (i32.const 0))"#,
+            r#"async (callback (core func $m "callback"))"#,
+        ),
+    ] {
+        let text = format!(
+            r#"(component (core module $M {core}) (core instance $m (instantiate $M))
+                 (func (export "f") async (canon lift (core func $m "f") {options})))"#
+        );
+        let error = gusset::component::Component::new(engine(), wat::parse_str(&text).unwrap()).unwrap_err();
+        assert!(format!("{error:#}").contains("async"), "{error:#}");
+    }
 }

@@ -288,6 +288,7 @@ fn stacks_of_a_pool_are_counted_and_given_back() {
     assert_eq!(engine.pool_metrics().unwrap().stacks.live, 2);
     let std::task::Poll::Ready(Err(error)) = poll(2) else { panic!("a third stack") };
     assert_eq!(error.downcast_ref::<PoolConcurrencyLimitError>().unwrap().what(), "stacks");
+    assert_eq!(error.to_string(), "all 2 `stacks` of the pool are in use; an instance of component `relay` wants more");
     drop(calls);
     assert_eq!(engine.pool_metrics().unwrap().stacks.live, 0);
 }

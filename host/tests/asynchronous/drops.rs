@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::Poll;
 
 use gusset::component::{Component, Instance, Linker, Resource, ResourceType};
 use gusset::{
-    AsContextMut, Config, Engine, LockCause, LockedDown, PoolConfig, Result, Store, StoreContextMut, Trap,
+    AsContextMut, CallError, Config, Engine, LockCause, LockedDown, PoolConfig, Result, Store, StoreContextMut, Trap,
     UpdateDeadline,
 };
 
@@ -187,7 +188,8 @@ impl Script {
         let (mut store, instance, other) = self.store();
         let alive = store.data().alive.clone();
         let func = instance.get_typed_func::<(u32,), (u32,)>(&store, "run").unwrap();
-        let ended = run_for(func.call_async(&mut store, (self.n,)), n_polls);
+        let handles = store.live_handles();
+        let ended = poll_and_drop(func.call_async(&mut store, (self.n,)), n_polls);
         if let Some(result) = &ended {
             result.as_ref().unwrap();
         }
@@ -207,11 +209,29 @@ impl Script {
         store.data_mut().instance = Some(other);
         let func = other.get_typed_func::<(u32,), (u32,)>(&store, "run").unwrap();
         run(func.call_async(&mut store, (self.n,))).0.unwrap();
+        // A guest that was stopped keeps what it had, until it goes.
+        instance.remove(&mut store).unwrap();
+        assert_eq!(store.live_handles(), handles, "handles at poll {n_polls}");
         drop(store);
         let metrics = self.engine.pool_metrics().unwrap();
         assert_eq!((metrics.component_instances.live, metrics.memories.live, metrics.stacks.live), (0, 0, 0));
         ended.is_some()
     }
+}
+
+/// Polls a future so many times, then drops it: each second one on another thread.
+fn poll_and_drop<F: Future + Send>(future: F, n_polls: u32) -> Option<F::Output> {
+    let mut future = Box::pin(future);
+    let mut poll = || match future.as_mut().poll(&mut std::task::Context::from_waker(std::task::Waker::noop())) {
+        Poll::Ready(output) => Some(output),
+        Poll::Pending => None,
+    };
+    let ended = (0..n_polls).find_map(|_| poll());
+    match n_polls % 2 {
+        0 => drop(future),
+        _ => std::thread::scope(|scope| scope.spawn(move || drop(future)).join().expect("a future that is dropped")),
+    }
+    ended
 }
 
 /// Drops the future of a script's `run` at every poll; there must be at least so many.
@@ -418,6 +438,7 @@ fn a_future_that_is_forgotten_keeps_its_stack_and_nothing_else() {
         n: 2,
     };
     let (mut store, instance, other) = script.store();
+    let handles = store.live_handles();
     for instance in [instance, other] {
         let func = instance.get_typed_func::<(u32,), (u32,)>(&store, "run").unwrap();
         let mut call = Box::pin(func.call_async(&mut store, (2,)));
@@ -425,6 +446,59 @@ fn a_future_that_is_forgotten_keeps_its_stack_and_nothing_else() {
         std::mem::forget(call);
     }
     assert_eq!(script.engine.pool_metrics().unwrap().stacks.live, 2);
+    let pre = script.linker.instantiate_pre(&script.component).unwrap();
+    let third = run(pre.instantiate_async(&mut store)).0.unwrap();
+    let func = third.get_typed_func::<(u32,), (u32,)>(&store, "run").unwrap();
+    assert_eq!(run(func.call_async(&mut store, (5,))).0.unwrap(), (5,));
+    third.remove(&mut store).unwrap();
+    assert_eq!(store.live_handles(), handles);
+    for instance in [instance, other] {
+        let refused = instance.remove(&mut store).unwrap_err();
+        assert_eq!(refused.downcast_ref(), Some(&CallError::InstanceRunning { calls: 1 }), "{refused:#}");
+    }
+    drop(store);
+    assert_eq!(script.engine.pool_metrics().unwrap().stacks.live, 2);
+    assert_eq!(script.engine.pool_metrics().unwrap().component_instances.live, 0);
+}
+
+/// Panics when it is dropped, unless a panic does that.
+struct Bomb;
+
+impl Drop for Bomb {
+    fn drop(&mut self) {
+        assert!(std::thread::panicking(), "a destructor panics");
+    }
+}
+
+#[test]
+fn a_destructor_of_the_host_that_panics_at_a_drop_is_whoever_drops_panicking_and_nothing_is_left() {
+    let engine = engine();
+    let mut linker = Linker::<()>::new(&engine);
+    let mut root = linker.root();
+    let defined = root.func_wrap_async("host", |_: StoreContextMut<'_, ()>, (n,): (u32,)| {
+        Box::new(async move {
+            let bomb = (n > 0).then_some(Bomb);
+            Turns(n).await;
+            std::mem::forget(bomb);
+            Ok((n,))
+        })
+    });
+    defined.unwrap();
+    let pre = linker.instantiate_pre(&component(&engine, crate::support::RELAY)).unwrap();
+    let mut store = Store::new(&engine, ());
+    store.set_fuel(u64::MAX).unwrap();
+    store.set_epoch_deadline(u64::MAX);
+    for n_polls in 1..4 {
+        let instance = run(pre.instantiate_async(&mut store)).0.unwrap();
+        let func = instance.get_typed_func::<(u32,), (u32,)>(&store, "f").unwrap();
+        let dropped = std::panic::AssertUnwindSafe(|| run_for(func.call_async(&mut store, (5,)), n_polls));
+        let panic = std::panic::catch_unwind(dropped).unwrap_err();
+        assert_eq!(panic.downcast_ref(), Some(&"a destructor panics"));
+        assert_eq!(engine.pool_metrics().unwrap().stacks.live, 0);
+        let error = run(func.call_async(&mut store, (0,))).0.unwrap_err();
+        assert_eq!(error.downcast_ref(), Some(&Trap::InstanceLocked), "{error:#}");
+        instance.remove(&mut store).unwrap();
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@ use gusset::{
 use crate::support::{Turns, component, engine, run, run_for, run_on_threads};
 
 /// `f` calls the host; `text` takes one and has a `post-return`; `trap` traps; the host can hold an `r`, and the guest
-/// a `thing` of the host.
+/// a `thing` of the host; `own` makes and drops an `r` by itself, through a table.
 const GUEST: &str = r#"(component $guest
     (import "host" (func $host (param "n" u32) (result u32)))
     (import "thing" (type $thing (sub resource)))
@@ -25,11 +25,14 @@ const GUEST: &str = r#"(component $guest
     (type $r' (resource (rep i32) (dtor (func $d "dtor"))))
     (export $r "r" (type $r'))
     (core func $new (canon resource.new $r'))
+    (core func $drop-own (canon resource.drop $r'))
     (core module $M
         (import "" "host" (func $host (param i32) (result i32)))
         (import "" "make" (func $make (result i32)))
         (import "" "drop" (func $drop (param i32)))
         (import "" "new" (func $new (param i32) (result i32)))
+        (import "" "drop-own" (func $drop-own (param i32)))
+        (table funcref (elem $drop-own))
         (memory (export "memory") 1)
         (func $start (drop (call $host (i32.const 1))))
         (start $start)
@@ -39,16 +42,20 @@ const GUEST: &str = r#"(component $guest
         (func (export "text") (param i32 i32) (result i32) (local.get 1))
         (func (export "things") (call $drop (call $make)))
         (func (export "resource") (result i32) (call $new (i32.const 9)))
+        (func (export "own") (param i32)
+            (call $drop-own (call $new (i32.const 9)))
+            (call_indirect (param i32) (call $new (i32.const 9)) (local.get 0)))
         (func (export "trap") unreachable))
     (core instance $m (instantiate $M (with "" (instance
         (export "host" (func $host)) (export "make" (func $make)) (export "drop" (func $drop))
-        (export "new" (func $new))))))
+        (export "new" (func $new)) (export "drop-own" (func $drop-own))))))
     (func (export "f") (param "n" u32) (result u32) (canon lift (core func $m "f")))
     (func (export "text") (param "text" string) (result u32)
         (canon lift (core func $m "text") (memory (core memory $m "memory")) (realloc (func $m "realloc"))
             (post-return (func $m "post"))))
     (func (export "things") (canon lift (core func $m "things")))
     (func (export "resource") (result (own $r)) (canon lift (core func $m "resource")))
+    (func (export "own") (param "at" u32) (canon lift (core func $m "own")))
     (func (export "trap") (canon lift (core func $m "trap"))))"#;
 
 /// What has happened; `fail_at` is the number of the event that fails.
@@ -144,6 +151,8 @@ fn a_hook_sees_every_way_between_host_and_guest_and_nothing_else() {
             held.resource_drop(store).unwrap();
         });
         assert_eq!(dropped, "()()", "`resource.new` is a built-in, the destructor is the guest's");
+        let own = instance.get_typed_func::<(u32,), ()>(&store, "own").unwrap();
+        assert_eq!(events(&mut store, |store| own.call(store, (0,)).unwrap()), "()", "a guest calls itself");
         let trap = instance.get_typed_func::<(), ()>(&store, "trap").unwrap();
         assert_eq!(events(&mut store, |store| drop(trap.call(store, ()).unwrap_err())), "()");
     }
@@ -329,4 +338,58 @@ fn blocking_methods_are_refused_in_a_store_with_an_async_hook() {
     run(held.resource_drop_async(&mut store)).0.unwrap();
     store.call_hook(|_, _| Ok(()));
     assert_eq!(f.call(&mut store, (3,)).unwrap(), (4,));
+}
+
+// Forgetting is leaking, which a sanitizer counts.
+#[cfg(not(feature = "sanitizer"))]
+#[test]
+fn a_call_that_is_forgotten_in_a_hook_leaves_the_hook_to_others() {
+    let (mut store, instance) = waiting(1);
+    let pre = linker(engine()).instantiate_pre(&component(engine(), GUEST)).unwrap();
+    for n_polls in 1..=4 {
+        let other = run(pre.instantiate_async(&mut store)).0.unwrap();
+        let forgotten = other.get_typed_func::<(u32,), (u32,)>(&store, "f").unwrap();
+        let mut call = Box::pin(forgotten.call_async(&mut store, (3,)));
+        for _ in 0..n_polls {
+            assert!(call.as_mut().poll(&mut std::task::Context::from_waker(std::task::Waker::noop())).is_pending());
+        }
+        std::mem::forget(call);
+        store.data_mut().events.clear();
+        let f = instance.get_typed_func::<(u32,), (u32,)>(&store, "f").unwrap();
+        let (result, n_pending) = run(f.call_async(&mut store, (3,)));
+        assert_eq!((result.unwrap(), n_pending), ((4,), 4), "forgotten at poll {n_polls}");
+        assert_eq!(store.data().events, "([h])");
+    }
+}
+
+/// Calls a guest after it has waited.
+struct Calls;
+
+impl CallHookHandler<Host> for Calls {
+    fn handle_call_event<'s, 'c, 'f>(
+        &'s self,
+        mut store: StoreContextMut<'c, Host>,
+        _: CallHook,
+    ) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'f>>
+    where
+        's: 'f,
+        'c: 'f,
+        Self: 'f,
+    {
+        Box::pin(async move {
+            Turns(1).await;
+            let f = store.data().f.unwrap().typed::<(u32,), (u32,)>(&store)?;
+            f.call_async(store.as_context_mut(), (3,)).await.map(drop)
+        })
+    }
+}
+
+#[test]
+fn row70_a_hook_that_waits_calls_no_guests_either() {
+    let (mut store, instance) = hooked(Set::AfterIt);
+    store.data_mut().f = instance.get_func(&store, "f");
+    store.call_hook_async(Calls);
+    let f = instance.get_typed_func::<(u32,), (u32,)>(&store, "f").unwrap();
+    let error = run_on_threads(f.call_async(&mut store, (3,))).unwrap_err();
+    assert_eq!(error.root_cause().to_string(), "a call hook calls a guest, which it must not");
 }

@@ -85,6 +85,84 @@ fn deadlines_stop_starts_and_destructors() {
 }
 
 #[test]
+fn a_guest_waits_for_the_future_that_a_callback_gives_at_the_deadline() {
+    let engine = metered();
+    let pre = Linker::<u32>::new(&engine).instantiate_pre(&component(&engine, LOOPS)).unwrap();
+    let mut store = yielding(&engine, 0);
+    let custom = |turns: u32| {
+        move |mut store: StoreContextMut<'_, u32>| {
+            *store.data_mut() += 1;
+            Ok(UpdateDeadline::YieldCustom(0, Box::pin(Turns(turns))))
+        }
+    };
+    store.epoch_deadline_callback(custom(3));
+    let (instance, n_pending) = run(pre.instantiate_async(&mut store));
+    let instance = instance.unwrap();
+    assert!(*store.data() >= 10 && n_pending == 3 * *store.data(), "{n_pending} turns of {} looks", store.data());
+    let make = instance.get_typed_func::<(), (ResourceAny,)>(&store, "make").unwrap();
+    let made = run_on_threads(make.call_async(&mut store, ())).unwrap().0;
+    // A blocking call gets what is ready at once, and no more.
+    let text = made.resource_drop(&mut store).unwrap_err().downcast::<WouldBlock>().unwrap().to_string();
+    assert!(text.starts_with("the guest, whose turn is over at the epoch's deadline, has to wait"), "{text}");
+    store.epoch_deadline_callback(custom(0));
+    let instance = pre.instantiate(&mut store).unwrap();
+    // Dropped meanwhile, the call ends there, and the future with it.
+    let make = instance.get_typed_func::<(), (ResourceAny,)>(&store, "make").unwrap();
+    let alive = std::sync::Arc::new(());
+    let held = alive.clone();
+    store.epoch_deadline_callback(move |_| {
+        let held = held.clone();
+        Ok(UpdateDeadline::YieldCustom(
+            0,
+            Box::pin(async move {
+                let _held = held;
+                Turns(5).await;
+            }),
+        ))
+    });
+    assert!(crate::support::run_for(make.call_async(&mut store, ()), 3).is_none());
+    assert_eq!(std::sync::Arc::strong_count(&alive), 2, "the callback's own");
+    let error = run(make.call_async(&mut store, ())).0.unwrap_err();
+    assert_eq!(error.downcast_ref(), Some(&Trap::InstanceLocked));
+}
+
+#[test]
+fn row48_what_grows_while_a_guest_passes_its_turn_in_a_bulk_operator_is_seen_after_it() {
+    let text = r#"(module
+        (memory (export "memory") 48 200) (table $t (export "table") 300000 funcref) (func $g) (elem declare func $g)
+        (func (export "f") (result i32)
+            (memory.fill (i32.const 0) (i32.const 7) (i32.const 0x200001))
+            (memory.copy (i32.const 0x100000) (i32.const 0) (i32.const 0x200001))
+            (table.fill $t (i32.const 0) (ref.func $g) (i32.const 300000))
+            (i32.store8 (i32.sub (i32.mul (memory.size) (i32.const 65536)) (i32.const 1)) (i32.const 1))
+            (if (ref.is_null (table.get $t (i32.const 299999))) (then unreachable))
+            (if (i32.eqz (ref.is_null (table.get $t (i32.sub (table.size $t) (i32.const 1))))) (then unreachable))
+            (i32.load8_u (i32.const 0x300000))))"#;
+    let engine = metered();
+    let module = gusset::Module::new(&engine, wat::parse_str(text).unwrap()).unwrap();
+    let mut store = yielding(&engine, 0);
+    let instance = run(gusset::Instance::new_async(&mut store, &module, &[])).0.unwrap();
+    let memory = instance.get_memory(&mut store, "memory").unwrap();
+    let table = instance.get_table(&mut store, "table").unwrap();
+    store.epoch_deadline_callback(move |mut store| {
+        *store.data_mut() += 1;
+        memory.grow(&mut store, 1)?;
+        table.grow(&mut store, 1000, gusset::Ref::Func(None))?;
+        Ok(UpdateDeadline::Yield(0))
+    });
+    let f = instance.get_typed_func::<(), i32>(&mut store, "f").unwrap();
+    let (result, n_pending) = run(f.call_async(&mut store, ()));
+    assert_eq!((result.unwrap(), n_pending), (7, *store.data()));
+    assert!(n_pending >= 8, "{n_pending} turns");
+    // Dropped in the middle of an operator, nothing goes on with what it had seen.
+    for n_polls in 1..n_pending {
+        assert!(crate::support::run_for(f.call_async(&mut store, ()), n_polls).is_none());
+        memory.grow(&mut store, 1).unwrap();
+    }
+    assert_eq!(run_on_threads(f.call_async(&mut store, ())).unwrap(), 7);
+}
+
+#[test]
 fn a_blocking_call_cannot_pass_its_turn() {
     let engine = metered();
     let pre = Linker::<()>::new(&engine).instantiate_pre(&component(&engine, LOOPS)).unwrap();

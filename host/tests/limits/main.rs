@@ -3,5 +3,6 @@
 
 mod limiter;
 mod removal;
+mod slots;
 mod support;
 mod tree;

@@ -154,6 +154,31 @@ fn a_socket_that_is_disconnected_loses_its_port() {
     }
 }
 
+/// Who may only send hears those that it may hear, and who may wait for others at the address hears everybody.
+#[test]
+fn who_may_not_listen_receives_from_anybody() {
+    for listens in [false, true] {
+        let ((friend, there), (stranger, _)) = (peer(), peer());
+        let there: SocketAddr = there.parse().expect("an address");
+        let mut host = host(|ctx| {
+            ctx.socket_addr_check(move |address, what| match what {
+                SocketAddrUse::UdpBind => listens || address.port() == 0,
+                SocketAddrUse::UdpIncomingDatagram => address == there,
+                _ => false,
+            })
+        });
+        let mut view = host.ctx();
+        let (socket, here) = bound(&mut view);
+        let (incoming, _outgoing) = stream(&mut view, &socket, None).expect("it is bound");
+        stranger.send_to(b"stranger", here).expect("it goes");
+        friend.send_to(b"friend", here).expect("it goes");
+        let heard = receive(&mut view, &incoming, 10);
+        let heard: Vec<_> = heard.iter().map(|datagram| datagram.data.as_slice()).collect();
+        let expected = if listens { vec![b"stranger".as_slice(), b"friend"] } else { vec![b"friend".as_slice()] };
+        assert_eq!(heard, expected);
+    }
+}
+
 /// Row 84: each right is its own: to bind, to connect, to send.
 #[test]
 fn a_right_to_one_use_is_none_to_another() {

@@ -7,6 +7,7 @@ mod bodies;
 mod client;
 mod fields;
 mod guest;
+mod handled;
 mod handlers;
 mod misbehaviour;
 mod real;

@@ -143,6 +143,90 @@ async fn a_request_is_not_sent_as_the_guest_made_it() {
     assert!(seen.contains(&format!("host: {authority}\r\n")) && seen.contains("posted"), "{seen}");
 }
 
+/// Whatever is written when: all of it is sent, or the guest is told.
+#[tokio::test]
+async fn the_body_of_a_request_that_usually_has_none_is_lost_by_timing() {
+    use gusset::wasi::bindings::wasi::io::streams::HostOutputStream;
+    let answer = "HTTP/1.1 200 x\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+    let pauses = [(0, 0), (50, 0), (0, 50), (50, 50)];
+    for (method, (before, after)) in
+        [Method::Get, Method::Head].into_iter().flat_map(|it| pauses.map(|p| (it.clone(), p)))
+    {
+        let upstream = upstream(answer, When::AtOnce).await;
+        let mut data = allowed();
+        let request = request(&mut data, &upstream.address.to_string());
+        data.http().set_method(lend(&request), method.clone()).unwrap().unwrap();
+        let body = HostOutgoingRequest::body(&mut data.http(), lend(&request)).unwrap().unwrap();
+        let stream = HostOutgoingBody::write(&mut data.http(), lend(&body)).unwrap().unwrap();
+        let future = OutgoingHandler::handle(&mut data.http(), request, None).unwrap();
+        tokio::time::sleep(Duration::from_millis(before)).await;
+        data.ctx().blocking_write_and_flush(lend(&stream), b"hello".to_vec()).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(after)).await;
+        HostOutputStream::drop(&mut data.ctx(), stream).unwrap();
+        HostOutgoingBody::finish(&mut data.http(), body, None).unwrap();
+        wait(&mut data, future).await.unwrap();
+        let begun = Instant::now();
+        while !upstream.seen().contains("hello") {
+            assert!(begun.elapsed() < Duration::from_secs(10), "{method:?} {before} {after}: {}", upstream.seen());
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let seen = upstream.seen();
+        let is_announced = seen.contains("transfer-encoding: chunked\r\n") != seen.contains("content-length: 5\r\n");
+        assert!(is_announced, "{method:?} {before} {after}: {seen}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_without_anything_is_announced() {
+    let upstream = upstream("HTTP/1.1 200 x\r\ncontent-length: 0\r\nconnection: close\r\n\r\n", When::AtOnce).await;
+    let mut data = allowed();
+    let request = request(&mut data, &upstream.address.to_string());
+    let body = HostOutgoingRequest::body(&mut data.http(), lend(&request)).unwrap().unwrap();
+    let future = OutgoingHandler::handle(&mut data.http(), request, None).unwrap();
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    HostOutgoingBody::finish(&mut data.http(), body, None).unwrap();
+    wait(&mut data, future).await.unwrap();
+    let seen = upstream.seen();
+    assert!(!seen.contains("transfer-encoding") && !seen.contains("content-length"), "{seen}");
+}
+
+/// Hooks that take a request and nothing of its body.
+struct Leaving;
+
+impl WasiHttpHooks for Leaving {
+    fn send_request(
+        &mut self,
+        _: http::Request<gusset::wasi::http::HyperOutgoingBody>,
+        _: OutgoingRequestConfig,
+    ) -> HttpResult<FutureIncomingResponse> {
+        Ok(FutureIncomingResponse::ready(Err(ErrorCode::LoopDetected)))
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_nobody_took_looks_sent() {
+    use gusset::wasi::bindings::wasi::io::streams::HostOutputStream;
+    for (before, after) in [("", ""), ("hello", ""), ("", "hello")] {
+        let mut data = allowed();
+        data.http.set_hooks(Leaving);
+        let request = request(&mut data, "127.0.0.1:1");
+        let body = HostOutgoingRequest::body(&mut data.http(), lend(&request)).unwrap().unwrap();
+        let stream = HostOutgoingBody::write(&mut data.http(), lend(&body)).unwrap().unwrap();
+        let write = async |data: &mut Data, text: &str| {
+            if !text.is_empty() {
+                _ = data.ctx().check_write(lend(&stream));
+                _ = data.ctx().write(lend(&stream), text.into());
+            }
+        };
+        write(&mut data, before).await;
+        let _future = OutgoingHandler::handle(&mut data.http(), request, None).unwrap();
+        write(&mut data, after).await;
+        HostOutputStream::drop(&mut data.ctx(), stream).unwrap();
+        let finished = HostOutgoingBody::finish(&mut data.http(), body, None);
+        assert_eq!(finished.is_ok(), before.is_empty() && after.is_empty(), "{before:?} {after:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_guest_sends_requests_that_nobody_allowed() {
     let upstream = upstream("HTTP/1.1 200 x\r\ncontent-length: 0\r\n\r\n", When::AtOnce).await;

@@ -39,7 +39,7 @@ async fn an_instance_that_keeps_nothing_is_not_used_again() {
 
 #[tokio::test]
 async fn an_instance_has_the_fuel_of_one_request_for_all() {
-    const FUEL: u64 = 1_000_000;
+    const FUEL: u64 = 100_000;
     let mut config = Config::new();
     config.epoch_interruption(true).consume_fuel(true);
     let engine = Engine::new(&config).unwrap();

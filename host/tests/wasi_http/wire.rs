@@ -29,6 +29,23 @@ async fn statuses(to: SocketAddr, bytes: &str) -> Vec<u16> {
     statuses
 }
 
+#[tokio::test]
+async fn requests_that_nobody_could_answer_are_failures_of_a_guest() {
+    let served = empty(ServerConfig::default()).await;
+    let many = "a: b\r\n".repeat(90);
+    for request in [
+        "GET / HTTP/1.1\r\n\r\n".to_owned(),
+        "GET / HTTP/1.1\r\nhost: a\r\nhost: b\r\n\r\n".to_owned(),
+        "GET / HTTP/1.1\r\nhost: a b\r\n\r\n".to_owned(),
+        "GET / HTTP/1.1\r\nhost: user@a\r\n\r\n".to_owned(),
+        format!("GET / HTTP/1.1\r\n{many}\r\n"),
+    ] {
+        let response = ask(served.address, &request).await.expect("an answer");
+        assert!((400..500).contains(&response.status), "{request:.60}: {}", response.status);
+    }
+    assert_eq!(served.failures(), Vec::<String>::new());
+}
+
 /// Rows 76 to 78: what one side of a chain takes for one request and the other for two.
 #[tokio::test]
 async fn a_request_is_smuggled_behind_another() {

@@ -5,15 +5,15 @@ use std::fs;
 use std::os::fd::{AsFd, AsRawFd};
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, anyhow};
 use gusset::component::{Resource, ResourceTable};
 use gusset::wasi::bindings::wasi::filesystem::preopens::Host as _;
-use gusset::wasi::bindings::wasi::filesystem::types::{DescriptorFlags, HostDescriptor as _, NewTimestamp};
-use gusset::wasi::bindings::wasi::filesystem::types::{OpenFlags, PathFlags};
+use gusset::wasi::bindings::wasi::filesystem::types::{DescriptorFlags, DescriptorType, HostDescriptor as _};
+use gusset::wasi::bindings::wasi::filesystem::types::{NewTimestamp, OpenFlags, PathFlags};
 use gusset::wasi::filesystem::{Descriptor, FsError, FsResult, PathResolution};
 use gusset::wasi::{DirPerms, FilePerms, WasiCtx, WasiCtxBuilder, WasiCtxView};
 
-use super::scene::Scene;
+use super::scene::{OUTSIDE, Scene};
 use crate::random::Random;
 
 /// Paths through what moves. Each leads to something inside at one time and out, or nowhere, at another.
@@ -71,6 +71,8 @@ struct Guest {
     table: ResourceTable,
     root: u32,
     sandbox: PathBuf,
+    /// Hashes of what is outside.
+    outside: Vec<(u64, u64)>,
     name: &'static str,
 }
 
@@ -108,6 +110,21 @@ impl From<FsError> for Outcome {
     }
 }
 
+/// The hashes of what is outside, as a guest would be told them.
+fn hashes(scene: &Scene) -> Result<Vec<(u64, u64)>> {
+    let mut builder = WasiCtxBuilder::new();
+    builder.preopened_dir(scene.root(), "/", DirPerms::READ, FilePerms::READ)?;
+    let (mut ctx, mut table) = (builder.build(), ResourceTable::new());
+    let mut view = WasiCtxView { ctx: &mut ctx, table: &mut table };
+    let root = view.get_directories()?.first().context("a directory")?.0.rep();
+    let paths = [".", "file", "outside", "outside/secret", "outside/victim", "outside/inner", "outside/inner/secret"];
+    let mut hash = |path: &str| {
+        let hash = view.metadata_hash_at(Resource::new_borrow(root), PathFlags::empty(), path.to_owned());
+        hash.map(|hash| (hash.lower, hash.upper)).map_err(|error| anyhow!("hash of `{path}`: {error:?}"))
+    };
+    paths.into_iter().map(&mut hash).collect()
+}
+
 impl Guest {
     fn new(scene: &Scene, resolution: PathResolution) -> Result<Guest> {
         let mut builder = WasiCtxBuilder::new();
@@ -118,7 +135,7 @@ impl Guest {
         let root = directories.first().context("a directory")?.0.rep();
         // The two guests make files of different names.
         let name = if resolution == PathResolution::Kernel { "by-kernel" } else { "by-walk" };
-        Ok(Guest { ctx, table, root, sandbox: scene.sandbox(), name })
+        Ok(Guest { ctx, table, root, sandbox: scene.sandbox(), outside: hashes(scene)?, name })
     }
 
     fn view(&mut self) -> WasiCtxView<'_> {
@@ -138,7 +155,7 @@ impl Guest {
             6 => self.open(path, FOLLOW, OpenFlags::DIRECTORY, read),
             7 => self.open(path, FOLLOW, OpenFlags::TRUNCATE, write),
             8 => self.create_and_remove(path),
-            9 => Ok(self.view().stat_at(root, FOLLOW, path.to_owned()).map(|_| ())?),
+            9 => self.look(path),
             10 => {
                 let now = || NewTimestamp::Now;
                 Ok(self.view().set_times_at(root, FOLLOW, path.to_owned(), now(), now())?)
@@ -147,7 +164,23 @@ impl Guest {
             12 => self.make_and_remove_directory(path),
             13 => Ok(self.view().readlink_at(root, path.to_owned()).map(|_| ())?),
             14 => self.rename_and_back(path),
-            _ => Ok(self.view().metadata_hash_at(root, FOLLOW, path.to_owned()).map(|_| ())?),
+            _ => {
+                let hash = self.view().metadata_hash_at(root, FOLLOW, path.to_owned())?;
+                match self.outside.contains(&(hash.lower, hash.upper)) {
+                    true => Err(Outcome::Escape("its hash was told".to_owned())),
+                    false => Ok(()),
+                }
+            }
+        }
+    }
+
+    /// That what is looked at is in the sandbox: files outside have another size than any inside.
+    fn look(&mut self, path: &str) -> Result<(), Outcome> {
+        let root = self.root();
+        let stat = self.view().stat_at(root, FOLLOW, path.to_owned())?;
+        match stat.type_ == DescriptorType::RegularFile && stat.size == OUTSIDE.len() as u64 {
+            true => Err(Outcome::Escape(format!("{stat:?} was looked at"))),
+            false => Ok(()),
         }
     }
 

@@ -22,6 +22,9 @@ use rustix::fs::{CWD, RenameFlags, renameat_with};
 /// Device, inode, number of names, time of modification in nanoseconds, and contents.
 pub(super) type Facts = (u64, u64, u64, i64, Vec<u8>);
 
+/// What is in files outside; those inside are shorter.
+pub(super) const OUTSIDE: &str = "outside";
+
 /// The folder with everything; it goes with this value.
 pub(super) struct Scene {
     root: PathBuf,
@@ -43,7 +46,7 @@ impl Scene {
             ["", "outside/inner", "sandbox/swap/inner", "sandbox/real", "sandbox/deep/x/y/z", "sandbox/other"];
         folders.iter().try_for_each(|path| fs::create_dir_all(self.root.join(path)))?;
         let files = ["file", "outside/secret", "outside/victim", "outside/inner/secret"];
-        files.iter().try_for_each(|path| fs::write(self.root.join(path), "outside"))?;
+        files.iter().try_for_each(|path| fs::write(self.root.join(path), OUTSIDE))?;
         let files = ["file", "swap/secret", "swap/victim", "swap/inner/secret", "real/f", "deep/x/y/z/file"];
         files.iter().try_for_each(|path| fs::write(self.sandbox().join(path), "inside"))?;
         symlink("../outside", self.sandbox().join("swap.link"))?;
@@ -51,6 +54,10 @@ impl Scene {
         symlink("real", self.sandbox().join("step"))?;
         symlink("../outside", self.sandbox().join("step.out"))?;
         Ok(())
+    }
+
+    pub(super) fn root(&self) -> &Path {
+        &self.root
     }
 
     pub(super) fn sandbox(&self) -> PathBuf {

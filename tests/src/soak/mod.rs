@@ -1,7 +1,8 @@
 //! Tenants that follow each other in the slots of a pool: nothing of one is left for the next, and the process
 //! has as much of everything at the end as at the beginning.
 //!
-//! [`run`] makes, calls and drops instances of the four [`guests`] on several threads. Rounds come in intervals;
+//! [`run`] makes, calls and drops instances of the four [`guests`] on several threads; part of the calls is on stacks
+//! of their own. Rounds come in intervals;
 //! between them all components go, the counts of the pool must be as at the start, and what the process has of the
 //! system is read ([`levels`]). [`refusals`] lets the system refuse each step of an instance's life instead.
 
@@ -178,8 +179,8 @@ impl Soak {
     /// Compares what the pool says with what it says of an unused one.
     fn unlike_the_start(&self) -> Result<()> {
         let metrics = self.engine.pool_metrics().context("the engine has a pool")?;
-        let live = [metrics.component_instances.live, metrics.memories.live, metrics.tables.live];
-        ensure!(live == [0; 3] && metrics.live_core_instances == 0, "the pool says that slots are in use: {metrics:?}");
+        let live = [metrics.component_instances.live, metrics.memories.live, metrics.tables.live, metrics.stacks.live];
+        ensure!(live == [0; 4] && metrics.live_core_instances == 0, "the pool says that slots are in use: {metrics:?}");
         let least = u64::from(pool(&self.options).memories / 2) * pool(&self.options).keep_resident_memory_bytes as u64;
         ensure!(metrics.memories.resident_bytes <= least, "free memories keep more than they may: {metrics:?}");
         Ok(())

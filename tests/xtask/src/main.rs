@@ -15,6 +15,7 @@ mod handles;
 mod load;
 mod matrix;
 mod peer;
+mod sanitize;
 mod soak;
 mod spec;
 mod strings;
@@ -55,6 +56,8 @@ enum Job {
     Filesystem(filesystem::Options),
     /// Runs all suites under every configuration with a pool
     Matrix(matrix::Options),
+    /// Runs the tests of calls that can wait under AddressSanitizer (wants a nightly compiler)
+    Sanitize(sanitize::Options),
     /// Makes and drops instances in a pool, and looks whether anything is left
     Soak(soak::Options),
     /// Runs the core specification suite
@@ -88,6 +91,7 @@ fn main() -> ExitCode {
         Job::Differential(options) => differential::run(&options),
         Job::Filesystem(options) => filesystem::run(&options),
         Job::Matrix(options) => matrix::run(&options, &root()),
+        Job::Sanitize(options) => sanitize::run(&options, &root()),
         Job::Soak(options) => soak::run(&options),
         Job::Spec(options) => spec::run(&options),
         Job::Strings(options) => strings::run(&options),

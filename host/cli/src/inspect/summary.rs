@@ -48,7 +48,7 @@ pub fn summary(file: &Path) -> Result<String> {
         }
     }
     parts(&mut text, &bytes).with_context(context)?;
-    Ok(text)
+    Ok(shown(&text))
 }
 
 /// The WIT of a component's world, with the packages that it uses.
@@ -68,7 +68,13 @@ pub fn wit(file: &Path) -> Result<String> {
     let others: Vec<_> = resolve.packages.iter().map(|(id, _)| id).filter(|id| *id != main).collect();
     let mut printer = WitPrinter::default();
     printer.print(&resolve, main, &others)?;
-    Ok(printer.output.to_string())
+    Ok(shown(&printer.output.to_string()))
+}
+
+/// Text for a terminal: names are whatever the file says, and must not tell the terminal anything.
+fn shown(text: &str) -> String {
+    let tells = |c: char| c.is_control() && c != '\n';
+    text.chars().map(|c| if tells(c) { '·' } else { c }).collect()
 }
 
 fn items(text: &mut String, title: &str, items: &[(String, Item)]) {

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use gusset::{CacheConfig, Config, OptLevel, Profiler};
 use serde::Deserialize;
 
-use super::Layer;
+use super::{Layer, is_set};
 use crate::units::Size;
 
 /// What the cache may take if nobody says it.
@@ -22,20 +22,24 @@ pub struct EngineOptions {
     #[arg(long, value_enum, value_name = "LEVEL")]
     pub opt_level: Option<Level>,
     /// Backtraces name lines of source, for guests that bring DWARF along
-    #[arg(long)]
-    pub source_lines: bool,
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    #[arg(value_name = "BOOL", hide_possible_values = true)]
+    pub source_lines: Option<bool>,
     /// Every operator on floats that gives a NaN gives the same one
-    #[arg(long)]
-    pub canonical_nans: bool,
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    #[arg(value_name = "BOOL", hide_possible_values = true)]
+    pub canonical_nans: Option<bool>,
     /// Lets `perf` name guest functions (writes /tmp/perf-PID.map)
-    #[arg(long)]
-    pub perf_map: bool,
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    #[arg(value_name = "BOOL", hide_possible_values = true)]
+    pub perf_map: Option<bool>,
     /// Bytes of stack that a guest may use
     #[arg(long, value_name = "SIZE")]
     pub max_stack: Option<Size>,
     /// Keeps no compiled code from one run to the next
-    #[arg(long)]
-    pub no_cache: bool,
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    #[arg(value_name = "BOOL", hide_possible_values = true)]
+    pub no_cache: Option<bool>,
     /// Where compiled code is kept; nobody may be able to write there who may not run code as you
     /// [default: `gusset` in $XDG_CACHE_HOME or ~/.cache]
     #[arg(long, value_name = "FOLDER")]
@@ -61,11 +65,11 @@ impl Layer for EngineOptions {
     fn over(self, below: Self) -> Self {
         EngineOptions {
             opt_level: self.opt_level.or(below.opt_level),
-            source_lines: self.source_lines || below.source_lines,
-            canonical_nans: self.canonical_nans || below.canonical_nans,
-            perf_map: self.perf_map || below.perf_map,
+            source_lines: self.source_lines.or(below.source_lines),
+            canonical_nans: self.canonical_nans.or(below.canonical_nans),
+            perf_map: self.perf_map.or(below.perf_map),
             max_stack: self.max_stack.or(below.max_stack),
-            no_cache: self.no_cache || below.no_cache,
+            no_cache: self.no_cache.or(below.no_cache),
             cache_dir: self.cache_dir.or(below.cache_dir),
             cache_size: self.cache_size.or(below.cache_size),
         }
@@ -84,9 +88,9 @@ impl EngineOptions {
             Some(Level::Size) => OptLevel::SpeedAndSize,
             Some(Level::Speed) | None => OptLevel::Speed,
         };
-        config.compile.source_lines = self.source_lines;
-        config.compile.canonical_nans = self.canonical_nans;
-        if self.perf_map {
+        config.compile.source_lines = is_set(self.source_lines);
+        config.compile.canonical_nans = is_set(self.canonical_nans);
+        if is_set(self.perf_map) {
             config.profiler = Profiler::PerfMap;
         }
         if let Some(Size(bytes)) = self.max_stack {
@@ -96,13 +100,18 @@ impl EngineOptions {
         Ok(config)
     }
 
-    /// The cache; none where no folder for it is known.
+    /// The cache; none where no folder for it is known. What is wrong with one that nobody named is no reason not to
+    /// run: a home may be read-only.
     fn cache(&self) -> Option<CacheConfig> {
-        if self.no_cache {
+        if is_set(self.no_cache) {
             return None;
         }
-        let directory = self.cache_dir.clone().or_else(default_cache)?;
-        Some(CacheConfig { directory, max_bytes: self.cache_size.map_or(CACHE_BYTES, |size| size.0) })
+        let max_bytes = self.cache_size.map_or(CACHE_BYTES, |size| size.0);
+        if let Some(directory) = self.cache_dir.clone() {
+            return Some(CacheConfig { directory, max_bytes });
+        }
+        let cache = CacheConfig { directory: default_cache()?, max_bytes };
+        cache.prepare().is_ok().then_some(cache)
     }
 }
 

@@ -4,17 +4,17 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 
-use anyhow::{Error, Result, ensure};
+use anyhow::{Error, Result, anyhow, ensure};
 use clap::Args;
+use gusset::wasi::WasiCtxBuilder;
 use gusset::wasi::config::ConfigVariables;
 use gusset::wasi::http::Destinations;
 use gusset::wasi::keyvalue::Buckets;
-use gusset::wasi::{DirPerms, FilePerms, WasiCtxBuilder};
 use serde::Deserialize;
 
 use super::network::{Hosts, Place};
 use super::policy::Policy;
-use super::{Layer, joined};
+use super::{Layer, is_set, joined};
 use crate::units::{Variable, deserialize_from_text};
 
 /// What a guest is given of the system.
@@ -26,8 +26,9 @@ pub struct GuestOptions {
     #[arg(long, short, value_name = "NAME[=VALUE]")]
     pub env: Vec<Variable>,
     /// The command's whole environment
-    #[arg(long)]
-    pub inherit_env: bool,
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    #[arg(value_name = "BOOL", hide_possible_values = true)]
+    pub inherit_env: Option<bool>,
     /// A folder, under a name of the guest's or its own
     #[arg(long, short, value_name = "HOST[::GUEST]")]
     pub dir: Vec<Folder>,
@@ -41,11 +42,13 @@ pub struct GuestOptions {
     #[arg(long, value_name = "PLACE")]
     pub allow_listen: Vec<Place>,
     /// The guest may look up the addresses of every name, not only of those that it may connect to
-    #[arg(long)]
-    pub allow_resolve: bool,
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    #[arg(value_name = "BOOL", hide_possible_values = true)]
+    pub allow_resolve: Option<bool>,
     /// The whole network: may connect, listen and look up names everywhere
-    #[arg(long)]
-    pub allow_net: bool,
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    #[arg(value_name = "BOOL", hide_possible_values = true)]
+    pub allow_net: Option<bool>,
     /// What `wasi:config` tells the guest; without a value, that of the command's own environment
     #[arg(long, value_name = "NAME[=VALUE]")]
     pub config_var: Vec<Variable>,
@@ -80,13 +83,13 @@ impl Layer for GuestOptions {
     fn over(self, below: Self) -> Self {
         GuestOptions {
             env: joined(self.env, below.env),
-            inherit_env: self.inherit_env || below.inherit_env,
+            inherit_env: self.inherit_env.or(below.inherit_env),
             dir: joined(self.dir, below.dir),
             dir_ro: joined(self.dir_ro, below.dir_ro),
             allow_connect: joined(self.allow_connect, below.allow_connect),
             allow_listen: joined(self.allow_listen, below.allow_listen),
-            allow_resolve: self.allow_resolve || below.allow_resolve,
-            allow_net: self.allow_net || below.allow_net,
+            allow_resolve: self.allow_resolve.or(below.allow_resolve),
+            allow_net: self.allow_net.or(below.allow_net),
             config_var: joined(self.config_var, below.config_var),
             keyvalue: joined(self.keyvalue, below.keyvalue),
         }
@@ -102,26 +105,31 @@ impl GuestOptions {
     }
 
     /// The environment, each name once: what was said last counts.
-    pub fn variables(&self) -> Vec<(String, String)> {
+    ///
+    /// # Errors
+    /// When a variable that is named has a value that is no text.
+    pub fn variables(&self) -> Result<Vec<(String, String)>> {
         let mut variables: Vec<(String, String)> = Vec::new();
-        if self.inherit_env {
+        if is_set(self.inherit_env) {
             // What is no text cannot be a variable of a guest.
             let own = std::env::vars_os()
                 .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
             variables.extend(own);
         }
-        for Variable { name, value } in &self.env {
-            let value = value.clone().or_else(|| std::env::var(name).ok());
-            variables.retain(|(known, _)| known != name);
-            variables.extend(value.map(|value| (name.clone(), value)));
+        for variable in &self.env {
+            variables.retain(|(known, _)| *known != variable.name);
+            variables.extend(value(variable)?.map(|value| (variable.name.clone(), value)));
         }
-        variables
+        Ok(variables)
     }
 
     /// What `wasi:config` tells the guest.
-    pub fn config_variables(&self) -> ConfigVariables {
-        let value = |variable: &Variable| variable.value.clone().or_else(|| std::env::var(&variable.name).ok());
-        self.config_var.iter().filter_map(|variable| Some((variable.name.clone(), value(variable)?))).collect()
+    ///
+    /// # Errors
+    /// When a variable that is named has a value that is no text.
+    pub fn config_variables(&self) -> Result<ConfigVariables> {
+        let named = |variable: &Variable| Ok(value(variable)?.map(|value| (variable.name.clone(), value)));
+        self.config_var.iter().filter_map(|variable| named(variable).transpose()).collect()
     }
 
     /// The buckets of `wasi:keyvalue`.
@@ -129,18 +137,8 @@ impl GuestOptions {
         Buckets::new(self.keyvalue.iter().cloned())
     }
 
-    /// Gives a guest what these options say.
-    ///
-    /// # Errors
-    /// When a folder is not there or cannot be opened.
-    pub fn give(&self, builder: &mut WasiCtxBuilder) -> Result<()> {
-        builder.envs(&self.variables());
-        for folder in &self.dir {
-            builder.preopened_dir(&folder.host, &folder.guest, DirPerms::all(), FilePerms::all())?;
-        }
-        for folder in &self.dir_ro {
-            builder.preopened_dir(&folder.host, &folder.guest, DirPerms::READ, FilePerms::READ)?;
-        }
+    /// Lets a guest use the network where these options say so.
+    pub(crate) fn give_network(&self, builder: &mut WasiCtxBuilder) {
         let policy = Policy::new(self);
         if !policy.is_empty() {
             let policy = Arc::new(policy);
@@ -149,7 +147,6 @@ impl GuestOptions {
             builder.ip_name_check(move |name| names.may_resolve(name));
             builder.ip_name_found(move |name, addresses| found.found(name, addresses));
         }
-        Ok(())
     }
 
     /// Where the guest may send HTTP requests to.
@@ -158,9 +155,9 @@ impl GuestOptions {
     /// When a place is none for HTTP.
     pub fn destinations(&self) -> Result<Destinations> {
         let everywhere = |place: &Place| place.hosts == Hosts::Any && place.port.is_none();
-        match self.allow_net || self.allow_connect.iter().any(everywhere) {
+        match is_set(self.allow_net) || self.allow_connect.iter().any(everywhere) {
             true => Ok(Destinations::everything()),
-            false => Destinations::parse(self.allow_connect.iter().map(Place::to_string)),
+            false => Destinations::parse(self.allow_connect.iter().flat_map(Place::destinations)),
         }
     }
 
@@ -176,13 +173,25 @@ impl GuestOptions {
 
     /// Whether the guest may look up every name.
     pub fn resolves_all(&self) -> bool {
-        self.allow_resolve || self.allow_net
+        is_set(self.allow_resolve) || is_set(self.allow_net)
     }
 
     fn with_net(&self, places: &[Place]) -> Vec<Place> {
-        match self.allow_net {
+        match is_set(self.allow_net) {
             true => vec![Place { hosts: Hosts::Any, port: None }],
             false => places.to_vec(),
+        }
+    }
+}
+
+/// What a variable is to be: what was said, or what this process's own is, if it has one.
+fn value(variable: &Variable) -> Result<Option<String>> {
+    let Variable { name, value } = variable;
+    match (value, std::env::var_os(name)) {
+        (Some(value), _) => Ok(Some(value.clone())),
+        (None, None) => Ok(None),
+        (None, Some(own)) => {
+            own.into_string().map(Some).map_err(|own| anyhow!("variable `{name}` is no UTF-8: `{}`", own.display()))
         }
     }
 }
@@ -209,10 +218,10 @@ mod tests {
             ..GuestOptions::default()
         };
         let both = options(&["A=3", "C=4"]).over(options(&["A=1", "B=2"]));
-        let pairs = both.variables();
+        let pairs = both.variables().unwrap();
         let pairs: Vec<_> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
         assert_eq!(pairs, ["B=2", "A=3", "C=4"]);
-        assert!(options(&["GUSSET_TEST_NO_SUCH_VARIABLE"]).variables().is_empty());
+        assert!(options(&["GUSSET_TEST_NO_SUCH_VARIABLE"]).variables().unwrap().is_empty());
     }
 
     #[test]

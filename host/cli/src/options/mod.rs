@@ -4,6 +4,7 @@
 //! [`Layer::over`] lays what is said nearer over what is said farther away.
 
 pub mod engine;
+pub(crate) mod folders;
 pub mod guest;
 pub mod limits;
 pub mod network;
@@ -14,6 +15,11 @@ pub mod serve;
 pub trait Layer {
     /// These options, and what they leave open as `below` has it. Lists are joined, those below first.
     fn over(self, below: Self) -> Self;
+}
+
+/// Whether a flag is set. It is not unless somebody says so; what is said nearer counts, also if it is `false`.
+pub(crate) fn is_set(flag: Option<bool>) -> bool {
+    flag.unwrap_or(false)
 }
 
 /// What two lists have, the lower one first.

@@ -70,6 +70,14 @@ impl Place {
         }
     }
 
+    /// The same as destinations of HTTP requests. Everywhere is also where a name leads that only a `*` covers.
+    pub(crate) fn destinations(&self) -> Vec<String> {
+        match (&self.hosts, self.port) {
+            (Hosts::Any, Some(port)) => vec![self.to_string(), format!("0.0.0.0/0:{port}"), format!("[::/0]:{port}")],
+            _ => vec![self.to_string()],
+        }
+    }
+
     /// Whether a port is meant.
     pub fn has_port(&self, port: u16) -> bool {
         self.port.is_none_or(|own| own == port)
@@ -221,6 +229,17 @@ mod tests {
         {
             assert_eq!(place(text).to_string(), text);
         }
+    }
+
+    #[test]
+    fn a_place_for_sockets_is_none_for_requests() {
+        for text in
+            ["*", "*:8080", "10.0.0.0/8", "10.0.0.0/8:80", "[fe80::/10]:1", "fe80::/10", "[::1]:80", "a.b:1", "*.a.b"]
+        {
+            let parsed = gusset::wasi::http::Destinations::parse(place(text).destinations());
+            assert!(parsed.is_ok(), "{text}: {:#}", parsed.unwrap_err());
+        }
+        assert_eq!(place("*:8080").destinations(), ["*:8080", "0.0.0.0/0:8080", "[::/0]:8080"]);
     }
 
     #[test]

@@ -6,12 +6,15 @@
 //! # Invariants
 //! * A name permits an address only if a place means the name, and only if this host's resolver said that it is the
 //!   name's. An address that a guest has from elsewhere is none.
+//! * A name that only a `*` covers permits public addresses alone: whoever owns it could point it at this machine.
+//! * Who may not listen receives from those alone that it may send to.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Mutex, PoisonError};
 
 use gusset::wasi::SocketAddrUse;
+use gusset::wasi::http::is_public;
 
 use super::guest::GuestOptions;
 use super::network::{Hosts, Place};
@@ -84,7 +87,11 @@ impl Policy {
     fn has_named(&self, address: SocketAddr) -> bool {
         let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(names) = found.get(&address.ip().to_canonical()) else { return false };
-        let mut places = self.connect.iter().filter(|place| place.has_port(address.port()));
+        let trusted = |place: &&Place| match &place.hosts {
+            Hosts::Below(_) => is_public(address.ip()),
+            Hosts::Any | Hosts::Net(..) | Hosts::Name(_) => true,
+        };
+        let mut places = self.connect.iter().filter(|place| place.has_port(address.port())).filter(trusted);
         places.any(|place| names.iter().any(|name| place.has_name(name)))
     }
 }
@@ -95,7 +102,9 @@ fn is_any(address: SocketAddr) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use gusset::wasi::SocketAddrUse::{TcpBind, TcpConnect, UdpBind, UdpConnect, UdpOutgoingDatagram};
+    use gusset::wasi::SocketAddrUse::{
+        TcpBind, TcpConnect, UdpBind, UdpConnect, UdpIncomingDatagram, UdpOutgoingDatagram,
+    };
 
     use super::Policy;
     use crate::options::guest::GuestOptions;
@@ -154,6 +163,27 @@ mod tests {
         assert!(!below.may_resolve("localhost") && below.may_resolve("a.example.invalid"));
         below.found("localhost", &["127.0.0.1".parse().unwrap()]);
         assert!(!below.may_use("127.0.0.1:80".parse().unwrap(), TcpConnect));
+    }
+
+    #[test]
+    fn a_name_below_another_leads_into_the_own_network() {
+        let below = policy(&["*.example.com:80", "10.1.0.0/16:80"], &[]);
+        let private = ["127.0.0.1", "10.0.0.1", "192.168.1.1", "169.254.169.254", "::1", "fe80::1", "::ffff:127.0.0.1"];
+        for address in private.into_iter().chain(["10.1.0.1", "93.184.216.34"]) {
+            below.found("rebound.example.com", &[address.parse().unwrap()]);
+        }
+        let may = |ip: &str| below.may_use(std::net::SocketAddr::new(ip.parse().unwrap(), 80), TcpConnect);
+        assert_eq!(private.map(may), [false; 7]);
+        assert!(may("93.184.216.34") && may("10.1.0.1"));
+    }
+
+    #[test]
+    fn who_may_not_listen_receives_from_anybody() {
+        let connects = policy(&["192.0.2.1:53"], &[]);
+        assert!(connects.may_use("192.0.2.1:53".parse().unwrap(), UdpIncomingDatagram));
+        for other in ["192.0.2.1:54", "192.0.2.2:53", "127.0.0.1:53"] {
+            assert!(!connects.may_use(other.parse().unwrap(), UdpIncomingDatagram), "{other}");
+        }
     }
 
     #[test]

@@ -42,8 +42,9 @@ pub struct ServeOptions {
     #[arg(long, value_name = "SIZE")]
     pub keep_resident: Option<Size>,
     /// Writes no line for each request
-    #[arg(long)]
-    pub no_access_log: bool,
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    #[arg(value_name = "BOOL", hide_possible_values = true)]
+    pub no_access_log: Option<bool>,
 }
 
 impl Layer for ServeOptions {
@@ -58,7 +59,7 @@ impl Layer for ServeOptions {
             client_timeout: self.client_timeout.or(below.client_timeout),
             stop_timeout: self.stop_timeout.or(below.stop_timeout),
             keep_resident: self.keep_resident.or(below.keep_resident),
-            no_access_log: self.no_access_log || below.no_access_log,
+            no_access_log: self.no_access_log.or(below.no_access_log),
         }
     }
 }

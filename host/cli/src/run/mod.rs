@@ -7,6 +7,7 @@
 mod deadline;
 
 use std::ffi::OsString;
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -16,7 +17,7 @@ use clap::Args;
 use gusset::component::types::ComponentItem;
 use gusset::component::{Component, Linker, TypedFunc};
 use gusset::wasi::{self, I32Exit};
-use gusset::{Engine, Store, Trap};
+use gusset::{Engine, Store, Trap, WasmBacktrace};
 
 use self::deadline::Deadline;
 use crate::guest::{self, Gifts, Guest};
@@ -78,9 +79,10 @@ pub fn run(options: Run, settings: Settings) -> Result<ExitCode> {
 
     let name = file.file_name().map_or("guest".into(), |name| name.to_string_lossy().into_owned());
     let arguments: Vec<String> = std::iter::once(name).chain(args).collect();
-    let guest = Gifts::new(guest)?.guest(|builder| {
+    let code = config.cache.as_ref().map(|cache| cache.directory.as_path());
+    let guest = Gifts::new(guest, code)?.guest(|builder| {
         builder.inherit_stdio().args(&arguments);
-    })?;
+    });
     let mut store = Store::new(&engine, guest);
     limits.apply(&mut store)?;
     let mut linker = Linker::new(&engine);
@@ -92,8 +94,9 @@ pub fn run(options: Run, settings: Settings) -> Result<ExitCode> {
             .and_then(|export| command(store, &linker, &component, &export)),
         false => functions(store, &linker, &component, &invoke),
     };
-    wasi::linger(LINGER);
+    // The guest's time is not that of others, for what it sent.
     drop(deadline);
+    wasi::linger(LINGER);
     done.or_else(|error| ended(error, &limits))
 }
 
@@ -147,7 +150,7 @@ fn functions(store: Store<Guest>, linker: &Linker<Guest>, component: &Component,
     for step in &steps {
         let value = session.value_of(step).with_context(|| format!("`--invoke '{}'`", step.text))?;
         if !value.is_empty() {
-            println!("{value}");
+            writeln!(std::io::stdout(), "{value}").context("writing to the standard output")?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -160,13 +163,15 @@ fn ended(error: anyhow::Error, limits: &LimitOptions) -> Result<ExitCode> {
     }
     let status = match error.downcast_ref::<Trap>() {
         Some(Trap::Interrupt) => {
-            eprintln!("error: {}", deadline::message(limits.time().unwrap_or_default()));
+            errors::say(&format!("error: {}", deadline::message(limits.time().unwrap_or_default())));
             return Ok(ExitCode::from(deadline::STATUS));
         }
         Some(_) => TRAPPED,
+        // A function of the host's ended it.
+        None if error.is::<WasmBacktrace>() => TRAPPED,
         None => return Err(error),
     };
-    eprint!("{}", errors::report(&error));
+    errors::say(errors::report(&error).trim_end());
     Ok(ExitCode::from(status))
 }
 

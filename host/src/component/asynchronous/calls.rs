@@ -1,9 +1,12 @@
 //! Calls of guests that can wait.
 
-use crate::Result;
+use gusset_runtime::pool::PoolConcurrencyLimitError;
+use gusset_runtime::vm::InstanceKey;
+
 use crate::component::typed::{ComponentNamedList, Lift, Lower, on_fiber};
 use crate::component::{Func, ResourceAny, TypedFunc, Val};
 use crate::store::{AsContextMut, StoreOpaque};
+use crate::{Error, Result};
 
 impl<P, R> TypedFunc<P, R>
 where
@@ -25,7 +28,8 @@ where
         R: Send,
     {
         let call = move |store: &mut StoreOpaque| self.call_inside(store, &params);
-        on_fiber(store.as_context_mut().into_opaque(), call).await
+        let store = store.as_context_mut().into_opaque();
+        on_fiber(store, call).await.map_err(|error| asked_by(self.instance(), store, error))
     }
 
     /// Does nothing, as [`TypedFunc::post_return`].
@@ -49,7 +53,8 @@ impl Func {
         results: &mut [Val],
     ) -> Result<()> {
         let call = move |store: &mut StoreOpaque| self.call_inside(store, params, results);
-        on_fiber(store.as_context_mut().into_opaque(), call).await
+        let store = store.as_context_mut().into_opaque();
+        on_fiber(store, call).await.map_err(|error| asked_by(self.instance, store, error))
     }
 
     /// Does nothing, as [`TypedFunc::post_return`].
@@ -59,6 +64,12 @@ impl Func {
     pub async fn post_return_async(&self, _store: impl AsContextMut<Data: Send>) -> Result<()> {
         Ok(())
     }
+}
+
+/// Says who asked, if there was no stack for a call.
+fn asked_by(instance: InstanceKey, store: &StoreOpaque, error: Error) -> Error {
+    let live = store.runtime().instance(instance);
+    PoolConcurrencyLimitError::asked_by(error, live.and_then(|live| live.loaded().component().name()))
 }
 
 impl ResourceAny {

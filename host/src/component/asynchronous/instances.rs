@@ -1,5 +1,7 @@
 //! Instances whose start functions can wait.
 
+use gusset_runtime::pool::PoolConcurrencyLimitError;
+
 use crate::Result;
 use crate::component::typed::on_fiber_of;
 use crate::component::{Component, Instance, InstancePre, Linker};
@@ -12,7 +14,8 @@ impl<T: Send + 'static> InstancePre<T> {
     /// # Errors
     /// As [`InstancePre::instantiate`], and when there is no stack.
     pub async fn instantiate_async(&self, mut store: impl AsContextMut<Data = T>) -> Result<Instance> {
-        on_fiber_of(store.as_context_mut(), |store| self.instantiate_inside(store)).await
+        let made = on_fiber_of(store.as_context_mut(), |store| self.instantiate_inside(store)).await;
+        made.map_err(|error| PoolConcurrencyLimitError::asked_by(error, self.component().name()))
     }
 }
 

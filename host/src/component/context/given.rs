@@ -7,6 +7,8 @@
 //! * The list is of the lowering that was begun last. A guest's `realloc` cannot leave its instance, but what the
 //!   host does at a deadline may begin another; the one before then notes nothing and takes nothing back.
 //! * A resource is in the host's table or in the guest's, whatever fails.
+//! * What the list names of the host's table is on its way there, and nothing else is: it has arrived when the next
+//!   lowering begins, at the latest.
 
 use gusset_runtime::ids::ResourceId;
 use gusset_runtime::trap::Trap;
@@ -14,6 +16,7 @@ use gusset_runtime::vm::ScopeId;
 
 use super::LowerContext;
 use crate::component::resource_any::{self, Gone};
+use crate::store::StoreOpaque;
 
 /// What the lowering that was begun last gave.
 #[derive(Debug, Default)]
@@ -23,13 +26,13 @@ pub(crate) struct Giving {
     given: Vec<Given>,
 }
 
-impl Giving {
-    /// Begins a lowering; returns which it is.
-    fn begin(&mut self) -> u64 {
-        self.lowering += 1;
-        self.given.clear();
-        self.lowering
+/// Begins a lowering; returns which it is. What the one before gave is the guest's now.
+fn begin(store: &mut StoreOpaque) -> u64 {
+    while let Some(Given { gone, .. }) = store.giving.given.pop() {
+        gone.inspect(|gone| resource_any::arrived(store, gone));
     }
+    store.giving.lowering += 1;
+    store.giving.lowering
 }
 
 /// Whether a lowering notes what it gives.
@@ -86,7 +89,7 @@ impl LowerContext<'_> {
 
     fn note(&mut self, handle: Handle) {
         if matches!(self.noting, Noting::NotYet) {
-            self.noting = Noting::As(self.host_store().giving.begin());
+            self.noting = Noting::As(begin(self.host_store()));
         }
         if let Some(given) = self.given() {
             given.push(Given { handle, gone: None });
@@ -95,18 +98,29 @@ impl LowerContext<'_> {
 
     /// Notes where in the host's table the handle was that was given last.
     pub(crate) fn gave_of_host(&mut self, gone: Gone) {
-        if let Some(last) = self.given().and_then(|given| given.last_mut()) {
-            last.gone = Some(gone);
+        match self.given().and_then(|given| given.last_mut()) {
+            Some(last) => last.gone = Some(gone),
+            None => resource_any::arrived(self.host_store(), &gone),
         }
     }
 
     /// Takes back what this lowering gave.
-    #[cold]
+    // Inlined, so that a context of values without handles need not lie in memory.
+    #[inline]
     pub(crate) fn take_back(&mut self) {
+        if matches!(self.noting, Noting::As(_)) {
+            self.take_all_back();
+        }
+    }
+
+    #[cold]
+    fn take_all_back(&mut self) {
         while let Some(Given { handle, gone }) = self.given().and_then(Vec::pop) {
-            // What a guest no longer has does not come back.
-            if let (Ok(()), Some(gone)) = (self.remove(handle), gone) {
-                resource_any::take_back(self.host_store(), gone);
+            match (self.remove(handle), gone) {
+                (Ok(()), Some(gone)) => resource_any::take_back(self.host_store(), gone),
+                // What a guest no longer has does not come back.
+                (Err(_), Some(gone)) => resource_any::arrived(self.host_store(), &gone),
+                (_, None) => {}
             }
         }
     }

@@ -2,6 +2,8 @@
 //!
 //! # Invariants
 //! * Every entry is a handle of the store's budget, as those of guests are.
+//! * A slot is on its way, used, or free and in the list of free ones: what is on its way is nobody else's until it
+//!   is known to have arrived, so that it can come back under its key.
 //! * An entry that is lent is not taken out before the scope that borrowed it closes.
 
 use std::sync::Arc;
@@ -64,7 +66,11 @@ struct Slot {
 
 #[derive(Debug)]
 enum State {
-    Free { next: Option<u32> },
+    Free {
+        next: Option<u32>,
+    },
+    /// A guest was given it, for a call that may not come about.
+    OnItsWay,
     Used(Entry),
 }
 
@@ -116,23 +122,32 @@ impl HostHandles {
         self.budget.move_here();
     }
 
-    /// The guest got it.
+    /// The guest got it: until one of [`HostHandles::arrived`] and [`HostHandles::take_back`] its key is stale, and
+    /// nobody else's.
     pub(super) fn gone(&mut self, key: Key) -> Result<(), ResourceAnyError> {
         self.entry(key)?;
-        self.vacate(key.index);
+        self.slots[key.index as usize].state = State::OnItsWay;
         Ok(())
     }
 
-    /// The guest has it no longer: undoes [`HostHandles::gone`], of entries that went after each other the last
-    /// first.
-    pub(super) fn take_back(&mut self, key: Key, entry: Entry) {
-        let slot = &mut self.slots[key.index as usize];
-        let State::Free { next } = slot.state else { return };
-        if self.last_free == Some(key.index) {
-            self.last_free = next;
+    /// The guest will not give it back: its slot is free.
+    pub(super) fn arrived(&mut self, key: Key) {
+        if self.is_on_its_way(key) {
+            self.vacate(key.index);
         }
-        (slot.generation, slot.state) = (key.generation, State::Used(entry));
-        self.budget.move_here();
+    }
+
+    /// The guest has it no longer: undoes [`HostHandles::gone`].
+    pub(super) fn take_back(&mut self, key: Key, entry: Entry) {
+        if self.is_on_its_way(key) {
+            self.slots[key.index as usize].state = State::Used(entry);
+            self.budget.move_here();
+        }
+    }
+
+    fn is_on_its_way(&self, key: Key) -> bool {
+        let slot = &self.slots[key.index as usize];
+        slot.generation == key.generation && matches!(slot.state, State::OnItsWay)
     }
 
     fn insert(&mut self, entry: Entry) -> Key {

@@ -120,5 +120,8 @@ pub(crate) unsafe fn wait<'f, O>(
 ) -> Result<O> {
     let mut future = Apart::new(apart(make));
     // SAFETY: the caller vouches for the store; what is on the stack is listed above.
-    unsafe { vm::wait(runtime, future.as_mut(), who) }
+    let waited = unsafe { vm::wait(runtime, future.as_mut(), who) };
+    // Here, so that what was waited for is dropped if a destructor panics.
+    drop(future);
+    waited
 }

@@ -25,7 +25,7 @@ use gusset_runtime::vm::{
     self, HostDtor, InstanceImports, InstanceKey, KeepAlive, LoadedComponent, ResolvedOptions, ResourceImport,
 };
 
-use super::apart::{Apart, apart_from_drop};
+use super::apart::{Apart, apart};
 use super::call::{BorrowScope, Borrows};
 use super::direct::Reexport;
 use super::{ComponentNamedList, FlatReader, FlatWriter, Lift, Lower};
@@ -240,13 +240,16 @@ impl<T: 'static> HostImports<T> {
         };
         // SAFETY: the store is lent exclusively and is a `Store<T>`, which is what the functions behind
         // `lowerings` expect; `keep_alive` owns what their data points to.
-        let made = unsafe { vm::instantiate(runtime, component, imports, on_start) };
-        if let Ok(key) = &made
-            && started.key.take().is_none()
+        let key = unsafe { vm::instantiate(runtime, component, imports, on_start) }?;
+        if started.key.replace(key).is_none()
+            && let Err(error) = self.add_direct(store.opaque_mut(), key)
         {
-            self.add_direct(store.opaque_mut(), *key)?;
+            // Nobody knows of it.
+            let _ = store.opaque_mut().runtime_mut().drop_instance(key);
+            return Err(error);
         }
-        made
+        started.key = None;
+        Ok(key)
     }
 
     /// Makes the imported functions that an instance hands on, or starts with, callable by the host.
@@ -324,10 +327,7 @@ pub(crate) unsafe fn serve(
         let options = NonNull::from(unsafe { (*instance).options(call.options) });
         // SAFETY: the context of a lowering is that of its live store.
         let runtime = unsafe { StoreOpaque::runtime_of_context(context) };
-        let scope = match borrows {
-            Borrows::Never => BorrowScope::open(runtime, Borrows::Never),
-            Borrows::Maybe => BorrowScope::open(runtime, call.borrows),
-        };
+        let scope = BorrowScope::open(runtime, borrows.and(call.borrows));
         let mut served = Served::new(runtime, call.function, options, call.ty, scope);
         served.places = NonNull::from(&call.places);
         body(&mut served)?;
@@ -361,7 +361,7 @@ impl Served {
     }
 
     /// Runs `lift` in a context for the parameters.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn lift<V>(&mut self, lift: impl FnOnce(&mut LiftContext<'_>) -> Result<V>) -> Result<V> {
         let place = Place::Params(self.ty);
         // SAFETY: the instance that called lives, and its options are not changed.
@@ -375,7 +375,7 @@ impl Served {
     }
 
     /// Runs `lower` in a context for the result.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn lower(&mut self, lower: impl FnOnce(&mut LowerContext<'_>) -> Result<()>) -> Result<()> {
         let place = Place::Result(self.ty);
         // SAFETY: as in `lift`.
@@ -434,7 +434,8 @@ where
 /// # Safety
 /// The function that is served has these types; `values` has as many slots as the lowered core type has parameters
 /// or results.
-#[inline]
+// A part of its caller, so that what it needs of the call lies in registers.
+#[inline(always)]
 pub(super) unsafe fn serve_typed<P, R>(
     served: &mut Served,
     values: *mut u64,
@@ -450,9 +451,18 @@ where
         n => unsafe { std::slice::from_raw_parts_mut(values, n) },
     };
     let params = served.lift(|cx| lift_params::<P>(cx, slots))?;
-    // The guest's `realloc` may wait.
-    let result = Apart::new(apart_from_drop(|| call(served, params))?);
+    let result = match const { spans_a_wait::<R>() } {
+        true => apart(|| call(served, params)),
+        false => call(served, params),
+    };
+    let result = Apart::new(result?);
     served.lower(|cx| lower_result(cx, slots, const { n_param_slots(P::ABI.flat_count()) }, &*result))
+}
+
+/// Whether a result is made and dropped by code that might be the embedding's, with a wait between the two: the guest's
+/// `realloc` may wait, but nothing of one slot asks for memory.
+const fn spans_a_wait<R: ComponentNamedList>() -> bool {
+    std::mem::needs_drop::<R>() && R::ABI.flat_count() > MAX_FLAT_RESULTS
 }
 
 /// Slots that parameters take: their own, or one for the pointer to them.

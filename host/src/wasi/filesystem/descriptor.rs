@@ -117,11 +117,23 @@ impl Descriptor {
     }
 
     pub(super) fn sync(&self) -> FsResult<()> {
+        if !self.may_change() {
+            return Ok(());
+        }
         Ok(retry_on_intr(|| fsync(self.open_file().as_fd()))?)
     }
 
     pub(super) fn sync_data(&self) -> FsResult<()> {
+        if !self.may_change() {
+            return Ok(());
+        }
         Ok(retry_on_intr(|| fdatasync(self.open_file().as_fd()))?)
+    }
+
+    /// Whether there may be something to bring to the disk: what cannot be written is as it was, and to wait for
+    /// others' writes is no business of the guest's.
+    fn may_change(&self) -> bool {
+        self.flags().intersects(DescriptorFlags::WRITE | DescriptorFlags::MUTATE_DIRECTORY)
     }
 
     pub(super) fn advise(&self, offset: u64, len: u64, advice: Advice) -> FsResult<()> {

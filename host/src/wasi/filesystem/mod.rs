@@ -32,6 +32,8 @@ mod place;
 mod resolve;
 mod streams;
 
+use std::fmt;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -64,10 +66,41 @@ struct Preopen {
     guest_path: String,
 }
 
+/// A directory of the host that is open, for any number of guests: what comes to lie at its path later does not matter.
+#[derive(Clone)]
+pub struct HostDirectory(Arc<OpenFile>);
+
+impl HostDirectory {
+    /// Opens a directory; links on the way to it are followed.
+    ///
+    /// # Errors
+    /// When there is no such directory, or it cannot be opened.
+    pub fn open(host_path: impl AsRef<Path>) -> Result<HostDirectory> {
+        let host_path = host_path.as_ref();
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let dir = openat(rustix::fs::CWD, host_path, flags, Mode::empty())
+            .with_context(|| format!("directory `{}`", host_path.display()))?;
+        Ok(HostDirectory(Arc::new(OpenFile::of_host(dir))))
+    }
+}
+
+impl AsFd for HostDirectory {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.0.as_fd()
+    }
+}
+
+impl fmt::Debug for HostDirectory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HostDirectory").finish_non_exhaustive()
+    }
+}
+
 /// Directories.
 impl WasiCtxBuilder {
     /// Gives the guest a directory of the host, with everything below it, under a name of its own. The directory is
-    /// opened now: what is at `host_path` later does not matter.
+    /// opened now: what is at `host_path` later does not matter. Who gives the same to several guests, one of which may
+    /// change what is at a path, opens it once ([`HostDirectory::open`], [`WasiCtxBuilder::opened_dir`]).
     ///
     /// # Errors
     /// When there is no such directory, or it cannot be opened.
@@ -78,15 +111,23 @@ impl WasiCtxBuilder {
         dir_perms: DirPerms,
         file_perms: FilePerms,
     ) -> Result<&mut Self> {
-        let (host_path, guest_path) = (host_path.as_ref(), guest_path.as_ref().to_owned());
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        let dir = openat(rustix::fs::CWD, host_path, flags, Mode::empty())
-            .with_context(|| format!("directory `{}` for guest path `{guest_path}`", host_path.display()))?;
-        let file = Arc::new(OpenFile::of_host(dir));
+        let guest_path = guest_path.as_ref();
+        let directory = HostDirectory::open(host_path).with_context(|| format!("guest path `{guest_path}`"))?;
+        Ok(self.opened_dir(&directory, guest_path, dir_perms, file_perms))
+    }
+
+    /// The same with a directory that is open already.
+    pub fn opened_dir(
+        &mut self,
+        directory: &HostDirectory,
+        guest_path: impl AsRef<str>,
+        dir_perms: DirPerms,
+        file_perms: FilePerms,
+    ) -> &mut Self {
         let filesystem = &mut self.ctx.filesystem;
-        let directory = Directory::preopened(file, dir_perms, file_perms, filesystem.resolution);
-        filesystem.preopens.push(Preopen { directory, guest_path });
-        Ok(self)
+        let directory = Directory::preopened(directory.0.clone(), dir_perms, file_perms, filesystem.resolution);
+        filesystem.preopens.push(Preopen { directory, guest_path: guest_path.as_ref().to_owned() });
+        self
     }
 
     /// Who follows paths below the directories that are preopened from now on. If nothing is said, the kernel does

@@ -43,8 +43,9 @@ impl Directory {
 
     fn allows_to_open(&self, wish: &Wish) -> FsResult<()> {
         self.allows(DirPerms::READ)?;
-        if wish.creates() || wish.flags.contains(DescriptorFlags::MUTATE_DIRECTORY) {
-            self.allows(DirPerms::MUTATE)?;
+        let changes = wish.creates() || wish.truncates() || wish.flags.intersects(changes());
+        if changes && !self.perms.contains(DirPerms::MUTATE) {
+            return Err(ErrorCode::ReadOnly.into());
         }
         let needs = wish.changing_needs();
         if self.file_perms.contains(needs) { Ok(()) } else { Err(ErrorCode::NotPermitted.into()) }
@@ -131,6 +132,10 @@ impl Wish {
             (_, false) => OFlags::RDONLY,
         }
     }
+}
+
+fn changes() -> DescriptorFlags {
+    DescriptorFlags::WRITE | DescriptorFlags::MUTATE_DIRECTORY
 }
 
 fn syncs() -> DescriptorFlags {

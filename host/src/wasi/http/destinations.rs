@@ -1,7 +1,7 @@
 //! Where a guest may send requests to: hosts by name, and addresses.
 //!
 //! A rule is a host (`example.com`, `*.example.com`, `*`) or a range of addresses (`10.0.0.0/8`, `::1`), each with or
-//! without a port. A host that is named in full, or an address, is trusted wherever it lies; one that only a `*` covers
+//! without a port (`10.0.0.0/8:80`, `[fe80::/10]:80`). A host that is named in full, or an address, is trusted wherever it lies; one that only a `*` covers
 //! may lie at public addresses alone, so that a name that somebody else points to `127.0.0.1` leads nowhere. A name that
 //! no host rule covers is not even looked up, wherever it lies: a question to a resolver is a message, too.
 //!
@@ -66,7 +66,8 @@ impl Destinations {
         Destinations { rules: Vec::new(), everything: true }
     }
 
-    /// Those that rules name: `example.com`, `*.example.com:8443`, `*`, `192.0.2.7:80`, `10.0.0.0/8`, `[::1]:8080`.
+    /// Those that rules name: `example.com`, `*.example.com:8443`, `*`, `192.0.2.7:80`, `10.0.0.0/8`, `10.0.0.0/8:80`,
+    /// `[::1]:8080`, `[fe80::/10]:80`.
     ///
     /// # Errors
     /// When a rule is none.
@@ -144,7 +145,7 @@ fn plain(address: IpAddr) -> IpAddr {
 }
 
 /// Whether an address is one of the internet's, and not of the machine, its network or nobody's.
-fn is_public(address: IpAddr) -> bool {
+pub fn is_public(address: IpAddr) -> bool {
     match plain(address) {
         IpAddr::V4(v4) => is_public_v4(v4),
         IpAddr::V6(v6) => is_public_v6(v6),
@@ -183,15 +184,12 @@ impl FromStr for Rule {
     type Err = crate::Error;
 
     fn from_str(text: &str) -> crate::Result<Rule> {
-        if let Ok(address) = text.parse::<IpAddr>() {
-            return Rule::range(address, None, None);
-        }
-        if let Some((address, bits)) = text.split_once('/') {
-            let address = address.parse().map_err(|_| anyhow!("expected an address before `/`, found `{address}`"))?;
-            return Rule::range(address, Some(bits), None);
-        }
         let (host, port) = split_port(text)?;
-        match host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>() {
+        if let Some((address, bits)) = host.split_once('/') {
+            let address = address.parse().map_err(|_| anyhow!("expected an address before `/`, found `{address}`"))?;
+            return Rule::range(address, Some(bits), port);
+        }
+        match host.parse::<IpAddr>() {
             Ok(address) => Rule::range(address, None, port),
             Err(_) => Ok(Rule { host: HostRule::name(host)?, port }),
         }
@@ -228,13 +226,19 @@ impl HostRule {
     }
 }
 
+/// The host without brackets, and the port if there is one.
 fn split_port(text: &str) -> crate::Result<(&str, Option<u16>)> {
-    match text.rsplit_once(':') {
-        Some((host, port)) if !port.ends_with(']') => match port.parse() {
-            Ok(port) if port > 0 => Ok((host, Some(port))),
-            _ => bail!("expected a port from 1 to 65535, found `{port}`"),
-        },
-        _ => Ok((text, None)),
+    let (host, rest) = match text.strip_prefix('[').and_then(|inside| inside.split_once(']')) {
+        Some(split) => split,
+        // More colons than one are an address of IPv6.
+        None if text.matches(':').count() == 1 => text.split_at(text.find(':').unwrap_or(text.len())),
+        None => (text, ""),
+    };
+    match rest.strip_prefix(':').map(|port| (port, port.parse())) {
+        None if rest.is_empty() => Ok((host, None)),
+        None => bail!("expected `[ADDRESS]:PORT`, found `{text}`"),
+        Some((_, Ok(port))) if port > 0 => Ok((host, Some(port))),
+        Some((port, _)) => bail!("expected a port from 1 to 65535, found `{port}`"),
     }
 }
 

@@ -49,6 +49,24 @@ fn arrived_headers(mut map: http::HeaderMap, ctx: &WasiHttpCtx) -> Result<Arc<Fi
     FieldMap::new(map, ctx).map(Arc::new).map_err(|_| ErrorCode::HttpRequestHeaderSectionSize(None))
 }
 
+/// What no guest could be given, whatever its limits are.
+pub(super) fn check_request<B>(request: &http::Request<B>) -> Result<(), ErrorCode> {
+    authority(request)?;
+    content_length(request.headers()).map_err(|_| ErrorCode::HttpProtocolError)?;
+    Ok(())
+}
+
+fn authority<B>(request: &http::Request<B>) -> Result<Authority, ErrorCode> {
+    let uri = request.uri();
+    let authority = match (uri.authority(), uri.scheme()) {
+        (Some(authority), Some(_)) => authority.as_str(),
+        // `GET host`, without anything around it.
+        (Some(_), None) => return Err(ErrorCode::HttpRequestUriInvalid),
+        (None, _) => host(request.headers())?,
+    };
+    syntax::authority(authority).ok_or(ErrorCode::HttpRequestUriInvalid)
+}
+
 impl WasiHttpCtxView<'_> {
     /// A request as a guest gets it. Its authority is that of its URI, or else what the header `host` says.
     ///
@@ -70,14 +88,8 @@ impl WasiHttpCtxView<'_> {
         request: http::Request<B>,
         patience: Option<Patience>,
     ) -> Result<Resource<IncomingRequest>> {
+        let authority = authority(&request)?;
         let (parts, body) = request.into_parts();
-        let authority = match (parts.uri.authority(), parts.uri.scheme()) {
-            (Some(authority), Some(_)) => authority.as_str(),
-            // `GET host`, without anything around it.
-            (Some(_), None) => return Err(ErrorCode::HttpRequestUriInvalid.into()),
-            (None, _) => host(&parts.headers)?,
-        };
-        let authority = syntax::authority(authority).ok_or(ErrorCode::HttpRequestUriInvalid)?;
         self.ctx.answers_head = parts.method == http::Method::HEAD;
         let headers = arrived_headers(parts.headers, self.ctx)?;
         let (method, uri, body) = (parts.method, parts.uri, Some(body.into()));

@@ -27,7 +27,7 @@ pub use bindings::wasi::http::types::Scheme;
 pub use bindings::{Proxy, ProxyPre};
 pub use body::{FutureTrailers, HyperIncomingBody, HyperOutgoingBody, IncomingBody, OutgoingBody};
 pub use ctx::{WasiHttp, WasiHttpCtx, WasiHttpCtxView, WasiHttpHooks, WasiHttpView};
-pub use destinations::Destinations;
+pub use destinations::{Destinations, is_public};
 pub use error::{ErrorCode, HeaderError, HttpError, HttpResult, error_code_of_hyper};
 pub use fields::Fields;
 pub use forbidden::is_forbidden_header;

@@ -23,6 +23,9 @@ pub enum SocketAddrUse {
     UdpConnect,
     /// To send a datagram to it. Asked for each one, connected or not.
     UdpOutgoingDatagram,
+    /// To receive a datagram from it. Asked for each one at a socket whose own address, with the port that the system
+    /// chose, the guest may not bind to ([`UdpBind`](Self::UdpBind)); what is not allowed is dropped.
+    UdpIncomingDatagram,
 }
 
 type AddressCheck = Box<dyn Fn(SocketAddr, SocketAddrUse) -> bool + Send>;

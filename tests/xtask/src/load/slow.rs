@@ -29,7 +29,7 @@ enum Way {
 
 /// The body of who never reads.
 const LARGE: usize = 64 << 20;
-const PIECE: [u8; 1 << 16] = [b'a'; 1 << 16];
+static PIECE: [u8; 1 << 16] = [b'a'; 1 << 16];
 
 const WAYS: [Way; 5] = [Way::Head, Way::Body, Way::NeverReads, Way::HalfClosed, Way::Idle];
 

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::fmt;
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -54,6 +55,20 @@ impl HyperOutgoingBody {
         match &self.0 {
             Outgoing::Pipe(pipe) => pipe.failure(),
             Outgoing::Empty | Outgoing::Full(_) | Outgoing::Boxed(_) => None,
+        }
+    }
+
+    /// Waits until the guest has written something, or has ended it.
+    pub(in crate::wasi::http) async fn begun(&mut self) {
+        if let Outgoing::Pipe(pipe) = &mut self.0 {
+            poll_fn(|cx| pipe.poll_begun(cx)).await;
+        }
+    }
+
+    /// Says why it is not sent, before it is dropped.
+    pub(in crate::wasi::http) fn give_up(&mut self, reason: &ErrorCode) {
+        if let Outgoing::Pipe(pipe) = &mut self.0 {
+            pipe.give_up(reason);
         }
     }
 

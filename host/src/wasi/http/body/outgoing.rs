@@ -130,7 +130,7 @@ impl OutputStream for BodyStream {
 
     /// What was written is on its way: the connection takes it as soon as the guest lets it.
     fn flush(&mut self) -> StreamResult<()> {
-        self.pipe.room().map(|_| ()).map_err(|why| self.closed(why))
+        self.pipe.check().map(|_| ()).map_err(|why| self.closed(why))
     }
 }
 
@@ -150,6 +150,12 @@ impl OutgoingBody {
 
     fn check_length(&self, ctx: &WasiHttpCtx) -> Result<(), ErrorCode> {
         if let Some(code) = self.pipe.failure() {
+            return Err(code);
+        }
+        // Of a response, that is its client's business.
+        if self.message == Message::Request
+            && let Some(code) = self.pipe.loss()
+        {
             return Err(code);
         }
         let written = self.pipe.written();

@@ -11,6 +11,7 @@
 //! * Not more than the capacity is queued, with what each piece takes beside its bytes; no piece has more than
 //!   [`MAX_PERMIT`] bytes, and none is empty.
 //! * The connection sees the end of a body only if the guest finished it and wrote as many bytes as it declared.
+//! * A guest that finishes a body can see whether the connection left before it had taken what was written.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -43,6 +44,12 @@ struct State {
     capacity: usize,
     written: u64,
     declared: Option<u64>,
+    /// What was written went to nobody.
+    lost: bool,
+    /// The guest wanted to write, and nobody was there.
+    refused: bool,
+    /// Why the connection left, if it said so.
+    reason: Option<ErrorCode>,
     end: End,
     writer: Option<Waker>,
     reader: Option<Waker>,
@@ -83,6 +90,9 @@ pub(super) fn pipe(capacity: usize, declared: Option<u64>) -> (PipeWriter, PipeR
         capacity: capacity.clamp(1, 1 << 20),
         written: 0,
         declared,
+        lost: false,
+        refused: false,
+        reason: None,
         end: End::Open,
         writer: None,
         reader: None,
@@ -174,6 +184,15 @@ impl PipeWriter {
 
     /// How much the next write may have.
     pub(super) fn room(&self) -> Result<usize, Closed> {
+        let room = self.check();
+        if matches!(room, Err(Closed::Left)) {
+            lock(&self.0).refused = true;
+        }
+        room
+    }
+
+    /// The same for who does not mean to write.
+    pub(super) fn check(&self) -> Result<usize, Closed> {
         let state = lock(&self.0);
         match &state.end {
             End::Open => Ok(state.room()),
@@ -198,7 +217,10 @@ impl PipeWriter {
         match &state.end {
             End::Open => {}
             End::Failed(code) => return Err(Closed::Failed(code.clone())),
-            End::Finished(_) | End::Left => return Err(Closed::Left),
+            End::Finished(_) | End::Left => {
+                state.refused |= !bytes.is_empty();
+                return Err(Closed::Left);
+            }
         }
         if bytes.is_empty() {
             return Ok(());
@@ -215,6 +237,14 @@ impl PipeWriter {
     /// Why the body will not be complete, if that is known.
     pub(super) fn failure(&self) -> Option<ErrorCode> {
         lock(&self.0).failure()
+    }
+
+    /// Why the connection left before it had taken what the guest wrote, or wanted to write, if it did.
+    pub(super) fn loss(&self) -> Option<ErrorCode> {
+        let state = lock(&self.0);
+        let is_incomplete = state.declared.is_none_or(|declared| declared != state.written);
+        let is_lost = state.lost || (state.refused && is_incomplete);
+        is_lost.then(|| state.reason.clone().unwrap_or(ErrorCode::ConnectionTerminated))
     }
 
     /// How many bytes were written.
@@ -251,6 +281,21 @@ impl PipeReader {
         }
     }
 
+    /// Whether there is something to take, or there will be nothing more.
+    pub(super) fn poll_begun(&self, cx: &mut Context<'_>) -> Poll<()> {
+        let mut state = lock(&self.state);
+        if state.queued_bytes > 0 || !matches!(state.end, End::Open) {
+            return Poll::Ready(());
+        }
+        keep(&mut state.reader, cx);
+        Poll::Pending
+    }
+
+    /// Why nothing will be taken.
+    pub(super) fn give_up(&mut self, reason: &ErrorCode) {
+        lock(&self.state).reason = Some(reason.clone());
+    }
+
     /// As of the guest's end.
     pub(super) fn failure(&self) -> Option<ErrorCode> {
         lock(&self.state).failure()
@@ -274,6 +319,7 @@ impl PipeReader {
 impl Drop for PipeReader {
     fn drop(&mut self) {
         let mut state = lock(&self.state);
+        state.lost |= state.queued_bytes > 0;
         state.clear();
         state.close(End::Left);
     }

@@ -38,6 +38,11 @@ fn what_a_rule_names_is_allowed() {
     check(&["[::1]:8080"], ("::1", 8080), "[::1]", true);
     check(&["::1"], ("::1", 1), "[::1]", true);
     check(&["0.0.0.0/0"], ("127.0.0.1", 1), "127.0.0.1", true);
+    check(&["10.0.0.0/8:80"], ("10.9.8.7", 80), "10.9.8.7", true);
+    check(&["10.0.0.0/8:80"], ("10.9.8.7", 81), "10.9.8.7", false);
+    check(&["[fe80::/10]:1"], ("fe80::1", 1), "[fe80::1]", true);
+    check(&["[fe80::/10]:1"], ("fe80::1", 2), "[fe80::1]", false);
+    check(&["[fe80::/10]"], ("fe80::1", 2), "[fe80::1]", true);
 }
 
 #[test]
@@ -107,7 +112,7 @@ fn what_is_no_rule_is_refused_by_name() {
     for (rule, wanted) in [
         ("", "expected a host name"),
         ("a b", "expected a host name"),
-        ("http://a", "expected an address before `/`"),
+        ("http://a", "expected a port"),
         ("exa*mple", "expected a host name"),
         ("*example", "expected a host name"),
         ("example.com:0", "expected a port"),
@@ -115,6 +120,10 @@ fn what_is_no_rule_is_refused_by_name() {
         ("10.0.0.0/33", "expected a number of bits"),
         ("::/129", "expected a number of bits"),
         ("10.0.0/8", "expected an address"),
+        ("10.0.0.0/8:0", "expected a port"),
+        ("10.0.0.0/8:", "expected a port"),
+        ("[::1]80", "expected `[ADDRESS]:PORT`"),
+        ("[::1", "expected a host name"),
     ] {
         let error = format!("{:#}", Destinations::parse([rule]).unwrap_err());
         assert!(error.contains(wanted) && error.contains(rule), "{error}");

@@ -1,6 +1,8 @@
 //! Sends a request over a connection of its own.
 
+use http::Method;
 use http::header::{self, HeaderValue};
+use http_body::Body;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -33,10 +35,12 @@ async fn send(
     mut request: http::Request<HyperOutgoingBody>,
     config: OutgoingRequestConfig,
 ) -> Result<ArrivedResponse, ErrorCode> {
-    let (sender, connection) = within(config.connect_timeout, ErrorCode::ConnectionTimeout, open(&config)).await?;
+    let opened = within(config.connect_timeout, ErrorCode::ConnectionTimeout, open(&config)).await;
+    let (sender, connection) = opened.inspect_err(|code| request.body_mut().give_up(code))?;
     in_origin_form(&mut request)?;
     let response = within(config.first_byte_timeout, ErrorCode::ConnectionReadTimeout, async {
         let mut sender = sender;
+        announce_body(&mut request).await;
         sender.send_request(request).await.map_err(error_code_of_hyper)
     });
     Ok(ArrivedResponse {
@@ -44,6 +48,19 @@ async fn send(
         between_bytes_timeout: Some(config.between_bytes_timeout),
         connection: Some(Box::new((connection, config.charge))),
     })
+}
+
+/// A request that usually has no body says so if it has one: hyper would otherwise send its head without a word about the
+/// body, and no body, if it does not see yet how long that will be. So such a head waits for the body's first bytes.
+async fn announce_body(request: &mut http::Request<HyperOutgoingBody>) {
+    let usually_has_none = matches!(*request.method(), Method::GET | Method::HEAD);
+    if !usually_has_none || request.headers().contains_key(header::CONTENT_LENGTH) {
+        return;
+    }
+    request.body_mut().begun().await;
+    if request.body().size_hint().exact().is_none() {
+        request.headers_mut().insert(header::TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
+    }
 }
 
 type Sender = http1::SendRequest<HyperOutgoingBody>;

@@ -5,11 +5,20 @@ use http::{Method, Request, Response, StatusCode};
 
 use super::guest::Failure;
 use crate::PoolConcurrencyLimitError;
+use crate::wasi::http::incoming::check_request;
 use crate::wasi::http::{ErrorCode, HyperIncomingBody, HyperOutgoingBody};
 
 /// What is refused before there is a guest.
 pub(super) fn refusal(request: &Request<HyperIncomingBody>) -> Option<Response<HyperOutgoingBody>> {
-    (request.method() == Method::CONNECT).then(|| plain(StatusCode::METHOD_NOT_ALLOWED))
+    if request.method() == Method::CONNECT {
+        return Some(plain(StatusCode::METHOD_NOT_ALLOWED));
+    }
+    check_request(request).err().map(|code| of_code(&code))
+}
+
+/// Whether the guest never had the request, since nobody could have answered it.
+pub(super) fn is_clients_fault(error: &crate::Error) -> bool {
+    matches!(error.downcast_ref::<Failure>(), Some(Failure::Refused(_)))
 }
 
 /// The answer for an error that the guest answered with.
@@ -44,6 +53,7 @@ pub(super) fn of_error(error: &crate::Error) -> Response<HyperOutgoingBody> {
         return of_code(code);
     }
     plain(match error.downcast_ref::<Failure>() {
+        Some(Failure::Refused(code)) => return of_code(code),
         Some(Failure::TimeIsOver { .. }) => StatusCode::GATEWAY_TIMEOUT,
         Some(Failure::NoTurn { .. }) => StatusCode::SERVICE_UNAVAILABLE,
         Some(Failure::NoAnswer) => StatusCode::INTERNAL_SERVER_ERROR,

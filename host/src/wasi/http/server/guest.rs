@@ -18,8 +18,8 @@ use super::client::LEAST_BYTES;
 use super::peers::Peer;
 use super::{Inner, ServerConfig};
 use crate::wasi::http::body::Patience;
-use crate::wasi::http::{Answer, HyperIncomingBody, Proxy, ProxyPre, Scheme, WasiHttpView};
-use crate::{Engine, Result, Store};
+use crate::wasi::http::{Answer, ErrorCode, HyperIncomingBody, Proxy, ProxyPre, Scheme, WasiHttpView};
+use crate::{Engine, Result, Store, UpdateDeadline};
 
 /// Where instances come from.
 pub(super) struct Guests<T: 'static> {
@@ -63,6 +63,8 @@ pub(super) enum Failure {
     NoTurn { limit: Duration },
     #[error("the guest returned without an answer (`response-outparam.set`)")]
     NoAnswer,
+    #[error("the request cannot be handed to a guest: {0}")]
+    Refused(ErrorCode),
 }
 
 /// The right to answer a request, until it is dropped.
@@ -112,7 +114,8 @@ impl<T: WasiHttpView> Guests<T> {
         let fuel = self.engine().config().compile.consume_fuel.then(|| store.get_fuel()).transpose()?;
         if self.engine().config().compile.epoch_interruption {
             store.set_epoch_deadline(1);
-            store.epoch_deadline_async_yield_and_update(1);
+            // Not `Yield`: timers and connections are to have their turn, too.
+            store.epoch_deadline_callback(|_| Ok(UpdateDeadline::YieldCustom(1, Box::pin(tokio::task::yield_now()))));
         }
         let proxy = self.pre.instantiate_async(&mut store).await?;
         let handles_at_first = store.live_handles();
@@ -133,11 +136,19 @@ impl<T: WasiHttpView> Guests<T> {
         let mut guest = self.guest().await?;
         let mut http = guest.store.data_mut().http();
         let patience = Patience::at_least(LEAST_BYTES, self.client_timeout);
-        let request = http.new_request_of_client(Scheme::Http, request, Some(patience))?;
+        let request = http.new_request_of_client(Scheme::Http, request, Some(patience)).map_err(refused)?;
         let answer = http.new_response_outparam(answer)?;
         guest.proxy.wasi_http_incoming_handler().call_handle(&mut guest.store, request, answer).await?;
         self.give_back(guest);
         Ok(())
+    }
+}
+
+/// What is wrong with a request is the client's fault, not the guest's.
+fn refused(error: crate::Error) -> crate::Error {
+    match error.downcast::<ErrorCode>() {
+        Ok(code) => Failure::Refused(code).into(),
+        Err(error) => error,
     }
 }
 

@@ -18,7 +18,6 @@ use tokio::time::timeout;
 use super::Server;
 use super::client::Client;
 use super::stop::{Stop, Wanted};
-use super::ticker::Ticker;
 use crate::Result;
 use crate::wasi::http::WasiHttpView;
 
@@ -42,7 +41,7 @@ impl<T: WasiHttpView> Server<T> {
     /// # Errors
     /// When there is no thread for the epochs. What is wrong with a connection ends that connection.
     pub async fn serve(&self, listener: TcpListener, stop: impl Future<Output = ()>) -> Result<()> {
-        let _ticker = Ticker::start(self.inner.guests.engine(), self.inner.config.epoch)?;
+        self.inner.tick()?;
         let listening = Listening {
             server: self.clone(),
             stop: Arc::default(),

@@ -23,13 +23,14 @@ mod stop;
 mod ticker;
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use http::{Method, StatusCode, Uri};
 
 use self::guest::{Answered, Guests};
 use self::peers::{Peer, Peers};
+use self::ticker::Ticker;
 use super::{HyperIncomingBody, HyperOutgoingBody, ProxyPre, WasiHttpView};
 use crate::{Result, Store};
 
@@ -43,6 +44,8 @@ struct Inner<T: 'static> {
     peers: Arc<Peers>,
     config: ServerConfig,
     hooks: Hooks,
+    /// There since the first request, if the engine interrupts by epochs.
+    ticker: OnceLock<Option<Ticker>>,
 }
 
 /// Settings of a [`Server`].
@@ -121,10 +124,39 @@ impl Hooks {
     }
 }
 
+/// As good as for ever, and a time that can be added to another one.
+const AGES: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
+
 impl ServerConfig {
+    fn with_finite_times(mut self) -> ServerConfig {
+        let times = [
+            &mut self.request_timeout,
+            &mut self.header_read_timeout,
+            &mut self.client_timeout,
+            &mut self.stop_timeout,
+            &mut self.epoch,
+        ];
+        times.into_iter().for_each(|time| *time = AGES.min(*time));
+        self
+    }
+
     fn turns_of_one_client(&self) -> usize {
         let three_quarters = self.max_concurrent_requests - self.max_concurrent_requests / 4;
         self.max_concurrent_requests_per_client.unwrap_or(three_quarters)
+    }
+}
+
+impl<T: WasiHttpView> Inner<T> {
+    /// Begins epochs, if nobody has yet.
+    ///
+    /// # Errors
+    /// When there is no further thread.
+    fn tick(&self) -> Result<()> {
+        if self.ticker.get().is_none() {
+            // If another one was first, this one ends here.
+            _ = self.ticker.set(Ticker::start(self.guests.engine(), self.config.epoch)?);
+        }
+        Ok(())
     }
 }
 
@@ -163,9 +195,11 @@ impl<T: WasiHttpView> ServerBuilder<T> {
 
     /// The server.
     pub fn build(self) -> Server<T> {
-        let guests = Guests::new(self.pre, self.make_store, &self.config);
-        let peers = Peers::new(self.config.turns_of_one_client());
-        Server { inner: Arc::new(Inner { guests, peers, config: self.config, hooks: self.hooks }) }
+        let ServerBuilder { pre, make_store, config, hooks } = self;
+        let config = config.with_finite_times();
+        let guests = Guests::new(pre, make_store, &config);
+        let peers = Peers::new(config.turns_of_one_client());
+        Server { inner: Arc::new(Inner { guests, peers, config, hooks, ticker: OnceLock::new() }) }
     }
 }
 
@@ -179,7 +213,8 @@ impl<T: WasiHttpView> Server<T> {
         ServerBuilder { pre, make_store, config: ServerConfig::default(), hooks: Hooks::default() }
     }
 
-    /// Answers one request: for who has a server of hyper's already.
+    /// Answers one request: for who has a server of hyper's already. With the first one, a thread begins epochs, if the
+    /// engine interrupts by them; it ends with the server.
     pub async fn handle<B: Into<HyperIncomingBody>>(
         &self,
         request: http::Request<B>,
@@ -215,11 +250,17 @@ impl<T: WasiHttpView> Server<T> {
         if let Some(refusal) = answers::refusal(&request) {
             return refusal;
         }
-        match self.inner.clone().serve_request(request, peer, begun).await {
+        let answered = match self.inner.tick() {
+            Ok(()) => self.inner.clone().serve_request(request, peer, begun).await,
+            Err(error) => Answered::Failed(error),
+        };
+        match answered {
             Answered::Response(Ok(response)) => response,
             Answered::Response(Err(code)) => answers::of_code(&code),
             Answered::Failed(error) => {
-                self.inner.hooks.failed(&error);
+                if !answers::is_clients_fault(&error) {
+                    self.inner.hooks.failed(&error);
+                }
                 answers::of_error(&error)
             }
         }

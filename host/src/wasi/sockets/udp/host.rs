@@ -143,7 +143,12 @@ impl udp::HostIncomingDatagramStream for WasiCtxView<'_> {
         self_: Resource<IncomingDatagramStream>,
         max_results: u64,
     ) -> SocketResult<Vec<IncomingDatagram>> {
-        self.table.get_mut(&self_)?.receive(max_results)
+        let stream = self.table.get(&self_)?;
+        let own = stream.socket.local_address()?;
+        // Who may listen there is there for everybody.
+        let listens = self.ctx.check_address(own, SocketAddrUse::UdpBind).is_ok();
+        let may_send = |from| listens || self.ctx.check_address(from, SocketAddrUse::UdpIncomingDatagram).is_ok();
+        stream.receive(max_results, may_send)
     }
 
     fn subscribe(&mut self, self_: Resource<IncomingDatagramStream>) -> Result<Resource<DynPollable>> {

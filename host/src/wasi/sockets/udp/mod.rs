@@ -142,14 +142,17 @@ impl UdpSocket {
 }
 
 impl IncomingDatagramStream {
-    fn receive(&mut self, at_most: u64) -> SocketResult<Vec<IncomingDatagram>> {
+    /// Datagrams from those that `may_send`.
+    fn receive(&self, at_most: u64, may_send: impl Fn(SocketAddr) -> bool) -> SocketResult<Vec<IncomingDatagram>> {
         let at_most = usize::try_from(at_most).unwrap_or(AT_ONCE).min(AT_ONCE);
         let mut datagrams = Vec::new();
         let mut space = Vec::with_capacity(if at_most > 0 { MAX_DATAGRAM } else { 0 });
         // What comes from others counts too: nobody makes the host read without end.
         for _ in 0..at_most {
             match self.receive_one(&mut space) {
-                Ok(datagram) => datagrams.extend(datagram),
+                Ok(datagram) => {
+                    datagrams.extend(datagram.filter(|(from, _)| may_send(*from)).map(|(_, datagram)| datagram))
+                }
                 Err(Errno::AGAIN | Errno::INTR) => break,
                 Err(_) if !datagrams.is_empty() => break,
                 Err(errno) => return Err(errno.into()),
@@ -159,14 +162,14 @@ impl IncomingDatagramStream {
     }
 
     /// A datagram; nothing, if it is from somebody else than the socket is connected with.
-    fn receive_one(&self, space: &mut Vec<u8>) -> rustix::io::Result<Option<IncomingDatagram>> {
+    fn receive_one(&self, space: &mut Vec<u8>) -> rustix::io::Result<Option<(SocketAddr, IncomingDatagram)>> {
         space.clear();
         let (_, _, from) = net::recvfrom(&self.socket, spare_capacity(space), RecvFlags::empty())?;
         let Some(from) = from.and_then(|from| SocketAddr::try_from(from).ok()) else { return Ok(None) };
         if self.remote.is_some_and(|remote| !is_same(remote, from)) {
             return Ok(None);
         }
-        Ok(Some(IncomingDatagram { data: space.as_slice().to_vec(), remote_address: from.into() }))
+        Ok(Some((from, IncomingDatagram { data: space.as_slice().to_vec(), remote_address: from.into() })))
     }
 }
 

@@ -1,0 +1,236 @@
+//! Slots of a pool: what lies beside them, who takes them, and what is said when there are none.
+
+use gusset::component::{Component, Linker};
+use gusset::{
+    Config, Engine, Instance, InstanceLimits, Limited, Limits, MemoryConfig, Module, PoolConcurrencyLimitError,
+    PoolConfig, PoolMisfit, Store,
+};
+
+use crate::support::{Who, component, engine, refused};
+
+const PAGE: u64 = 65536;
+
+fn pooled(change: impl FnOnce(&mut Config, &mut PoolConfig)) -> Engine {
+    let mut pool = PoolConfig { memories: 2, component_instances: 8, tables: 4, stacks: 2, ..PoolConfig::default() };
+    engine(|config| {
+        config.features.custom_page_sizes = true;
+        config.features.memory64 = true;
+        change(config, &mut pool);
+        config.pool = Some(pool);
+    })
+}
+
+/// A module whose functions read, fill and grow its memory. Modules are not locked down when they trap.
+fn reader(engine: &Engine, memory: &str) -> Module {
+    let (index, wrap) = match memory.starts_with("i64") {
+        true => ("i64", ""),
+        false => ("i32", "i32.wrap_i64"),
+    };
+    let address = if wrap.is_empty() { "(local.get 0)".to_owned() } else { format!("({wrap} (local.get 0))") };
+    let text = format!(
+        r#"(module (memory {memory})
+          (func (export "far") (param i64) (result i64) (i64.load offset=65528 {address}))
+          (func (export "near") (param i64) (result i64) (i64.load8_u {address}))
+          (func (export "grow") (param i64) (result i64)
+            (i64.extend_i32_u ({index}.ne (memory.grow {address}) ({index}.const -1))))
+          (func (export "fill") (param i64) (result i64)
+            (memory.fill ({index}.const 0) (i32.const 0xa5) {address}) (i64.const 0)))"#
+    );
+    Module::new(engine, wat::parse_str(text).unwrap()).unwrap()
+}
+
+fn ask(store: &mut Store<()>, instance: Instance, name: &str, value: u64) -> Option<u64> {
+    let function = instance.get_typed_func::<u64, u64>(&*store, name).unwrap();
+    function.call(store, value).ok()
+}
+
+/// Guards and memories: small ones of both kinds.
+const NARROW: [MemoryConfig; 4] = [
+    MemoryConfig { reservation_bytes: 4 << 30, guard_bytes: 4096, ..MemoryConfig::CHECKED },
+    MemoryConfig { reservation_bytes: 4 << 30, guard_bytes: 1, guard_before_bytes: 1, ..MemoryConfig::CHECKED },
+    MemoryConfig { guard_bytes: 4096, ..MemoryConfig::CHECKED },
+    MemoryConfig::CHECKED,
+];
+
+#[test]
+fn an_access_that_goes_unchecked_never_reaches_the_neighbours_slot() {
+    for memory in NARROW {
+        for ty in ["1 2", "i64 1 2"] {
+            let engine = pooled(|config, pool| {
+                config.memory = memory;
+                pool.max_memory_bytes = 2 * PAGE as usize;
+            });
+            let module = reader(&engine, ty);
+            let mut store = Store::new(&engine, ());
+            let both = [0, 1].map(|_| Instance::new(&mut store, &module, &[]).unwrap());
+            for by in [0, 1] {
+                for instance in both {
+                    assert_eq!(ask(&mut store, instance, "grow", by), Some(1));
+                    ask(&mut store, instance, "fill", (by + 1) * PAGE).unwrap();
+                }
+                for instance in both {
+                    let wrong =
+                        [(by + 1) * PAGE, 2 * PAGE, (4 << 30) - 1].map(|at| ask(&mut store, instance, "far", at));
+                    assert_eq!(wrong, [None; 3], "{memory:?} {ty}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn row40_in_a_slot_a_memory_ends_where_it_says_however_large_the_one_before_was() {
+    let layouts = [MemoryConfig::default(), MemoryConfig::CHECKED, NARROW[2]];
+    let types = [
+        ("1 20", "1 20", 9, PAGE),
+        ("i64 1 20", "i64 1 20", 9, PAGE),
+        ("1 20", "5000 99999 (pagesize 1)", 9, 5000),
+        ("5000 999999 (pagesize 1)", "1 20", 800_000, PAGE),
+        ("12 20", "0 20", 1, 0),
+    ];
+    for memory in layouts {
+        let engine = pooled(|config, pool| {
+            config.memory = memory;
+            (pool.memories, pool.max_memory_bytes) = (1, 20 * PAGE as usize);
+        });
+        for (former, next, by, end) in types {
+            let [former, next] = [former, next].map(|ty| reader(&engine, ty));
+            let mut store = Store::new(&engine, ());
+            let instance = Instance::new(&mut store, &former, &[]).unwrap();
+            assert_eq!(ask(&mut store, instance, "grow", by), Some(1));
+            ask(&mut store, instance, "fill", 9 * PAGE).unwrap();
+            drop(store);
+            let mut store = Store::new(&engine, ());
+            let instance = Instance::new(&mut store, &next, &[]).unwrap();
+            for at in (0..end).step_by(4093) {
+                assert_eq!(ask(&mut store, instance, "near", at), Some(0), "{memory:?} {at}");
+            }
+            for at in [end, end + 4096, 2 * PAGE, 9 * PAGE - 1, 12 * PAGE, 20 * PAGE] {
+                assert_eq!(ask(&mut store, instance, "near", at), None, "{memory:?} {at} behind {end}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_takes_no_slot_is_not_counted_when_a_component_is_loaded() {
+    let engine = pooled(|config, pool| {
+        config.features.threads = true;
+        (pool.max_tables_per_component, pool.max_tables_per_module, pool.max_table_elements) = (0, 0, 1);
+        (pool.max_memories_per_component, pool.max_memories_per_module) = (0, 0);
+        pool.max_memory_bytes = PAGE as usize;
+    });
+    let wat = r#"(component (core module $M (memory 2 2 shared) (table 3 funcref)
+        (type $f (func (result i32)))
+        (func $one (result i32) (i32.const 1)) (func $two (result i32) (i32.const 2))
+        (elem (i32.const 0) func $one $two $one)
+        (func (export "f") (param i32) (result i32) (call_indirect (type $f) (local.get 0))))
+      (core instance $m (instantiate $M))
+      (func (export "f") (param "at" u32) (result u32) (canon lift (core func $m "f"))))"#;
+    let component = component(&engine, wat);
+    let mut store = Store::new(&engine, ());
+    let instance = Linker::new(&engine).instantiate(&mut store, &component).unwrap();
+    let f = instance.get_typed_func::<(u32,), (u32,)>(&store, "f").unwrap();
+    assert_eq!(f.call(&mut store, (1,)).unwrap(), (2,));
+    let metrics = engine.pool_metrics().unwrap();
+    assert_eq!((metrics.memories.live, metrics.tables.live, metrics.component_instances.live), (0, 0, 1));
+    for taking in
+        ["(memory 1)", "(table $t 1 funcref) (func (export \"set\") (table.set $t (i32.const 0) (ref.null func)))"]
+    {
+        let wat = format!("(component $taking (core module $M {taking}) (core instance (instantiate $M)))");
+        let error = Component::new(&engine, wat::parse_str(wat).unwrap()).unwrap_err();
+        let misfit = error.downcast_ref::<PoolMisfit>().expect("it takes a slot");
+        assert_eq!(misfit.component(), Some("taking"));
+        assert!(misfit.to_string().starts_with("component `taking` does not fit the pool: it takes 1 "), "{misfit}");
+    }
+}
+
+#[test]
+fn a_component_that_wants_more_core_instances_than_are_free_is_told_how_many_are() {
+    let engine = pooled(|_, pool| pool.core_instances = 4);
+    let modules = |name: &str, count: usize| {
+        let cores = "(core instance (instantiate $M))".repeat(count);
+        component(&engine, &format!("(component ${name} (core module $M) {cores})"))
+    };
+    let (one, two) = (modules("one", 1), modules("two", 2));
+    let mut store = Store::new(&engine, ());
+    let linker = Linker::new(&engine);
+    for _ in 0..3 {
+        linker.instantiate(&mut store, &one).unwrap();
+    }
+    let said = |error: gusset::Error| {
+        assert!(error.downcast_ref::<PoolConcurrencyLimitError>().is_some(), "{error:#}");
+        error.to_string()
+    };
+    assert_eq!(
+        said(linker.instantiate(&mut store, &two).unwrap_err()),
+        "1 of the 4 `core_instances` of the pool are free, 2 are wanted at once; an instance of component `two` wants \
+         more"
+    );
+    linker.instantiate(&mut store, &one).unwrap();
+    assert_eq!(
+        said(linker.instantiate(&mut store, &two).unwrap_err()),
+        "all 4 `core_instances` of the pool are in use; an instance of component `two` wants more"
+    );
+}
+
+#[test]
+fn a_name_that_a_guest_chose_for_an_inner_component_gives_it_no_more_than_others_have() {
+    let inner = |id: &str| {
+        format!(
+            r#"(component ${id} (@name "trusted")
+              (core module $M (memory 1) (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0))))
+              (core instance $m (instantiate $M))
+              (func (export "grow") (param "by" s32) (result s32) (canon lift (core func $m "grow"))))
+            (instance ${id}i (instantiate ${id}))
+            (export "{id}" (func ${id}i "grow"))"#
+        )
+    };
+    let wat = format!("(component {} {})", inner("a"), inner("b"));
+    let engine = engine(|_| {});
+    let component = component(&engine, &wat);
+    let pre = Linker::<()>::new(&engine).instantiate_pre(&component).unwrap();
+    let pages = |pages: u64| Limits { memory_bytes: pages * PAGE, ..Limits::NONE };
+    let grown = |named: Limits, each_nested: Limits| {
+        let nested = [("trusted".to_owned(), named)].into();
+        let limits = InstanceLimits { each_nested, nested, ..InstanceLimits::default() };
+        let mut store = Store::new(&engine, ());
+        let instance = pre.clone().with_limits(limits).instantiate(&mut store).unwrap();
+        ["a", "b"]
+            .map(|name| (1..10).take_while(|_| crate::support::ask(&mut store, instance, name, 1).unwrap() > 0).count())
+    };
+    assert_eq!(grown(pages(8), pages(3)), [2, 2], "a name is no way around what holds for each");
+    assert_eq!(grown(pages(4), Limits::NONE), [3, 3], "each of them has the limit, not both together");
+    assert_eq!(grown(Limits { memories: 1, ..Limits::NONE }, pages(2)), [1, 1]);
+    let limits = InstanceLimits {
+        each_nested: pages(0),
+        nested: [("trusted".to_owned(), pages(5))].into(),
+        ..Default::default()
+    };
+    let made = pre.with_limits(limits).instantiate(&mut Store::new(&engine, ()));
+    refused(made, Who::Nested(1), Limited::MemoryBytes, [0, 0, PAGE]);
+}
+
+#[test]
+fn a_resource_that_goes_back_and_forth_takes_one_place_of_the_host() {
+    use gusset::component::{ResourceAny, ResourceType};
+    let wat = r#"(component
+      (import "r" (type $r (sub resource)))
+      (core module $M (func (export "keep") (param i32)))
+      (core instance $m (instantiate $M))
+      (func (export "keep") (param "r" (own $r)) (canon lift (core func $m "keep"))))"#;
+    let engine = engine(|_| {});
+    let mut store = Store::new(&engine, ());
+    let mut linker = Linker::new(&engine);
+    linker.root().resource("r", ResourceType::host_dynamic(1), |_, _| Ok(())).unwrap();
+    let instance = linker.instantiate(&mut store, &component(&engine, wat)).unwrap();
+    let keep = instance.get_typed_func::<(ResourceAny,), ()>(&store, "keep").unwrap();
+    for rep in 0..100 {
+        let handle = ResourceAny::try_from_host_dynamic(1, rep, &mut store).unwrap();
+        keep.call(&mut store, (handle,)).unwrap();
+        keep.call(&mut store, (handle,)).unwrap_err();
+        let said = format!("{handle:?}");
+        assert!(said.contains("index: 0") || said.contains("index: 1"), "{said}");
+    }
+    assert_eq!(store.usage().handles, 100);
+}
