@@ -25,11 +25,13 @@ use super::keys::{OwnStripe, Side};
 use super::linkage::EntryCode;
 use super::store::Store;
 use crate::layout::{HostCallee, VmFunction, VmLowering};
+use crate::translate::TrampolineKind;
 
 /// Where the thread goes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub enum CallHook {
-    /// The host calls a guest, or a part of it: `realloc`, `post-return`, a destructor, a start function.
+    /// The host calls a guest, or a part of it: `realloc`, `post-return`, a start function; or a destructor runs, but
+    /// for one of the instance that drops, which calls itself.
     CallingWasm,
     /// Such a call ends, also with a trap.
     ReturningFromWasm,
@@ -85,7 +87,7 @@ impl Store {
         let Some(hooks) = &mut self.hooks else { return };
         // SAFETY: the lowering of an instance or host function of this store, and its wasm is suspended.
         let VmLowering { callee, data, .. } = unsafe { *lowering };
-        // The runtime's built-ins have no data.
+        // The embedding's own built-ins have no data.
         if !data.is_null() {
             hooks.callees.insert(lowering as usize, callee);
             // SAFETY: as above.
@@ -115,10 +117,12 @@ impl Store {
     }
 }
 
+/// Those of functions; built-ins are the runtime's own.
 fn lowerings(instance: &ComponentInstance) -> impl Iterator<Item = *mut VmLowering> + '_ {
     let layout = instance.loaded().layout();
-    let trampolines = instance.loaded().component().trampolines.keys();
-    trampolines.map(move |trampoline| instance.block.at(layout.lowering(trampoline)))
+    let trampolines = instance.loaded().component().trampolines.iter();
+    let functions = trampolines.filter(|(_, trampoline)| matches!(trampoline.kind, TrampolineKind::Lower { .. }));
+    functions.map(move |(id, _)| instance.block.at(layout.lowering(id)))
 }
 
 /// Enters wasm between two runs of the hook.
@@ -154,6 +158,7 @@ pub(super) unsafe fn call_hooked(
 ///
 /// # Safety
 /// The store is valid, and nothing refers into it while this runs.
+#[inline]
 pub(super) unsafe fn between_hooks(store: *mut Store, host: impl FnOnce() -> Result<()>) -> Result<()> {
     // SAFETY: the caller vouches for the store.
     if unsafe { &*store }.hooks.is_none() {

@@ -10,7 +10,7 @@ use super::activation::call;
 use super::const_expr;
 use super::core_imports;
 use super::externs::CoreExtern;
-use super::handles::NO_HANDLES;
+use super::handle_budget::NO_HANDLES;
 use super::instance::ComponentInstance;
 use super::limiter::{ask_new_memory, ask_new_table};
 use super::limits::InstanceLimits;

@@ -59,6 +59,7 @@ pub(crate) struct Taken(Key);
 
 /// The values that were being lifted have an error among them, so that nobody gets to know of their owned handles.
 /// No destructor runs: a guest that gave such values does not run again.
+#[cold]
 pub(crate) fn let_go(store: &mut StoreOpaque) {
     while let Some(Taken(key)) = store.taken.pop() {
         // It was made just now: it is there, and nobody borrows it.

@@ -17,15 +17,6 @@ pub(crate) fn apart<R>(run: impl FnOnce() -> R) -> R {
     run()
 }
 
-/// Runs this in a frame of its own, if what it gives is dropped by code that might be the embedding's.
-#[inline]
-pub(super) fn apart_from_drop<R>(run: impl FnOnce() -> R) -> R {
-    match const { std::mem::needs_drop::<R>() } {
-        true => apart(run),
-        false => run(),
-    }
-}
-
 /// A value that is dropped in a frame of its own.
 pub(crate) struct Apart<V>(ManuallyDrop<V>);
 
