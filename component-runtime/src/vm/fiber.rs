@@ -38,6 +38,7 @@ use corosensei::stack::StackPointer;
 use corosensei::{Coroutine, CoroutineResult, Yielder};
 
 use super::activation::{replace_current, this_thread};
+use super::keys::Side;
 use super::store::{Stack, Store};
 use super::turns::{CallDropped, WouldBlock};
 use crate::layout::{SavedActivation, VmStoreContext};
@@ -218,6 +219,7 @@ impl<R> Fiber<R> {
 unsafe fn exchange(store: *mut Store, kept: &mut Kept) {
     // SAFETY: the caller vouches for the store.
     let store = unsafe { &mut *store };
+    store.open_memories();
     kept.current = replace_current(kept.current);
     // SAFETY: the context lives as long as the store.
     unsafe { &mut *store.context() }.exchange_activation(&mut kept.records);
@@ -305,6 +307,8 @@ pub unsafe fn wait<R>(
     mut future: Pin<&mut (dyn Future<Output = R> + Send + '_)>,
     what: impl FnOnce() -> String,
 ) -> Result<R> {
+    // SAFETY: the caller vouches for the store.
+    let _host = unsafe { Side::host(store) };
     // SAFETY: the caller vouches for the store, and this is the stack of its innermost fiber.
     let Some(running) = (unsafe { Running::innermost(store) }) else {
         return match poll_once(future, &mut Context::from_waker(Waker::noop())) {
@@ -329,6 +333,8 @@ pub unsafe fn wait<R>(
 /// As [`wait`].
 #[inline(never)]
 pub(super) unsafe fn pass_turn(store: *mut Store, what: &str) -> Result<()> {
+    // SAFETY: the caller vouches for the store.
+    let _host = unsafe { Side::host(store) };
     // SAFETY: the caller vouches for the store, and this is the stack of its innermost fiber.
     let Some(running) = (unsafe { Running::innermost(store) }) else {
         return Err(WouldBlock::new(what.to_owned()).into());

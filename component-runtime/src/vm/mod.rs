@@ -40,6 +40,7 @@ mod images;
 mod instance;
 mod instance_slots;
 mod instantiate;
+mod keys;
 mod limiter;
 mod limits;
 mod linkage;
