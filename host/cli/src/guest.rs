@@ -1,6 +1,6 @@
 //! What a store of `gusset run` and `gusset serve` holds: what one guest is given of the system.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -51,12 +51,12 @@ pub(crate) struct Gifts {
 }
 
 impl Gifts {
-    /// What the options say; `code` is where the command keeps code, if it does.
+    /// What the options say; `code` is where this run of the command and later ones keep code.
     ///
     /// # Errors
     /// When a folder is not there, cannot be opened or is one that guests may not write to; when a variable is no
     /// text; when a place is none for HTTP.
-    pub(crate) fn new(options: GuestOptions, code: Option<&Path>) -> Result<Gifts> {
+    pub(crate) fn new(options: GuestOptions, code: &[PathBuf]) -> Result<Gifts> {
         let folders = Folders::open(&options, code)?;
         let variables = options.variables()?;
         let destinations = Arc::new(options.destinations()?);

@@ -71,14 +71,14 @@ pub fn serve(options: Serve, settings: Settings) -> Result<ExitCode> {
     let Serve { file, serve, guest, limits, engine } = options;
     let serve = serve.over(settings.serve);
     let limits = limits.over(settings.limits);
+    let code = engine.code_folders(&settings.engine);
     let mut config = engine.over(settings.engine).config()?;
     limits.configure(&mut config);
     config.compile.epoch_interruption = true;
     let bytes = load::component_bytes(load::read(&file)?).with_context(|| format!("file `{}`", file.display()))?;
-    let (engine, component) = loaded(config.clone(), &serve, &file, &bytes)?;
+    let (engine, component) = loaded(config, &serve, &file, &bytes)?;
 
-    let code = config.cache.as_ref().map(|cache| cache.directory.as_path());
-    let gifts = Gifts::new(guest.over(settings.guest), code)?;
+    let gifts = Gifts::new(guest.over(settings.guest), &code)?;
     let pre = prepare(&engine, &component).with_context(|| format!("component `{}`", file.display()))?;
     let make_store = move || {
         let mut store = Store::new(&engine, new_guest(&gifts));

@@ -145,7 +145,7 @@ fn nothing_is_allowed_that_was_not() {
 
 /// Row 84, for connections: asked in the call that does it.
 #[test]
-fn each_operation_is_asked_for_with_its_address_and_its_use() {
+fn row84_each_operation_is_asked_for_with_its_address_and_its_use() {
     let asked = Arc::new(Mutex::new(Vec::new()));
     let notes = asked.clone();
     let mut host = host(|ctx| {
@@ -242,7 +242,7 @@ fn a_connection_that_nobody_takes_is_refused_and_the_socket_is_of_no_use() {
 
 /// Row 49, for connections.
 #[test]
-fn a_peer_that_does_not_read_holds_up_the_guest_and_gets_everything_at_last() {
+fn row49_a_peer_that_does_not_read_holds_up_the_guest_and_gets_everything_at_last() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("loopback");
     let at = listener.local_addr().expect("it is bound").to_string();
     let mut host = open();

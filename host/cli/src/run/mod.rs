@@ -72,6 +72,7 @@ pub fn run(options: Run, settings: Settings) -> Result<ExitCode> {
     let (file, args) = file_and_args(guest_command)?;
     let guest = guest.over(settings.guest);
     let limits = limits.over(settings.limits);
+    let code = engine.code_folders(&settings.engine);
     let mut config = engine.over(settings.engine).config()?;
     limits.configure(&mut config);
     let engine = Engine::new(&config)?;
@@ -79,8 +80,7 @@ pub fn run(options: Run, settings: Settings) -> Result<ExitCode> {
 
     let name = file.file_name().map_or("guest".into(), |name| name.to_string_lossy().into_owned());
     let arguments: Vec<String> = std::iter::once(name).chain(args).collect();
-    let code = config.cache.as_ref().map(|cache| cache.directory.as_path());
-    let guest = Gifts::new(guest, code)?.guest(|builder| {
+    let guest = Gifts::new(guest, &code)?.guest(|builder| {
         builder.inherit_stdio().args(&arguments);
     });
     let mut store = Store::new(&engine, guest);
