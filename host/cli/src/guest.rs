@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Result;
+use gusset::component::types::ComponentItem;
 use gusset::component::{Component, Linker, ResourceTable};
 use gusset::wasi::config::{self, ConfigVariables};
 use gusset::wasi::http::{self, Destinations, WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
@@ -111,6 +112,20 @@ pub(crate) fn link_proposals(linker: &mut Linker<Guest>, component: &Component) 
 /// Whether a component imports something of a package.
 fn imports(component: &Component, package: &str) -> bool {
     component.component_type().imports().any(|(name, _)| name.starts_with(package))
+}
+
+/// What a command exports.
+pub(crate) const RUN: &str = "wasi:cli/run";
+/// What answers HTTP requests exports.
+pub(crate) const HANDLER: &str = "wasi:http/incoming-handler";
+
+/// The name of an interface in some 0.2 version that a component exports.
+pub(crate) fn exported_interface(component: &Component, interface: &str) -> Option<String> {
+    let is_version = |version: &str| version.is_empty() || version.starts_with("@0.2.");
+    let is_it = |name: &str, item: &ComponentItem| {
+        matches!(item, ComponentItem::ComponentInstance(_)) && name.strip_prefix(interface).is_some_and(is_version)
+    };
+    component.component_type().exports().find(|(name, item)| is_it(name, item)).map(|(name, _)| name.to_owned())
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 use gusset::component::{Component, Linker};
 use gusset::wasi;
@@ -133,6 +133,11 @@ fn loaded(mut config: Config, serve: &ServeOptions, file: &Path, bytes: &[u8]) -
 }
 
 fn prepare(engine: &Engine, component: &Component) -> Result<ProxyPre<Guest>> {
+    let is_command = || guest::exported_interface(component, guest::RUN).is_some();
+    if guest::exported_interface(component, guest::HANDLER).is_none() {
+        ensure!(!is_command(), "it is a command (exports `wasi:cli/run`): `gusset run` runs it");
+        bail!("it answers no HTTP requests (exports no `wasi:http/incoming-handler` of WASI 0.2)");
+    }
     let mut linker = Linker::new(engine);
     http::add_to_linker_async(&mut linker)?;
     guest::link_proposals(&mut linker, component)?;

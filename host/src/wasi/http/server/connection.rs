@@ -162,3 +162,43 @@ impl Body for Sent {
         self.body.size_hint()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::task::Waker;
+
+    use super::*;
+    use crate::wasi::http::ServerConfig;
+    use crate::wasi::http::server::peers::Peers;
+
+    fn connection(max_head_bytes: usize) -> Arc<Connection> {
+        let peers = Peers::new(&ServerConfig { max_head_bytes, ..ServerConfig::default() });
+        Connection::new(peers.of([10, 0, 0, 1].into())).expect("it may have one")
+    }
+
+    #[test]
+    fn a_body_is_taken_on_and_on_while_the_socket_is_full() {
+        let connection = connection(0);
+        let mut body = connection.open().sends(HyperOutgoingBody::full("some bytes"));
+        let mut poll = || Pin::new(&mut body).poll_frame(&mut Context::from_waker(Waker::noop())).is_ready();
+        connection.socket_is_full();
+        assert!(!poll());
+        // Who writes is to wake the task once, which asks again.
+        assert!(connection.socket_took() && !connection.socket_took());
+        assert!(poll());
+    }
+
+    #[test]
+    fn what_is_read_of_bodies_or_of_earlier_heads_counts_as_a_head() {
+        let connection = connection(100);
+        connection.has_read(FREE_HEAD_BYTES + 75).expect("three quarters of the budget");
+        let request = http::Request::new(HyperIncomingBody::new(http_body_util::Full::from("body")));
+        let (request, of_response) = connection.begin(request);
+        connection.has_read(1 << 30).expect("both bodies are open");
+        drop(of_response);
+        connection.has_read(1 << 30).expect("that of the request is open");
+        drop(request);
+        connection.has_read(FREE_HEAD_BYTES + 75).expect("a new head");
+        connection.has_read(1).expect_err("it has no more room");
+    }
+}
