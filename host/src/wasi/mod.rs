@@ -3,7 +3,8 @@
 //! A store's data has a [`WasiCtx`] and a [`ResourceTable`](crate::component::ResourceTable) and says where
 //! ([`WasiView`]); [`add_to_linker_sync`] or [`add_to_linker_async`] puts everything into a linker. Components of
 //! every WASI 0.2 are served by the one version that is here. A guest has what [`WasiCtxBuilder`] gave it, and nothing
-//! else. Two proposals are apart from that: [`config`] and [`keyvalue`].
+//! else. Two proposals are apart from that: [`config`] and [`keyvalue`]. Of what the standard calls unstable, there is
+//! `exit-with-code` alone: `wasi:clocks/timezone`, `network-error-code` and `send-informational` are not served.
 //!
 //! # Invariants
 //! * A guest waits in `io` alone: everything else gives it something to wait for.

@@ -14,8 +14,8 @@ use gusset::wasi::http::bindings::wasi::http::types::{
     HostOutgoingResponse, HostResponseOutparam,
 };
 use gusset::wasi::http::{
-    Answer, ErrorCode, Fields, HttpError, HyperIncomingBody, HyperOutgoingBody, IncomingBody, OutgoingBody, Scheme,
-    WasiHttpView,
+    Answer, ErrorCode, Fields, HttpError, HttpLimits, HyperIncomingBody, HyperOutgoingBody, IncomingBody, OutgoingBody,
+    Scheme, WasiHttpView,
 };
 use gusset::wasi::io::{DynInputStream, DynOutputStream, StreamError};
 use http_body::{Body, Frame};
@@ -289,6 +289,25 @@ impl Body for Frames {
 
     fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, ErrorCode>>> {
         Poll::Ready(self.0.next())
+    }
+}
+
+/// As headers beyond a limit are: whoever sends them decides nothing about the guest.
+#[test]
+fn trailers_beyond_a_limit_trap_the_guest() {
+    for (n_fields, is_given) in [(4, true), (5, false)] {
+        let mut data = Data::with_limits(HttpLimits { fields: 4, ..HttpLimits::default() });
+        let mut trailers = http::HeaderMap::new();
+        for at in 0..n_fields {
+            trailers.insert(http::HeaderName::try_from(format!("x-{at}")).unwrap(), "1".parse().unwrap());
+        }
+        let body = arrive(&mut data, frames(vec![Ok(Frame::data(Bytes::from("a"))), Ok(Frame::trailers(trailers))]));
+        let future = HostIncomingBody::finish(&mut data.http(), body).unwrap();
+        match HostFutureTrailers::get(&mut data.http(), lend(&future)).expect("no trap") {
+            Some(Ok(Ok(Some(_)))) if is_given => {}
+            Some(Ok(Err(ErrorCode::HttpRequestTrailerSectionSize(None)))) if !is_given => {}
+            other => panic!("{n_fields}: {other:?}"),
+        }
     }
 }
 
