@@ -183,7 +183,8 @@ pub fn classify(bytes: &[u8]) -> BinaryKind {
             format!("a header that ends after {} of 8 bytes", bytes.len())
         }
         [0, b'a', b's', b'm', version @ ..] => format!("a header with the unknown version {:02x?}", &version[..4]),
-        _ if bytes.trim_ascii_start().starts_with(b"(") => {
+        // An open parenthesis or a comment.
+        _ if [&b"("[..], b";;"].iter().any(|start| bytes.trim_ascii_start().starts_with(start)) => {
             "text; if it is WebAssembly's, it must be assembled first".to_owned()
         }
         _ => format!("bytes that start with {:02x?} instead of {MAGIC:02x?}", &bytes[..bytes.len().min(4)]),

@@ -102,10 +102,9 @@ fn half_a_header_is_not_wasm() {
 
 #[test]
 fn text_is_not_wasm() {
-    check(
-        b" (component)",
-        "expected a WebAssembly component, found text; if it is WebAssembly's, it must be assembled first",
-    );
+    for text in [&b" (component)"[..], b";; a comment\n(component)", b"(; another ;) (component)"] {
+        check(text, "expected a WebAssembly component, found text; if it is WebAssembly's, it must be assembled first");
+    }
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! What a store of `gusset run` and `gusset serve` holds: what one guest is given of the system.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Result;
+use gusset::component::types::ComponentItem;
 use gusset::component::{Component, Linker, ResourceTable};
 use gusset::wasi::config::{self, ConfigVariables};
 use gusset::wasi::http::{self, Destinations, WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
@@ -51,12 +52,12 @@ pub(crate) struct Gifts {
 }
 
 impl Gifts {
-    /// What the options say; `code` is where the command keeps code, if it does.
+    /// What the options say; `code` is where this run of the command and later ones keep code.
     ///
     /// # Errors
     /// When a folder is not there, cannot be opened or is one that guests may not write to; when a variable is no
     /// text; when a place is none for HTTP.
-    pub(crate) fn new(options: GuestOptions, code: Option<&Path>) -> Result<Gifts> {
+    pub(crate) fn new(options: GuestOptions, code: &[PathBuf]) -> Result<Gifts> {
         let folders = Folders::open(&options, code)?;
         let variables = options.variables()?;
         let destinations = Arc::new(options.destinations()?);
@@ -111,6 +112,20 @@ pub(crate) fn link_proposals(linker: &mut Linker<Guest>, component: &Component) 
 /// Whether a component imports something of a package.
 fn imports(component: &Component, package: &str) -> bool {
     component.component_type().imports().any(|(name, _)| name.starts_with(package))
+}
+
+/// What a command exports.
+pub(crate) const RUN: &str = "wasi:cli/run";
+/// What answers HTTP requests exports.
+pub(crate) const HANDLER: &str = "wasi:http/incoming-handler";
+
+/// The name of an interface in some 0.2 version that a component exports.
+pub(crate) fn exported_interface(component: &Component, interface: &str) -> Option<String> {
+    let is_version = |version: &str| version.is_empty() || version.starts_with("@0.2.");
+    let is_it = |name: &str, item: &ComponentItem| {
+        matches!(item, ComponentItem::ComponentInstance(_)) && name.strip_prefix(interface).is_some_and(is_version)
+    };
+    component.component_type().exports().find(|(name, item)| is_it(name, item)).map(|(name, _)| name.to_owned())
 }
 
 #[cfg(test)]

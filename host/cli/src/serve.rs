@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 use gusset::component::{Component, Linker};
 use gusset::wasi;
@@ -71,14 +71,14 @@ pub fn serve(options: Serve, settings: Settings) -> Result<ExitCode> {
     let Serve { file, serve, guest, limits, engine } = options;
     let serve = serve.over(settings.serve);
     let limits = limits.over(settings.limits);
+    let code = engine.code_folders(&settings.engine);
     let mut config = engine.over(settings.engine).config()?;
     limits.configure(&mut config);
     config.compile.epoch_interruption = true;
     let bytes = load::component_bytes(load::read(&file)?).with_context(|| format!("file `{}`", file.display()))?;
-    let (engine, component) = loaded(config.clone(), &serve, &file, &bytes)?;
+    let (engine, component) = loaded(config, &serve, &file, &bytes)?;
 
-    let code = config.cache.as_ref().map(|cache| cache.directory.as_path());
-    let gifts = Gifts::new(guest.over(settings.guest), code)?;
+    let gifts = Gifts::new(guest.over(settings.guest), &code)?;
     let pre = prepare(&engine, &component).with_context(|| format!("component `{}`", file.display()))?;
     let make_store = move || {
         let mut store = Store::new(&engine, new_guest(&gifts));
@@ -133,6 +133,11 @@ fn loaded(mut config: Config, serve: &ServeOptions, file: &Path, bytes: &[u8]) -
 }
 
 fn prepare(engine: &Engine, component: &Component) -> Result<ProxyPre<Guest>> {
+    let is_command = || guest::exported_interface(component, guest::RUN).is_some();
+    if guest::exported_interface(component, guest::HANDLER).is_none() {
+        ensure!(!is_command(), "it is a command (exports `wasi:cli/run`): `gusset run` runs it");
+        bail!("it answers no HTTP requests (exports no `wasi:http/incoming-handler` of WASI 0.2)");
+    }
     let mut linker = Linker::new(engine);
     http::add_to_linker_async(&mut linker)?;
     guest::link_proposals(&mut linker, component)?;

@@ -34,7 +34,7 @@ fn module(folder: &Folder, start: &str) -> PathBuf {
 
 /// Row 45: a guest has a thousand files open at most, of which none may be left behind.
 #[test]
-fn a_descriptor_that_another_takes_the_number_of_is_left_open() {
+fn row45_a_descriptor_that_another_takes_the_number_of_is_left_open() {
     let folder = Folder::new("renumber");
     let file = module(
         &folder,
@@ -49,7 +49,7 @@ fn a_descriptor_that_another_takes_the_number_of_is_left_open() {
 
 /// Row 25: descriptors that are open, that are closed, that are a folder's, that are none.
 #[test]
-fn a_descriptor_that_is_none_makes_the_host_panic() {
+fn row25_a_descriptor_that_is_none_makes_the_host_panic() {
     let folder = Folder::new("renumber-all");
     let file = module(
         &folder,

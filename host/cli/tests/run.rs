@@ -229,8 +229,18 @@ fn a_guest_writes_into_the_cache() {
     };
     run("--dir").refused("where compiled code is kept");
     run("--dir-ro").gives("hello from Rust\n");
-    let run = Run::new(guest("commands/hello.wasm")).option("--no-cache").option("--dir").option(folder.named("/d"));
-    run.gives("hello from Rust\n");
+    // Another cache, or none, is for this run: the next one would find what the guest wrote.
+    let folders_cache = folder.path.to_str().expect("its name is text");
+    let elsewhere = Folder::new("another-cache");
+    for other in [vec!["--no-cache"], vec!["--cache-dir", elsewhere.path.to_str().expect("its name is text")]] {
+        let run = |cache: &str, option: &str| {
+            let run = Run::new(guest("commands/hello.wasm")).env("XDG_CACHE_HOME", cache);
+            other.iter().fold(run, |run, option| run.option(*option)).option(option).option(folder.named("/d"))
+        };
+        run(folders_cache, "--dir").refused("where compiled code is kept, for this run or for later ones");
+        run(folders_cache, "--dir-ro").gives("hello from Rust\n");
+        run("/dev/null/nothing", "--dir").gives("hello from Rust\n");
+    }
 }
 
 #[test]

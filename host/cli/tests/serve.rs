@@ -312,7 +312,13 @@ fn what_cannot_be_served_is_refused() {
         let errors = String::from_utf8_lossy(&output.stderr);
         assert!(errors.contains(expected) && !output.status.success(), "{errors}");
     };
-    refused("commands/hello.wasm", "--addr=127.0.0.1:0", "wasi:http/incoming-handler");
+    refused(
+        "commands/hello.wasm",
+        "--addr=127.0.0.1:0",
+        "it is a command (exports `wasi:cli/run`): `gusset run` runs it",
+    );
+    let library = "../peer/guests/components/calls.wasm";
+    refused(library, "--addr=127.0.0.1:0", "exports no `wasi:http/incoming-handler`");
     refused("http-server/http-server.wasm", "--addr=192.0.2.1:1", "listening at `192.0.2.1:1`");
     refused("http-server/http-server.wasm", "--dir=/no/such/folder", "/no/such/folder");
 }

@@ -1,6 +1,6 @@
 //! What `bindgen!` makes of WASI 0.2.
 //!
-//! One world has everything; functions that can wait are `async` in it. [`sync`] has the two interfaces with such
+//! One world has everything; functions that can wait are `async` in it. [`sync`] has the interfaces with such
 //! functions once more, for linkers of calls that do not wait: all types are the same.
 
 use super::cli::{TerminalInput, TerminalOutput};
@@ -29,6 +29,8 @@ crate::component::bindgen!({
         "wasi:io/streams.[method]output-stream.blocking-flush": async | trappable,
         "wasi:io/streams.[method]output-stream.blocking-write-zeroes-and-flush": async | trappable,
         "wasi:io/streams.[method]output-stream.blocking-splice": async | trappable,
+        "wasi:random/random.get-random-bytes": async | trappable,
+        "wasi:random/insecure.get-insecure-random-bytes": async | trappable,
         default: trappable,
     },
     exports: { default: async },
@@ -71,6 +73,8 @@ pub mod sync {
         inline: "package gusset:wasi; world command {
             import wasi:io/poll@0.2.12;
             import wasi:io/streams@0.2.12;
+            import wasi:random/random@0.2.12;
+            import wasi:random/insecure@0.2.12;
             export wasi:cli/run@0.2.12;
         }",
         imports: { default: trappable },

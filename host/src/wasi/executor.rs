@@ -17,8 +17,11 @@ use crate::Result;
 /// Waits for a future on this thread.
 ///
 /// # Errors
-/// When the thread is the one that drives a current-thread runtime, which would never get to it; when the shared
-/// runtime cannot be made.
+/// When the thread is one of a current-thread runtime: if it drives that, nobody else would, and whether it does cannot
+/// be asked. When the shared runtime cannot be made.
+///
+/// # Panics
+/// In a `LocalSet` of a multi-thread runtime, where tokio lets nothing block.
 pub(super) fn block_on<F: Future>(future: F) -> Result<F::Output> {
     let mut future = pin!(unconstrained(future));
     // What is ready needs nobody to drive it.
@@ -29,7 +32,8 @@ pub(super) fn block_on<F: Future>(future: F) -> Result<F::Output> {
         Err(_) => Ok(shared()?.block_on(future)),
         Ok(handle) if handle.runtime_flavor() == RuntimeFlavor::CurrentThread => Err(crate::Error::msg(
             "a guest's function would block the thread of tokio's current-thread runtime, which drives what it waits \
-             for: use `gusset::wasi::add_to_linker_async`, or call the guest on a thread of its own",
+             for: use `gusset::wasi::add_to_linker_async`, a multi-thread runtime, or a thread that belongs to no \
+             runtime (of `std::thread::spawn`, not of `spawn_blocking`)",
         )),
         Ok(handle) => Ok(tokio::task::block_in_place(|| handle.block_on(future))),
     }

@@ -3,7 +3,8 @@
 //! A store's data has a [`WasiCtx`] and a [`ResourceTable`](crate::component::ResourceTable) and says where
 //! ([`WasiView`]); [`add_to_linker_sync`] or [`add_to_linker_async`] puts everything into a linker. Components of
 //! every WASI 0.2 are served by the one version that is here. A guest has what [`WasiCtxBuilder`] gave it, and nothing
-//! else. Two proposals are apart from that: [`config`] and [`keyvalue`].
+//! else. Two proposals are apart from that: [`config`] and [`keyvalue`]. Of what the standard calls unstable, there is
+//! `exit-with-code` alone: `wasi:clocks/timezone`, `network-error-code` and `send-informational` are not served.
 //!
 //! # Invariants
 //! * A guest waits in `io` alone: everything else gives it something to wait for.
@@ -51,16 +52,22 @@ impl HasData for Wasi {
 pub fn add_to_linker_async<T: WasiView>(linker: &mut Linker<T>) -> Result<()> {
     bindings::wasi::io::poll::add_to_linker::<T, Wasi>(linker, T::ctx)?;
     bindings::wasi::io::streams::add_to_linker::<T, Wasi>(linker, T::ctx)?;
+    bindings::wasi::random::random::add_to_linker::<T, Wasi>(linker, T::ctx)?;
+    bindings::wasi::random::insecure::add_to_linker::<T, Wasi>(linker, T::ctx)?;
     add_what_never_waits(linker)
 }
 
-/// Puts WASI into a linker. A guest's function that waits blocks its thread: for `call`.
+/// Puts WASI into a linker. A guest's function that waits blocks its thread: for `call`, on a thread of no runtime of
+/// tokio's or of a multi-thread one (not in a `LocalSet`, where tokio panics). A current-thread one is an error to the
+/// guest's call.
 ///
 /// # Errors
 /// When a name is there already.
 pub fn add_to_linker_sync<T: WasiView>(linker: &mut Linker<T>) -> Result<()> {
     bindings::sync::wasi::io::poll::add_to_linker::<T, Wasi>(linker, T::ctx)?;
     bindings::sync::wasi::io::streams::add_to_linker::<T, Wasi>(linker, T::ctx)?;
+    bindings::sync::wasi::random::random::add_to_linker::<T, Wasi>(linker, T::ctx)?;
+    bindings::sync::wasi::random::insecure::add_to_linker::<T, Wasi>(linker, T::ctx)?;
     add_what_never_waits(linker)
 }
 
@@ -72,8 +79,6 @@ fn add_what_never_waits<T: WasiView>(linker: &mut Linker<T>) -> Result<()> {
     clocks::wall_clock::add_to_linker::<T, Wasi>(linker, T::ctx)?;
     filesystem::types::add_to_linker::<T, Wasi>(linker, T::ctx)?;
     filesystem::preopens::add_to_linker::<T, Wasi>(linker, T::ctx)?;
-    random::random::add_to_linker::<T, Wasi>(linker, T::ctx)?;
-    random::insecure::add_to_linker::<T, Wasi>(linker, T::ctx)?;
     random::insecure_seed::add_to_linker::<T, Wasi>(linker, T::ctx)?;
     sockets::instance_network::add_to_linker::<T, Wasi>(linker, T::ctx)?;
     sockets::network::add_to_linker::<T, Wasi>(linker, T::ctx)?;

@@ -2,12 +2,18 @@
 //!
 //! Secure ones are the system's. Those that need not be come from a generator that the system seeds once for each
 //! guest. Both can be replaced, by something deterministic for tests.
+//!
+//! # Invariants
+//! * Nothing is made for a guest that asks for more than its limit: WASI 0.2 gives all bytes or none, so that is a trap.
+//! * Where calls can wait, many bytes are made in pieces, and others have their turns between them.
 
 use anyhow::{Context, ensure};
 use rustix::rand::{GetRandomFlags, getrandom};
+use tokio::task::yield_now;
 
 use super::WasiCtxView;
-use super::bindings::wasi::random::{insecure, insecure_seed, random};
+use super::bindings::sync::wasi::random as blocking;
+use super::bindings::wasi::random as waiting;
 use crate::Result;
 
 /// A source of random bytes.
@@ -101,19 +107,42 @@ fn some_of<const N: usize>(random: &mut dyn HostRandom) -> Result<[u8; N]> {
     Ok(bytes)
 }
 
-fn many_of(random: &mut dyn HostRandom, len: u64, limit: u64) -> Result<Vec<u8>> {
+/// What is made before others have their turn: a millisecond or two.
+const PIECE_BYTES: usize = 256 << 10;
+
+/// Bytes that are still to be made.
+///
+/// # Errors
+/// When they are more than the limit.
+fn room_for(len: u64, limit: u64) -> Result<Vec<u8>> {
     ensure!(
         len <= limit,
         "a guest gets at most {limit} random bytes at a time (`WasiLimits::random_bytes`), found {len}"
     );
-    let mut bytes = vec![0; usize::try_from(len)?];
+    Ok(vec![0; usize::try_from(len)?])
+}
+
+fn many_of(random: &mut dyn HostRandom, len: u64, limit: u64) -> Result<Vec<u8>> {
+    let mut bytes = room_for(len, limit)?;
     random.fill(&mut bytes)?;
     Ok(bytes)
 }
 
-impl random::Host for WasiCtxView<'_> {
-    fn get_random_bytes(&mut self, len: u64) -> Result<Vec<u8>> {
-        many_of(self.ctx.random.secure(), len, self.ctx.limits.random_bytes)
+async fn pieces_of(random: &mut dyn HostRandom, len: u64, limit: u64) -> Result<Vec<u8>> {
+    let mut bytes = room_for(len, limit)?;
+    let mut pieces = bytes.chunks_mut(PIECE_BYTES).peekable();
+    while let Some(piece) = pieces.next() {
+        random.fill(piece)?;
+        if pieces.peek().is_some() {
+            yield_now().await;
+        }
+    }
+    Ok(bytes)
+}
+
+impl waiting::random::Host for WasiCtxView<'_> {
+    async fn get_random_bytes(&mut self, len: u64) -> Result<Vec<u8>> {
+        pieces_of(self.ctx.random.secure(), len, self.ctx.limits.random_bytes).await
     }
 
     fn get_random_u64(&mut self) -> Result<u64> {
@@ -121,9 +150,9 @@ impl random::Host for WasiCtxView<'_> {
     }
 }
 
-impl insecure::Host for WasiCtxView<'_> {
-    fn get_insecure_random_bytes(&mut self, len: u64) -> Result<Vec<u8>> {
-        many_of(self.ctx.random.insecure()?, len, self.ctx.limits.random_bytes)
+impl waiting::insecure::Host for WasiCtxView<'_> {
+    async fn get_insecure_random_bytes(&mut self, len: u64) -> Result<Vec<u8>> {
+        pieces_of(self.ctx.random.insecure()?, len, self.ctx.limits.random_bytes).await
     }
 
     fn get_insecure_random_u64(&mut self) -> Result<u64> {
@@ -131,7 +160,27 @@ impl insecure::Host for WasiCtxView<'_> {
     }
 }
 
-impl insecure_seed::Host for WasiCtxView<'_> {
+impl blocking::random::Host for WasiCtxView<'_> {
+    fn get_random_bytes(&mut self, len: u64) -> Result<Vec<u8>> {
+        many_of(self.ctx.random.secure(), len, self.ctx.limits.random_bytes)
+    }
+
+    fn get_random_u64(&mut self) -> Result<u64> {
+        waiting::random::Host::get_random_u64(self)
+    }
+}
+
+impl blocking::insecure::Host for WasiCtxView<'_> {
+    fn get_insecure_random_bytes(&mut self, len: u64) -> Result<Vec<u8>> {
+        many_of(self.ctx.random.insecure()?, len, self.ctx.limits.random_bytes)
+    }
+
+    fn get_insecure_random_u64(&mut self) -> Result<u64> {
+        waiting::insecure::Host::get_insecure_random_u64(self)
+    }
+}
+
+impl waiting::insecure_seed::Host for WasiCtxView<'_> {
     fn insecure_seed(&mut self) -> Result<(u64, u64)> {
         let seed = self.ctx.random.seed()?;
         Ok((seed as u64, (seed >> 64) as u64))

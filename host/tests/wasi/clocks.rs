@@ -174,6 +174,15 @@ fn blocking_the_thread_that_drives_the_timers_is_refused_and_not_waited_for() {
     let error = refused(slept);
     assert!(error.contains("would block the thread of tokio's current-thread runtime"), "{error}");
     assert!(error.contains("use `gusset::wasi::add_to_linker_async`"), "{error}");
+    // The thread is the runtime's here too, and is refused in the same words, which say so.
+    let (_, slept) = runtime().block_on(async {
+        tokio::task::spawn_blocking(|| run(host(|ctx| ctx), &guest(SLEEPER))).await.expect("no panic")
+    });
+    assert!(refused(slept).contains("not of `spawn_blocking`"));
+    let slept = runtime().block_on(async {
+        std::thread::spawn(|| run(host(|ctx| ctx), &guest(SLEEPER)).1.is_ok()).join().expect("no panic")
+    });
+    assert!(slept, "what it says helps");
 }
 
 #[test]

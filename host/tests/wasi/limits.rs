@@ -19,7 +19,7 @@ fn wasteful(import: &str, params: &str, call: &str) -> String {
 
 /// Rows 30, 49 and 56.
 #[test]
-fn arguments_beyond_the_budget_of_a_call_are_refused_before_they_are_copied() {
+fn row30_row49_row56_arguments_beyond_the_budget_of_a_call_are_refused_before_they_are_copied() {
     for (import, params, call) in [
         (
             r#""wasi:io/streams@VERSION" "[method]output-stream.write""#,
@@ -60,7 +60,7 @@ fn hoarder(import: &str, params: &str, call: &str) -> String {
 
 /// Rows 30 and 72.
 #[test]
-fn a_guest_that_takes_without_end_is_stopped_by_a_limit_that_is_named() {
+fn row30_row72_a_guest_that_takes_without_end_is_stopped_by_a_limit_that_is_named() {
     for (import, params, call, limit) in [
         (r#""wasi:cli/stdout@VERSION" "get-stdout""#, "", "", "handles"),
         (r#""wasi:cli/stdin@VERSION" "get-stdin""#, "", "", "handles"),
@@ -82,7 +82,7 @@ fn a_guest_that_takes_without_end_is_stopped_by_a_limit_that_is_named() {
 
 /// Row 30.
 #[test]
-fn random_bytes_beyond_the_limit_trap_the_guest_and_are_not_made() {
+fn row30_random_bytes_beyond_the_limit_trap_the_guest_and_are_not_made() {
     let greedy = r#"(module
         (import "wasi:random/random@VERSION" "get-random-bytes" (func $random (param i64 i32)))
         (memory (export "memory") 1)

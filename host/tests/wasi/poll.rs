@@ -32,7 +32,7 @@ fn a_poll_of_nothing_traps_and_does_not_wait_forever() {
 
 /// Row 56. A poll of the same pollable many times over reads the list that the guest gives, and no more.
 #[test]
-fn a_list_beyond_the_guests_memory_is_refused_before_it_is_read() {
+fn row56_a_list_beyond_the_guests_memory_is_refused_before_it_is_read() {
     let poller = guest(
         r#"(module
             (import "wasi:io/poll@VERSION" "poll" (func $poll (param i32 i32 i32)))

@@ -1,9 +1,13 @@
 //! Random numbers.
 
-use gusset::wasi::bindings::wasi::random::{insecure, insecure_seed, random};
+use std::cell::Cell;
+
+use gusset::wasi::bindings::sync::wasi::random::{insecure, random};
+use gusset::wasi::bindings::wasi::random as waiting;
+use gusset::wasi::bindings::wasi::random::insecure_seed;
 use gusset::wasi::{DeterministicRandom, HostRandom, WasiView};
 
-use crate::support::{host, refused, stays_below};
+use crate::support::{host, refused, runtime, stays_below};
 
 #[test]
 fn a_guest_gets_as_many_bytes_as_it_asks_for_and_no_more_than_the_limit() {
@@ -20,6 +24,37 @@ fn a_guest_gets_as_many_bytes_as_it_asks_for_and_no_more_than_the_limit() {
             assert_eq!(error, format!("{limit}, found {len}"));
             refused(insecure::Host::get_insecure_random_bytes(&mut view, len));
         }
+    });
+}
+
+/// Row 30: as much as the limit allows takes a good part of a second.
+#[test]
+fn row30_many_random_bytes_hold_up_all_others_of_a_thread() {
+    const LEN: u64 = 16 << 20;
+    let mut host = host(|ctx| ctx.secure_random(DeterministicRandom::new(1)));
+    let mut view = host.ctx();
+    let turns = Cell::new(0);
+    let others = async {
+        loop {
+            turns.set(turns.get() + 1);
+            tokio::task::yield_now().await;
+        }
+    };
+    runtime().block_on(async {
+        tokio::select! {
+            biased;
+            () = others => {}
+            bytes = waiting::random::Host::get_random_bytes(&mut view, LEN) => {
+                let bytes = bytes.expect("bytes");
+                // All of them, and the same as in one piece.
+                let mut expected = vec![0; LEN as usize];
+                DeterministicRandom::new(1).fill(&mut expected).expect("bytes");
+                assert!(bytes == expected);
+            }
+        }
+        assert!(turns.get() > 16, "{} turns", turns.get());
+        refused(waiting::random::Host::get_random_bytes(&mut view, u64::MAX).await);
+        refused(waiting::insecure::Host::get_insecure_random_bytes(&mut view, u64::MAX).await);
     });
 }
 

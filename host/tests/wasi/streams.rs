@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use gusset::component::Resource;
+use gusset::wasi::bindings::sync::wasi::io::streams as blocking;
 use gusset::wasi::bindings::wasi::io::error::HostError;
 use gusset::wasi::bindings::wasi::io::streams::{Host as _, HostInputStream, HostOutputStream, StreamError as Told};
 use gusset::wasi::bindings::wasi::sockets::instance_network::Host as _;
@@ -184,6 +185,31 @@ fn a_pipe_takes_what_it_has_room_for_and_is_closed_then() {
     assert_eq!(pipe.contents(), "four\0\0");
     HostOutputStream::drop(&mut view, stream).expect("it goes");
     assert_eq!(&pipe.try_into_inner().expect("nobody else has it")[..], b"four\0\0");
+}
+
+/// As users know it: a pipe of ten bytes takes ten, and the guest that wrote them has no error.
+#[test]
+fn the_write_that_fills_a_pipe_fails() {
+    let runtime = runtime();
+    let mut host = host(|ctx| ctx);
+    let mut view = host.ctx();
+    let pipe = MemoryOutputPipe::new(10);
+    let stream = pushed(&mut view, Box::new(pipe.clone()));
+    let mut write = |bytes: &[u8]| {
+        runtime.block_on(HostOutputStream::blocking_write_and_flush(&mut view, borrow(&stream), bytes.to_vec()))
+    };
+    write(b"12345").expect("it fits");
+    write(b"67890").expect("it fits");
+    assert!(matches!(write(b"1"), Err(StreamError::Closed)));
+    assert!(matches!(write(b""), Err(StreamError::Closed)));
+    assert_eq!(pipe.contents(), "1234567890");
+
+    let pipe = MemoryOutputPipe::new(10);
+    let stream = pushed(&mut view, Box::new(pipe.clone()));
+    let mut write = |len| blocking::HostOutputStream::blocking_write_zeroes_and_flush(&mut view, borrow(&stream), len);
+    write(10).expect("it fits");
+    assert!(matches!(write(1), Err(StreamError::Closed)));
+    assert_eq!(pipe.contents().len(), 10);
 }
 
 #[test]

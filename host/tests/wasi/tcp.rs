@@ -145,7 +145,7 @@ fn nothing_is_allowed_that_was_not() {
 
 /// Row 84, for connections: asked in the call that does it.
 #[test]
-fn each_operation_is_asked_for_with_its_address_and_its_use() {
+fn row84_each_operation_is_asked_for_with_its_address_and_its_use() {
     let asked = Arc::new(Mutex::new(Vec::new()));
     let notes = asked.clone();
     let mut host = host(|ctx| {
@@ -242,7 +242,19 @@ fn a_connection_that_nobody_takes_is_refused_and_the_socket_is_of_no_use() {
 
 /// Row 49, for connections.
 #[test]
-fn a_peer_that_does_not_read_holds_up_the_guest_and_gets_everything_at_last() {
+fn row49_a_peer_that_does_not_read_holds_up_the_guest_and_gets_everything_at_last() {
+    gets_everything_after(&[ShutdownType::Send]);
+}
+
+#[test]
+fn a_second_shutdown_ends_a_connection_before_what_was_written() {
+    gets_everything_after(&[ShutdownType::Send, ShutdownType::Send]);
+    gets_everything_after(&[ShutdownType::Send, ShutdownType::Both]);
+}
+
+/// A peer that begins to read when the guest can write no more and has ended the connection.
+#[track_caller]
+fn gets_everything_after(shutdowns: &[ShutdownType]) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("loopback");
     let at = listener.local_addr().expect("it is bound").to_string();
     let mut host = open();
@@ -263,12 +275,14 @@ fn a_peer_that_does_not_read_holds_up_the_guest_and_gets_everything_at_last() {
         n_sent += permit;
         assert!(n_sent < 64 << 20, "the host takes everything");
     }
+    for what in shutdowns {
+        HostTcpSocket::shutdown(&mut view, borrow(&socket), *what).expect("it is connected");
+    }
     let reader = std::thread::spawn(move || {
         let mut all = Vec::new();
         peer.read_to_end(&mut all).expect("the guest ends");
         all.len()
     });
-    HostTcpSocket::shutdown(&mut view, borrow(&socket), ShutdownType::Send).expect("it is connected");
     runtime.block_on(async {
         while !reader.is_finished() {
             tokio::time::sleep(Duration::from_millis(1)).await;

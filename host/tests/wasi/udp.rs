@@ -181,7 +181,7 @@ fn who_may_not_listen_receives_from_anybody() {
 
 /// Row 84: each right is its own: to bind, to connect, to send.
 #[test]
-fn a_right_to_one_use_is_none_to_another() {
+fn row84_a_right_to_one_use_is_none_to_another() {
     let (_other, there) = peer();
     for allowed in [SocketAddrUse::UdpBind, SocketAddrUse::UdpConnect, SocketAddrUse::UdpOutgoingDatagram] {
         let mut host =
@@ -210,7 +210,7 @@ fn a_right_to_one_use_is_none_to_another() {
 
 /// Row 84: there is no time between the question and the deed.
 #[test]
-fn a_right_that_is_taken_back_ends_with_the_next_datagram() {
+fn row84_a_right_that_is_taken_back_ends_with_the_next_datagram() {
     let (other, there) = peer();
     let may_send = Arc::new(AtomicBool::new(true));
     let answer = may_send.clone();

@@ -22,7 +22,7 @@ fn permit(view: &mut WasiCtxView<'_>, stream: &Resource<DynOutputStream>) -> u64
 
 /// Rows 49 and 53, for any stream.
 #[test]
-fn a_reader_that_does_not_read_holds_up_who_writes() {
+fn row49_row53_a_reader_that_does_not_read_holds_up_who_writes() {
     runtime().block_on(async {
         let mut host = host(|ctx| ctx);
         let mut view = host.ctx();

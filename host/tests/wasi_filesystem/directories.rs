@@ -105,7 +105,7 @@ fn row22_a_directory_that_was_removed_has_no_entries_and_no_files() {
 
 /// Row 22, with others who change the directory.
 #[test]
-fn a_directory_that_changes_while_it_is_listed_comes_to_an_end() {
+fn row22_a_directory_that_changes_while_it_is_listed_comes_to_an_end() {
     let folder = Folder::new();
     (0..500).for_each(|at| folder.write(&format!("{at}"), ""));
     let mut guest = Guest::of(folder.path(), BOTH[0]);

@@ -508,7 +508,7 @@ fn dots_cannot_be_made_removed_or_renamed() {
 
 /// Row 24: a link in the place of a directory that was given away.
 #[test]
-fn what_is_outside_of_the_first_look_stays_what_was_opened() {
+fn row24_what_is_outside_of_the_first_look_stays_what_was_opened() {
     let folder = folder();
     let path = folder.join("sandbox");
     for resolution in BOTH {

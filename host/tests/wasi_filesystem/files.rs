@@ -89,7 +89,7 @@ fn reads_give_what_is_there_and_say_where_it_ends() {
 
 /// Row 30, for files.
 #[test]
-fn a_read_of_everything_gives_a_bounded_part() {
+fn row30_a_read_of_everything_gives_a_bounded_part() {
     let folder = Folder::new();
     folder.write("file", &"x".repeat(3 * MAX_READ));
     let mut guest = guest(&folder);
@@ -229,7 +229,7 @@ fn a_stream_lives_longer_than_its_descriptor_and_its_file_s_name() {
 
 /// Row 57, for files.
 #[test]
-fn zeroes_without_end_are_refused_before_they_are_made() {
+fn row57_zeroes_without_end_are_refused_before_they_are_made() {
     let folder = Folder::new();
     folder.write("file", "");
     let mut guest = guest(&folder);

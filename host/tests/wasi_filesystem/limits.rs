@@ -21,7 +21,7 @@ fn guest(folder: &Folder, open_files: usize) -> Guest {
 
 /// Row 30, for files that are open.
 #[test]
-fn a_guest_opens_a_thousand_files_and_no_more() {
+fn row30_a_guest_opens_a_thousand_files_and_no_more() {
     let folder = Folder::new();
     folder.write("file", "contents");
     let mut guest = Guest::of(folder.path(), BOTH[0]);

@@ -34,7 +34,7 @@ fn open(guest: &mut Guest, how: OpenFlags, flags: DescriptorFlags, path: &str) -
 
 /// Row 44: what is opened to be truncated is written.
 #[test]
-fn a_file_is_opened_only_for_what_its_permissions_allow() {
+fn row44_a_file_is_opened_only_for_what_its_permissions_allow() {
     let (read, write) = (DescriptorFlags::READ, DescriptorFlags::WRITE);
     let neither = DescriptorFlags::empty();
     let hows = [OpenFlags::empty(), OpenFlags::CREATE, OpenFlags::TRUNCATE, OpenFlags::CREATE | OpenFlags::TRUNCATE];
@@ -161,7 +161,7 @@ fn a_directory_below_has_the_permissions_of_the_one_above() {
 
 /// Row 46: both directories count. A hard link or another name would let a guest write what it may only read, or put what it wrote where it may not.
 #[test]
-fn links_and_renames_go_between_equal_permissions_alone() {
+fn row46_links_and_renames_go_between_equal_permissions_alone() {
     let kinds = [
         (DirPerms::all(), FilePerms::all()),
         (DirPerms::all(), FilePerms::READ),

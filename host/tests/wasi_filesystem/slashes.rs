@@ -52,7 +52,7 @@ fn open(guest: &mut Guest, path: String, how: OpenFlags, flags: DescriptorFlags)
 
 /// Row 50.
 #[test]
-fn a_slash_opens_a_directory_alone() {
+fn row50_a_slash_opens_a_directory_alone() {
     let read: Operation = |guest, path| open(guest, path, OpenFlags::empty(), DescriptorFlags::READ);
     says(read, &[("dir", Ok(())), ("to_dir", Ok(())), ("file", Err(NotDirectory)), ("to_file", Err(NotDirectory))]);
     says(read, &[("out", Err(NotPermitted)), ("gone", Err(NoEntry)), ("no", Err(NoEntry))]);
@@ -100,7 +100,7 @@ fn a_slash_unlinks_nothing() {
 
 /// Row 74.
 #[test]
-fn a_slash_renames_directories_and_never_what_a_link_leads_to() {
+fn row74_a_slash_renames_directories_and_never_what_a_link_leads_to() {
     let from: Operation = |guest, path| {
         let (root, to) = (guest.root(0), guest.root(0));
         told(guest.view().rename_at(root, path, to, "new".to_owned()))

@@ -40,7 +40,7 @@ fn set(guest: &mut Guest, time: NewTimestamp) -> Told<()> {
 
 /// Row 54.
 #[test]
-fn extreme_timestamps_are_told_and_never_a_panic() {
+fn row54_extreme_timestamps_are_told_and_never_a_panic() {
     let folder = Folder::new();
     folder.write("file", "");
     folder.link("link", "file");
@@ -159,7 +159,7 @@ fn a_link_has_times_of_its_own() {
 
 /// Row 55: what the host has from before 1970.
 #[test]
-fn times_that_cannot_be_said_are_none() {
+fn row55_times_that_cannot_be_said_are_none() {
     let folder = Folder::new();
     folder.write("file", "");
     for back in [1, 2, 1 << 31] {

@@ -14,8 +14,8 @@ use gusset::wasi::http::bindings::wasi::http::types::{
     HostOutgoingResponse, HostResponseOutparam,
 };
 use gusset::wasi::http::{
-    Answer, ErrorCode, Fields, HttpError, HyperIncomingBody, HyperOutgoingBody, IncomingBody, OutgoingBody, Scheme,
-    WasiHttpView,
+    Answer, ErrorCode, Fields, HttpError, HttpLimits, HyperIncomingBody, HyperOutgoingBody, IncomingBody, OutgoingBody,
+    Scheme, WasiHttpView,
 };
 use gusset::wasi::io::{DynInputStream, DynOutputStream, StreamError};
 use http_body::{Body, Frame};
@@ -119,7 +119,7 @@ fn row53_a_guest_writes_without_bound_to_who_does_not_read() {
 
 /// Rows 49 and 53, in the smallest pieces.
 #[test]
-fn small_writes_take_more_memory_than_their_bytes() {
+fn row49_row53_small_writes_take_more_memory_than_their_bytes() {
     let mut sending = send(&[]);
     let mut written = 0_u64;
     while sending.room().unwrap() > 0 {
@@ -136,7 +136,7 @@ fn small_writes_take_more_memory_than_their_bytes() {
 
 /// Row 95: an empty piece is none.
 #[test]
-fn a_million_empty_writes_take_memory_or_are_sent() {
+fn row95_a_million_empty_writes_take_memory_or_are_sent() {
     let mut sending = send(&[]);
     for _ in 0..1_000_000 {
         sending.write(b"").unwrap();
@@ -150,7 +150,7 @@ fn a_million_empty_writes_take_memory_or_are_sent() {
 
 /// Row 80.
 #[test]
-fn a_body_has_another_length_than_declared() {
+fn row80_a_body_has_another_length_than_declared() {
     for (declared, written) in [(5, 4), (5, 0), (5, 6), (0, 1), (u64::MAX, 1)] {
         let mut sending = send(&[("content-length", &declared.to_string())]);
         let wrote = sending.write(&vec![0; written]);
@@ -181,7 +181,7 @@ fn a_body_has_another_length_than_declared() {
 
 /// Row 80: what is too long is told to the guest, by the code that says so.
 #[test]
-fn a_guest_is_not_told_that_its_body_is_too_long() {
+fn row80_a_guest_is_not_told_that_its_body_is_too_long() {
     let mut sending = send(&[("content-length", "3")]);
     let Err(StreamError::LastOperationFailed(error)) = sending.write(b"four") else { panic!("it was taken") };
     let error = sending.data.table.push(error).unwrap();
@@ -194,7 +194,7 @@ fn a_guest_is_not_told_that_its_body_is_too_long() {
 
 /// Row 80: by forwarding what arrives.
 #[tokio::test]
-async fn a_forwarded_body_has_another_length_than_declared() {
+async fn row80_a_forwarded_body_has_another_length_than_declared() {
     for (declared, forwarded) in [(5, 4), (5, 5), (5, 6)] {
         let mut sending = send(&[("content-length", &declared.to_string())]);
         let arrived = arrive(&mut sending.data, HyperIncomingBody::new(Full::new(Bytes::from(vec![1; forwarded]))));
@@ -255,7 +255,7 @@ async fn a_guest_that_waits_for_a_reader_is_not_woken() {
 
 /// Row 79, trailers.
 #[test]
-fn a_trailer_says_how_the_message_is_framed() {
+fn row79_a_trailer_says_how_the_message_is_framed() {
     for name in ["content-length", "trailer", "te", "content-type", "authorization", "set-cookie", "range", "expect"] {
         let value = if name == "content-length" { "1" } else { "a" };
         let (finished, mut client) = send(&[]).finish(&[(name, value)]);
@@ -292,9 +292,28 @@ impl Body for Frames {
     }
 }
 
+/// As headers beyond a limit are: whoever sends them decides nothing about the guest.
+#[test]
+fn trailers_beyond_a_limit_trap_the_guest() {
+    for (n_fields, is_given) in [(4, true), (5, false)] {
+        let mut data = Data::with_limits(HttpLimits { fields: 4, ..HttpLimits::default() });
+        let mut trailers = http::HeaderMap::new();
+        for at in 0..n_fields {
+            trailers.insert(http::HeaderName::try_from(format!("x-{at}")).unwrap(), "1".parse().unwrap());
+        }
+        let body = arrive(&mut data, frames(vec![Ok(Frame::data(Bytes::from("a"))), Ok(Frame::trailers(trailers))]));
+        let future = HostIncomingBody::finish(&mut data.http(), body).unwrap();
+        match HostFutureTrailers::get(&mut data.http(), lend(&future)).expect("no trap") {
+            Some(Ok(Ok(Some(_)))) if is_given => {}
+            Some(Ok(Err(ErrorCode::HttpRequestTrailerSectionSize(None)))) if !is_given => {}
+            other => panic!("{n_fields}: {other:?}"),
+        }
+    }
+}
+
 /// Row 79, trailers that are passed on.
 #[tokio::test]
-async fn a_forwarded_trailer_says_how_the_message_is_framed() {
+async fn row79_a_forwarded_trailer_says_how_the_message_is_framed() {
     let arrived = || {
         let mut trailers = http::HeaderMap::new();
         for name in ["connection", "transfer-encoding", "host", "content-length", "set-cookie", "upgrade", "x-sum"] {
@@ -339,7 +358,7 @@ async fn a_body_is_read_in_pieces_larger_than_asked_for() {
 
 /// Row 95, what arrives.
 #[tokio::test]
-async fn a_million_empty_pieces_keep_others_from_their_turn() {
+async fn row95_a_million_empty_pieces_keep_others_from_their_turn() {
     let mut pieces: Vec<_> = (0..1_000_000).map(|_| Ok(Frame::data(Bytes::new()))).collect();
     pieces.push(Ok(Frame::data(Bytes::from("end"))));
     let mut data = Data::new();

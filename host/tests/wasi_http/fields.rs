@@ -25,7 +25,7 @@ fn trap<T>(result: Result<T, HeaderError>, wanted: &str) {
 
 /// Row 31: a header map panics past 32,768 entries.
 #[test]
-fn forty_thousand_appends_make_the_host_panic() {
+fn row31_forty_thousand_appends_make_the_host_panic() {
     let mut data = Data::new();
     let fields = fields(&mut data);
     let refused = (0..40_000).find_map(|at| append(&mut data, &fields, &format!("x-{at}"), b"").err().map(|e| (at, e)));
@@ -40,7 +40,7 @@ fn forty_thousand_appends_make_the_host_panic() {
 
 /// Row 31, with limits that somebody set too high.
 #[test]
-fn forty_thousand_appends_make_a_host_without_limits_panic() {
+fn row31_forty_thousand_appends_make_a_host_without_limits_panic() {
     let limits = HttpLimits {
         fields: usize::MAX,
         field_bytes: usize::MAX,
@@ -55,7 +55,7 @@ fn forty_thousand_appends_make_a_host_without_limits_panic() {
 
 /// Row 30: what guests put into fields is bounded, in one and in all.
 #[test]
-fn headers_take_memory_without_bound() {
+fn row30_headers_take_memory_without_bound() {
     let mut data = Data::new();
     let one = fields(&mut data);
     append(&mut data, &one, "x", &vec![b'a'; (128 << 10) - 1]).unwrap();
@@ -134,7 +134,7 @@ fn names_and_values_that_end_a_line_are_taken() {
 
 /// Row 77, for headers.
 #[test]
-fn a_header_of_any_length_makes_the_host_panic() {
+fn row77_a_header_of_any_length_makes_the_host_panic() {
     for length in [65_534, 65_535, 65_536, 65_537, 1 << 20] {
         let mut data = Data::new();
         let one = fields(&mut data);
@@ -147,7 +147,7 @@ fn a_header_of_any_length_makes_the_host_panic() {
 
 /// Row 79, headers.
 #[test]
-fn a_guest_sets_headers_that_are_the_hosts() {
+fn row79_a_guest_sets_headers_that_are_the_hosts() {
     let names = [
         "connection",
         "Connection",
@@ -176,7 +176,7 @@ fn a_guest_sets_headers_that_are_the_hosts() {
 
 /// Row 78, on the guest's side.
 #[test]
-fn a_guest_declares_two_lengths_or_none_that_is_one() {
+fn row78_a_guest_declares_two_lengths_or_none_that_is_one() {
     for value in ["+1", " 1", "1 ", "1,1", "1, 1", "-1", "0x1", "", "1\t", "18446744073709551616", "one", "1.0"] {
         let mut data = Data::new();
         let one = fields(&mut data);

@@ -43,7 +43,7 @@ async fn a_request_that_is_handed_over_is_not_answered() {
 
 /// Row 61.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_time_of_nothing_or_of_ages_stops_the_server() {
+async fn row61_a_time_of_nothing_or_of_ages_stops_the_server() {
     let fields: [fn(&mut ServerConfig) -> &mut Duration; 5] = [
         |config| &mut config.request_timeout,
         |config| &mut config.header_read_timeout,

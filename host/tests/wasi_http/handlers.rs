@@ -24,7 +24,7 @@ const PRELUDE: &str = r#"
     (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
         (global.set $heap (i32.add (global.get $heap) (local.get 3)))
         (i32.sub (global.get $heap) (local.get 3)))
-    (data (i32.const 1024) "content-length5")
+    (data (i32.const 1024) "content-length5trailerx-sum1")
     (func $answer (param $out i32) (param $response i32)
         (call $set (local.get $out) (i32.const 0) (local.get $response)
             (i32.const 0) (i64.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0)))

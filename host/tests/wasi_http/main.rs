@@ -15,6 +15,7 @@ mod requests;
 mod reuse;
 mod served;
 mod slow_bodies;
+mod slow_heads;
 #[cfg(feature = "wasi-http-tls")]
 mod tls;
 mod wire;

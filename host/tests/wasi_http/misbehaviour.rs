@@ -3,8 +3,9 @@
 use std::time::{Duration, Instant};
 
 use gusset::wasi::http::ServerConfig;
+use tokio::io::AsyncReadExt;
 
-use crate::client::{Response, get};
+use crate::client::{Client, Response, get};
 use crate::handlers::handler;
 use crate::served::serve;
 
@@ -153,6 +154,44 @@ async fn a_body_of_another_length_than_declared_goes_out() {
         ))
         .await;
         assert_eq!((response.status, response.complete), (status, true), "{bytes} bytes: {response:?}");
+    }
+}
+
+/// A client that takes trailers gets those that the head announced, and a whole body in any case.
+#[tokio::test]
+async fn trailers_that_were_announced_are_lost_or_others_cut_a_body() {
+    for (announced, asked, gets) in [(true, true, true), (false, true, false), (true, false, false)] {
+        let announce = "(call $append (local.get $n) (i32.const 1039) (i32.const 7) (i32.const 1046) (i32.const 5)
+            (i32.const 0))";
+        let served = serve(
+            &handler(&format!(
+                "(local.set $n (call $fields))
+                 {}
+                 (local.set $response (call $response (local.get $n)))
+                 (call $body (local.get $response) (i32.const 0))
+                 (local.set $body (i32.load (i32.const 4)))
+                 (call $answer (local.get $out) (local.get $response))
+                 (local.set $stream (call $stream (local.get $body)))
+                 (drop (call $send (local.get $stream) (i32.const 3)))
+                 (call $drop-stream (local.get $stream))
+                 (local.set $n (call $fields))
+                 (call $append (local.get $n) (i32.const 1046) (i32.const 5) (i32.const 1051) (i32.const 1)
+                     (i32.const 0))
+                 (call $finish (local.get $body) (i32.const 1) (local.get $n) (i32.const 0))",
+                if announced { announce } else { "" }
+            )),
+            config(),
+        )
+        .await;
+        let te = if asked { "te: trailers\r\n" } else { "" };
+        let mut client = Client::connect(served.address).await;
+        client.send(format!("GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n{te}\r\n")).await;
+        let mut bytes = Vec::new();
+        client.stream.read_to_end(&mut bytes).await.unwrap();
+        let text = String::from_utf8(bytes).unwrap().to_ascii_lowercase();
+        assert!(text.starts_with("http/1.1 200") && text.ends_with("\r\n\r\n"), "{text:?}");
+        assert_eq!(text.contains("\r\n0\r\nx-sum: 1\r\n"), gets, "{announced} {asked}: {text:?}");
+        assert_eq!(served.failures(), Vec::<String>::new());
     }
 }
 

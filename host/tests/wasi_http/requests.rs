@@ -264,7 +264,7 @@ async fn a_name_for_the_host_itself_passes_as_a_public_one() {
 
 /// Row 76: the path leads to another host than the authority.
 #[tokio::test]
-async fn a_path_leads_to_another_host_than_the_authority() {
+async fn row76_a_path_leads_to_another_host_than_the_authority() {
     let upstream = upstream("HTTP/1.1 200 x\r\ncontent-length: 0\r\nconnection: close\r\n\r\n", When::AtOnce).await;
     let mut data = allowed();
     let authority = upstream.address.to_string();
@@ -293,7 +293,7 @@ async fn a_path_leads_to_another_host_than_the_authority() {
 
 /// Row 77.
 #[tokio::test]
-async fn a_long_request_line_makes_the_host_panic() {
+async fn row77_a_long_request_line_makes_the_host_panic() {
     for length in [65_530, 65_534, 65_535, 65_536, 65_537, 1 << 20] {
         let mut data = allowed();
         let request = request(&mut data, "127.0.0.1:1");
@@ -309,7 +309,7 @@ async fn a_long_request_line_makes_the_host_panic() {
 
 /// Row 61.
 #[tokio::test]
-async fn a_time_of_nothing_or_of_ages_makes_the_host_panic() {
+async fn row61_a_time_of_nothing_or_of_ages_makes_the_host_panic() {
     let silent = upstream("", When::Never).await;
     let prompt = upstream("HTTP/1.1 200 x\r\ncontent-length: 5\r\n\r\nhello", When::AtOnce).await;
     let stalling = upstream("HTTP/1.1 200 x\r\ncontent-length: 5\r\n\r\nh", When::AtOnce).await;

@@ -80,7 +80,7 @@ async fn a_slow_body_that_nobody_reads_keeps_an_answer() {
     assert_eq!((response.status, response.text()), (200, "hello Method::Post\n"));
 }
 
-async fn connect_from(address: [u8; 4], to: SocketAddr) -> Client {
+pub(crate) async fn connect_from(address: [u8; 4], to: SocketAddr) -> Client {
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind(SocketAddr::from((address, 0))).unwrap();
     Client::of(socket.connect(to).await.unwrap())

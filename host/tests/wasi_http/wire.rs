@@ -48,7 +48,7 @@ async fn requests_that_nobody_could_answer_are_failures_of_a_guest() {
 
 /// Rows 76 to 78: what one side of a chain takes for one request and the other for two.
 #[tokio::test]
-async fn a_request_is_smuggled_behind_another() {
+async fn rows76_to_78_a_request_is_smuggled_behind_another() {
     let served = empty(ServerConfig::default()).await;
     let to = served.address;
     let head = |lines: &str| format!("POST / HTTP/1.1\r\nhost: a\r\n{lines}\r\n");
@@ -117,7 +117,7 @@ async fn a_request_is_smuggled_behind_another() {
 
 /// Row 78: chunks decide, as the standard has it; nobody sees the length.
 #[tokio::test]
-async fn a_length_beside_chunks_decides() {
+async fn row78_a_length_beside_chunks_decides() {
     let Some(component) = crate::served::real("http-rust.component.wasm") else { return };
     let served = serve(&component, ServerConfig::default()).await;
     for lines in ["content-length: 3\r\ntransfer-encoding: chunked", "transfer-encoding: chunked\r\ncontent-length: 3"]

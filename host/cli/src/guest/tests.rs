@@ -43,7 +43,7 @@ fn a_guest_decides_what_the_next_one_finds_in_its_folders() {
         dir_ro: vec![folder(&root.join("app/static"))],
         ..GuestOptions::default()
     };
-    let gifts = Gifts::new(options, None).unwrap();
+    let gifts = Gifts::new(options, &[]).unwrap();
 
     let mut first = gifts.guest(|_| {});
     let given = folders(&mut first);

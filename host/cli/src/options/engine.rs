@@ -103,15 +103,25 @@ impl EngineOptions {
     /// The cache; none where no folder for it is known. What is wrong with one that nobody named is no reason not to
     /// run: a home may be read-only.
     fn cache(&self) -> Option<CacheConfig> {
+        let max_bytes = self.cache_size.map_or(CACHE_BYTES, |size| size.0);
+        let cache = CacheConfig { directory: self.cache_folder()?, max_bytes };
+        (self.cache_dir.is_some() || cache.prepare().is_ok()).then_some(cache)
+    }
+
+    fn cache_folder(&self) -> Option<PathBuf> {
         if is_set(self.no_cache) {
             return None;
         }
-        let max_bytes = self.cache_size.map_or(CACHE_BYTES, |size| size.0);
-        if let Some(directory) = self.cache_dir.clone() {
-            return Some(CacheConfig { directory, max_bytes });
-        }
-        let cache = CacheConfig { directory: default_cache()?, max_bytes };
-        cache.prepare().is_ok().then_some(cache)
+        self.cache_dir.clone().or_else(default_cache)
+    }
+
+    /// Where this run keeps compiled code, and where later ones do that are given nothing but what configuration files
+    /// say.
+    pub(crate) fn code_folders(&self, files: &EngineOptions) -> Vec<PathBuf> {
+        let this_run = self.clone().over(files.clone());
+        let mut folders: Vec<_> = [&this_run, files].into_iter().filter_map(EngineOptions::cache_folder).collect();
+        folders.dedup();
+        folders
     }
 }
 
@@ -120,4 +130,26 @@ fn default_cache() -> Option<PathBuf> {
     let folder = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let caches = folder("XDG_CACHE_HOME").or_else(|| Some(folder("HOME")?.join(".cache")))?;
     Some(caches.join("gusset"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::EngineOptions;
+
+    fn options(cache_dir: Option<&str>, no_cache: Option<bool>) -> EngineOptions {
+        EngineOptions { cache_dir: cache_dir.map(Into::into), no_cache, ..EngineOptions::default() }
+    }
+
+    #[test]
+    fn the_code_of_later_runs_is_forgotten_by_one_that_keeps_none() {
+        let folders = |said: EngineOptions, files: EngineOptions| said.code_folders(&files);
+        let of_files = || options(Some("/files"), None);
+        assert_eq!(folders(options(None, Some(true)), of_files()), [Path::new("/files")]);
+        assert_eq!(folders(options(Some("/said"), None), of_files()), ["/said", "/files"].map(Path::new));
+        assert_eq!(folders(options(None, None), of_files()), [Path::new("/files")]);
+        assert_eq!(folders(options(None, None), options(Some("/files"), Some(true))), Vec::<&Path>::new());
+        assert_eq!(folders(options(None, Some(false)), options(Some("/files"), Some(true))), [Path::new("/files")]);
+    }
 }

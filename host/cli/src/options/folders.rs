@@ -5,12 +5,13 @@
 //! # Invariants
 //! * A path is followed once, before any guest runs: what a guest makes of one folder decides nothing about what the
 //!   next guest is given for another.
-//! * No guest writes where the command keeps code that it runs later: that would be machine code of the guest's choice.
+//! * No guest writes where the command keeps code that it runs later, even if this run keeps none: that would be machine
+//!   code of the guest's choice.
 
 use std::fs::{self, File, Metadata};
 use std::os::fd::AsFd;
 use std::os::unix::fs::MetadataExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use gusset::wasi::{DirPerms, FilePerms, HostDirectory, WasiCtxBuilder};
@@ -28,17 +29,17 @@ struct Opened {
 }
 
 impl Folders {
-    /// Opens what the options name; `code` is where the command keeps code.
+    /// Opens what the options name; `code` is where this run of the command and later ones keep code.
     ///
     /// # Errors
     /// When a folder is not there or cannot be opened, and when a guest could write to `code`.
-    pub(crate) fn open(options: &GuestOptions, code: Option<&Path>) -> Result<Folders> {
+    pub(crate) fn open(options: &GuestOptions, code: &[PathBuf]) -> Result<Folders> {
         let writable = options.dir.iter().map(|folder| (folder, DirPerms::all(), FilePerms::all()));
         let readable = options.dir_ro.iter().map(|folder| (folder, DirPerms::READ, FilePerms::READ));
         let open = |(folder, dir_perms, file_perms)| {
             let opened = Opened::open(folder, dir_perms, file_perms)?;
             if dir_perms.contains(DirPerms::MUTATE) {
-                code.map_or(Ok(()), |code| opened.check_apart(folder, code))?;
+                code.iter().try_for_each(|code| opened.check_apart(folder, code))?;
             }
             Ok(opened)
         };
@@ -69,9 +70,9 @@ impl Opened {
         let contains = || std::path::absolute(code).is_ok_and(|code| code.ancestors().any(|at| is_around(&own, at)));
         ensure!(
             !is_inside() && !contains(),
-            "the guest could write to `{}`, and with that to `{}`, where compiled code is kept: it would decide what this \
-             command runs; `--dir-ro` gives the folder to be read, `--cache-dir` keeps the code elsewhere, `--no-cache` \
-             keeps none",
+            "the guest could write to `{}`, and with that to `{}`, where compiled code is kept, for this run or for \
+             later ones: it would decide what they run; `--dir-ro` gives the folder to be read, `cache-dir` in a \
+             configuration file and $XDG_CACHE_HOME keep the code of all runs elsewhere",
             folder.host.display(),
             code.display()
         );

@@ -147,6 +147,10 @@ fn hosts(host: &str) -> Result<Hosts> {
 fn name_of_host(name: &str) -> Result<String> {
     let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     ensure!(!name.is_empty(), "expected a name or an address, found nothing");
+    ensure!(
+        name.is_ascii(),
+        "expected a name as the wire has it, in ASCII (`xn--...` for other letters), found `{name}`"
+    );
     ensure!(name.chars().all(fits), "expected a name or an address, found `{name}`");
     // What looks like an address and is none would never match.
     let last = name.trim_end_matches('.').rsplit('.').next().unwrap_or_default();
@@ -240,6 +244,18 @@ mod tests {
             assert!(parsed.is_ok(), "{text}: {:#}", parsed.unwrap_err());
         }
         assert_eq!(place("*:8080").destinations(), ["*:8080", "0.0.0.0/0:8080", "[::/0]:8080"]);
+    }
+
+    #[test]
+    fn a_name_in_other_letters_is_taken_as_it_stands_or_refused_without_a_word() {
+        for text in ["bücher.example", "*.bücher.example:443", "例え.jp", "ｅxample.com"] {
+            let error = format!("{:#}", text.parse::<Place>().unwrap_err());
+            assert!(
+                error.contains("`xn--...`") && error.contains(text.split(':').next().unwrap().trim_start_matches("*.")),
+                "{error}"
+            );
+        }
+        assert!(place("xn--bcher-kva.example").has_name("XN--bcher-kva.example"));
     }
 
     #[test]

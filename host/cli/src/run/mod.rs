@@ -14,7 +14,6 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
-use gusset::component::types::ComponentItem;
 use gusset::component::{Component, Linker, TypedFunc};
 use gusset::wasi::{self, I32Exit};
 use gusset::{Engine, Store, Trap, WasmBacktrace};
@@ -72,6 +71,7 @@ pub fn run(options: Run, settings: Settings) -> Result<ExitCode> {
     let (file, args) = file_and_args(guest_command)?;
     let guest = guest.over(settings.guest);
     let limits = limits.over(settings.limits);
+    let code = engine.code_folders(&settings.engine);
     let mut config = engine.over(settings.engine).config()?;
     limits.configure(&mut config);
     let engine = Engine::new(&config)?;
@@ -79,8 +79,7 @@ pub fn run(options: Run, settings: Settings) -> Result<ExitCode> {
 
     let name = file.file_name().map_or("guest".into(), |name| name.to_string_lossy().into_owned());
     let arguments: Vec<String> = std::iter::once(name).chain(args).collect();
-    let code = config.cache.as_ref().map(|cache| cache.directory.as_path());
-    let guest = Gifts::new(guest, code)?.guest(|builder| {
+    let guest = Gifts::new(guest, &code)?.guest(|builder| {
         builder.inherit_stdio().args(&arguments);
     });
     let mut store = Store::new(&engine, guest);
@@ -119,15 +118,13 @@ fn command(mut store: Store<Guest>, linker: &Linker<Guest>, component: &Componen
 
 /// The name of the exported instance that a command has.
 fn run_export(component: &Component) -> Result<String> {
-    let ty = component.component_type();
-    let instances = || ty.exports().filter(|(_, item)| matches!(item, ComponentItem::ComponentInstance(_)));
-    let named = |interface: &str| instances().find(|(name, _)| is_version_of(name, interface)).map(|(name, _)| name);
-    if let Some(name) = named("wasi:cli/run") {
-        return Ok(name.to_owned());
+    if let Some(name) = guest::exported_interface(component, guest::RUN) {
+        return Ok(name);
     }
-    if named("wasi:http/incoming-handler").is_some() {
+    if guest::exported_interface(component, guest::HANDLER).is_some() {
         bail!("it answers HTTP requests (exports `wasi:http/incoming-handler`): `gusset serve` runs it");
     }
+    let ty = component.component_type();
     let exports: Vec<String> = ty.exports().map(|(name, _)| format!("`{name}`")).collect();
     match exports.is_empty() {
         true => bail!("it is no command (exports no `wasi:cli/run`), nor does it export anything else"),
@@ -136,11 +133,6 @@ fn run_export(component: &Component) -> Result<String> {
             exports.join(", ")
         ),
     }
-}
-
-/// Whether a name is that of an interface in some 0.2 version.
-fn is_version_of(name: &str, interface: &str) -> bool {
-    name.strip_prefix(interface).is_some_and(|version| version.is_empty() || version.starts_with("@0.2."))
 }
 
 fn functions(store: Store<Guest>, linker: &Linker<Guest>, component: &Component, calls: &[String]) -> Result<ExitCode> {

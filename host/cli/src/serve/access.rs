@@ -16,8 +16,15 @@ pub(super) fn line(record: &AccessRecord<'_>) -> String {
 fn line_at(since: Duration, record: &AccessRecord<'_>) -> String {
     let client = record.client.map_or_else(|| "-".to_owned(), |client| client.to_string());
     let AccessRecord { method, uri, status, time, .. } = record;
-    let millis = time.as_secs_f64() * 1e3;
+    let (uri, millis) = (in_one_line(&uri.to_string()), time.as_secs_f64() * 1e3);
     format!("{} {client} {method} {uri} {} {millis:.3}ms\n", date(since), status.as_u16())
+}
+
+/// What a client sent, with nothing in it that ends a line or tells a terminal what to do: some of what lies beyond ASCII
+/// does, and a URI may have it.
+fn in_one_line(text: &str) -> String {
+    let plain = |byte: u8| if byte.is_ascii_graphic() { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    text.bytes().map(plain).collect()
 }
 
 /// A time since 1970 as ISO 8601 has it, in UTC.
@@ -46,7 +53,15 @@ fn civil(days: u64) -> (u64, u64, u64) {
 mod tests {
     use std::time::Duration;
 
-    use super::{civil, date};
+    use super::{civil, date, in_one_line};
+
+    #[test]
+    fn a_client_writes_lines_of_the_log_or_to_its_terminal() {
+        assert_eq!(in_one_line("http://a:80/b%20c?d=e&f"), "http://a:80/b%20c?d=e&f");
+        // Control sequence introducer, next line, line separator; and what is only a letter.
+        assert_eq!(in_one_line("/\u{9b}2J\u{85}x\u{2028}y\u{e9}"), "/%C2%9B2J%C2%85x%E2%80%A8y%C3%A9");
+        assert_eq!(in_one_line("/a b\n\u{1b}[2J"), "/a%20b%0A%1B[2J");
+    }
 
     #[test]
     fn dates_are_those_of_the_calendar() {

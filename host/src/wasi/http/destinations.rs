@@ -3,7 +3,8 @@
 //! A rule is a host (`example.com`, `*.example.com`, `*`) or a range of addresses (`10.0.0.0/8`, `::1`), each with or
 //! without a port (`10.0.0.0/8:80`, `[fe80::/10]:80`). A host that is named in full, or an address, is trusted wherever it lies; one that only a `*` covers
 //! may lie at public addresses alone, so that a name that somebody else points to `127.0.0.1` leads nowhere. A name that
-//! no host rule covers is not even looked up, wherever it lies: a question to a resolver is a message, too.
+//! no host rule covers is not even looked up, wherever it lies: a question to a resolver is a message, too. Names are
+//! compared as they are on the wire, in ASCII: one with other letters is written as its `xn--` form, in rules and requests.
 //!
 //! # Invariants
 //! * A request is sent to an address that was checked: nobody looks the name up again after it.
@@ -219,6 +220,9 @@ impl HostRule {
             _ => (&lower, HostRule::Named),
         };
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+        if !suffix.is_ascii() {
+            bail!("expected a name as the wire has it, in ASCII (`xn--...` for other letters), found `{host}`");
+        }
         if suffix.is_empty() || !suffix.bytes().all(fits) {
             bail!("expected a host name, `*.` and a name, `*`, an address or a range of addresses, found `{host}`");
         }

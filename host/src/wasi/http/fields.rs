@@ -188,11 +188,14 @@ impl WasiHttpCtxView<'_> {
         Ok(map.get_all(name).iter().map(|value| value.as_bytes().to_vec()).collect())
     }
 
-    /// Trailers of an arrived message, without those that may be none.
-    pub(super) fn arrived_trailers(&mut self, mut trailers: HeaderMap) -> Result<Resource<Fields>> {
+    /// Trailers of an arrived message, without those that may be none; nothing if they are more than the limits allow.
+    ///
+    /// # Errors
+    /// When the table is full.
+    pub(super) fn arrived_trailers(&mut self, mut trailers: HeaderMap) -> Result<Option<Resource<Fields>>> {
         forbidden::remove(&mut trailers, |name| forbidden::is_forbidden_trailer(name) || self.ctx.is_forbidden(name));
-        let map = FieldMap::new(trailers, self.ctx)?;
-        Ok(self.table.push(Fields::read_only(Arc::new(map)))?)
+        let Ok(map) = FieldMap::new(trailers, self.ctx) else { return Ok(None) };
+        Ok(Some(self.table.push(Fields::read_only(Arc::new(map)))?))
     }
 }
 

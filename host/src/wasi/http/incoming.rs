@@ -7,7 +7,7 @@ use http::header;
 use http::uri::Authority;
 
 use super::bindings::wasi::http::types::{HostIncomingRequest, HostIncomingResponse, Method, Scheme};
-use super::body::Patience;
+use super::body::{Message, Patience};
 use super::fields::{FieldMap, Fields, content_length};
 use super::syntax::method_to_wit;
 use super::{ErrorCode, HyperIncomingBody, IncomingBody, WasiHttpCtx, WasiHttpCtxView, forbidden, syntax};
@@ -109,7 +109,7 @@ impl WasiHttpCtxView<'_> {
             Err(code) => return Ok(Err(code)),
         };
         let patience = arrived.between_bytes_timeout.map(Patience::between_bytes);
-        let body = Some(IncomingBody::new(body, patience, arrived.connection));
+        let body = Some(IncomingBody::new(Message::Response, body, patience, arrived.connection));
         Ok(Ok(self.table.push(IncomingResponse { status: parts.status.as_u16(), headers, body })?))
     }
 
@@ -153,7 +153,7 @@ impl HostIncomingRequest for WasiHttpCtxView<'_> {
         let request = self.table.get_mut(&self_)?;
         let Some(body) = request.body.take() else { return Ok(Err(())) };
         let patience = request.patience.take();
-        Ok(Ok(self.table.push(IncomingBody::new(body, patience, None))?))
+        Ok(Ok(self.table.push(IncomingBody::new(Message::Request, body, patience, None))?))
     }
 
     fn drop(&mut self, rep: Resource<IncomingRequest>) -> Result<()> {

@@ -5,6 +5,9 @@
 //! and [`Server`] lets it answer those of a socket. A guest sends requests where [`Destinations`] allows, and nowhere
 //! else.
 //!
+//! Trailers of HTTP/1.1 go out if the message's headers name them: `Trailer: x-sum`. A guest that does not say them before
+//! its body loses them, and so does a client that did not say `TE: trailers`: hyper leaves out what nobody announced.
+//!
 //! # Invariants
 //! * Nothing that a guest passes makes the host panic: not its lengths, not its times, not its headers.
 //! * A message goes out as its headers say, or not at all.

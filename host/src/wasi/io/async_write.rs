@@ -72,13 +72,12 @@ pub(in crate::wasi) struct Ending {
 }
 
 impl Ending {
-    /// Shuts the writer down when everything is handed on; says whether the stream is there for that.
+    /// Shuts the writer down when everything is handed on; says whether the stream does that, now or since an earlier
+    /// call. What went wrong with the stream stays for who has it.
     pub(in crate::wasi) fn end(&self) -> bool {
-        match self.writing.upgrade() {
-            // What it tells of an end, it tells who has the stream.
-            Some(writing) => finish(&writing, Then::Shutdown).is_ok(),
-            None => false,
-        }
+        let Some(writing) = self.writing.upgrade() else { return false };
+        let (is_open, is_ending) = held(&writing).ending();
+        is_ending || (is_open && finish(&writing, Then::Shutdown).is_ok())
     }
 }
 
@@ -207,6 +206,12 @@ impl Writing {
             End::Failed(error) => Err(error.into()),
             End::Reached => Err(StreamError::Closed),
         }
+    }
+
+    /// Whether it goes on, and whether it is shut down once everything is handed on.
+    fn ending(&self) -> (bool, bool) {
+        let is_open = matches!(self.end, End::NotYet);
+        (is_open, is_open && self.then == Then::Shutdown)
     }
 
     /// How many bytes may be added.

@@ -42,7 +42,8 @@ impl InputStream for MemoryInputPipe {
     }
 }
 
-/// A stream that keeps what is written to it, up to a capacity; then it is closed. Clones are the same stream.
+/// A stream that keeps what is written to it, up to a capacity; then it is closed: the write that fills it is none that
+/// failed, the next one is. Clones are the same stream.
 #[derive(Clone, Debug)]
 pub struct MemoryOutputPipe {
     capacity: usize,

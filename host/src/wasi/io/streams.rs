@@ -165,12 +165,17 @@ impl WasiCtxView<'_> {
 
     async fn write_waiting(&mut self, stream: &Resource<DynOutputStream>, mut contents: Bytes) -> StreamResult<()> {
         check_blocking(contents.len() as u64)?;
+        let wrote_something = !contents.is_empty();
         while !contents.is_empty() {
             let output = self.wait_for_output(stream).await?;
             let some = output.check_write()?.min(contents.len());
             output.write(contents.split_to(some))?;
         }
-        self.flush_waiting(stream).await
+        match self.flush_waiting(stream).await {
+            // It took everything, and perhaps was full with that: who writes more will see.
+            Err(StreamError::Closed) if wrote_something => Ok(()),
+            flushed => flushed,
+        }
     }
 
     async fn write_zeroes_waiting(&mut self, stream: &Resource<DynOutputStream>, len: u64) -> StreamResult<()> {

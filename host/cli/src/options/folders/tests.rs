@@ -3,6 +3,7 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
+use std::slice::from_ref;
 
 use super::Folders;
 use crate::options::guest::GuestOptions;
@@ -45,13 +46,16 @@ fn a_guest_writes_the_code_that_is_run_next() {
     symlink(&home, &link).unwrap();
     let dotted = home.join("cache/../../home");
     for folder in [&home, &code, &inside, &link, &dotted, &scratch.0, Path::new("/")] {
-        let error = format!("{:#}", Folders::open(&options(&[folder], &[]), Some(&code)).err().expect("it is refused"));
-        assert!(error.contains("where compiled code is kept") && error.contains("--cache-dir"), "{error}");
-        assert!(Folders::open(&options(&[], &[folder]), Some(&code)).is_ok(), "{folder:?} to be read");
-        assert!(Folders::open(&options(&[folder], &[]), None).is_ok(), "{folder:?} without a cache");
+        let error =
+            format!("{:#}", Folders::open(&options(&[folder], &[]), from_ref(&code)).err().expect("it is refused"));
+        assert!(error.contains("where compiled code is kept") && error.contains("`cache-dir`"), "{error}");
+        assert!(Folders::open(&options(&[], &[folder]), from_ref(&code)).is_ok(), "{folder:?} to be read");
+        assert!(Folders::open(&options(&[folder], &[]), &[]).is_ok(), "{folder:?} without a cache");
     }
+    let later = [elsewhere.clone(), code.clone()];
+    assert!(Folders::open(&options(&[&home], &[]), &later).is_err(), "the code of later runs");
     for folder in [&beside, &elsewhere] {
-        assert!(Folders::open(&options(&[folder], &[]), Some(&code)).is_ok(), "{folder:?}");
+        assert!(Folders::open(&options(&[folder], &[]), from_ref(&code)).is_ok(), "{folder:?}");
     }
 }
 
@@ -60,8 +64,8 @@ fn a_guest_replaces_the_link_that_leads_to_the_code() {
     let scratch = Scratch::new("link-to-code");
     let (home, code) = (scratch.make("home"), scratch.make("elsewhere/gusset"));
     symlink(scratch.0.join("elsewhere"), home.join("cache")).unwrap();
-    assert!(Folders::open(&options(&[&home], &[]), Some(&code)).is_ok());
-    assert!(Folders::open(&options(&[&home], &[]), Some(&home.join("cache/gusset"))).is_err());
+    assert!(Folders::open(&options(&[&home], &[]), from_ref(&code)).is_ok());
+    assert!(Folders::open(&options(&[&home], &[]), &[home.join("cache/gusset")]).is_err());
 }
 
 #[test]
@@ -69,7 +73,7 @@ fn what_is_no_folder_is_given() {
     let scratch = Scratch::new("none");
     fs::write(scratch.0.join("file"), "").unwrap();
     for path in [scratch.0.join("file"), scratch.0.join("nothing")] {
-        let error = format!("{:#}", Folders::open(&options(&[&path], &[]), None).err().expect("it is refused"));
+        let error = format!("{:#}", Folders::open(&options(&[&path], &[]), &[]).err().expect("it is refused"));
         assert!(error.contains(path.to_str().unwrap()), "{error}");
     }
 }

@@ -26,7 +26,12 @@ enum Outgoing {
 }
 
 /// What arrives for a guest: the body of a request that it serves, or of a response that it gets.
-pub struct HyperIncomingBody(Incoming);
+pub struct HyperIncomingBody {
+    body: Incoming,
+    /// What is to go when the body goes.
+    #[expect(dead_code, reason = "it is held, not used")]
+    held: Option<Box<dyn Send>>,
+}
 
 enum Incoming {
     Empty,
@@ -80,18 +85,27 @@ impl HyperOutgoingBody {
 impl HyperIncomingBody {
     /// No body.
     pub fn empty() -> HyperIncomingBody {
-        HyperIncomingBody(Incoming::Empty)
+        HyperIncomingBody::of(Incoming::Empty)
     }
 
     /// Any body.
     pub fn new(body: impl Body<Data = Bytes, Error: Into<ErrorCode> + 'static> + Send + 'static) -> HyperIncomingBody {
-        HyperIncomingBody(Incoming::Boxed(body.map_err(Into::into).boxed_unsync()))
+        HyperIncomingBody::of(Incoming::Boxed(body.map_err(Into::into).boxed_unsync()))
+    }
+
+    fn of(body: Incoming) -> HyperIncomingBody {
+        HyperIncomingBody { body, held: None }
+    }
+
+    /// The same, with something that goes when it goes.
+    pub(in crate::wasi::http) fn holding(self, held: Box<dyn Send>) -> HyperIncomingBody {
+        HyperIncomingBody { held: Some(held), ..self }
     }
 }
 
 impl From<hyper::body::Incoming> for HyperIncomingBody {
     fn from(body: hyper::body::Incoming) -> Self {
-        HyperIncomingBody(Incoming::Hyper(body))
+        HyperIncomingBody::of(Incoming::Hyper(body))
     }
 }
 
@@ -142,7 +156,7 @@ impl Body for HyperIncomingBody {
     type Error = ErrorCode;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, ErrorCode>>> {
-        match &mut self.0 {
+        match &mut self.body {
             Incoming::Empty => Poll::Ready(None),
             Incoming::Hyper(body) => {
                 Pin::new(body).poll_frame(cx).map(|frame| frame.map(|frame| frame.map_err(error_code_of_hyper)))
@@ -152,7 +166,7 @@ impl Body for HyperIncomingBody {
     }
 
     fn is_end_stream(&self) -> bool {
-        match &self.0 {
+        match &self.body {
             Incoming::Empty => true,
             Incoming::Hyper(body) => body.is_end_stream(),
             Incoming::Boxed(body) => body.is_end_stream(),
@@ -160,7 +174,7 @@ impl Body for HyperIncomingBody {
     }
 
     fn size_hint(&self) -> SizeHint {
-        match &self.0 {
+        match &self.body {
             Incoming::Empty => SizeHint::with_exact(0),
             Incoming::Hyper(body) => body.size_hint(),
             Incoming::Boxed(body) => body.size_hint(),

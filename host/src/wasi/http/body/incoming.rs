@@ -17,7 +17,7 @@ use http::HeaderMap;
 use http_body::Body;
 use tokio::time::Sleep;
 
-use super::HyperIncomingBody;
+use super::{HyperIncomingBody, Message};
 use crate::Result;
 use crate::component::Resource;
 use crate::wasi::executor;
@@ -29,12 +29,14 @@ use crate::wasi::io::{DynInputStream, DynPollable, InputStream, Pollable, Stream
 /// The resource `wasi:http/types.incoming-body`.
 pub struct IncomingBody {
     reading: Shared,
+    message: Message,
     stream_was_taken: bool,
 }
 
 /// The resource `wasi:http/types.future-trailers`.
 pub struct FutureTrailers {
     reading: Shared,
+    message: Message,
     were_given: bool,
 }
 
@@ -202,14 +204,15 @@ impl InputStream for BodyStream {
 }
 
 impl IncomingBody {
-    /// A body; `keep` lives until it is read to its end or dropped.
+    /// The body of a message; `keep` lives until it is read to its end or dropped.
     pub(in crate::wasi::http) fn new(
+        message: Message,
         body: HyperIncomingBody,
         patience: Option<Patience>,
         keep: Option<Box<dyn Send>>,
     ) -> IncomingBody {
         let reading = Reading { body, current: Bytes::new(), progress: Progress::Body, patience, connection: keep };
-        IncomingBody { reading: Shared(Arc::new(Mutex::new(reading))), stream_was_taken: false }
+        IncomingBody { reading: Shared(Arc::new(Mutex::new(reading))), message, stream_was_taken: false }
     }
 }
 
@@ -245,7 +248,7 @@ impl HostIncomingBody for WasiHttpCtxView<'_> {
 
     fn finish(&mut self, this: Resource<IncomingBody>) -> Result<Resource<FutureTrailers>> {
         let body = self.table.delete(this)?;
-        Ok(self.table.push(FutureTrailers { reading: body.reading, were_given: false })?)
+        Ok(self.table.push(FutureTrailers { reading: body.reading, message: body.message, were_given: false })?)
     }
 
     fn drop(&mut self, rep: Resource<IncomingBody>) -> Result<()> {
@@ -270,7 +273,10 @@ impl HostFutureTrailers for WasiHttpCtxView<'_> {
         Ok(match future.take() {
             None => None,
             Some(Ok(None)) => Some(Ok(Ok(None))),
-            Some(Ok(Some(trailers))) => Some(Ok(Ok(Some(self.arrived_trailers(trailers)?)))),
+            Some(Ok(Some(trailers))) => {
+                let too_many = future.message.trailer_size();
+                Some(Ok(self.arrived_trailers(trailers)?.map(Some).ok_or(too_many)))
+            }
             Some(Err(code)) => Some(Ok(Err(code))),
         })
     }

@@ -43,6 +43,14 @@ pub(in crate::wasi::http) enum OutgoingSlot {
 }
 
 impl Message {
+    /// That it has too many trailers.
+    pub(super) fn trailer_size(self) -> ErrorCode {
+        match self {
+            Message::Request => ErrorCode::HttpRequestTrailerSectionSize(None),
+            Message::Response => ErrorCode::HttpResponseTrailerSectionSize(None),
+        }
+    }
+
     fn body_size(self, size: u64) -> ErrorCode {
         match self {
             Message::Request => ErrorCode::HttpRequestBodySize(Some(size)),

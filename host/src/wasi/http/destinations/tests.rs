@@ -124,6 +124,8 @@ fn what_is_no_rule_is_refused_by_name() {
         ("10.0.0.0/8:", "expected a port"),
         ("[::1]80", "expected `[ADDRESS]:PORT`"),
         ("[::1", "expected a host name"),
+        ("bücher.example", "`xn--...`"),
+        ("*.bücher.example:443", "`xn--...`"),
     ] {
         let error = format!("{:#}", Destinations::parse([rule]).unwrap_err());
         assert!(error.contains(wanted) && error.contains(rule), "{error}");

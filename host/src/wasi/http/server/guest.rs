@@ -3,6 +3,7 @@
 //! # Invariants
 //! * A guest that failed, or was stopped, answers nothing any more: its instance is dropped.
 //! * What an instance keeps does not grow from one request to the next.
+//! * A request has arrived, up to its body, and fits a guest's limits before there is an instance for it.
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
@@ -41,6 +42,21 @@ struct Guest<T: 'static> {
     fuel: Option<u64>,
     /// Handles of the new instance, those that the host holds for it included.
     handles_at_first: u32,
+}
+
+/// Where a request is looked at: an instance is made for those alone that a guest can be given.
+enum Place<T: 'static> {
+    Warm(Guest<T>),
+    New(Store<T>),
+}
+
+impl<T: 'static> Place<T> {
+    fn store(&mut self) -> &mut Store<T> {
+        match self {
+            Place::Warm(guest) => &mut guest.store,
+            Place::New(store) => store,
+        }
+    }
 }
 
 /// How many handles more than at first an instance may keep: streams and folders that it asks for once.
@@ -105,18 +121,27 @@ impl<T: WasiHttpView> Guests<T> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop()
     }
 
-    async fn guest(&self) -> Result<Guest<T>> {
+    /// An instance that is idle, or a store for a new one.
+    fn place(&self) -> Result<Place<T>> {
         if let Some(mut guest) = self.warm() {
             guest.fuel.map_or(Ok(()), |fuel| guest.store.set_fuel(fuel))?;
-            return Ok(guest);
+            return Ok(Place::Warm(guest));
         }
         let mut store = (self.make_store)()?;
-        let fuel = self.engine().config().compile.consume_fuel.then(|| store.get_fuel()).transpose()?;
         if self.engine().config().compile.epoch_interruption {
             store.set_epoch_deadline(1);
             // Not `Yield`: timers and connections are to have their turn, too.
             store.epoch_deadline_callback(|_| Ok(UpdateDeadline::YieldCustom(1, Box::pin(tokio::task::yield_now()))));
         }
+        Ok(Place::New(store))
+    }
+
+    async fn guest(&self, place: Place<T>) -> Result<Guest<T>> {
+        let mut store = match place {
+            Place::Warm(guest) => return Ok(guest),
+            Place::New(store) => store,
+        };
+        let fuel = self.engine().config().compile.consume_fuel.then(|| store.get_fuel()).transpose()?;
         let proxy = self.pre.instantiate_async(&mut store).await?;
         let handles_at_first = store.live_handles();
         Ok(Guest { proxy, store, answered: 0, fuel, handles_at_first })
@@ -128,27 +153,39 @@ impl<T: WasiHttpView> Guests<T> {
         let kept_handles = guest.store.live_handles().saturating_sub(guest.handles_at_first);
         let is_free = guest.store.data_mut().http().ctx.has_sent_everything();
         if is_free && kept_handles <= MAX_KEPT_HANDLES && guest.answered < self.requests_per_instance {
-            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(guest);
+            self.keep(guest);
         }
     }
 
+    fn keep(&self, guest: Guest<T>) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(guest);
+    }
+
     async fn run(&self, request: http::Request<HyperIncomingBody>, answer: oneshot::Sender<Answer>) -> Result<()> {
-        let mut guest = self.guest().await?;
-        let mut http = guest.store.data_mut().http();
+        let mut place = self.place()?;
         let patience = Patience::at_least(LEAST_BYTES, self.client_timeout);
-        let request = http.new_request_of_client(Scheme::Http, request, Some(patience)).map_err(refused)?;
-        let answer = http.new_response_outparam(answer)?;
+        let request = place.store().data_mut().http().new_request_of_client(Scheme::Http, request, Some(patience));
+        let request = match request {
+            Ok(request) => request,
+            Err(error) => return Err(self.refused(place, error)),
+        };
+        let mut guest = self.guest(place).await?;
+        let answer = guest.store.data_mut().http().new_response_outparam(answer)?;
         guest.proxy.wasi_http_incoming_handler().call_handle(&mut guest.store, request, answer).await?;
         self.give_back(guest);
         Ok(())
     }
-}
 
-/// What is wrong with a request is the client's fault, not the guest's.
-fn refused(error: crate::Error) -> crate::Error {
-    match error.downcast::<ErrorCode>() {
-        Ok(code) => Failure::Refused(code).into(),
-        Err(error) => error,
+    /// What is wrong with a request is the client's fault, not the guest's: an idle instance stays for the next one.
+    fn refused(&self, place: Place<T>, error: crate::Error) -> crate::Error {
+        let code = match error.downcast::<ErrorCode>() {
+            Ok(code) => code,
+            Err(error) => return error,
+        };
+        if let Place::Warm(guest) = place {
+            self.keep(guest);
+        }
+        Failure::Refused(code).into()
     }
 }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioTimer;
@@ -17,6 +18,7 @@ use tokio::time::timeout;
 
 use super::Server;
 use super::client::Client;
+use super::connection::Connection;
 use super::stop::{Stop, Wanted};
 use crate::Result;
 use crate::wasi::http::WasiHttpView;
@@ -90,15 +92,20 @@ impl<T: WasiHttpView> Listening<T> {
     }
 
     fn begin(&self, stream: TcpStream, client: SocketAddr, place: OwnedSemaphorePermit) {
-        _ = stream.set_nodelay(true);
         let server = self.server.clone();
         let client_timeout = server.inner.config.client_timeout;
-        let peer = server.inner.peers.of(client.ip());
-        let service = service_fn(move |request| {
-            let (server, peer) = (server.clone(), peer.clone());
-            async move { Ok::<_, Infallible>(server.handle_of(request, Some(client), Some(peer)).await) }
+        let Some(connection) = Connection::new(server.inner.peers.of(client.ip())) else { return };
+        _ = stream.set_nodelay(true);
+        let stream = Client::new(stream, connection.clone(), client_timeout);
+        let service = service_fn(move |request: http::Request<Incoming>| {
+            let (server, peer) = (server.clone(), connection.peer().clone());
+            let (request, open) = connection.begin(request);
+            async move {
+                let response = server.handle_of(request, Some(client), Some(peer)).await;
+                Ok::<_, Infallible>(response.map(|body| open.sends(body)))
+            }
         });
-        let connection = self.builder.serve_connection(Client::new(stream, client_timeout), service);
+        let connection = self.builder.serve_connection(stream, service);
         let stop = self.stop.clone();
         tokio::spawn(async move {
             let _place = place;

@@ -1,7 +1,8 @@
 //! A server: a component answers the requests of a socket.
 //!
-//! `listen` accepts connections, `client` cuts those that are too slow, `guest` has the instance that answers one
-//! request, `peers` counts those of one client, `answers` says what a client gets when the guest gives none.
+//! `listen` accepts connections, `client` cuts those that are too slow, `connection` bounds what lies in one, `guest` has
+//! the instance that answers one request, `peers` counts what one client has, `answers` says what a client gets when the
+//! guest gives none.
 //!
 //! # What runs where
 //! A request is answered in its connection's task. The guest is polled there until it returns or, its response begun, has
@@ -15,7 +16,9 @@
 //!   waits by a timer, a client that is slow by another.
 
 mod answers;
+mod budget;
 mod client;
+mod connection;
 mod guest;
 mod listen;
 mod peers;
@@ -56,8 +59,12 @@ pub struct ServerConfig {
     /// Of those, how many one client's are at most: an address, or the 64 bits of a network of version 6. Three quarters
     /// of them if nothing is said, so that there is room for others beside one client, but one proxy has nearly all.
     pub max_concurrent_requests_per_client: Option<usize>,
-    /// Connections that are open at once; more wait to be accepted.
+    /// Connections that are open at once; more wait to be accepted. One client has three quarters of them at most; what
+    /// it has beyond is closed at once.
     pub max_connections: usize,
+    /// Bytes of requests' heads that have not arrived whole, of all connections together and beside 8 KiB of each; one
+    /// client has three quarters of them at most. A connection that has no room for more of its head is closed.
+    pub max_head_bytes: usize,
     /// Requests that an instance answers, one after the other, before another one takes its place. With 1 every
     /// request has an instance of its own, and no request sees what an earlier one left. An instance that keeps more
     /// handles from one request to the next than a few goes earlier. Fuel is that of a new store for each request.
@@ -82,6 +89,7 @@ impl Default for ServerConfig {
             max_concurrent_requests: 1000,
             max_concurrent_requests_per_client: None,
             max_connections: 10_000,
+            max_head_bytes: 32 << 20,
             requests_per_instance: 1,
             request_timeout: Duration::from_secs(60),
             header_read_timeout: Duration::from_secs(30),
@@ -139,11 +147,6 @@ impl ServerConfig {
         times.into_iter().for_each(|time| *time = AGES.min(*time));
         self
     }
-
-    fn turns_of_one_client(&self) -> usize {
-        let three_quarters = self.max_concurrent_requests - self.max_concurrent_requests / 4;
-        self.max_concurrent_requests_per_client.unwrap_or(three_quarters)
-    }
 }
 
 impl<T: WasiHttpView> Inner<T> {
@@ -198,7 +201,7 @@ impl<T: WasiHttpView> ServerBuilder<T> {
         let ServerBuilder { pre, make_store, config, hooks } = self;
         let config = config.with_finite_times();
         let guests = Guests::new(pre, make_store, &config);
-        let peers = Peers::new(config.turns_of_one_client());
+        let peers = Peers::new(&config);
         Server { inner: Arc::new(Inner { guests, peers, config, hooks, ticker: OnceLock::new() }) }
     }
 }
