@@ -9,9 +9,11 @@ use anyhow::Result;
 
 use super::internal;
 use super::link::FuncKey;
-use crate::ids::{CoreInstanceId, FuncIndex, GlobalIndex, IdVec, MemoryIndex, ModuleId, TableIndex};
+use crate::ids::{
+    ComponentInstanceId, CoreInstanceId, FuncIndex, GlobalIndex, IdVec, MemoryIndex, ModuleId, TableIndex,
+};
 use crate::layout::ComponentLayout;
-use crate::translate::{Component, CoreDef, EntityIndex, FixedGlobals};
+use crate::translate::{Component, CoreDef, EntityIndex, FixedGlobals, Origin};
 
 /// What is known of the imports of all modules of a component.
 #[derive(Debug, Default)]
@@ -37,6 +39,8 @@ pub(super) enum KnownFunc {
         key: FuncKey,
         /// To its context.
         context: i32,
+        /// The nested instance whose guest it is, where an adapter imports it.
+        guest: Option<ComponentInstanceId>,
     },
     /// One whose code is elsewhere, and where its context is.
     Lowering {
@@ -81,7 +85,9 @@ impl KnownImports {
                 EntityIndex::Func(_) => {
                     let context = at.and_then(distance);
                     let func = match (function(component, *def)?, context) {
-                        (Some(key), Some(context)) => Some(KnownFunc::Wasm { key, context }),
+                        (Some(key), Some(context)) => {
+                            Some(KnownFunc::Wasm { key, context, guest: guest(component, core, *def) })
+                        }
                         (None, Some(context)) => Some(KnownFunc::Lowering { context }),
                         (_, None) => None,
                     };
@@ -119,4 +125,12 @@ fn function(component: &Component, def: CoreDef) -> Result<Option<FuncKey>> {
     let module = component.core_instances[core].module;
     let defined = component.modules[module].defined_func(func);
     Ok(Some((module, defined.ok_or_else(|| internal("an import that is resolved to an import"))?)))
+}
+
+/// The nested instance of a definition that an adapter imports from a guest.
+fn guest(component: &Component, importer: CoreInstanceId, def: CoreDef) -> Option<ComponentInstanceId> {
+    let CoreDef::Instance(definer, _) = def else { return None };
+    let origin = |core: CoreInstanceId| component.modules[component.core_instances[core].module].origin;
+    let crosses = origin(importer) == Origin::Adapter && origin(definer) != Origin::Adapter;
+    crosses.then(|| component.core_instances[definer].instance)
 }
