@@ -325,8 +325,9 @@ unsafe fn cross(context: *mut u8, nested: ComponentInstanceId) -> ComponentInsta
     let core = unsafe { core_of(context) };
     // SAFETY: a live core instance's header points to its data.
     let (instance, _) = unsafe { running_core(core) };
-    // SAFETY: a core instance points to the instance that it is in; the reference ends here.
-    let (store, instance) = unsafe { ((*instance).store(), (*instance).key()) };
+    // SAFETY: a core instance points to the instance that it is in; the reference ends before the store is used.
+    let instance = unsafe { &*instance };
+    let (store, instance) = (instance.store(), instance.key());
     // SAFETY: wasm is suspended in this call, so nothing else refers into its store.
     let earlier = unsafe { &mut *store }.run_fuel(Some(FuelNode { instance, nested }));
     earlier.filter(|earlier| earlier.instance == instance).map_or(OUTERMOST, |earlier| earlier.nested)

@@ -8,8 +8,10 @@
 //! * A store says that it has entered wasm before it does so (`activation::call` is the only way in): what could
 //!   not have been written before is not looked at when it goes.
 
+use std::any::Any;
 use std::cell::UnsafeCell;
 use std::marker::PhantomPinned;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, OnceLock};
 
 use super::accounts::StoreNode;
@@ -414,8 +416,22 @@ impl Store {
 
 impl Drop for Store {
     fn drop(&mut self) {
+        // What a closure of the host holds may panic when it goes: the others go all the same, and what they took is
+        // given back.
+        let mut panic = None;
         while let Some(instance) = self.instances.take_any() {
-            self.discard(instance);
+            panic = caught(|| self.discard(instance)).or(panic);
+        }
+        while let Some(function) = self.host_functions.pop() {
+            panic = caught(|| drop(function)).or(panic);
+        }
+        if let Some(panic) = panic.filter(|_| !std::thread::panicking()) {
+            resume_unwind(panic);
         }
     }
+}
+
+/// The panic of a function, if it has one.
+fn caught(run: impl FnOnce()) -> Option<Box<dyn Any + Send>> {
+    catch_unwind(AssertUnwindSafe(run)).err()
 }
