@@ -15,6 +15,8 @@ use super::instance::ComponentInstance;
 use super::limiter::{ask_new_memory, ask_new_table};
 use super::limits::InstanceLimits;
 use super::linkage::{LoadedComponent, Owner, func_type};
+use super::metering::look_between;
+use super::pieces::{PIECE_BYTES, PIECE_ELEMENTS, pieces_of};
 use super::resources::{self, ResourceImport};
 use super::shared::{GuestMemory, SharedMemory};
 use super::store::{InstanceKey, Store};
@@ -125,14 +127,16 @@ unsafe fn fill(
         unsafe { allocate(instance, store, loaded, core) }?;
     }
     let mut starts = loaded.component().starts.iter().peekable();
+    let mut pace = Pace { store, since_look: 0 };
     for core in loaded.component().core_instances.keys() {
         while let Some((id, _)) = starts.next_if(|(_, start)| start.before <= core) {
             on_start(key, id)?;
         }
         // SAFETY: the store keeps the instance at this address; a start function that ran before
         // has returned.
+        unsafe { initialize(instance, loaded, core, &mut pace) }?;
+        // SAFETY: as above.
         let instance_ref = unsafe { &mut *instance };
-        initialize(instance_ref, loaded, core)?;
         let Some(start) = start_function(instance_ref, loaded, core)? else { continue };
         instance_ref.exposed = !imports.core.is_empty();
         // SAFETY: the references above are no longer used; the function is of this instance.
@@ -267,58 +271,134 @@ fn make_memory(
     })
 }
 
+/// How much an instantiation has written since it last looked at the epoch. One that writes little never looks.
+struct Pace {
+    store: *mut Store,
+    since_look: u64,
+}
+
+impl Pace {
+    /// Notes what was written.
+    ///
+    /// # Errors
+    /// What stops wasm at the deadline.
+    ///
+    /// # Safety
+    /// The store is valid, and nothing refers into it or its instances.
+    unsafe fn wrote(&mut self, bytes: u64) -> Result<()> {
+        self.since_look += bytes;
+        if self.since_look < PIECE_BYTES {
+            return Ok(());
+        }
+        self.since_look = 0;
+        // SAFETY: this function's contract.
+        unsafe { look_between(self.store) }.context("making an instance")
+    }
+}
+
 /// Fills globals, tables and memories of a core instance as its module says.
-fn initialize(instance: &mut ComponentInstance, loaded: &LoadedComponent, core: CoreInstanceId) -> Result<()> {
+///
+/// # Safety
+/// Instance and store are valid, and nothing refers into them until this returns.
+unsafe fn initialize(
+    instance: *mut ComponentInstance,
+    loaded: &LoadedComponent,
+    core: CoreInstanceId,
+    pace: &mut Pace,
+) -> Result<()> {
+    // SAFETY: the caller vouches for the instance; the reference ends before the host may look at it.
+    let instance_ref = unsafe { &mut *instance };
     let id = loaded.component().core_instances[core].module;
     let module = &loaded.component().modules[id];
     for global in &loaded.template.late_globals[core] {
-        let bits = const_expr::evaluate(&module.global_inits[*global], &instance.core(core))?;
+        let bits = const_expr::evaluate(&module.global_inits[*global], &instance_ref.core(core))?;
         let layout = loaded.layout();
         let at = layout.core_context(core) + layout.core_layout(core).defined_global(*global);
-        instance.block.write(at, VmGlobal::new(bits));
+        instance_ref.block.write(at, VmGlobal::new(bits));
     }
+    let mut elements = 0;
     for (table, init) in module.table_inits.iter() {
         if let Some(init) = init.as_ref().filter(|_| !loaded.tables.contains(id, table)) {
-            let element = const_expr::evaluate_word(init, &instance.core(core))?;
-            instance.cores[core].tables[table].elements().fill(element);
+            let element = const_expr::evaluate_word(init, &instance_ref.core(core))?;
+            let table = instance_ref.cores[core].tables[table].elements();
+            table.fill(element);
+            elements += table.len() as u64;
         }
     }
-    active_elems(instance, loaded, core)?;
-    active_datas(instance, loaded, core)
+    // SAFETY: the caller vouches for both, and the reference has ended.
+    unsafe { pace.wrote(elements * size_of::<u64>() as u64) }?;
+    // SAFETY: as above.
+    unsafe { active_elems(instance, loaded, core, pace) }?;
+    // SAFETY: as above.
+    unsafe { active_datas(instance, loaded, core, pace) }
 }
 
 /// Runs the segments that do not make up constant tables.
-fn active_elems(instance: &mut ComponentInstance, loaded: &LoadedComponent, core: CoreInstanceId) -> Result<()> {
+///
+/// # Safety
+/// As [`initialize`].
+unsafe fn active_elems(
+    instance: *mut ComponentInstance,
+    loaded: &LoadedComponent,
+    core: CoreInstanceId,
+    pace: &mut Pace,
+) -> Result<()> {
     let id = loaded.component().core_instances[core].module;
     for elem in loaded.elements.of(id).run.iter().copied() {
         let segment = &loaded.component().modules[id].elems[elem];
-        if let ElemMode::Active { table, offset } = &segment.mode {
-            let to = const_expr::evaluate_word(offset, &instance.core(core))?;
-            let count = segment.items.len() as u32;
-            instance.exposed |= matches!(loaded.owners[core].tables[table.position()], Owner::Imported(_));
-            instance
-                .table_init(core, *table, elem, to, 0, count)
-                .with_context(|| format!("element segment {} of a module", elem.position()))?;
-            instance.elem_drop(core, elem);
+        let ElemMode::Active { table, offset } = &segment.mode else { continue };
+        // SAFETY: the caller vouches for the instance; the reference ends before the host may look at it.
+        let instance_ref = unsafe { &mut *instance };
+        let to = const_expr::evaluate_word(offset, &instance_ref.core(core))?;
+        let count = segment.items.len();
+        instance_ref.exposed |= matches!(loaded.owners[core].tables[table.position()], Owner::Imported(_));
+        let what = || format!("element segment {} of a module", elem.position());
+        instance_ref.check_table_range(core, (*table, to), count as u64).with_context(what)?;
+        for piece in pieces_of(count as u64, PIECE_ELEMENTS) {
+            let (at, n) = (to + piece.start, piece.end - piece.start);
+            // SAFETY: as above.
+            let instance_ref = unsafe { &mut *instance };
+            let items = piece.start as usize..piece.end as usize;
+            instance_ref.write_elems(core, (*table, at), elem, items).with_context(what)?;
+            // SAFETY: the caller vouches for both, and the references have ended.
+            unsafe { pace.wrote(n * size_of::<u64>() as u64) }?;
         }
+        // SAFETY: as above.
+        unsafe { &mut *instance }.elem_drop(core, elem);
     }
     Ok(())
 }
 
 /// Runs the segments that are not in an image.
-fn active_datas(instance: &mut ComponentInstance, loaded: &LoadedComponent, core: CoreInstanceId) -> Result<()> {
+///
+/// # Safety
+/// As [`initialize`].
+unsafe fn active_datas(
+    instance: *mut ComponentInstance,
+    loaded: &LoadedComponent,
+    core: CoreInstanceId,
+    pace: &mut Pace,
+) -> Result<()> {
     let id = loaded.component().core_instances[core].module;
     for data in loaded.images.of(id).run.iter().copied() {
         let segment = &loaded.component().modules[id].datas[data];
-        if let DataMode::Active { memory, offset } = &segment.mode {
-            instance.ran_segments = true;
-            let to = const_expr::evaluate_word(offset, &instance.core(core))?;
-            let count = segment.bytes.len() as u32;
-            instance
-                .memory_init(core, *memory, data, to, 0, count)
-                .with_context(|| format!("data segment {} of a module", data.position()))?;
-            instance.data_drop(core, data);
+        let DataMode::Active { memory, offset } = &segment.mode else { continue };
+        // SAFETY: the caller vouches for the instance; the reference ends before the host may look at it.
+        let instance_ref = unsafe { &mut *instance };
+        instance_ref.ran_segments = true;
+        let to = const_expr::evaluate_word(offset, &instance_ref.core(core))?;
+        let bytes = &loaded.component().data[segment.bytes.clone()];
+        let what = || format!("data segment {} of a module", data.position());
+        instance_ref.check_memory_range(core, (*memory, to), bytes.len() as u64).with_context(what)?;
+        for piece in pieces_of(bytes.len() as u64, PIECE_BYTES) {
+            let (at, bytes) = (to + piece.start, &bytes[piece.start as usize..piece.end as usize]);
+            // SAFETY: as above.
+            unsafe { &mut *instance }.write_data(core, (*memory, at), bytes).with_context(what)?;
+            // SAFETY: the caller vouches for both, and the references have ended.
+            unsafe { pace.wrote(bytes.len() as u64) }?;
         }
+        // SAFETY: as above.
+        unsafe { &mut *instance }.data_drop(core, data);
     }
     Ok(())
 }

@@ -138,6 +138,22 @@ pub(super) unsafe fn look(context: *mut u8) -> Result<()> {
     }
 }
 
+/// A look at the epoch where the host makes an instance.
+///
+/// # Errors
+/// What stops wasm at the deadline.
+///
+/// # Safety
+/// The store is valid, and nothing refers into it or its instances.
+pub(super) unsafe fn look_between(store: *mut Store) -> Result<()> {
+    // SAFETY: the caller vouches for the store; the reference ends with the statement.
+    match unsafe { &*store }.is_late() {
+        // SAFETY: as above.
+        true => at_deadline(unsafe { &*store }.context()),
+        false => Ok(()),
+    }
+}
+
 /// Whether wasm that waits in a built-in may go on doing so. Where the call has a stack of its own, others run first.
 ///
 /// # Errors
