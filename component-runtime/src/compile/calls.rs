@@ -22,7 +22,7 @@ use super::operators::{Handled, known};
 use super::signature::{self, POINTER};
 use super::traps::trap_code;
 use super::wiring::KnownFunc;
-use crate::ids::{CoreTypeId, FuncIndex, TableIndex, TypeIndex};
+use crate::ids::{ComponentInstanceId, CoreTypeId, FuncIndex, TableIndex, TypeIndex};
 use crate::layout::builtin::{Builtin, Value as BuiltinValue};
 use crate::layout::{VmConstantElement, VmFuncRef, VmFunction};
 use crate::translate::{Callees, TableKind};
@@ -67,8 +67,8 @@ pub(super) fn translate(t: &mut FuncTranslator<'_>, operator: &Operator<'_>) -> 
 /// What a call goes to.
 #[derive(Clone, Copy)]
 pub(super) enum Callee {
-    /// A function of the same image, with its context.
-    Direct(FuncKey, Value),
+    /// A function of the same image, with its context; of an adapter's, the nested instance whose guest it is.
+    Direct { key: FuncKey, context: Value, guest: Option<ComponentInstanceId> },
     /// Any function, by its code and its context.
     Pointer { code: Value, context: Value, signature: SigRef },
 }
@@ -77,7 +77,7 @@ impl FuncTranslator<'_> {
     fn direct(&mut self, func: FuncIndex) -> Result<(Callee, CoreTypeId)> {
         let ty = *known(self.source.module.funcs.get(func), "function")?;
         let callee = match self.source.module.defined_func(func) {
-            Some(defined) => Callee::Direct((self.source.key.0, defined), self.context),
+            Some(defined) => Callee::Direct { key: (self.source.key.0, defined), context: self.context, guest: None },
             None => self.imported(func, ty)?,
         };
         Ok((callee, ty))
@@ -86,7 +86,9 @@ impl FuncTranslator<'_> {
     fn imported(&mut self, func: FuncIndex, ty: CoreTypeId) -> Result<Callee> {
         let place = self.in_context(self.source.layout.imported_func(func));
         Ok(match self.source.imports.func(func) {
-            Some(KnownFunc::Wasm { key, context }) => Callee::Direct(key, self.beside(context)),
+            Some(KnownFunc::Wasm { key, context, guest }) => {
+                Callee::Direct { key, context: self.beside(context), guest }
+            }
             Some(KnownFunc::Lowering { context, .. }) => {
                 let code = place.field(offset_of!(VmFunction, code));
                 let code = self.load_field(POINTER, Region::Context, Mutability::Constant, code);
@@ -185,7 +187,7 @@ impl FuncTranslator<'_> {
     }
 
     fn call_or_copy(&mut self, callee: Callee, ty: CoreTypeId) -> Result<()> {
-        if let Callee::Direct(key, context) = callee
+        if let Callee::Direct { key, context, .. } = callee
             && let Some(source) = self.copied(key)?
         {
             return self.copy(source, context, ty);
@@ -196,23 +198,26 @@ impl FuncTranslator<'_> {
     /// Calls a function with the topmost operands; its results are the topmost ones then.
     pub(super) fn call(&mut self, callee: Callee, ty: CoreTypeId) -> Result<()> {
         self.meter_checkpoint()?;
+        let guest = if let Callee::Direct { guest, .. } = callee { guest } else { None };
+        let outer = guest.map(|guest| self.enter_fuel_of(guest)).transpose()?.flatten();
         let arguments = self.pop_arguments(callee, ty)?;
         let call = match callee {
-            Callee::Direct(key, _) => {
+            Callee::Direct { key, .. } => {
                 let func = self.callee(key, ty)?;
                 self.builder.ins().call(func, &arguments)
             }
             Callee::Pointer { code, signature, .. } => self.builder.ins().call_indirect(signature, code, &arguments),
         };
         self.push_results(call);
-        self.reload_fuel()
+        self.reload_fuel()?;
+        outer.map_or(Ok(()), |outer| self.leave_fuel_of(outer))
     }
 
     fn return_call(&mut self, callee: Callee, ty: CoreTypeId) -> Result<()> {
         self.meter_checkpoint()?;
         let arguments = self.pop_arguments(callee, ty)?;
         match callee {
-            Callee::Direct(key, _) => {
+            Callee::Direct { key, .. } => {
                 let func = self.callee(key, ty)?;
                 self.builder.ins().return_call(func, &arguments)
             }
@@ -230,7 +235,7 @@ impl FuncTranslator<'_> {
         let count = ty.params.len();
         self.charge(count + ty.results.len());
         let context = match callee {
-            Callee::Direct(_, context) | Callee::Pointer { context, .. } => context,
+            Callee::Direct { context, .. } | Callee::Pointer { context, .. } => context,
         };
         let mut arguments = SmallVec::with_capacity(count + 1);
         arguments.push(context);

@@ -165,7 +165,7 @@ impl FuncTranslator<'_> {
         };
         self.push(rep);
         let context = self.beside(context);
-        self.call(Callee::Direct(key, context), ty)
+        self.call(Callee::Direct { key, context, guest: None }, ty)
     }
 
     /// Asks when the instance may not call out, or was locked down.

@@ -6,7 +6,8 @@
 //! returns the count is written to the store, after calls it is read again, so that every other
 //! function and the host see and may change the exact one. Whether it is above 0 is asked before
 //! calls, bulk operators and returns, at `unreachable`, and at the head of loops: a call of a function
-//! comes back exactly if there was fuel for all that it did, and what the host is called for was paid.
+//! comes back exactly if there was fuel for all that it did, and what the host is called for was paid. Around the calls
+//! of an adapter into a guest the runtime is told whose use it is (`vm::fuel`); calls within guests cost nothing more.
 //!
 //! *Epochs*: at the start of a function, at the head of each loop, with each piece of a copy (`bulk`) and after some
 //! operators in a row (`looks`), the engine's counter is compared with the store's deadline; when it is reached, the
@@ -29,6 +30,7 @@ use super::context::{Mutability, Place, Region};
 use super::func::FuncTranslator;
 use super::internal;
 use super::looks::SinceLook;
+use crate::ids::ComponentInstanceId;
 use crate::layout::{VmCoreHeader, VmStoreContext, builtin};
 
 /// The count of a function, if fuel is on.
@@ -106,6 +108,21 @@ impl FuncTranslator<'_> {
         let place = self.store_field_place(offset_of!(VmStoreContext, fuel_consumed));
         let consumed = self.load_field(I64, Region::Store, Mutability::Mutable, place);
         self.builder.try_def_var(variable, consumed).map_err(internal)
+    }
+
+    /// Before a call of an adapter into a nested instance, whose use fuel is from here on. Gives what
+    /// [`leave_fuel_of`](Self::leave_fuel_of) takes.
+    pub(super) fn enter_fuel_of(&mut self, nested: ComponentInstanceId) -> Result<Option<Value>> {
+        if self.meter.consumed.is_none() {
+            return Ok(None);
+        }
+        let nested = self.builder.ins().iconst(I32, i64::from(nested.0));
+        self.builtin(builtin::fuel_enter, &[nested])
+    }
+
+    /// After that call.
+    pub(super) fn leave_fuel_of(&mut self, outer: Value) -> Result<()> {
+        self.builtin(builtin::fuel_leave, &[outer]).map(drop)
     }
 
     /// Charges a bulk operator for its size: the topmost operand.

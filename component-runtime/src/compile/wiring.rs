@@ -10,11 +10,12 @@ use anyhow::Result;
 use super::internal;
 use super::link::FuncKey;
 use crate::ids::{
-    CoreInstanceId, CoreTypeId, FuncIndex, GlobalIndex, IdVec, MemoryIndex, ModuleId, ResourceId, TableIndex,
+    ComponentInstanceId, CoreInstanceId, CoreTypeId, FuncIndex, GlobalIndex, IdVec, MemoryIndex, ModuleId, ResourceId,
+    TableIndex,
 };
 use crate::layout::ComponentLayout;
 use crate::translate::{
-    Component, CoreDef, CoreValueType, EntityIndex, FixedGlobals, ResourceKind, Trampoline, TrampolineKind,
+    Component, CoreDef, CoreValueType, EntityIndex, FixedGlobals, Origin, ResourceKind, Trampoline, TrampolineKind,
 };
 
 /// What is known of the imports of all modules of a component.
@@ -41,6 +42,8 @@ pub(super) enum KnownFunc {
         key: FuncKey,
         /// To its context.
         context: i32,
+        /// The nested instance whose guest it is, where an adapter imports it.
+        guest: Option<ComponentInstanceId>,
     },
     /// One whose code is elsewhere, and where its context is.
     Lowering {
@@ -123,7 +126,9 @@ impl KnownImports {
                 EntityIndex::Func(_) => {
                     let context = at.and_then(distance);
                     let func = match (function(component, *def)?, context) {
-                        (Some(key), Some(context)) => Some(KnownFunc::Wasm { key, context }),
+                        (Some(key), Some(context)) => {
+                            Some(KnownFunc::Wasm { key, context, guest: guest(component, core, *def) })
+                        }
                         (None, Some(context)) => {
                             let resource = resource_builtin(component, layout, core, *def)?;
                             Some(KnownFunc::Lowering { context, resource })
@@ -224,4 +229,12 @@ fn destructor(
     let Some(key) = function(component, def)? else { return Ok(None) };
     let ty = component.modules[component.core_instances[owner].module].funcs[func];
     Ok(Some(Destructor { key, context: distance(layout, core, layout.core_context(owner)), ty }))
+}
+
+/// The nested instance of a definition that an adapter imports from a guest.
+fn guest(component: &Component, importer: CoreInstanceId, def: CoreDef) -> Option<ComponentInstanceId> {
+    let CoreDef::Instance(definer, _) = def else { return None };
+    let origin = |core: CoreInstanceId| component.modules[component.core_instances[core].module].origin;
+    let crosses = origin(importer) == Origin::Adapter && origin(definer) != Origin::Adapter;
+    crosses.then(|| component.core_instances[definer].instance)
 }

@@ -32,8 +32,7 @@ pub struct VmStoreContext {
     pub store: *mut u8,
     /// What trampolines call in the host.
     pub host: *const VmHostFunctions,
-    /// Fuel that was used, counted from minus the fuel that there was: above 0, wasm stops with
-    /// [`crate::trap::Trap::OutOfFuel`].
+    /// Fuel that was used, counted from minus the fuel that wasm was given: above 0, it asks the host for more.
     pub fuel_consumed: i64,
     /// The engine's epoch.
     pub epoch_counter: *const AtomicU64,
@@ -220,6 +219,10 @@ builtins! {
     epoch_reached() -> Nothing;
     /// More fuel was used than there was: the host stops wasm, or gives it more of what it holds back.
     fuel_used_up() -> Nothing;
+    /// An adapter calls into a nested instance, which uses the fuel from here on: the one that used it before.
+    fuel_enter(nested: I32) -> MayUnwind;
+    /// That call is over; what [`fuel_enter`] gave uses the fuel from here on.
+    fuel_leave(nested: I64) -> Nothing;
     /// `memory.atomic.notify`: how many were woken.
     memory_atomic_notify(memory: I32, address: I64, count: I32) -> MayUnwind;
     /// `memory.atomic.wait32`: how it ended.

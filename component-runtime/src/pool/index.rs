@@ -9,7 +9,7 @@
 //! one instance after another never touches the lists behind it.
 //!
 //! # Invariants
-//! * A slot is in one place: cold, live (of nobody here), hot, or in the lists of warm ones, in the order of
+//! * A slot is in one place: cold, live (of nobody here), being emptied (of nobody here, too), hot, or in the lists of warm ones, in the order of
 //!   last use and by key. Those in the lists were used before those that are hot.
 //! * A free slot's state does not change.
 //! * Counts are changed with the lists, under the same lock.
@@ -36,11 +36,11 @@ pub struct SlotCounts {
     /// Those in use now.
     pub live: u32,
     /// At least the most that were in use at once: this is added up over parts of the pool that are counted apart,
-    /// and slots that wait, or are being emptied, count among them.
+    /// and slots that wait for each other count among them.
     pub peak: u32,
     /// Those that are free and still prepared for their last use.
     pub warm: u32,
-    /// Those that nobody uses and that wait until the system takes their pages back.
+    /// Those that nobody uses and that wait until the system takes their pages back, or whose pages it takes back now.
     pub waiting: u32,
     /// Bytes that free slots keep in place; what a slot keeps is known to the page.
     pub resident_bytes: u64,
@@ -135,12 +135,19 @@ impl<S: SlotState> Slots<S> {
     }
 
     /// Gives a slot back with its state: warm for a key, or cold. Where there are now more warm ones than
-    /// may be, the one that was warm for longest is taken: who asked makes it cold.
+    /// may be, the one that was warm for longest is taken: who asked empties it and gives it to
+    /// [`give_emptied`](Self::give_emptied).
     #[must_use]
     pub(super) fn give(&self, index: SlotIndex, state: S, key: Option<Affinity>) -> Option<Taken<S>> {
         let (at, local) = self.place(index);
         let (oldest, state) = self.lock(at).give(local, state, key)?;
         Some(Taken { index: SlotIndex(at as u32 * self.per_shard + oldest), state })
+    }
+
+    /// Gives a slot back that was free, and is emptied now: it is cold.
+    pub(super) fn give_emptied(&self, index: SlotIndex, state: S) {
+        let (at, local) = self.place(index);
+        self.lock(at).give_emptied(local, state);
     }
 
     /// Counts of all slots.
@@ -153,12 +160,11 @@ impl<S: SlotState> Slots<S> {
     pub(super) fn cool(&self, key: Affinity, mut empty: impl FnMut(SlotIndex, S) -> S) {
         for at in 0..self.shards.len() {
             // The lock is held only while a slot is taken.
-            let take = || self.lock(at).take_warm(key);
+            let take = || self.lock(at).take_to_empty(key);
             while let Some((local, state)) = take() {
                 let index = SlotIndex(at as u32 * self.per_shard + local);
                 let state = empty(index, state);
-                let more = self.give(index, state, None);
-                debug_assert!(more.is_none(), "a slot that becomes cold makes no other one warm");
+                self.give_emptied(index, state);
             }
         }
     }
@@ -255,6 +261,18 @@ impl<S: SlotState> Shard<S> {
     }
 
     fn take_warm(&mut self, key: Affinity) -> Option<(u32, S)> {
+        let newest = self.pick_warm(key)?;
+        Some(self.leave(newest))
+    }
+
+    /// A warm slot of a key, which is to become cold.
+    fn take_to_empty(&mut self, key: Affinity) -> Option<(u32, S)> {
+        let newest = self.pick_warm(key)?;
+        Some(self.leave_to_empty(newest))
+    }
+
+    /// The slot of a key that was used last, out of its place.
+    fn pick_warm(&mut self, key: Affinity) -> Option<u32> {
         let newest = match self.hot.iter().rposition(|(_, held)| *held == key) {
             Some(at) => self.hot.remove(at).0,
             None => {
@@ -264,7 +282,7 @@ impl<S: SlotState> Shard<S> {
             }
         };
         self.counts.warm -= 1;
-        Some(self.leave(newest))
+        Some(newest)
     }
 
     /// The slot that has been warm for longest, out of its place.
@@ -284,6 +302,16 @@ impl<S: SlotState> Shard<S> {
     fn leave(&mut self, index: u32) -> (u32, S) {
         self.counts.live += 1;
         self.counts.peak = self.counts.peak.max(self.counts.live);
+        self.with_state(index)
+    }
+
+    /// As [`leave`](Self::leave), of a slot that nobody is to use, but to empty.
+    fn leave_to_empty(&mut self, index: u32) -> (u32, S) {
+        self.counts.waiting += 1;
+        self.with_state(index)
+    }
+
+    fn with_state(&mut self, index: u32) -> (u32, S) {
         let state = std::mem::take(&mut self.nodes[index as usize].state);
         self.counts.resident_bytes -= state.resident_bytes() as u64;
         (index, state)
@@ -301,7 +329,14 @@ impl<S: SlotState> Shard<S> {
             return None;
         }
         let oldest = self.take_oldest()?;
-        Some(self.leave(oldest))
+        Some(self.leave_to_empty(oldest))
+    }
+
+    fn give_emptied(&mut self, index: u32, state: S) {
+        self.counts.waiting -= 1;
+        self.counts.resident_bytes += state.resident_bytes() as u64;
+        self.nodes[index as usize].state = state;
+        self.cold.push(index);
     }
 
     fn warm_up(&mut self, index: u32, key: Affinity) {
@@ -448,6 +483,7 @@ mod tests {
         assert_eq!(slots.take(B).unwrap().state, 0);
         let mut cooled = Vec::new();
         slots.cool(A, |index, state| {
+            assert_eq!(slots.counts(), SlotCounts { waiting: 1, ..counts(2, 1, 2, 0, 0) });
             cooled.push((index, state));
             0
         });
@@ -463,7 +499,9 @@ mod tests {
         give(&slots, first, 5, A);
         let out = slots.give(second.index, 6, Some(B)).unwrap();
         assert_eq!((out.index, out.state), (oldest, 5));
-        assert!(slots.give(out.index, 0, None).is_none());
+        // Nobody uses it while it is being emptied.
+        assert_eq!(slots.counts(), SlotCounts { waiting: 1, ..counts(3, 0, 2, 1, 6) });
+        slots.give_emptied(out.index, 0);
         assert_eq!(slots.counts(), counts(3, 0, 2, 1, 6));
         let warm = slots.take(B).unwrap();
         assert_eq!((warm.index, warm.state), (newest, 6));

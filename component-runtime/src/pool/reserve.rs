@@ -52,11 +52,13 @@ struct Queue<S> {
     slots: Vec<Waiting<S>>,
     /// Bytes that they keep in place, at most.
     bytes: usize,
+    /// Those that were taken out, and are not free yet: the system takes their pages back.
+    leaving: u32,
 }
 
 impl<S> Default for Queue<S> {
     fn default() -> Self {
-        Queue { slots: Vec::new(), bytes: 0 }
+        Queue { slots: Vec::new(), bytes: 0, leaving: 0 }
     }
 }
 
@@ -108,8 +110,7 @@ impl<S: SlotState> Reserve<S> {
     pub(super) fn give(&self, index: SlotIndex, state: S, key: Option<Affinity>) {
         if let Some(oldest) = self.slots.give(index, state, key) {
             let state = self.emptied(oldest.index, oldest.state);
-            let more = self.slots.give(oldest.index, state, None);
-            debug_assert!(more.is_none(), "a slot that becomes cold makes no other one warm");
+            self.slots.give_emptied(oldest.index, state);
         }
     }
 
@@ -157,17 +158,25 @@ impl<S: SlotState> Reserve<S> {
     /// What is in use.
     pub(super) fn counts(&self) -> SlotCounts {
         let queue = self.waiting();
-        let (waiting, bytes) = (queue.slots.len() as u32, queue.bytes as u64);
+        let (waiting, bytes) = (queue.slots.len() as u32 + queue.leaving, queue.bytes as u64);
         drop(queue);
         let counts = self.slots.counts();
         let resident_bytes = counts.resident_bytes + bytes;
         // Another thread may have emptied the queue meanwhile.
-        SlotCounts { waiting, live: counts.live.saturating_sub(waiting), resident_bytes, ..counts }
+        SlotCounts {
+            waiting: counts.waiting + waiting,
+            live: counts.live.saturating_sub(waiting),
+            resident_bytes,
+            ..counts
+        }
     }
 
     /// Takes all slots out of the queue, which nobody waits for afterwards.
     fn all_waiting(&self) -> Vec<Waiting<S>> {
-        std::mem::take(&mut *self.waiting()).slots
+        let mut queue = self.waiting();
+        queue.bytes = 0;
+        queue.leaving += queue.slots.len() as u32;
+        std::mem::take(&mut queue.slots)
     }
 
     fn give_back(&self, waiting: Vec<Waiting<S>>) {
@@ -176,6 +185,7 @@ impl<S: SlotState> Reserve<S> {
             if refused {
                 state.doubt();
             }
+            self.waiting().leaving -= 1;
             self.give(index, state, Some(key));
         }
     }

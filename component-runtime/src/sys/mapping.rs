@@ -204,7 +204,8 @@ impl Mapping {
         if size_bytes == 0 {
             return Ok(());
         }
-        let flags = MremapFlags::MAYMOVE | MremapFlags::DONTUNMAP;
+        // Spelled with the C library's number: rustix has no name for it where it goes through that library (Miri).
+        let flags = MremapFlags::MAYMOVE | MremapFlags::from_bits_retain(libc::MREMAP_DONTUNMAP.cast_unsigned());
         let moved = attempt(Step::Whole, || {
             // SAFETY: both ranges lie within mappings that are owned. Since the old range stays mapped,
             // nobody else can get its addresses.

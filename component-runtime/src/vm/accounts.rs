@@ -3,7 +3,8 @@
 //! A charge asks every node from the innermost to the engine, and is then counted in all of them. An instance is
 //! charged once for what it has from its start ([`StoreNode::open`]), then for each growth. A node without limits
 //! costs nothing but its count, and nested instances are counted only where one of them has limits. Handles are
-//! counted where they lie, by budgets that form the same tree (`vm::handle_budget`).
+//! counted where they lie, by budgets that form the same tree (`vm::handle_budget`). Fuel is counted when `vm::fuel`
+//! settles what was used of it, and never given back.
 //!
 //! # Invariants
 //! * A refusal has changed no count.
@@ -12,8 +13,9 @@
 
 use std::sync::Arc;
 
+use super::fuel::Metering;
 use super::handle_budget::HandleBudget;
-use super::limits::{EngineNode, InstanceLimits, LimitExceeded, LimitNode, Limits, Usage, check};
+use super::limits::{EngineNode, InstanceLimits, LimitExceeded, LimitNode, Limits, Usage, check, left};
 use crate::ids::{ComponentInstanceId, CoreInstanceId, Id, unique};
 use crate::translate::{Component, CoreInstance, MemoryType};
 
@@ -89,10 +91,15 @@ impl StoreNode {
         account.change(nested, |used| used.minus(less));
     }
 
-    /// Gives back what an instance took.
+    /// Gives back what an instance took, but for the fuel that it used.
     #[inline]
     pub(super) fn close(&mut self, account: &Account) {
-        self.give_back(&account.used);
+        self.give_back(&Usage { fuel: 0, ..account.used });
+    }
+
+    /// Counts fuel that was used.
+    pub(super) fn count_fuel(&mut self, used: u64) {
+        self.used.fuel = self.used.fuel.saturating_add(used);
     }
 
     #[inline]
@@ -137,6 +144,7 @@ fn takes_of_core(component: &Component, core: &CoreInstance) -> Usage {
         memories: counts.defined_memories.into(),
         tables: counts.defined_tables.into(),
         handles: 0,
+        fuel: 0,
     }
 }
 
@@ -161,6 +169,9 @@ pub(super) struct Account {
     /// But for handles, which its tables count.
     used: Usage,
     node: Option<Box<InstanceNode>>,
+    /// By their ids: what nested instances used of fuel, with those nested in them. Empty where nobody counts it,
+    /// or nothing is nested.
+    fuel: Box<[u64]>,
 }
 
 /// Limits of a component instance.
@@ -191,12 +202,15 @@ impl Account {
     pub(super) fn new<'s>(
         limits: Option<&InstanceLimits>,
         component: &Component,
+        metering: Metering,
         store: impl FnOnce() -> &'s Arc<HandleBudget>,
     ) -> Account {
         let serial = unique();
         let node = limits.map(|limits| Box::new(InstanceNode::new(limits, serial, component, store())));
         let max_calls = limits.map_or(u32::MAX, |limits| limits.calls);
-        Account { serial, max_calls, used: Usage::NOTHING, node }
+        let n_nested = if metering == Metering::Off { 0 } else { component.instances.len() };
+        let fuel = if n_nested > 1 { vec![0; n_nested].into() } else { Box::default() };
+        Account { serial, max_calls, used: Usage::NOTHING, node, fuel }
     }
 
     /// What is in use, but for handles.
@@ -222,6 +236,41 @@ impl Account {
             nested.used = change(&nested.used);
             at = nested.parent;
         }
+    }
+
+    /// Counts fuel that a nested instance used, for it and all around it.
+    pub(super) fn count_fuel(&mut self, nested: ComponentInstanceId, component: &Component, used: u64) {
+        self.used.fuel = self.used.fuel.saturating_add(used);
+        let mut at = Some(nested);
+        while let Some((id, count)) = at.and_then(|id| Some((id, self.fuel.get_mut(id.position())?))) {
+            *count = count.saturating_add(used);
+            at = component.instances[id].parent;
+        }
+    }
+
+    /// What a nested instance used of fuel, with those nested in it.
+    pub(super) fn fuel_of(&self, nested: ComponentInstanceId) -> u64 {
+        self.fuel.get(nested.position()).map_or(self.used.fuel, |count| *count)
+    }
+
+    /// What the limits of a nested instance and of all around it leave of fuel.
+    pub(super) fn fuel_left(&self, nested: ComponentInstanceId) -> i64 {
+        self.fuel_limits(nested).map(|(_, limit, used)| left(limit, used)).fold(i64::MAX, i64::min)
+    }
+
+    /// The innermost node around a nested instance, or itself, that used more fuel than it may: its limit, its use.
+    pub(super) fn fuel_exceeded(&self, nested: ComponentInstanceId) -> Option<(LimitNode, u64, u64)> {
+        let mut exceeded = self.fuel_limits(nested).filter(|(_, limit, used)| used > limit);
+        exceeded.next().map(|(node, limit, used)| (node.clone(), limit, used))
+    }
+
+    /// Limits of fuel and what was used of them, from a nested instance outwards.
+    fn fuel_limits(&self, nested: ComponentInstanceId) -> impl Iterator<Item = (&LimitNode, u64, u64)> {
+        let node = self.node.as_deref();
+        let get = move |id: ComponentInstanceId| Some((id, node?.nested.get(id.position())?));
+        let outwards = std::iter::successors(get(nested), move |(_, node)| get(node.parent?));
+        let outwards = outwards.map(|(id, node)| (&node.label, node.limits.fuel, self.fuel_of(id)));
+        outwards.chain(node.map(|node| (&node.label, node.limits.fuel, self.used.fuel)))
     }
 }
 

@@ -16,7 +16,7 @@ use std::ptr;
 use anyhow::{Error, Result};
 
 use super::code;
-use super::hooks::call_hooked;
+use super::hooks::call_watched;
 use super::keys::Side;
 use super::linkage::EntryCode;
 use super::lockdown::{Crossings, LockCause, lock_running};
@@ -64,15 +64,15 @@ thread_local! {
 #[inline]
 pub unsafe fn call(store: *mut Store, entry: EntryCode, function: VmFunction, values: *mut u64) -> Result<()> {
     // SAFETY: the caller vouches for the store; the reference ends with the statement.
-    if unsafe { &*store }.hooks.is_some() {
+    if unsafe { &*store }.watched {
         // SAFETY: the caller's contract.
-        return unsafe { call_hooked(store, entry, function, values) };
+        return unsafe { call_watched(store, entry, function, values) };
     }
     // SAFETY: the caller's contract.
     unsafe { enter(store, entry, function, values) }
 }
 
-/// As [`call`], without the store's hook.
+/// As [`call`], without the store's hook, and whoever's fuel is used.
 ///
 /// # Safety
 /// As [`call`].

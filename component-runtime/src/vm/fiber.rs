@@ -3,7 +3,7 @@
 //! [`OnFiber`] is a future. Polling it runs a closure on a stack from [`Stacks`] until the closure ends, or what
 //! it called has to [`wait`]: then the stack stays as it is, and the thread goes back to whoever polled. What a
 //! store keeps of the activation that runs (entry and exit records, stack limit, innermost fiber, whether a call hook
-//! runs) belongs to a stack, so it is exchanged on each switch; everything else of a store stays, since nobody uses a
+//! runs, whose fuel is used) belongs to a stack, so it is exchanged on each switch; everything else of a store stays, since nobody uses a
 //! store while a call in it waits: its future has the store exclusively.
 //!
 //! Fibers of one store nest: a host function that waits may call a guest in turn. The inner activation is linked
@@ -38,6 +38,7 @@ use corosensei::stack::StackPointer;
 use corosensei::{Coroutine, CoroutineResult, Yielder};
 
 use super::activation::{replace_current, this_thread};
+use super::fuel::FuelNode;
 use super::keys::Side;
 use super::store::{Stack, Store};
 use super::turns::{CallDropped, WouldBlock};
@@ -99,6 +100,8 @@ struct Kept {
     records: SavedActivation,
     stack: Stack,
     fibers: Fibers,
+    /// Whose use its fuel is.
+    fuel: Option<FuelNode>,
     /// What the thread runs.
     current: *mut VmStoreContext,
 }
@@ -225,6 +228,9 @@ unsafe fn exchange(store: *mut Store, kept: &mut Kept) {
     unsafe { &mut *store.context() }.exchange_activation(&mut kept.records);
     kept.stack = store.exchange_stack(kept.stack);
     std::mem::swap(&mut kept.fibers, &mut store.fibers);
+    if store.watched {
+        kept.fuel = store.run_fuel(kept.fuel);
+    }
 }
 
 impl Kept {
@@ -237,7 +243,8 @@ impl Kept {
         let store = unsafe { &*store };
         // SAFETY: the context lives as long as the store.
         let records = unsafe { (*store.context()).activation() };
-        Kept { records, stack: store.stack_from(top), fibers: store.fibers, current: store.context() }
+        let (stack, fuel) = (store.stack_from(top), store.fuel_node());
+        Kept { records, stack, fibers: store.fibers, fuel, current: store.context() }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Call hooks: what an embedding runs whenever the thread goes from host to wasm or back.
 //!
-//! A store without a hook pays one comparison for a call into wasm ([`super::call`]) and nothing for a call out of
+//! A store without a hook pays one comparison for a call into wasm ([`super::call`]), which stands for that of fuel,
+//! too (`vm::fuel`), and nothing for a call out of
 //! it: a hook that is set takes the place of the callee in every lowering of a host function, and keeps the callee
 //! beside it. Built-ins are the runtime's own and have no hook. Memories with protection keys (`vm::keys`) have
 //! their stores hooked in the same way.
@@ -18,7 +19,8 @@ use std::collections::HashMap;
 
 use anyhow::{Result, bail};
 
-use super::activation::{Pending, enter, guard};
+use super::activation::{Pending, guard};
+use super::fuel::enter_counted;
 use super::host_func::HostFunction;
 use super::instance::ComponentInstance;
 use super::keys::{OwnStripe, Side};
@@ -71,6 +73,7 @@ impl Store {
 
     fn hooks_mut(&mut self) -> &mut Hooks {
         if self.hooks.is_none() {
+            self.watched = true;
             self.hooks = Some(Box::new(Hooks { on_call: None, stripe: None, callees: HashMap::new() }));
             let of_modules = self.host_functions.iter().map(HostFunction::lowering);
             let all: Vec<_> = self.instances().flat_map(lowerings).chain(of_modules).collect();
@@ -125,7 +128,7 @@ fn lowerings(instance: &ComponentInstance) -> impl Iterator<Item = *mut VmLoweri
     functions.map(move |(id, _)| instance.block.at(layout.lowering(id)))
 }
 
-/// Enters wasm between two runs of the hook.
+/// Enters wasm between two runs of the hook, if there is one; fuel is counted, if it is at all.
 ///
 /// # Errors
 /// As [`super::call`], and the hook's.
@@ -133,18 +136,23 @@ fn lowerings(instance: &ComponentInstance) -> impl Iterator<Item = *mut VmLoweri
 /// # Safety
 /// As [`super::call`].
 #[cold]
-pub(super) unsafe fn call_hooked(
+pub(super) unsafe fn call_watched(
     store: *mut Store,
     entry: EntryCode,
     function: VmFunction,
     values: *mut u64,
 ) -> Result<()> {
+    // SAFETY: the caller vouches for the store; the reference ends with the statement.
+    if unsafe { &*store }.hooks.is_none() {
+        // SAFETY: the caller's contract.
+        return unsafe { enter_counted(store, entry, function, values) };
+    }
     // SAFETY: the caller vouches for the store, into which nothing refers.
     unsafe { run_hook(store, CallHook::CallingWasm) }?;
     // SAFETY: the caller's contract.
     let guest = unsafe { Side::guest(store) };
     // SAFETY: the caller's contract.
-    let called = unsafe { enter(store, entry, function, values) };
+    let called = unsafe { enter_counted(store, entry, function, values) };
     drop(guest);
     // SAFETY: wasm has returned.
     let returned = unsafe { run_hook(store, CallHook::ReturningFromWasm) };

@@ -331,15 +331,25 @@ impl ComponentInstance {
     }
 
     /// What it takes now, with what is nested in it.
-    pub fn usage(&self) -> Usage {
+    pub fn usage(&self, store: &Store) -> Usage {
+        let usage = self.settled_usage();
+        let unsettled = store.unsettled_fuel_of(self.key, ComponentInstanceId(0));
+        Usage { fuel: usage.fuel.saturating_add(unsettled), ..usage }
+    }
+
+    /// As [`usage`](Self::usage), but of fuel what was settled.
+    pub(super) fn settled_usage(&self) -> Usage {
         let handles = self.handles.values().map(|table| u64::from(table.len())).sum();
         Usage { handles, ..self.account.used() }
     }
 
     /// What the instances nested in it take now, each with those nested in it; the first is the whole.
-    pub fn nested_usage(&self) -> Vec<Usage> {
+    pub fn nested_usage(&self, store: &Store) -> Vec<Usage> {
         let component = self.loaded.component();
         let mut nested = nested_usage(component, |core| self.usage_of_core(core));
+        for (id, usage) in component.instances.keys().zip(&mut nested) {
+            usage.fuel = self.account.fuel_of(id).saturating_add(store.unsettled_fuel_of(self.key, id));
+        }
         for (id, table) in self.handles.iter() {
             let handles = Usage { handles: table.len().into(), ..Usage::NOTHING };
             let mut at = Some(id);
@@ -351,6 +361,12 @@ impl ComponentInstance {
         nested
     }
 
+    /// Whether a nested instance is another one, or nested in it.
+    pub(super) fn is_inside(&self, nested: ComponentInstanceId, outer: ComponentInstanceId) -> bool {
+        let parent = |id: &ComponentInstanceId| self.loaded.component().instances[*id].parent;
+        std::iter::successors(Some(nested), parent).any(|id| id == outer)
+    }
+
     fn usage_of_core(&self, core: CoreInstanceId) -> Usage {
         let Some(core) = self.cores.get(core) else { return Usage::NOTHING };
         Usage {
@@ -360,6 +376,7 @@ impl ComponentInstance {
             memories: core.memories.len() as u64,
             tables: core.tables.len() as u64,
             handles: 0,
+            fuel: 0,
         }
     }
 

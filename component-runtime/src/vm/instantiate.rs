@@ -106,9 +106,11 @@ unsafe fn fill(
 ) -> Result<()> {
     // SAFETY: the caller vouches for the store; the borrow ends before wasm runs.
     let store_ref = unsafe { &mut *store };
+    store_ref.check_fuel_limits(imports.limits)?;
     store_ref.settle_stripe(loaded);
     let budget = if loaded.may_hold_handles { store_ref.handle_budget() } else { &NO_HANDLES };
-    let account = Account::new(imports.limits, loaded.component(), || store_ref.handle_budget());
+    let account =
+        Account::new(imports.limits, loaded.component(), store_ref.fuel.metering, || store_ref.handle_budget());
     let keep_alive = imports.keep_alive.cloned();
     let mut instance = ComponentInstance::new(store, key, loaded.clone(), account, budget, keep_alive)?;
     store_ref.node.open(&mut instance.account, &loaded.takes, loaded.component())?;

@@ -191,6 +191,8 @@ pub(super) unsafe fn ask(
         return Ok(Ok(()));
     };
     // SAFETY: the caller vouches for the store.
+    unsafe { &mut *store }.refresh_fuel();
+    // SAFETY: as above.
     let _host = unsafe { Side::host(store) };
     // SAFETY: the caller vouches for the instance; the reference ends with the statement, and so below.
     let mut asked = growth(unsafe { &*instance });
@@ -255,7 +257,7 @@ impl ComponentInstance {
     /// A growth of something of its own, from a size to another.
     fn growth(&self, core: CoreInstanceId, what: Grown, sizes: [u64; 2], maximum: Option<u64>) -> Growth {
         let [current, desired] = sizes;
-        let (loaded, serial, usage) = (self.loaded.clone(), self.serial(), self.usage());
+        let (loaded, serial, usage) = (self.loaded.clone(), self.serial(), self.settled_usage());
         Growth { loaded, serial, usage, core, what, current, desired, maximum }
     }
 

@@ -127,6 +127,10 @@ limited! {
     /// Handles of resources and error contexts; a handle that is lent counts again for each call that it is lent
     /// to.
     handles, Handles = "handle" in "handles";
+    /// Fuel that was used: what code that counts it did ([`Store::set_fuel`](super::Store::set_fuel)). Never given
+    /// back: the use of a store is that of all instances that it ever had, and so is an engine's. What guests that
+    /// run have set aside of an engine's fuel counts as used there.
+    fuel, Fuel = "fuel" in "units of fuel";
 }
 
 impl Default for Limits {
@@ -166,6 +170,11 @@ impl InstanceLimits {
     pub(super) fn of_nested(&self, name: Option<&str>) -> Limits {
         let named = name.and_then(|name| self.nested.get(name));
         named.map_or(self.each_nested, |named| named.and(&self.each_nested))
+    }
+
+    /// Whether something holds of one of them.
+    pub(super) fn any(&self, of: impl Fn(&Limits) -> bool) -> bool {
+        of(&self.whole) || of(&self.each_nested) || self.nested.values().any(of)
     }
 
     pub(super) fn limits_nested(&self) -> bool {
@@ -242,6 +251,18 @@ impl fmt::Display for LimitExceeded {
 
 impl std::error::Error for LimitExceeded {}
 
+/// What a limit leaves; below 0, what was used beyond it.
+pub(super) fn left(limit: u64, used: u64) -> i64 {
+    match limit {
+        u64::MAX => i64::MAX,
+        limit => i64::try_from(i128::from(limit) - i128::from(used)).unwrap_or(if used > limit {
+            i64::MIN
+        } else {
+            i64::MAX
+        }),
+    }
+}
+
 /// Compares a charge with the limits of a node.
 #[inline]
 pub(super) fn check(
@@ -289,6 +310,29 @@ impl EngineNode {
     pub(super) fn refund(&self, less: &Usage) {
         for (what, counter) in self.counters().into_iter().filter(|(what, _)| less.of(*what) != 0) {
             counter.fetch_sub(less.of(what), Ordering::Relaxed);
+        }
+    }
+
+    /// Its limit of fuel, and what was used of it.
+    pub(super) fn fuel(&self) -> (u64, u64) {
+        (self.limits.fuel, self.fuel.load(Ordering::Relaxed))
+    }
+
+    /// Counts so much fuel as used, or what there is if that is less; returns how much.
+    pub(super) fn set_fuel_aside(&self, wanted: u64) -> u64 {
+        let mut got = 0;
+        let add = |used: u64| {
+            got = wanted.min(self.limits.fuel.saturating_sub(used));
+            (got != 0).then_some(used.saturating_add(got))
+        };
+        let _ = self.fuel.fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
+        got
+    }
+
+    /// Counts fuel that was used beyond what was set aside.
+    pub(super) fn count_fuel(&self, beyond: u64) {
+        if beyond != 0 {
+            self.fuel.fetch_add(beyond, Ordering::Relaxed);
         }
     }
 

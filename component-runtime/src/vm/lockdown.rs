@@ -206,7 +206,7 @@ pub(super) unsafe fn lock_running(function: VmFunction, crossings: &Crossings, c
 ///
 /// # Safety
 /// The function is of an instance that lives, or a host function of a store that lives.
-unsafe fn entered(function: VmFunction) -> Option<(*mut ComponentInstance, Option<ComponentInstanceId>)> {
+pub(super) unsafe fn entered(function: VmFunction) -> Option<(*mut ComponentInstance, Option<ComponentInstanceId>)> {
     // SAFETY: all contexts of functions start with a magic word.
     let magic = unsafe { function.context.cast::<u32>().read() };
     match magic {

@@ -1,7 +1,7 @@
-//! Fuel and the epoch's deadline of a store, as the host sets and reads them.
+//! The epoch's deadline of a store, as the host sets it, and what happens there. Fuel is in `vm::fuel`.
 //!
-//! Compiled code counts fuel and compares epochs if it was compiled with the switches for it; without
-//! them, nothing here has an effect on it.
+//! Compiled code compares epochs if it was compiled with the switch for it; without it, nothing here has an effect
+//! on it.
 
 #[cfg(feature = "async")]
 use std::pin::Pin;
@@ -46,54 +46,10 @@ pub(super) struct Epochs {
     on_deadline: Option<OnDeadline>,
 }
 
-/// The fuel that wasm does not have yet.
-#[derive(Debug, Default)]
-pub(super) struct Fuel {
-    held_back: i64,
-    /// What wasm gets at once; 0 for all of it.
-    interval: u64,
-}
-
 impl Store {
-    /// Gives the store fuel, in place of what it had. At most `i64::MAX` counts.
-    pub fn set_fuel(&mut self, fuel: u64) {
-        self.fuel.held_back = fuel.min(i64::MAX as u64) as i64;
-        self.hand_out_fuel();
-    }
-
-    /// The fuel that is left.
-    pub fn fuel(&self) -> u64 {
-        self.fuel_balance().max(0).unsigned_abs()
-    }
-
-    /// Sets after how much fuel guests pass their turn; 0 for never.
-    pub fn set_fuel_interval(&mut self, interval: u64) {
-        self.fuel.held_back = self.fuel_balance().max(0);
-        self.fuel.interval = interval;
-        self.hand_out_fuel();
-    }
-
-    /// What there is, or minus what was used in excess of it.
-    fn fuel_balance(&self) -> i64 {
-        // SAFETY: the context lives as long as the store; wasm that runs is suspended in a call.
-        let consumed = unsafe { (*self.context()).fuel_consumed };
-        self.fuel.held_back.saturating_sub(consumed)
-    }
-
-    /// Gives wasm of what is held back as much as it may use in a turn.
-    fn hand_out_fuel(&mut self) {
-        let turn = match self.fuel.interval {
-            0 => self.fuel.held_back,
-            interval => self.fuel.held_back.min(i64::try_from(interval).unwrap_or(i64::MAX)),
-        };
-        self.fuel.held_back -= turn;
-        // SAFETY: as in `fuel_balance`.
-        unsafe { (*self.context()).fuel_consumed = -turn };
-    }
-
     /// Sets the counter of the engine's epochs.
     pub fn set_epoch_counter(&mut self, counter: Arc<AtomicU64>) {
-        // SAFETY: as in `fuel_balance`. The counter lives as long as the store, which keeps it.
+        // SAFETY: the context lives as long as the store; wasm that runs is suspended in a call. The counter lives as long as the store, which keeps it.
         unsafe { (*self.context()).epoch_counter = Arc::as_ptr(&counter) };
         self.epochs.counter = Some(counter);
     }
@@ -101,14 +57,14 @@ impl Store {
     /// Sets the deadline, so many epochs from now.
     pub fn set_epoch_deadline(&mut self, epochs_from_now: u64) {
         let now = self.epochs.counter.as_ref().map_or(0, |counter| counter.load(Ordering::Relaxed));
-        // SAFETY: as in `fuel_balance`.
+        // SAFETY: as in `set_epoch_counter`.
         unsafe { (*self.context()).epoch_deadline = now.saturating_add(epochs_from_now) };
     }
 
     /// Whether the deadline is over, for wasm that looks at it.
     fn is_late(&self) -> bool {
         let Some(counter) = &self.epochs.counter else { return false };
-        // SAFETY: as in `fuel_balance`.
+        // SAFETY: as in `set_epoch_counter`.
         counter.load(Ordering::Relaxed) >= unsafe { (*self.context()).epoch_deadline }
     }
 
@@ -116,37 +72,6 @@ impl Store {
     pub fn set_on_deadline(&mut self, decide: Option<OnDeadline>) {
         self.epochs.on_deadline = decide;
     }
-}
-
-/// The built-in `fuel_used_up`.
-///
-/// # Safety
-/// Called by the built-in's trampoline with its caller's context.
-pub(super) unsafe extern "C" fn fuel_used_up(context: *mut u8) -> u8 {
-    // SAFETY: every core context starts with this header.
-    let store_context = unsafe { (*context.cast::<VmCoreHeader>()).store };
-    // SAFETY: this is the store of the calling wasm.
-    unsafe { guard(store_context, || turn_is_over(store_context)) }
-}
-
-fn turn_is_over(context: *mut VmStoreContext) -> Result<()> {
-    // SAFETY: `fuel_used_up` passes the context of the store whose wasm is calling.
-    let store = unsafe { (*context).store }.cast::<Store>();
-    // SAFETY: wasm is suspended in this call, so nothing else refers into the store.
-    let store_ref = unsafe { &mut *store };
-    let balance = store_ref.fuel_balance();
-    if balance < 0 {
-        return Err(Trap::OutOfFuel.into());
-    }
-    store_ref.fuel.held_back = balance;
-    store_ref.hand_out_fuel();
-    // An adapter that is suspended here goes on with what it lifted.
-    let lifted = std::mem::take(&mut store_ref.lifted);
-    // SAFETY: as above; the reference is no longer used.
-    unsafe { pass_turn(store, "the guest, whose turn of fuel is over,") }?;
-    // SAFETY: as above.
-    unsafe { &mut *store }.lifted = lifted;
-    Ok(())
 }
 
 /// The built-in `epoch_reached`.

@@ -30,6 +30,7 @@ mod fiber;
 #[cfg(not(feature = "async"))]
 #[path = "no_fiber.rs"]
 mod fiber;
+mod fuel;
 mod growth;
 mod handle_budget;
 mod handles;
@@ -70,6 +71,7 @@ pub use error_contexts::{ErrorContext, MAX_MESSAGE_BYTES, MAX_STORE_BYTES as MAX
 pub use externs::{CoreExtern, CoreExternKind, FuncRef, GlobalKey, MemoryKey, TableKey};
 #[cfg(feature = "async")]
 pub use fiber::{OnFiber, wait};
+pub use fuel::Metering;
 pub use handle_budget::HandleBudget;
 pub use handles::{Dropped, HandleTable};
 pub use hooks::{CallHook, OnCall};

@@ -8,8 +8,10 @@
 //! * A store says that it has entered wasm before it does so (`activation::call` is the only way in): what could
 //!   not have been written before is not looked at when it goes.
 
+use std::any::Any;
 use std::cell::UnsafeCell;
 use std::marker::PhantomPinned;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, OnceLock};
 
 use super::accounts::StoreNode;
@@ -17,6 +19,7 @@ use super::activation::Pending;
 use super::adapter_handles::Lifted;
 use super::error_contexts::MessageBudget;
 use super::fiber::Fibers;
+use super::fuel::{Fuel, Metering};
 use super::handle_budget::HandleBudget;
 use super::hooks::Hooks;
 use super::host_func::HostFunction;
@@ -24,7 +27,7 @@ use super::instance::ComponentInstance;
 use super::instance_slots::{Slot, Slots};
 use super::limiter::GrowthLimiter;
 use super::limits::{EngineNode, Limits, Usage};
-use super::metering::{Epochs, Fuel};
+use super::metering::Epochs;
 use super::scopes::Scopes;
 use crate::ids::unique;
 use crate::layout::VmStoreContext;
@@ -40,12 +43,14 @@ pub struct StoreSettings {
     pub limits: Limits,
     /// What all stores of the engine together take, if that has limits.
     pub engine: Option<Arc<EngineNode>>,
+    /// Whether the code of its guests counts fuel.
+    pub metering: Metering,
 }
 
 impl Default for StoreSettings {
     fn default() -> Self {
         let limits = Limits { handles: 100_000, table_elements: 10_000_000, ..Limits::NONE };
-        StoreSettings { max_wasm_stack_bytes: 512 << 10, limits, engine: None }
+        StoreSettings { max_wasm_stack_bytes: 512 << 10, limits, engine: None, metering: Metering::Off }
     }
 }
 
@@ -77,7 +82,7 @@ pub struct InstanceKey {
 
 /// Instances, limits and pending errors of a store.
 pub struct Store {
-    context: UnsafeCell<VmStoreContext>,
+    pub(super) context: UnsafeCell<VmStoreContext>,
     host: *mut u8,
     id: StoreId,
     max_wasm_stack_bytes: usize,
@@ -90,6 +95,8 @@ pub struct Store {
     messages: OnceLock<Arc<MessageBudget>>,
     pub(super) node: StoreNode,
     pub(super) limiter: Option<Box<dyn GrowthLimiter>>,
+    /// Whether a call into wasm has to look at the two: hooks, and fuel that is counted.
+    pub(super) watched: bool,
     pub(super) hooks: Option<Box<Hooks>>,
     stack: Stack,
     /// Whether wasm was ever entered.
@@ -154,6 +161,7 @@ impl Store {
             messages: OnceLock::new(),
             node: StoreNode::new(settings.limits, settings.engine),
             limiter: None,
+            watched: settings.metering == Metering::Fuel,
             hooks: None,
             max_wasm_stack_bytes: settings.max_wasm_stack_bytes,
             instances: Slots::default(),
@@ -165,7 +173,7 @@ impl Store {
             host_functions: Vec::new(),
             pending: None,
             epochs: Epochs::default(),
-            fuel: Fuel::default(),
+            fuel: Fuel::new(settings.metering),
             fibers: Fibers::default(),
             _fixed: PhantomPinned,
         }
@@ -254,10 +262,11 @@ impl Store {
         self.id
     }
 
-    /// What its instances take, and the handles that they and the host hold.
+    /// What its instances take, the handles that they and the host hold, and the fuel that was used in it.
     pub fn usage(&self) -> Usage {
         let handles = self.budget.get().map_or(0, |budget| budget.live().into());
-        Usage { handles, ..self.node.used() }
+        let used = self.node.used();
+        Usage { handles, fuel: used.fuel.saturating_add(self.unsettled_fuel()), ..used }
     }
 
     /// Its limits.
@@ -271,6 +280,7 @@ impl Store {
         if let Some(budget) = self.budget.get() {
             budget.set_limit(limits.handles);
         }
+        self.refresh_fuel();
     }
 
     /// The count of its live handles.
@@ -407,8 +417,22 @@ impl Store {
 
 impl Drop for Store {
     fn drop(&mut self) {
+        // What a closure of the host holds may panic when it goes: the others go all the same, and what they took is
+        // given back.
+        let mut panic = None;
         while let Some(instance) = self.instances.take_any() {
-            self.discard(instance);
+            panic = caught(|| self.discard(instance)).or(panic);
+        }
+        while let Some(function) = self.host_functions.pop() {
+            panic = caught(|| drop(function)).or(panic);
+        }
+        if let Some(panic) = panic.filter(|_| !std::thread::panicking()) {
+            resume_unwind(panic);
         }
     }
+}
+
+/// The panic of a function, if it has one.
+fn caught(run: impl FnOnce()) -> Option<Box<dyn Any + Send>> {
+    catch_unwind(AssertUnwindSafe(run)).err()
 }

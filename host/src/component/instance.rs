@@ -88,7 +88,9 @@ impl Instance {
     /// # Errors
     /// When the store is another, or the instance is gone.
     pub fn usage(&self, store: impl AsContext) -> Result<Usage> {
-        Ok(self.live(store.as_context().opaque())?.usage())
+        let context = store.as_context();
+        let store = context.opaque();
+        Ok(self.live(store)?.usage(store.runtime()))
     }
 
     /// What the instances nested in it take now, each with those nested in it. The first is the outermost one: the
@@ -99,7 +101,7 @@ impl Instance {
     pub fn nested_usage(&self, store: impl AsContext) -> Result<Vec<NestedUsage>> {
         let context = store.as_context();
         let live = self.live(context.opaque())?;
-        let nested = live.loaded().component().instances.values().zip(live.nested_usage());
+        let nested = live.loaded().component().instances.values().zip(live.nested_usage(context.opaque().runtime()));
         Ok(nested
             .map(|(instance, usage)| NestedUsage {
                 component: instance.name.clone(),

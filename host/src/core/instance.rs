@@ -122,7 +122,9 @@ impl Instance {
     /// # Errors
     /// When the store is another.
     pub fn usage(&self, store: impl AsContext) -> Result<Usage> {
-        Ok(self.live(store.as_context().opaque())?.usage())
+        let context = store.as_context();
+        let store = context.opaque();
+        Ok(self.live(store)?.usage(store.runtime()))
     }
 
     /// A number that no other instance of this process has, now or later.

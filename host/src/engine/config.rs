@@ -8,7 +8,7 @@ pub use gusset_runtime::pool::{PagemapScan, PoolConfig, ProtectionKeys};
 #[cfg(feature = "async")]
 use gusset_runtime::pool::{StackSettings, Zeroing};
 pub use gusset_runtime::translate::Features;
-use gusset_runtime::vm::{Limits, StoreSettings};
+use gusset_runtime::vm::{Limits, Metering, StoreSettings};
 
 /// Settings of an engine.
 #[derive(Clone, Debug, Default)]
@@ -362,9 +362,13 @@ impl Config {
     /// Whether all settings are in range.
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         let stack = self.store.max_wasm_stack_bytes;
-        match stack < MIN_WASM_STACK_BYTES {
-            false => Ok(()),
-            true => Err(ConfigError { setting: "max_wasm_stack_bytes", wanted: "at least 16384", found: stack as u64 }),
+        if stack < MIN_WASM_STACK_BYTES {
+            return Err(ConfigError { setting: "max_wasm_stack_bytes", wanted: "at least 16384", found: stack as u64 });
+        }
+        match self.limits.fuel {
+            u64::MAX => Ok(()),
+            _ if self.compile.consume_fuel => Ok(()),
+            fuel => Err(ConfigError { setting: "limits.fuel", wanted: "none without `consume_fuel`", found: fuel }),
         }
     }
 
@@ -387,7 +391,9 @@ impl Config {
             memories: store.max_memories,
             tables: store.max_tables,
             handles: store.max_handles.into(),
+            fuel: u64::MAX,
         };
-        StoreSettings { max_wasm_stack_bytes: store.max_wasm_stack_bytes, limits, engine: None }
+        let metering = if self.compile.consume_fuel { Metering::Fuel } else { Metering::Off };
+        StoreSettings { max_wasm_stack_bytes: store.max_wasm_stack_bytes, limits, engine: None, metering }
     }
 }

@@ -27,8 +27,15 @@ const GUEST: &str = r#"(component $guest
     (func (export "sizes") (result s32) (canon lift (core func $m "sizes"))))"#;
 
 /// What one instance takes.
-const START: Usage =
-    Usage { memory_bytes: PAGE as u64, table_elements: 3, core_instances: 1, memories: 1, tables: 1, handles: 0 };
+const START: Usage = Usage {
+    memory_bytes: PAGE as u64,
+    table_elements: 3,
+    core_instances: 1,
+    memories: 1,
+    tables: 1,
+    handles: 0,
+    fuel: 0,
+};
 
 #[derive(Clone, Copy, PartialEq, Debug)]
 enum Answer {
@@ -203,7 +210,15 @@ fn an_instance_is_not_made_when_its_future_is_dropped_while_the_limiter_is_asked
         assert!(run_for(pre.instantiate_async(&mut store), n_polls).is_none());
         assert_eq!(
             store.usage(),
-            Usage { memory_bytes: 0, table_elements: 0, core_instances: 0, memories: 0, tables: 0, handles: 0 }
+            Usage {
+                memory_bytes: 0,
+                table_elements: 0,
+                core_instances: 0,
+                memories: 0,
+                tables: 0,
+                handles: 0,
+                fuel: 0
+            }
         );
     }
 }

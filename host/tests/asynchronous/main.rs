@@ -6,6 +6,7 @@ mod calls;
 mod core;
 mod drops;
 mod ends;
+mod fuel;
 mod hooks;
 mod limiter;
 mod support;

@@ -1,6 +1,7 @@
 //! Limits: the tree of them, limiters, what instances take, and instances that are removed before their store.
 #![cfg(feature = "compile")]
 
+mod fuel;
 mod limiter;
 mod removal;
 mod slots;

@@ -234,3 +234,41 @@ fn a_resource_that_goes_back_and_forth_takes_one_place_of_the_host() {
     }
     assert_eq!(store.usage().handles, 100);
 }
+
+/// Panics when it goes.
+struct Explosive;
+
+impl Drop for Explosive {
+    fn drop(&mut self) {
+        panic!("what a closure holds");
+    }
+}
+
+#[test]
+fn what_panics_when_it_goes_with_a_store_keeps_no_slot_and_no_count_of_the_others() {
+    let text = r#"(component (import "host" (func $h)) (core func $h (canon lower (func $h)))
+        (core module $m (import "" "host" (func)) (memory 1) (table 3 funcref))
+        (core instance (instantiate $m (with "" (instance (export "host" (func $h)))))))"#;
+    let engine = pooled(|config, pool| {
+        pool.memories = 3;
+        config.limits = Limits { memories: 100, ..Limits::NONE };
+    });
+    let component = component(&engine, text);
+    let mut store = Store::new(&engine, ());
+    for _ in 0..3 {
+        let (mut linker, explosive) = (Linker::<()>::new(&engine), Explosive);
+        let host = move |_: gusset::StoreContextMut<'_, ()>, (): ()| {
+            let _held = &explosive;
+            Ok(())
+        };
+        linker.root().func_wrap("host", host).unwrap();
+        linker.instantiate(&mut store, &component).unwrap();
+    }
+    assert_eq!(engine.usage().unwrap().memories, 3);
+    let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(store))).unwrap_err();
+    assert_eq!(panic.downcast_ref(), Some(&"what a closure holds"), "it goes on when all is given back");
+    assert_eq!(engine.usage().unwrap(), gusset::Usage::NOTHING);
+    let metrics = engine.pool_metrics().unwrap();
+    let live = [metrics.component_instances, metrics.memories, metrics.tables].map(|counts| counts.live);
+    assert_eq!((live, metrics.live_core_instances), ([0; 3], 0));
+}

@@ -28,7 +28,7 @@ pub(crate) const GUEST: &str = r#"(component $guest
 
 /// What an instance of [`GUEST`] takes from its start.
 pub(crate) const START: Usage =
-    Usage { memory_bytes: 65536, table_elements: 10, core_instances: 1, memories: 1, tables: 1, handles: 0 };
+    Usage { memory_bytes: 65536, table_elements: 10, core_instances: 1, memories: 1, tables: 1, handles: 0, fuel: 0 };
 
 /// An engine with settings of the test's.
 pub(crate) fn engine(change: impl FnOnce(&mut Config)) -> Engine {

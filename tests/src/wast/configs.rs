@@ -2,11 +2,14 @@
 //!
 //! Those without a pool are a list. Those with one are a product ([`matrix`]): what stays in place, how memories
 //! get their first contents and who finds what is out of bounds, what asks for pages that were written, and how
-//! many slots wait for each other. Custom page sizes are in the suites themselves. The name of a configuration is
-//! made of its values, so it stays when others come.
+//! many slots wait for each other, and of what size the pages of those were who had the slots before. (What custom page
+//! sizes mean is in the suites themselves, under every configuration.) The name of a configuration is made of its
+//! values, so it stays when others come.
 
 use anyhow::{Context, Result};
-use gusset::{Config, MemoryConfig, MemoryImages, OptLevel, PagemapScan, PoolConfig};
+use gusset::{Config, Engine, MemoryConfig, MemoryImages, OptLevel, PagemapScan, PoolConfig};
+
+use super::former;
 
 /// A way to configure engines.
 #[derive(Clone, Debug)]
@@ -19,7 +22,7 @@ pub struct NamedConfig {
 #[derive(Clone, Debug)]
 enum Kind {
     Unpooled(fn(&mut Config)),
-    Pooled(MemoryConfig, Box<PoolConfig>),
+    Pooled(MemoryConfig, Box<PoolConfig>, Former),
 }
 
 impl NamedConfig {
@@ -27,12 +30,32 @@ impl NamedConfig {
     pub fn configure(&self, config: &mut Config) {
         match &self.kind {
             Kind::Unpooled(configure) => configure(config),
-            Kind::Pooled(memory, pool) => {
+            Kind::Pooled(memory, pool, _) => {
                 config.memory = *memory;
                 config.pool = Some((**pool).clone());
             }
         }
     }
+
+    /// What is to be done with a new engine before a script runs.
+    ///
+    /// # Errors
+    /// When that fails.
+    pub(super) fn prepare(&self, engine: &Engine) -> Result<()> {
+        match &self.kind {
+            Kind::Pooled(_, pool, Former::BytePages) => former::tenants(engine, pool.memories),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Who had the slots of a pool before a script begins.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Former {
+    /// Nobody.
+    Nobody,
+    /// Memories with pages of one byte.
+    BytePages,
 }
 
 /// The configurations in which `cargo test` runs the suites.
@@ -64,7 +87,7 @@ const UNPOOLED: &[Named<fn(&mut Config)>] = &[
 const SAMPLE: &[&str] = &[
     "pooled-guarded-cow-keep1m-scan-batch1",
     "pooled-checked-cow-keep0-scan-batch8",
-    "pooled-guarded-copied-keep36k-blind-batch8",
+    "pooled-guarded-copied-keep36k-blind-batch8-bytepages",
     "pooled-checked-copied-cold",
 ];
 
@@ -77,6 +100,8 @@ const KEPT: [Named<(usize, usize)>; 3] =
 const SCANS: [Named<PagemapScan>; 2] = [("scan", PagemapScan::Auto), ("blind", PagemapScan::Off)];
 /// Slots that wait for each other, and those that may stay warm.
 const BATCHES: [Named<(u32, u32)>; 2] = [("batch1", (1, 100)), ("batch8", (8, 3))];
+/// Part of the name, for other pages than those of the suites.
+const FORMER: [Named<Former>; 2] = [("", Former::Nobody), ("-bytepages", Former::BytePages)];
 
 /// All configurations with a pool.
 pub fn matrix() -> Vec<NamedConfig> {
@@ -84,13 +109,14 @@ pub fn matrix() -> Vec<NamedConfig> {
     for (layout, memory) in LAYOUTS {
         for (images_name, images) in IMAGES {
             let (start, memory) = (format!("pooled-{layout}-{images_name}"), MemoryConfig { images, ..memory() });
-            let named = |end: &str, pool| NamedConfig {
-                name: format!("{start}-{end}"),
-                kind: Kind::Pooled(memory, Box::new(pool)),
-            };
-            all.extend(reused().into_iter().map(|(end, pool)| named(&end, pool)));
             // No slot stays as its last user had it.
-            all.push(named("cold", PoolConfig { max_warm_memories: 0, keep_resident_table_bytes: 0, ..pool() }));
+            let cold = PoolConfig { max_warm_memories: 0, keep_resident_table_bytes: 0, ..pool() };
+            for (end, pool) in reused().into_iter().chain([("cold".to_owned(), cold)]) {
+                all.extend(FORMER.map(|(pages, former)| NamedConfig {
+                    name: format!("{start}-{end}{pages}"),
+                    kind: Kind::Pooled(memory, Box::new(pool.clone()), former),
+                }));
+            }
         }
     }
     all

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
-use gusset::Config;
+use gusset::{Config, Engine};
 use gusset_cli::wast;
 
 use super::{NamedConfig, Skips, Summary, run_all};
@@ -36,7 +36,10 @@ pub fn run(config: &NamedConfig, scripts: &[Script], skips: &Skips) -> Summary {
         config.configure(&mut engine);
         let mut summary = Summary::default();
         match std::fs::read_to_string(&script.path) {
-            Ok(text) => summary = wast::run(&engine, &script.name, &text, skips),
+            Ok(text) => {
+                let before = |engine: &Engine| config.prepare(engine);
+                summary = wast::run_after(&engine, before, &script.name, &text, skips);
+            }
             Err(error) => summary.fail(format!("{}: {error}", script.name)),
         }
         (script.name.clone(), summary)

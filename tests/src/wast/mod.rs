@@ -6,6 +6,7 @@
 
 mod configs;
 pub mod folders;
+mod former;
 pub mod spec;
 
 use std::sync::Mutex;

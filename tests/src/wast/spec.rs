@@ -49,7 +49,7 @@ pub fn run(config: &NamedConfig, filter: &str, skips: &Skips) -> Summary {
     run_all(&files, |file| {
         let mut engine = Config { features: features(file.parent()), ..Config::default() };
         config.configure(&mut engine);
-        (path(file), wast::run(&engine, &path(file), file.raw(), skips))
+        (path(file), wast::run_after(&engine, |engine| config.prepare(engine), &path(file), file.raw(), skips))
     })
 }
 

@@ -11,9 +11,23 @@ use gusset_tests::wast::{NamedConfig, Skips, Summary, matrix, spec};
 
 use crate::tally::Tally;
 
+/// What `--help` says beside the options.
+const HELP: &str = "\
+A name has a value of each dimension:
+  guarded, checked        who finds what is out of bounds
+  cow, copied             how memories get their first contents
+  keep0, keep36k, keep1m  what stays resident of a free slot
+  scan, blind             whether the system is asked which pages were written (PAGEMAP_SCAN)
+  batch1, batch8          how many slots wait until the system takes pages back
+  cold                    in the place of the last three: no slot stays warm
+  bytepages, or not       page size: before each script, every memory slot of the pool was that of a memory with pages
+                          of one byte, which grew to an odd length and was written to its end
+
+CARGO_PROFILE_DEV_OPT_LEVEL=3 cargo xtask matrix takes half the time.";
+
 /// Which configurations.
 #[derive(Args)]
-#[command(after_help = "CARGO_PROFILE_DEV_OPT_LEVEL=3 cargo xtask matrix takes half the time.")]
+#[command(after_help = HELP)]
 pub(crate) struct Options {
     /// Only configurations whose names contain this
     #[arg(long, default_value = "")]

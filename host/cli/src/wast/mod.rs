@@ -58,9 +58,21 @@ impl fmt::Display for Summary {
 
 /// Runs a script, whose name is what the list of skips and the lines of failures call it.
 pub fn run(config: &Config, name: &str, text: &str, skips: &Skips) -> Summary {
+    run_after(config, |_| Ok(()), name, text, skips)
+}
+
+/// The same, on an engine with which something was done before.
+pub fn run_after(
+    config: &Config,
+    before: impl FnOnce(&Engine) -> gusset::Result<()>,
+    name: &str,
+    text: &str,
+    skips: &Skips,
+) -> Summary {
     let mut summary = Summary::default();
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let engine = Engine::new(config)?;
+        before(&engine)?;
         script::run(&engine, name, text, skips, &mut summary)
     }));
     match outcome {
