@@ -366,7 +366,8 @@ impl Served {
         // SAFETY: the guest that called is suspended and the host's reference to its store dormant, so
         // this is the only use of it.
         let mut cx = unsafe { LiftContext::new(self.runtime, options, place, self.scope.id) };
-        lift(&mut cx).inspect_err(|_| cx.let_go())
+        let lifted = lift(&mut cx);
+        cx.end(lifted)
     }
 
     /// Runs `lower` in a context for the result.
