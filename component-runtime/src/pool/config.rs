@@ -32,7 +32,8 @@ pub struct PoolConfig {
     /// Tables that one core module may define.
     pub max_tables_per_module: u32,
     /// Bytes of the context of one component instance, with those of its core instances. What instances wrote of
-    /// their contexts stays in place for the slots' next users: at most this for each of `component_instances`.
+    /// their contexts stays in place for the slots' next users: at most this for each of `component_instances`, and
+    /// 2 KiB, in which contexts lie that need no more.
     pub max_context_bytes: usize,
     /// Elements that a table may have, at 8 bytes each.
     pub max_table_elements: usize,

@@ -38,6 +38,9 @@ pub use stacks::{StackSettings, StackSlot, Stacks, Zeroing};
 
 use crate::layout::MemoryConfig;
 
+/// Contexts up to this lie side by side: that of two small modules takes 1,040 bytes, of two fused components 1,856.
+const SMALL_CONTEXT_BYTES: usize = 2048;
+
 /// Slots for the instances of an engine.
 #[derive(Debug)]
 pub struct Pool {
@@ -79,12 +82,20 @@ impl Pool {
     pub fn new(config: PoolConfig, memories: &MemoryConfig) -> Result<Arc<Pool>> {
         let shards = std::thread::available_parallelism().map_or(1, |threads| threads.get() as u32 * 2);
         let table_bytes = config.max_table_elements.checked_mul(size_of::<u64>()).context("tables are too large")?;
-        let plain = |what, count, slot_bytes, keep_resident_bytes| {
-            let sizes = PlainSizes { count, slot_bytes, keep_resident_bytes };
-            PlainPool::new(what, sizes, shards, config.decommit_batch)
+        let contexts = PlainSizes {
+            count: config.component_instances,
+            slot_bytes: config.max_context_bytes,
+            keep_resident_bytes: usize::MAX,
+            small_bytes: SMALL_CONTEXT_BYTES.min(config.max_context_bytes),
         };
-        let contexts = plain("component_instances", config.component_instances, config.max_context_bytes, usize::MAX)?;
-        let tables = plain("tables", config.tables, table_bytes, config.keep_resident_table_bytes)?;
+        let tables = PlainSizes {
+            count: config.tables,
+            slot_bytes: table_bytes,
+            keep_resident_bytes: config.keep_resident_table_bytes,
+            small_bytes: 0,
+        };
+        let contexts = PlainPool::new("component_instances", contexts, shards, config.decommit_batch)?;
+        let tables = PlainPool::new("tables", tables, shards, config.decommit_batch)?;
         let memories = MemoryPool::new(&config, memories, shards)?;
         Ok(Arc::new(Pool { config, contexts, memories, tables, core_instances: AtomicU32::default() }))
     }
@@ -94,16 +105,16 @@ impl Pool {
         &self.config
     }
 
-    /// Takes a slot for a component instance's context; it starts with zeros.
+    /// Takes a slot for a component instance's context of so many bytes; it starts with zeros.
     ///
     /// # Errors
-    /// When none is free ([`PoolConcurrencyLimitError`]), or the system refuses.
+    /// When none is free ([`PoolConcurrencyLimitError`]) or as large, or the system refuses.
     ///
     /// # Safety
     /// The slot is gone before the pool.
-    pub unsafe fn context(&self) -> Result<PlainSlot> {
+    pub unsafe fn context(&self, size_bytes: usize) -> Result<PlainSlot> {
         // SAFETY: the caller's promise.
-        unsafe { self.contexts.take() }
+        unsafe { self.contexts.take(size_bytes) }
     }
 
     /// Takes a slot for a table; its elements are null.
@@ -115,7 +126,7 @@ impl Pool {
     /// As [`Pool::context`].
     pub unsafe fn table(&self) -> Result<PlainSlot> {
         // SAFETY: the caller's promise.
-        unsafe { self.tables.take() }
+        unsafe { self.tables.take(self.config.max_table_elements * size_of::<u64>()) }
     }
 
     /// Takes a slot for a memory whose first bytes are accessible, and start with an image if the system

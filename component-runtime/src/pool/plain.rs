@@ -1,8 +1,12 @@
 //! Slots of plain bytes that are zero when they are taken: contexts and tables.
+//!
+//! Slots lie apart as the largest user needs it, so that each one that is written to takes a page, and its share of a
+//! page table. A pool may have a small place for each slot, too, where small places lie side by side: who needs no more
+//! bytes than that lies there.
 
 use std::ops::Range;
 
-use anyhow::Result;
+use anyhow::{Context, Result, ensure};
 
 use super::config::PoolConcurrencyLimitError;
 use super::hands::{self, Hands};
@@ -16,6 +20,7 @@ use crate::sys::mapping::{Mapping, page_bytes, up_to_pages};
 #[derive(Debug)]
 pub(super) struct PlainPool {
     reserve: Reserve<State>,
+    small: SmallPlaces,
     /// Slots that are free and still count as in use there.
     hands: Hands,
     keep_resident_bytes: usize,
@@ -29,6 +34,15 @@ pub(super) struct PlainSizes {
     pub(super) slot_bytes: usize,
     /// Bytes of a slot that stay in place when it is free.
     pub(super) keep_resident_bytes: usize,
+    /// Bytes of a slot's small place, all of which stay in place; 0: there are none.
+    pub(super) small_bytes: usize,
+}
+
+/// A place for the small users of each slot. Free ones are zero.
+#[derive(Debug)]
+struct SmallPlaces {
+    mapping: Mapping,
+    place_bytes: usize,
 }
 
 /// A free slot.
@@ -45,6 +59,8 @@ struct State {
 pub struct PlainSlot {
     pool: Held<PlainPool>,
     index: SlotIndex,
+    /// Whether its user has the slot's small place; the other is zero then.
+    small: bool,
     /// Bytes from the start that the slots' former users left in place.
     resident_bytes: usize,
     written_bytes: usize,
@@ -65,34 +81,39 @@ impl PlainPool {
         let reserve = Reserve::new(mapping, layout, Usage { what, max_warm: sizes.count, max_shards, batch });
         let keep_resident_bytes = sizes.keep_resident_bytes.checked_next_multiple_of(page_bytes());
         let (hands, keep_resident_bytes) = (Hands::new(max_shards), keep_resident_bytes.unwrap_or(usize::MAX));
-        Ok(PlainPool { reserve, hands, keep_resident_bytes })
+        let small = SmallPlaces::new(sizes.count, sizes.small_bytes)?;
+        Ok(PlainPool { reserve, small, hands, keep_resident_bytes })
     }
 
-    /// Takes a slot.
+    /// Takes a slot for whoever needs no more bytes than these.
     ///
     /// # Errors
-    /// When none is free, or the system refuses to reset one.
+    /// When none is free or as large, or the system refuses to reset one.
     ///
     /// # Safety
     /// The slot is gone before the pool.
-    pub(super) unsafe fn take(&self) -> Result<PlainSlot> {
+    pub(super) unsafe fn take(&self, size_bytes: usize) -> Result<PlainSlot> {
+        let room = self.reserve.layout.slot_bytes();
+        ensure!(size_bytes <= room, "{size_bytes} bytes are more than a slot of {room} bytes has");
+        let small = (1..=self.small.place_bytes).contains(&size_bytes);
         // SAFETY: the caller vouches for it.
         let pool = unsafe { Held::new(self) };
         if let Some(held) = self.hands.take() {
             let resident_bytes = held.resident_bytes as usize;
-            return Ok(PlainSlot { pool, index: held.index, resident_bytes, written_bytes: 0 });
+            return Ok(PlainSlot { pool, index: held.index, small, resident_bytes, written_bytes: 0 });
         }
         let Taken { index, state: State { dirty, resident_bytes } } = match self.reserve.take(ANY) {
             Ok(taken) => taken,
             Err(_) => self.take_last()?,
         };
-        let mut slot = PlainSlot { pool, index, resident_bytes, written_bytes: 0 };
+        let mut slot = PlainSlot { pool, index, small: false, resident_bytes, written_bytes: 0 };
         if dirty {
             slot.written_bytes = slot.size_bytes();
             let rest = slot.reset();
             self.reserve.mapping.forget(rest.start, rest.len())?;
             slot.written_bytes = 0;
         }
+        slot.small = small;
         Ok(slot)
     }
 
@@ -117,6 +138,19 @@ impl PlainPool {
     }
 }
 
+impl SmallPlaces {
+    fn new(count: u32, place_bytes: usize) -> Result<SmallPlaces> {
+        let total_bytes = (count as usize).checked_mul(place_bytes).context("the pool's small places are too large")?;
+        let mapping = Mapping::reserve(up_to_pages(total_bytes))?;
+        mapping.make_accessible(up_to_pages(total_bytes))?;
+        Ok(SmallPlaces { mapping, place_bytes })
+    }
+
+    fn base(&self, index: SlotIndex) -> *mut u8 {
+        self.mapping.base().wrapping_add(index.0 as usize * self.place_bytes)
+    }
+}
+
 impl SlotState for State {
     fn resident_bytes(&self) -> usize {
         self.resident_bytes
@@ -134,12 +168,18 @@ impl SlotState for State {
 impl PlainSlot {
     /// The first byte.
     pub fn base(&self) -> *mut u8 {
-        self.pool.reserve.mapping.base().wrapping_add(self.start())
+        match self.small {
+            true => self.pool.small.base(self.index),
+            false => self.pool.reserve.mapping.base().wrapping_add(self.start()),
+        }
     }
 
-    /// Bytes of the slot.
+    /// Bytes that its user has: as many as were asked for, or more.
     pub fn size_bytes(&self) -> usize {
-        self.pool.reserve.layout.slot_bytes()
+        match self.small {
+            true => self.pool.small.place_bytes,
+            false => self.pool.reserve.layout.slot_bytes(),
+        }
     }
 
     /// Notes that the first so many bytes may be written: as many are reset when the slot is dropped.
@@ -154,9 +194,12 @@ impl PlainSlot {
 
     /// Writes zeros to what stays in place; returns where in the mapping the others are that were written.
     fn reset(&mut self) -> Range<usize> {
-        let kept = self.written_bytes.min(self.pool.keep_resident_bytes);
+        let kept = if self.small { self.written_bytes } else { self.written_bytes.min(self.pool.keep_resident_bytes) };
         // SAFETY: the bytes are of this slot, which is accessible and nobody else's.
         unsafe { std::ptr::write_bytes(self.base(), 0, kept) };
+        if self.small {
+            return self.start()..self.start();
+        }
         let (start, end) = (up_to_pages(kept), up_to_pages(self.written_bytes));
         self.resident_bytes = self.resident_bytes.max(start);
         self.start() + start..self.start() + end
@@ -188,12 +231,20 @@ mod tests {
     }
 
     fn take(pool: &PlainPool) -> Result<PlainSlot> {
+        take_of(pool, pool.reserve.layout.slot_bytes())
+    }
+
+    fn take_of(pool: &PlainPool, size_bytes: usize) -> Result<PlainSlot> {
         // SAFETY: every test drops its slots before its pool.
-        unsafe { pool.take() }
+        unsafe { pool.take(size_bytes) }
     }
 
     fn pool(count: u32, slot_bytes: usize, keep_resident_bytes: usize, batch: u32) -> PlainPool {
-        PlainPool::new("tests", PlainSizes { count, slot_bytes, keep_resident_bytes }, 4, batch).unwrap()
+        with_small(0, PlainSizes { count, slot_bytes, keep_resident_bytes, small_bytes: 0 }, batch)
+    }
+
+    fn with_small(small_bytes: usize, sizes: PlainSizes, batch: u32) -> PlainPool {
+        PlainPool::new("tests", PlainSizes { small_bytes, ..sizes }, 4, batch).unwrap()
     }
 
     #[test]
@@ -212,6 +263,36 @@ mod tests {
                 SlotCounts { total: 3, peak: 1, warm: 1, resident_bytes, ..SlotCounts::default() }
             );
         }
+    }
+
+    #[test]
+    fn small_users_lie_side_by_side_and_leave_zeros_for_small_and_large_ones() {
+        for keep_resident_bytes in [0, 4096, 1 << 20] {
+            let sizes = PlainSizes { count: 5, slot_bytes: 1 << 20, keep_resident_bytes, small_bytes: 0 };
+            let pool = with_small(1000, sizes, 1);
+            for size_bytes in [1000, 1001, 1, 1 << 20, 999, 5000].repeat(3) {
+                let mut slots: Vec<_> = (0..5).map(|_| take_of(&pool, size_bytes).unwrap()).collect();
+                take_of(&pool, 1).unwrap_err();
+                for slot in &mut slots {
+                    assert!(bytes(slot).iter().all(|byte| *byte == 0), "{size_bytes}");
+                    assert!(slot.size_bytes() >= size_bytes);
+                    slot.note_written(size_bytes);
+                    bytes(slot)[..size_bytes].fill(7);
+                }
+                let starts = || slots.iter().map(|slot| slot.base() as usize);
+                let span = starts().max().unwrap() - starts().min().unwrap();
+                assert_eq!(span, 4 * if size_bytes <= 1000 { 1000 } else { 1 << 20 });
+            }
+            assert_eq!(pool.counts().live, 0);
+        }
+    }
+
+    #[test]
+    fn more_bytes_than_a_slot_has_are_refused() {
+        let pool = pool(1, 4096, 0, 1);
+        let error = take_of(&pool, 4097).unwrap_err();
+        assert_eq!(error.to_string(), "4097 bytes are more than a slot of 4096 bytes has");
+        take(&pool).unwrap();
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::ptr::{self, NonNull};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 
 use super::run::{IdRun, RUN_ALIGN, Run, run_bytes};
 use crate::ids::Id;
@@ -50,9 +50,7 @@ impl Block {
         let (base, slot) = match pool {
             Some(pool) => {
                 // SAFETY: the caller's promise.
-                let mut slot = unsafe { pool.context() }?;
-                let room = slot.size_bytes();
-                ensure!(whole_bytes <= room, "a context of {whole_bytes} bytes is larger than its slot");
+                let mut slot = unsafe { pool.context(whole_bytes) }?;
                 slot.note_written(whole_bytes);
                 (NonNull::new(slot.base()).context("a slot is at address 0")?, Some(slot))
             }
