@@ -15,6 +15,7 @@ use super::instance::ComponentInstance;
 use super::limiter::{ask_new_memory, ask_new_table};
 use super::limits::InstanceLimits;
 use super::linkage::{LoadedComponent, Owner, func_type};
+use super::metering::look_outside;
 use super::resources::{self, ResourceImport};
 use super::shared::{GuestMemory, SharedMemory};
 use super::store::{InstanceKey, Store};
@@ -123,9 +124,16 @@ unsafe fn fill(
         unsafe { allocate(instance, store, loaded, core) }?;
     }
     let mut starts = loaded.component().starts.iter().peekable();
+    let mut n_bytes = 0;
     for core in loaded.component().core_instances.keys() {
         while let Some((id, _)) = starts.next_if(|(_, start)| start.before <= core) {
             on_start(key, id)?;
+        }
+        n_bytes += segment_bytes(loaded, core);
+        if n_bytes > LOOK_BYTES {
+            n_bytes = 0;
+            // SAFETY: nothing refers into the store.
+            unsafe { look_outside(store) }?;
         }
         // SAFETY: the store keeps the instance at this address; a start function that ran before
         // has returned.
@@ -140,6 +148,20 @@ unsafe fn fill(
     // SAFETY: as above; the reference ends here.
     unsafe { &mut *instance }.exposed = !imports.core.is_empty();
     Ok(())
+}
+
+/// So much is written by segments between two looks at the epoch: some milliseconds. Instances with less are made
+/// whatever the deadline is.
+const LOOK_BYTES: u64 = 16 << 20;
+
+/// What the segments of a core instance write that have to be run.
+fn segment_bytes(loaded: &LoadedComponent, core: CoreInstanceId) -> u64 {
+    let id = loaded.component().core_instances[core].module;
+    let module = &loaded.component().modules[id];
+    let data = loaded.images.of(id).run.iter().map(|data| module.datas[*data].bytes.len() as u64);
+    // Eight bytes each, some of which are evaluated.
+    let elems = loaded.elements.of(id).run.iter().map(|elem| 32 * module.elems[*elem].items.len() as u64);
+    data.chain(elems).sum()
 }
 
 /// Writes the addresses that the template left open.

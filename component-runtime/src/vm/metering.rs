@@ -213,6 +213,23 @@ pub(super) unsafe fn look(context: *mut u8) -> Result<()> {
     }
 }
 
+/// A look at the epoch by what works for long outside of wasm: the making of an instance.
+///
+/// # Errors
+/// As [`look`].
+///
+/// # Safety
+/// The store is valid, its wasm does not run or is suspended, and nothing refers into it.
+pub(super) unsafe fn look_outside(store: *mut Store) -> Result<()> {
+    // SAFETY: the caller vouches for the store; the references end with the statements.
+    let context = unsafe { &*store }.context();
+    // SAFETY: as above.
+    match unsafe { &*store }.is_late() {
+        true => at_deadline(context),
+        false => Ok(()),
+    }
+}
+
 /// Whether wasm that waits in a built-in may go on doing so. Where the call has a stack of its own, others run first.
 ///
 /// # Errors
