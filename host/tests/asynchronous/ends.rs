@@ -65,7 +65,7 @@ fn a_handle_that_a_callback_got_inside_of_a_post_return_stays_when_that_fails() 
         if store.data().n_looks < 3 {
             return Ok(UpdateDeadline::Continue(0));
         }
-        let plain = store.data().plain.clone().unwrap();
+        let plain = store.data().plain.unwrap();
         store.set_epoch_deadline(1);
         let held = plain.call(&mut store, ())?.0;
         store.data_mut().held = Some(held);
