@@ -40,10 +40,10 @@ pub use self::core::{
 pub use engine::CacheCounts;
 pub use engine::{
     AsyncConfig, CacheConfig, CompileConfig, Config, ConfigError, Engine, Features, InstanceAllocationStrategy,
-    MemoryConfig, MemoryImages, OptLevel, PagemapScan, PoolConfig, Profiler, StoreConfig,
+    MemoryConfig, MemoryImages, OptLevel, PagemapScan, PoolConfig, Profiler, ProtectionKeys, StoreConfig,
 };
 pub use error::{CallError, HostcallBudgetExceeded};
-pub use gusset_runtime::pool::{PoolConcurrencyLimitError, PoolMetrics, PoolMisfit, SlotCounts};
+pub use gusset_runtime::pool::{NoProtectionKeys, PoolConcurrencyLimitError, PoolMetrics, PoolMisfit, SlotCounts};
 pub use gusset_runtime::trap::Trap;
 pub use gusset_runtime::vm::{
     CallDropped, CallHook, FrameInfo, ImportMismatch, InstanceLimits, LimitExceeded, LimitNode, Limited,

@@ -201,6 +201,43 @@ fn start_functions_stop_soon() {
     check(Spin::Start, |store, component| instantiate(store, component).map(drop));
 }
 
+/// A component that instantiates one module so often that what is in its segment is written for seconds.
+fn writer(exported: &str, field: &str) -> Component {
+    let users = "(core instance (instantiate $Writer (with \"m\" (instance $m))))".repeat(3000);
+    let text = format!(
+        r#"(component
+            (core module $M {exported})
+            (core instance $m (instantiate $M))
+            (core module $Writer {field})
+            {users})"#
+    );
+    Component::new(&engine(), wat::parse_str(text).unwrap()).unwrap()
+}
+
+#[test]
+fn segments_of_instances_that_are_made_stop_soon() {
+    let bytes = "x".repeat(3 << 20);
+    let data = writer(
+        r#"(memory (export "memory") 64)"#,
+        &format!(r#"(import "m" "memory" (memory 64)) (data (i32.const 0) "{bytes}")"#),
+    );
+    let items = "(ref.func $f) (ref.null func)".repeat(50_000);
+    let elements = writer(
+        r#"(table (export "table") 100000 funcref)"#,
+        &format!(r#"(import "m" "table" (table 100000 funcref)) (func $f) (elem (i32.const 0) funcref {items})"#),
+    );
+    for component in [data, elements] {
+        let attempt = || {
+            let mut store = Store::new(component.engine(), ());
+            store.set_epoch_deadline(1);
+            let linker = Linker::new(component.engine());
+            lateness(component.engine(), || linker.instantiate(&mut store, &component).map(drop))
+        };
+        let late = (0..10).map(|_| attempt()).min().unwrap();
+        assert!(late <= LATE, "{late:?}");
+    }
+}
+
 /// How often a guest looks at the epoch while it runs `f` of a module.
 fn looks(module: &str) -> u32 {
     let mut config = Config::new();

@@ -65,6 +65,8 @@ const SMALL: PoolConfig = PoolConfig {
     max_warm_memories: 3,
     decommit_batch: 1,
     pagemap_scan: gusset::PagemapScan::Auto,
+    protection_keys: gusset::ProtectionKeys::Off,
+    max_protection_keys: 15,
 };
 
 fn engine(pool: PoolConfig) -> Engine {

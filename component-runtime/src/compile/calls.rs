@@ -32,8 +32,12 @@ use crate::trap::Trap;
 pub(super) fn translate(t: &mut FuncTranslator<'_>, operator: &Operator<'_>) -> Result<Handled> {
     match operator {
         Operator::Call { function_index } => {
-            let (callee, ty) = t.direct(FuncIndex(*function_index))?;
-            t.call_or_copy(callee, ty)?;
+            let func = FuncIndex(*function_index);
+            let (callee, ty) = t.direct(func)?;
+            match t.source.imports.resource_builtin(func).filter(|_| t.replaces_builtins()) {
+                Some(builtin) => t.resource_builtin(builtin, callee, ty)?,
+                None => t.call_or_copy(callee, ty)?,
+            }
         }
         Operator::ReturnCall { function_index } => {
             let (callee, ty) = t.direct(FuncIndex(*function_index))?;
@@ -62,7 +66,7 @@ pub(super) fn translate(t: &mut FuncTranslator<'_>, operator: &Operator<'_>) -> 
 
 /// What a call goes to.
 #[derive(Clone, Copy)]
-enum Callee {
+pub(super) enum Callee {
     /// A function of the same image, with its context.
     Direct(FuncKey, Value),
     /// Any function, by its code and its context.
@@ -83,7 +87,7 @@ impl FuncTranslator<'_> {
         let place = self.in_context(self.source.layout.imported_func(func));
         Ok(match self.source.imports.func(func) {
             Some(KnownFunc::Wasm { key, context }) => Callee::Direct(key, self.beside(context)),
-            Some(KnownFunc::Lowering { context }) => {
+            Some(KnownFunc::Lowering { context, .. }) => {
                 let code = place.field(offset_of!(VmFunction, code));
                 let code = self.load_field(POINTER, Region::Context, Mutability::Constant, code);
                 Callee::Pointer { code, context: self.beside(context), signature: self.signature(ty)? }
@@ -93,7 +97,7 @@ impl FuncTranslator<'_> {
     }
 
     /// What is at a distance from the context.
-    fn beside(&mut self, distance: i32) -> Value {
+    pub(super) fn beside(&mut self, distance: i32) -> Value {
         self.builder.ins().iadd_imm_s(self.context, i64::from(distance))
     }
 
@@ -189,7 +193,8 @@ impl FuncTranslator<'_> {
         self.call(callee, ty)
     }
 
-    fn call(&mut self, callee: Callee, ty: CoreTypeId) -> Result<()> {
+    /// Calls a function with the topmost operands; its results are the topmost ones then.
+    pub(super) fn call(&mut self, callee: Callee, ty: CoreTypeId) -> Result<()> {
         self.meter_checkpoint()?;
         let arguments = self.pop_arguments(callee, ty)?;
         let call = match callee {

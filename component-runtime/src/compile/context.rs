@@ -35,6 +35,8 @@ pub(super) enum Region {
     Store,
     /// Elements of constant tables, which nothing writes.
     Constants,
+    /// Handle tables: headers, entries and counts.
+    Handles,
 }
 
 /// Whether something can change while a function runs.
@@ -80,6 +82,7 @@ impl FuncTranslator<'_> {
             Region::Constants => "constants",
             Region::Globals => "globals",
             Region::Store => "store",
+            Region::Handles => "handles",
         };
         let data = AliasRegionData { user_id: region as u32, description: description.into() };
         flags.with_alias_region(Some(self.builder.func.dfg.alias_regions.insert(data)))

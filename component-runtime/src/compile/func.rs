@@ -155,6 +155,8 @@ pub(super) struct FuncTranslator<'a> {
     pub(super) meter: Meter,
     pub(super) since_look: SinceLook,
     pub(super) copies: Copies,
+    /// Calls of built-ins for resources that were replaced.
+    pub(super) resource_sites: u32,
     pub(super) stack: Vec<Value>,
     pub(super) locals: Vec<Variable>,
     budget: Budget,
@@ -187,6 +189,7 @@ impl<'a> FuncTranslator<'a> {
             meter: Meter::default(),
             since_look: SinceLook::NONE,
             copies: Copies::default(),
+            resource_sites: 0,
             stack: Vec::new(),
             locals: Vec::new(),
             budget: Budget::default(),

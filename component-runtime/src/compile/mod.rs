@@ -19,6 +19,7 @@
 //! simd_*     the vector operators by family; `vectors` has the lanes on the operand stack
 //! context    loads from the instance's context
 //! copies     calls that are replaced by what they call
+//! handles    built-ins for resources, in the place of their calls
 //! wiring     what a module's imports are, where that is known
 //! stubs      entry, lowering and built-in trampolines
 //! signature  core types as Cranelift's
@@ -41,6 +42,7 @@ mod control;
 mod copies;
 mod frames;
 mod func;
+mod handles;
 mod isa;
 mod link;
 mod looks;

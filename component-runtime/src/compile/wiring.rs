@@ -9,9 +9,13 @@ use anyhow::Result;
 
 use super::internal;
 use super::link::FuncKey;
-use crate::ids::{CoreInstanceId, FuncIndex, GlobalIndex, IdVec, MemoryIndex, ModuleId, TableIndex};
+use crate::ids::{
+    CoreInstanceId, CoreTypeId, FuncIndex, GlobalIndex, IdVec, MemoryIndex, ModuleId, ResourceId, TableIndex,
+};
 use crate::layout::ComponentLayout;
-use crate::translate::{Component, CoreDef, EntityIndex, FixedGlobals};
+use crate::translate::{
+    Component, CoreDef, CoreValueType, EntityIndex, FixedGlobals, ResourceKind, Trampoline, TrampolineKind,
+};
 
 /// What is known of the imports of all modules of a component.
 #[derive(Debug, Default)]
@@ -42,7 +46,46 @@ pub(super) enum KnownFunc {
     Lowering {
         /// To its context.
         context: i32,
+        /// If it is a built-in that can be put in the place of its calls.
+        resource: Option<ResourceBuiltin>,
     },
+}
+
+/// A built-in for a resource type that the component itself defines.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct ResourceBuiltin {
+    /// What it does.
+    pub(super) work: ResourceWork,
+    /// The type, as it is in handle tables.
+    pub(super) resource: ResourceId,
+    /// To the flags of the instance that calls it.
+    pub(super) flags: i32,
+    /// To that instance's handle table.
+    pub(super) table: i32,
+}
+
+/// What a built-in for a resource type does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum ResourceWork {
+    /// `resource.new`.
+    New,
+    /// `resource.rep` of a type whose representations have 64 bits.
+    Rep,
+    /// `resource.rep` of a type whose representations have 32 bits.
+    Rep32,
+    /// `resource.drop` of a type with or without a destructor.
+    Drop(Option<Destructor>),
+}
+
+/// A destructor that is a function of the image, of the nested instance that drops.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Destructor {
+    /// Its name.
+    pub(super) key: FuncKey,
+    /// To its context.
+    pub(super) context: i32,
+    /// Its type.
+    pub(super) ty: CoreTypeId,
 }
 
 impl Wiring {
@@ -69,8 +112,7 @@ impl Wiring {
 impl KnownImports {
     fn new(component: &Component, layout: &ComponentLayout, core: CoreInstanceId) -> Result<KnownImports> {
         let instance = &component.core_instances[core];
-        // A component's block stays far below 2^31 bytes.
-        let distance = |at: u32| Some(at as i32 - layout.core_context(core) as i32);
+        let distance = |at: u32| Some(distance(layout, core, at));
         let mut known = KnownImports::default();
         for (import, def) in component.modules[instance.module].imports.iter().zip(&instance.args) {
             let at = component.place(layout, *def);
@@ -82,7 +124,10 @@ impl KnownImports {
                     let context = at.and_then(distance);
                     let func = match (function(component, *def)?, context) {
                         (Some(key), Some(context)) => Some(KnownFunc::Wasm { key, context }),
-                        (None, Some(context)) => Some(KnownFunc::Lowering { context }),
+                        (None, Some(context)) => {
+                            let resource = resource_builtin(component, layout, core, *def)?;
+                            Some(KnownFunc::Lowering { context, resource })
+                        }
                         (_, None) => None,
                     };
                     known.funcs.push(func);
@@ -95,6 +140,14 @@ impl KnownImports {
     /// A function; `None` for one that is not imported, or not known.
     pub(super) fn func(&self, func: FuncIndex) -> Option<KnownFunc> {
         *self.funcs.get(func)?
+    }
+
+    /// An imported function, if it is a built-in that can be put in the place of its calls.
+    pub(super) fn resource_builtin(&self, func: FuncIndex) -> Option<ResourceBuiltin> {
+        match self.func(func)? {
+            KnownFunc::Lowering { resource, .. } => resource,
+            KnownFunc::Wasm { .. } => None,
+        }
     }
 
     /// Where a table's record is; `None` as for [`func`](Self::func).
@@ -119,4 +172,56 @@ fn function(component: &Component, def: CoreDef) -> Result<Option<FuncKey>> {
     let module = component.core_instances[core].module;
     let defined = component.modules[module].defined_func(func);
     Ok(Some((module, defined.ok_or_else(|| internal("an import that is resolved to an import"))?)))
+}
+
+/// What a place of the block is behind the context of a core instance. A block stays far below 2^31 bytes.
+fn distance(layout: &ComponentLayout, core: CoreInstanceId, at: u32) -> i32 {
+    at as i32 - layout.core_context(core) as i32
+}
+
+/// A definition as a core instance sees it, if it is a built-in for a type of the component's own. (Which type of
+/// its own tables an imported one is, only an instance knows.)
+fn resource_builtin(
+    component: &Component,
+    layout: &ComponentLayout,
+    core: CoreInstanceId,
+    def: CoreDef,
+) -> Result<Option<ResourceBuiltin>> {
+    let CoreDef::Trampoline(trampoline) = def else { return Ok(None) };
+    let Trampoline { instance: caller, kind, .. } = component.trampolines[trampoline];
+    let (TrampolineKind::ResourceNew(resource)
+    | TrampolineKind::ResourceRep(resource)
+    | TrampolineKind::ResourceDrop(resource)) = kind
+    else {
+        return Ok(None);
+    };
+    let ResourceKind::Defined { instance: definer, rep, dtor } = component.resources[resource].kind else {
+        return Ok(None);
+    };
+    let work = match (kind, dtor) {
+        (TrampolineKind::ResourceNew(_), _) => ResourceWork::New,
+        (TrampolineKind::ResourceRep(_), _) if rep == CoreValueType::I32 => ResourceWork::Rep32,
+        (TrampolineKind::ResourceRep(_), _) => ResourceWork::Rep,
+        (_, None) => ResourceWork::Drop(None),
+        (_, Some(_)) if caller != definer => return Ok(None),
+        (_, Some(slot)) => match destructor(component, layout, core, component.func_slots[slot])? {
+            Some(destructor) => ResourceWork::Drop(Some(destructor)),
+            None => return Ok(None),
+        },
+    };
+    let (flags, table) = (layout.flags(caller), layout.handle_table(caller));
+    let (flags, table) = (distance(layout, core, flags), distance(layout, core, table));
+    Ok(Some(ResourceBuiltin { work, resource, flags, table }))
+}
+
+fn destructor(
+    component: &Component,
+    layout: &ComponentLayout,
+    core: CoreInstanceId,
+    def: CoreDef,
+) -> Result<Option<Destructor>> {
+    let CoreDef::Instance(owner, EntityIndex::Func(func)) = def else { return Ok(None) };
+    let Some(key) = function(component, def)? else { return Ok(None) };
+    let ty = component.modules[component.core_instances[owner].module].funcs[func];
+    Ok(Some(Destructor { key, context: distance(layout, core, layout.core_context(owner)), ty }))
 }

@@ -3,6 +3,7 @@
 //! ```text
 //! VmComponentHeader
 //! instance flags     u32 each, one per nested component instance (`VmComponentHeader::CANNOT_LEAVE` and others)
+//! handle tables      VmHandleTable each, one per nested component instance
 //! lowerings          VmLowering each: what a lowered function's code gets as its context
 //! function slots     VmFunction each: lifted callees, realloc, post-return, destructors
 //! memory slots       *mut VmMemory each: memories that canonical options name
@@ -10,7 +11,7 @@
 //! ```
 
 use super::core::{CONTEXT_ALIGN, CoreLayout, VmFunction, entry};
-use super::{HostCallee, VmBuiltins, VmStoreContext};
+use super::{HostCallee, VmBuiltins, VmHandleTable, VmStoreContext};
 use crate::ids::{ComponentInstanceId, CoreInstanceId, FuncSlotId, Id, IdVec, MemorySlotId, TrampolineId};
 
 /// The first bytes of a component instance's block.
@@ -62,7 +63,7 @@ pub struct VmLowering {
     pub flags: *const u32,
     /// The host's side.
     pub callee: HostCallee,
-    /// The host's closure, or 0.
+    /// The host's closure; of a built-in whatever its host side reads there.
     pub data: *const u8,
     /// The block of the component instance.
     pub component: *mut u8,
@@ -90,6 +91,7 @@ pub struct ComponentCounts {
 pub struct ComponentLayout {
     counts: ComponentCounts,
     flags: u32,
+    handle_tables: u32,
     lowerings: u32,
     func_slots: u32,
     memory_slots: u32,
@@ -111,13 +113,14 @@ impl ComponentLayout {
             u32::try_from(start).ok().filter(|_| at <= Self::MAX_BYTES)
         };
         let flags = take(counts.instances.into(), 4, 4)?;
+        let handle_tables = take(counts.instances.into(), size_of::<VmHandleTable>() as u64, 8)?;
         let lowerings = take(counts.trampolines.into(), size_of::<VmLowering>() as u64, 8)?;
         let func_slots = take(counts.func_slots.into(), size_of::<VmFunction>() as u64, 8)?;
         let memory_slots = take(counts.memory_slots.into(), 8, 8)?;
         let core_contexts = counts.core_instances.iter().map(|core| take(1, core.size_bytes().into(), CONTEXT_ALIGN));
         let core_contexts = core_contexts.collect::<Option<_>>()?;
         let size = take(0, 0, CONTEXT_ALIGN)?;
-        Some(ComponentLayout { counts, flags, lowerings, func_slots, memory_slots, core_contexts, size })
+        Some(ComponentLayout { counts, flags, handle_tables, lowerings, func_slots, memory_slots, core_contexts, size })
     }
 
     /// The counts that this layout was made from.
@@ -133,6 +136,11 @@ impl ComponentLayout {
     /// Offset of the flags word of a nested instance.
     pub fn flags(&self, instance: ComponentInstanceId) -> u32 {
         entry(self.flags, instance.0, self.counts.instances, 4)
+    }
+
+    /// Offset of the [`VmHandleTable`] of a nested instance.
+    pub fn handle_table(&self, instance: ComponentInstanceId) -> u32 {
+        entry(self.handle_tables, instance.0, self.counts.instances, size_of::<VmHandleTable>())
     }
 
     /// Offset of the [`VmLowering`] of a trampoline.
@@ -184,6 +192,9 @@ mod tests {
                 end = offset + size as u32;
             };
             (0..n).for_each(|at| check(layout.flags(ComponentInstanceId(at)), 4, 4));
+            (0..n).for_each(|at| {
+                check(layout.handle_table(ComponentInstanceId(at)), size_of::<VmHandleTable>(), 8);
+            });
             (0..n).for_each(|at| check(layout.lowering(TrampolineId(at)), size_of::<VmLowering>(), 8));
             (0..n).for_each(|at| check(layout.func_slot(FuncSlotId(at)), 16, 8));
             (0..n).for_each(|at| check(layout.memory_slot(MemorySlotId(at)), 8, 8));

@@ -11,6 +11,7 @@
 mod component;
 mod context;
 mod core;
+mod handles;
 mod image;
 mod memory;
 
@@ -20,6 +21,7 @@ pub use core::{
     CoreCounts, CoreLayout, VmConstantElement, VmCoreHeader, VmFuncRef, VmFunction, VmGlobal, VmMemory, VmSharedMemory,
     VmTable,
 };
+pub use handles::{VmHandle, VmHandleCount, VmHandleTable};
 pub use image::{CodeImage, CodeRange, FunctionCode, InlinedPosition, SourcePosition, TrapSite};
 #[cfg(test)]
 pub(crate) use memory::tests::{CONFIGS, plans_of};

@@ -4,9 +4,11 @@ use std::fmt;
 
 /// Sizes and limits of a pool. What is not used takes address space, not memory.
 ///
-/// Slots of guarded memories lie as far apart as their guards want. Protection keys, with which other hosts put
-/// slots closer together, are not used: where 6 GiB a memory are too many, use [`MemoryConfig::CHECKED`].
+/// Slots of guarded memories lie as far apart as their guards want: 6 GiB with the usual [`MemoryConfig`]. Where that is
+/// too much, let [`protection_keys`](PoolConfig::protection_keys) put slots closer together, or use
+/// [`MemoryConfig::CHECKED`].
 ///
+/// [`MemoryConfig`]: crate::layout::MemoryConfig
 /// [`MemoryConfig::CHECKED`]: crate::layout::MemoryConfig::CHECKED
 #[derive(Clone, PartialEq, Eq, Debug, Hash)]
 pub struct PoolConfig {
@@ -53,7 +55,46 @@ pub struct PoolConfig {
     pub decommit_batch: u32,
     /// Whether the system is asked which pages of a memory were written, so that only those are reset.
     pub pagemap_scan: PagemapScan,
+    /// Whether slots of memories have protection keys of the processor, so that they can lie closer together: with `n`
+    /// keys, a slot takes an `n`th of the address space, but at least `max_memory_bytes`, which is therefore to be
+    /// made as small as guests allow.
+    ///
+    /// All memories of a store have the same key, so a store has at most an `n`th of `memories`. Calls between host and
+    /// guest take longer, since each of them changes what is open to the thread. Threads of the host that were there
+    /// before the keys access memories as all others do, with one exception: a system call to which such a thread gives
+    /// a slice of a memory that it got from another thread fails (`EFAULT`).
+    pub protection_keys: ProtectionKeys,
+    /// How many protection keys the pool uses at most, of the 15 that a process has for all of its uses; the pools of
+    /// a process use the same. It uses no more than bring slots closer together, and one alone is of no use.
+    pub max_protection_keys: u32,
 }
+
+/// Whether memories have protection keys of the processor.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Hash)]
+pub enum ProtectionKeys {
+    /// Never.
+    #[default]
+    Off,
+    /// Where there are any: on x86-64 with PKU, unless others use them up.
+    Auto,
+    /// Always; a pool is not made where there are none ([`NoProtectionKeys`]).
+    Required,
+}
+
+/// A pool whose memories are to have protection keys is not made, since there are none.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct NoProtectionKeys;
+
+impl fmt::Display for NoProtectionKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "the pool's `protection_keys` are required, but this machine gives none: it has no x86-64 processor with \
+             memory protection keys (PKU), its system does not offer them, or this process uses them all",
+        )
+    }
+}
+
+impl std::error::Error for NoProtectionKeys {}
 
 /// Whether the system is asked which pages were written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Hash)]
@@ -88,6 +129,8 @@ impl Default for PoolConfig {
             max_warm_memories: 100,
             decommit_batch: 1,
             pagemap_scan: PagemapScan::Auto,
+            protection_keys: ProtectionKeys::Off,
+            max_protection_keys: 15,
         }
     }
 }
@@ -212,6 +255,7 @@ pub struct PoolConcurrencyLimitError {
     /// Those that are not in use, which are fewer than were wanted at once.
     free: u32,
     wanted: u32,
+    stripe: Option<u32>,
     asker: Asker,
 }
 
@@ -225,12 +269,17 @@ enum Asker {
 
 impl PoolConcurrencyLimitError {
     pub(super) fn new(what: &'static str, limit: u32) -> PoolConcurrencyLimitError {
-        PoolConcurrencyLimitError { what, limit, free: 0, wanted: 1, asker: Asker::Unknown }
+        PoolConcurrencyLimitError { what, limit, free: 0, wanted: 1, stripe: None, asker: Asker::Unknown }
     }
 
     /// So many are wanted at once, and fewer are free.
     pub(super) fn at_once(self, wanted: u32, free: u32) -> PoolConcurrencyLimitError {
         PoolConcurrencyLimitError { wanted, free, ..self }
+    }
+
+    /// They are those of one stripe of the pool.
+    pub(super) fn in_stripe(self, stripe: Option<u32>) -> PoolConcurrencyLimitError {
+        PoolConcurrencyLimitError { stripe, ..self }
     }
 
     /// An error that, if it is one of these and nobody is known to have asked, says that an instance of a component
@@ -257,6 +306,12 @@ impl PoolConcurrencyLimitError {
         self.what
     }
 
+    /// The stripe whose slots are all in use, while others may have free ones: with protection keys, all memories of a
+    /// store are in one stripe ([`PoolConfig::protection_keys`]).
+    pub fn stripe(&self) -> Option<u32> {
+        self.stripe
+    }
+
     /// The name of the component of which an instance was to be made or called, where it has one.
     pub fn component(&self) -> Option<&str> {
         match &self.asker {
@@ -269,8 +324,13 @@ impl PoolConcurrencyLimitError {
 impl fmt::Display for PoolConcurrencyLimitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let PoolConcurrencyLimitError { what, limit, free, wanted, .. } = self;
-        match free {
-            0 => write!(f, "all {limit} `{what}` of the pool are in use")?,
+        match (free, self.stripe) {
+            (0, Some(stripe)) => write!(
+                f,
+                "all {limit} `{what}` of stripe {stripe} of the pool are in use (a store's memories are in one stripe, \
+                 which has a protection key of its own)"
+            )?,
+            (0, None) => write!(f, "all {limit} `{what}` of the pool are in use")?,
             _ => write!(f, "{free} of the {limit} `{what}` of the pool are free, {wanted} are wanted at once")?,
         }
         match &self.asker {

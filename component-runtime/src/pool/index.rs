@@ -46,6 +46,20 @@ pub struct SlotCounts {
     pub resident_bytes: u64,
 }
 
+impl SlotCounts {
+    /// Those of two parts of a pool that are counted apart.
+    pub(super) fn plus(self, other: SlotCounts) -> SlotCounts {
+        SlotCounts {
+            total: self.total + other.total,
+            live: self.live + other.live,
+            peak: self.peak + other.peak,
+            warm: self.warm + other.warm,
+            waiting: self.waiting + other.waiting,
+            resident_bytes: self.resident_bytes + other.resident_bytes,
+        }
+    }
+}
+
 /// What is known of a slot.
 pub(super) trait SlotState: Default {
     /// Bytes that it keeps in place while it is free.
@@ -132,14 +146,7 @@ impl<S: SlotState> Slots<S> {
     /// Counts of all slots.
     pub(super) fn counts(&self) -> SlotCounts {
         let shards = (0..self.shards.len()).map(|at| self.lock(at).counts);
-        shards.fold(SlotCounts::default(), |sum, one| SlotCounts {
-            total: sum.total + one.total,
-            live: sum.live + one.live,
-            peak: sum.peak + one.peak,
-            warm: sum.warm + one.warm,
-            waiting: 0,
-            resident_bytes: sum.resident_bytes + one.resident_bytes,
-        })
+        shards.fold(SlotCounts::default(), SlotCounts::plus)
     }
 
     /// Makes every warm slot of a key cold, with the state that a function makes of its state.

@@ -17,9 +17,10 @@ use super::held::Held;
 use super::index::{Affinity, SlotCounts, SlotState};
 use super::reserve::{Reserve, Usage};
 use super::restore::Written;
-use super::slots::{SlotIndex, SlotLayout};
+use super::slots::{SlotIndex, SlotLayout, StripedSizes};
 use crate::layout::{MEMORY_RESERVATION_BYTES, MemoryConfig};
 use crate::sys::image_file::ImageFile;
+use crate::sys::keys::{self, Key};
 use crate::sys::mapping::{Mapping, page_bytes, up_to_pages};
 use crate::sys::pagemap::Pagemap;
 
@@ -30,6 +31,8 @@ pub(super) struct MemoryPool {
     max_memory_bytes: usize,
     keep_resident_bytes: usize,
     pagemap: Option<Pagemap>,
+    /// The protection key of all accessible pages, and the number of the stripe.
+    striped: Option<(Key, u32)>,
 }
 
 /// Whole pages that a memory starts with.
@@ -86,16 +89,23 @@ impl MemoryPool {
     /// When the system refuses the address space, or cannot tell which pages were written although that is
     /// required.
     pub(super) fn new(config: &PoolConfig, memories: &MemoryConfig, max_shards: u32) -> Result<MemoryPool> {
-        let size = |bytes: u64| usize::try_from(bytes).context("more bytes than there are addresses");
-        let unchecked = memories.reservation_bytes >= MEMORY_RESERVATION_BYTES;
-        let least = if unchecked { size(MEMORY_RESERVATION_BYTES)? } else { 0 };
-        let slot_bytes = config.max_memory_bytes.max(least);
-        // As much as compiled code takes for granted, which may be more than the settings say.
-        let (guard_bytes, before_bytes) = memories.guards();
-        let (guard, before) = (size(guard_bytes)?, size(before_bytes)?);
-        let layout = SlotLayout::new(config.memories, slot_bytes.max(1), guard, before, page_bytes())?;
+        let StripedSizes { reach, guard, guard_before, page, .. } = memory_sizes(config, memories, page_bytes())?;
+        let layout = SlotLayout::new(config.memories, reach, guard, guard_before, page)?;
         let mapping = Mapping::reserve(layout.total_bytes())
             .with_context(|| format!("a pool of {} memories of {} bytes each", layout.count(), layout.slot_bytes()))?;
+        MemoryPool::within(config, (Arc::new(mapping), layout), None, max_shards)
+    }
+
+    /// Slots in a mapping that others share. What is accessible of them has a key, if one is given.
+    ///
+    /// # Errors
+    /// When the system cannot tell which pages were written although that is required.
+    pub(super) fn within(
+        config: &PoolConfig,
+        (mapping, layout): (Arc<Mapping>, SlotLayout),
+        striped: Option<(Key, u32)>,
+        max_shards: u32,
+    ) -> Result<MemoryPool> {
         let pagemap = match config.pagemap_scan {
             PagemapScan::Off => None,
             PagemapScan::Auto => Pagemap::new().ok(),
@@ -108,6 +118,7 @@ impl MemoryPool {
             max_memory_bytes: config.max_memory_bytes,
             keep_resident_bytes: config.keep_resident_memory_bytes,
             pagemap,
+            striped,
         })
     }
 
@@ -120,7 +131,9 @@ impl MemoryPool {
     /// # Safety
     /// The slot is gone before the pool.
     pub(super) unsafe fn take(&self, size_bytes: usize, image: Option<&MemoryImage>) -> Result<MemorySlot> {
-        let taken = self.reserve.take(image.map_or(ZEROS, |image| image.affinity))?;
+        let taken = self.reserve.take(image.map_or(ZEROS, |image| image.affinity));
+        let taken = taken.map_err(|full| full.in_stripe(self.striped.map(|(_, stripe)| stripe)))?;
+        self.open();
         // SAFETY: the caller vouches for it.
         let pool = unsafe { Held::new(self) };
         let mut slot = MemorySlot { pool, index: taken.index, state: taken.state, contents: Contents::Unknown };
@@ -131,6 +144,18 @@ impl MemoryPool {
     /// Empties the slots that are prepared for an image.
     pub(super) fn forget(&self, affinity: Affinity) {
         self.reserve.cool(affinity);
+    }
+
+    /// The key of what is accessible.
+    pub(super) fn key(&self) -> Option<Key> {
+        self.striped.map(|(key, _)| key)
+    }
+
+    /// Lets this thread access all slots: it may not know their keys yet.
+    fn open(&self) {
+        if self.striped.is_some() {
+            keys::open();
+        }
     }
 
     fn ensure_fits(&self, size_bytes: usize) -> Result<()> {
@@ -199,7 +224,7 @@ impl MemorySlot {
         let (accessible, wanted) = (self.state.accessible_bytes, up_to_pages(size_bytes));
         if wanted > accessible {
             let (start, more) = (self.start() + accessible, wanted - accessible);
-            if let Err(error) = self.pool.reserve.mapping.make_range_accessible(start, more) {
+            if let Err(error) = self.pool.reserve.mapping.make_range_accessible_to(start, more, self.pool.key()) {
                 // A part of it may be accessible now.
                 self.state.uncertain |= self.pool.reserve.mapping.make_range_inaccessible(start, more).is_err();
                 return Err(error);
@@ -254,21 +279,41 @@ impl MemorySlot {
     }
 
     fn map(&mut self, image: &MemoryImage) -> Result<()> {
-        let start = self.start() + image.start;
-        if self.pool.reserve.mapping.map_image(start, image.size_bytes, &image.file, image.file_start).is_ok() {
+        let (start, size_bytes, key) = (self.start() + image.start, image.size_bytes, self.pool.key());
+        let mapping = &self.pool.reserve.mapping;
+        if mapping.map_image_to(start, size_bytes, (&image.file, image.file_start), key).is_ok() {
             self.state.image = Some(image.clone());
             return Ok(());
         }
         self.state.uncertain = true;
-        self.pool.reserve.mapping.make_range_accessible(start, image.size_bytes)?;
+        if key.is_some() {
+            // The image may be there, without its key.
+            mapping.clear(start, size_bytes)?;
+        }
+        mapping.make_range_accessible_to(start, size_bytes, key)?;
         self.state.uncertain = false;
         Ok(())
     }
 }
 
+/// What slots for such memories need.
+///
+/// # Errors
+/// When that is more than there are addresses.
+pub(super) fn memory_sizes(config: &PoolConfig, memories: &MemoryConfig, page: usize) -> Result<StripedSizes> {
+    let size = |bytes: u64| usize::try_from(bytes).context("more bytes than there are addresses");
+    let unchecked = memories.reservation_bytes >= MEMORY_RESERVATION_BYTES;
+    let least = if unchecked { size(MEMORY_RESERVATION_BYTES)? } else { 0 };
+    let slot = config.max_memory_bytes.max(1);
+    // As much as compiled code takes for granted, which may be more than the settings say.
+    let (guard, guard_before) = memories.guards();
+    Ok(StripedSizes { slot, reach: slot.max(least), guard: size(guard)?, guard_before: size(guard_before)?, page })
+}
+
 impl Drop for MemorySlot {
     fn drop(&mut self) {
         let (index, mut state) = (self.index, std::mem::take(&mut self.state));
+        self.pool.open();
         let reserve = &self.pool.reserve;
         if state.uncertain || !reserve.keeps_warm() {
             let state = reserve.emptied(index, state);

@@ -3,7 +3,7 @@
 //! A [`Pool`] is made by an engine. Whoever takes a slot owns it, and gives it back by dropping it, before the pool
 //! goes (`held`); what was written to it is gone then. `slots` says where slots lie and `index` which one is taken, both
 //! without touching memory; `hands` keep what each thread gave back last; `plain` and `memory` map and reset them, and `restore` brings a memory's first
-//! contents back, and `reserve` lets slots wait whose pages are given back to the system together. `spare` is for engines without a pool.
+//! contents back; `stripes` gives memories protection keys, and `reserve` lets slots wait whose pages are given back to the system together. `spare` is for engines without a pool.
 //!
 //! # Invariants
 //! * Nothing that one user wrote to a slot can be read by the next.
@@ -20,23 +20,28 @@ mod restore;
 mod slots;
 mod spare;
 mod stacks;
+mod stripes;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use anyhow::{Context, Result};
 
-pub use config::{PagemapScan, PoolConcurrencyLimitError, PoolConfig, PoolMisfit, PoolNeeds};
+pub use config::{
+    NoProtectionKeys, PagemapScan, PoolConcurrencyLimitError, PoolConfig, PoolMisfit, PoolNeeds, ProtectionKeys,
+};
 use held::Held;
 pub use index::{Affinity, SlotCounts};
-use memory::MemoryPool;
 pub use memory::{MemoryImage, MemorySlot};
 pub use plain::PlainSlot;
 use plain::{PlainPool, PlainSizes};
 pub use spare::SpareMemories;
 pub use stacks::{StackSettings, StackSlot, Stacks, Zeroing};
+pub use stripes::Stripe;
+use stripes::Stripes;
 
 use crate::layout::MemoryConfig;
+use crate::sys::keys::Key;
 
 /// Contexts up to this lie side by side: that of two small modules takes 1,040 bytes, of two fused components 1,856.
 const SMALL_CONTEXT_BYTES: usize = 2048;
@@ -46,7 +51,7 @@ const SMALL_CONTEXT_BYTES: usize = 2048;
 pub struct Pool {
     config: PoolConfig,
     contexts: PlainPool,
-    memories: MemoryPool,
+    memories: Stripes,
     tables: PlainPool,
     core_instances: AtomicU32,
 }
@@ -78,7 +83,7 @@ impl Pool {
     /// Reserves all slots; memories are laid out as code compiled for `memories` wants them.
     ///
     /// # Errors
-    /// When the slots need more address space than there is, or the system refuses.
+    /// When the slots need more address space than there is, the system refuses, or [`NoProtectionKeys`].
     pub fn new(config: PoolConfig, memories: &MemoryConfig) -> Result<Arc<Pool>> {
         let shards = std::thread::available_parallelism().map_or(1, |threads| threads.get() as u32 * 2);
         let table_bytes = config.max_table_elements.checked_mul(size_of::<u64>()).context("tables are too large")?;
@@ -96,7 +101,7 @@ impl Pool {
         };
         let contexts = PlainPool::new("component_instances", contexts, shards, config.decommit_batch)?;
         let tables = PlainPool::new("tables", tables, shards, config.decommit_batch)?;
-        let memories = MemoryPool::new(&config, memories, shards)?;
+        let memories = Stripes::new(&config, memories, shards)?;
         Ok(Arc::new(Pool { config, contexts, memories, tables, core_instances: AtomicU32::default() }))
     }
 
@@ -129,7 +134,22 @@ impl Pool {
         unsafe { self.tables.take(self.config.max_table_elements * size_of::<u64>()) }
     }
 
-    /// Takes a slot for a memory whose first bytes are accessible, and start with an image if the system
+    /// The stripe for a store's memories, of which its first instance has so many.
+    pub fn choose_stripe(&self, n_memories: u64) -> Stripe {
+        self.memories.choose(n_memories)
+    }
+
+    /// The protection key of a stripe's memories; `None` if memories have none.
+    pub(crate) fn key_of(&self, stripe: Stripe) -> Option<Key> {
+        self.memories.key(stripe)
+    }
+
+    /// In how many stripes the memories are; 1 without protection keys.
+    pub fn n_stripes(&self) -> u32 {
+        self.memories.count()
+    }
+
+    /// Takes a slot of a stripe for a memory whose first bytes are accessible, and start with an image if the system
     /// maps it ([`MemorySlot::has_image`]).
     ///
     /// # Errors
@@ -137,9 +157,9 @@ impl Pool {
     ///
     /// # Safety
     /// As [`Pool::context`].
-    pub unsafe fn memory(&self, size_bytes: usize, image: Option<&MemoryImage>) -> Result<MemorySlot> {
+    pub unsafe fn memory(&self, stripe: Stripe, size_bytes: usize, image: Option<&MemoryImage>) -> Result<MemorySlot> {
         // SAFETY: the caller's promise.
-        unsafe { self.memories.take(size_bytes, image) }
+        unsafe { self.memories.of(stripe).take(size_bytes, image) }
     }
 
     /// Counts core instances as in use.

@@ -5,6 +5,7 @@
 //! bytes than that lies there.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
 
@@ -78,7 +79,7 @@ impl PlainPool {
         let layout = SlotLayout::new(sizes.count, sizes.slot_bytes.max(1), 0, 0, page_bytes())?;
         let mapping = Mapping::reserve(layout.total_bytes())?;
         mapping.make_accessible(layout.total_bytes())?;
-        let reserve = Reserve::new(mapping, layout, Usage { what, max_warm: sizes.count, max_shards, batch });
+        let reserve = Reserve::new(Arc::new(mapping), layout, Usage { what, max_warm: sizes.count, max_shards, batch });
         let keep_resident_bytes = sizes.keep_resident_bytes.checked_next_multiple_of(page_bytes());
         let (hands, keep_resident_bytes) = (Hands::new(max_shards), keep_resident_bytes.unwrap_or(usize::MAX));
         let small = SmallPlaces::new(sizes.count, sizes.small_bytes)?;

@@ -12,7 +12,7 @@
 //!   full again.
 
 use std::ops::Range;
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use anyhow::Result;
 
@@ -24,7 +24,8 @@ use crate::sys::mapping::Mapping;
 /// Slots of one size.
 #[derive(Debug)]
 pub(super) struct Reserve<S> {
-    pub(super) mapping: Mapping,
+    /// Others may have slots in it, too.
+    pub(super) mapping: Arc<Mapping>,
     pub(super) layout: SlotLayout,
     slots: Slots<S>,
     what: &'static str,
@@ -73,7 +74,7 @@ const MAX_WAITING_BYTES: usize = 64 << 20;
 
 impl<S: SlotState> Reserve<S> {
     /// Slots in a mapping that has room for them.
-    pub(super) fn new(mapping: Mapping, layout: SlotLayout, usage: Usage) -> Reserve<S> {
+    pub(super) fn new(mapping: Arc<Mapping>, layout: SlotLayout, usage: Usage) -> Reserve<S> {
         let Usage { what, max_warm, max_shards, batch } = usage;
         let slots = Slots::new(layout.count(), max_warm, max_shards);
         let (waiting, flushing) = (Mutex::default(), RwLock::default());

@@ -13,6 +13,7 @@ use rustix::mm::{
 };
 
 use super::image_file::ImageFile;
+use super::keys::{self, Key};
 use super::refusals::{Step, attempt, last_error};
 
 /// A range of address space that is unmapped when dropped. Fresh bytes are zero.
@@ -96,6 +97,18 @@ impl Mapping {
     /// When it is not within the mapping or the system refuses.
     pub fn make_range_accessible(&self, start: usize, size_bytes: usize) -> Result<()> {
         self.protect(start, size_bytes, MprotectFlags::READ | MprotectFlags::WRITE)
+    }
+
+    /// The same, to threads to which a key is open, if one is given.
+    ///
+    /// # Errors
+    /// As [`Mapping::make_range_accessible`].
+    pub fn make_range_accessible_to(&self, start: usize, size_bytes: usize, key: Option<Key>) -> Result<()> {
+        let Some(key) = key else { return self.make_range_accessible(start, size_bytes) };
+        let Some((range, size_bytes)) = self.pages_around(start, size_bytes)? else { return Ok(()) };
+        // SAFETY: the range lies within this mapping, which nobody else owns.
+        attempt(Step::ByPage, || unsafe { keys::make_accessible(range, size_bytes, key) })
+            .with_context(|| format!("giving {size_bytes} bytes a protection key"))
     }
 
     /// Makes a range inaccessible, which keeps its contents; both of its ends are rounded outwards to pages.
@@ -209,11 +222,42 @@ impl Mapping {
     /// When the range is not made of whole pages within the mapping, or the system refuses. It is then as
     /// it was before, or inaccessible and without contents.
     pub fn map_image(&self, start: usize, size_bytes: usize, image: &ImageFile, image_start: u64) -> Result<()> {
+        self.map_image_with(start, size_bytes, (image, image_start), ProtFlags::READ | ProtFlags::WRITE)
+    }
+
+    /// The same, for threads to which a key is open, if one is given: at no time are the pages open to others.
+    ///
+    /// # Errors
+    /// As [`Mapping::map_image`].
+    pub fn map_image_to(
+        &self,
+        start: usize,
+        size_bytes: usize,
+        (image, image_start): (&ImageFile, u64),
+        key: Option<Key>,
+    ) -> Result<()> {
+        if key.is_none() {
+            return self.map_image(start, size_bytes, image, image_start);
+        }
+        // What is mapped has no key, whatever was there before.
+        self.map_image_with(start, size_bytes, (image, image_start), ProtFlags::empty())?;
+        self.make_range_accessible_to(start, size_bytes, key).inspect_err(|_| {
+            // If this is refused, too, the pages have contents; but they are inaccessible, or their key is closed.
+            let _ = self.clear(start, size_bytes);
+        })
+    }
+
+    fn map_image_with(
+        &self,
+        start: usize,
+        size_bytes: usize,
+        (image, image_start): (&ImageFile, u64),
+        protection: ProtFlags,
+    ) -> Result<()> {
         let range = self.whole_pages(start, size_bytes)?;
         if size_bytes == 0 {
             return Ok(());
         }
-        let protection = ProtFlags::READ | ProtFlags::WRITE;
         let flags = MapFlags::PRIVATE | MapFlags::FIXED | MapFlags::NORESERVE;
         let mapped = attempt(Step::Whole, || {
             // SAFETY: the range lies within this mapping, which nobody else owns.
@@ -252,19 +296,24 @@ impl Mapping {
     }
 
     fn protect(&self, start: usize, size_bytes: usize, flags: MprotectFlags) -> Result<()> {
+        let Some((range, size_bytes)) = self.pages_around(start, size_bytes)? else { return Ok(()) };
+        attempt(Step::ByPage, || {
+            // SAFETY: the range lies within this mapping, which nobody else owns.
+            unsafe { mprotect(range, size_bytes, flags) }
+        })
+        .with_context(|| format!("changing the protection of {size_bytes} bytes"))
+    }
+
+    /// The pages that a range touches, unless it is empty.
+    fn pages_around(&self, start: usize, size_bytes: usize) -> Result<Option<(*mut c_void, usize)>> {
         self.range(start, size_bytes)?;
         if size_bytes == 0 {
-            return Ok(());
+            return Ok(None);
         }
         let page = page_bytes();
         let end = (start + size_bytes).next_multiple_of(page);
         let start = start - start % page;
-        let range = self.range(start, end - start)?;
-        attempt(Step::ByPage, || {
-            // SAFETY: the range lies within this mapping, which nobody else owns.
-            unsafe { mprotect(range, end - start, flags) }
-        })
-        .with_context(|| format!("changing the protection of {size_bytes} bytes"))
+        Ok(Some((self.range(start, end - start)?, end - start)))
     }
 }
 

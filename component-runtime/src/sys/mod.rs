@@ -4,8 +4,10 @@
 //! * Nothing here knows what an instance or a component is.
 
 pub mod image_file;
+pub mod keys;
 pub mod mapping;
 pub mod pagemap;
+mod pkru;
 pub mod refusals;
 pub mod resume;
 pub(crate) mod routines;

@@ -2,12 +2,15 @@
 //!
 //! [`install`] puts one process-wide handler in front of whatever was installed before. A fault goes
 //! to the callback that was given; what the callback does not claim goes to the earlier handler, and
-//! without one the process dies of the signal as it would have without Gusset.
+//! without one the process dies of the signal as it would have without Gusset. A fault of the host's own code on a thread
+//! that did not know the protection keys yet ([`keys`]) is mended, and the code goes on.
 
 use std::ffi::{c_int, c_void};
 use std::mem::MaybeUninit;
 use std::ptr;
 use std::sync::OnceLock;
+
+use super::keys;
 
 /// Registers of a thread at a fault.
 #[derive(Clone, Copy, Debug)]
@@ -74,8 +77,19 @@ unsafe extern "C" fn handle(signal: c_int, info: *mut libc::siginfo_t, context: 
     if let Some(resume) = (installed.on_fault)(registers(context_ref)) {
         return set_registers(context_ref, resume);
     }
+    // SAFETY: as above.
+    if signal == libc::SIGSEGV && is_of_keys(info) && unsafe { keys::open_in(context_ref) } {
+        return;
+    }
     let Some(at) = SIGNALS.iter().position(|known| *known == signal) else { return };
     chain(&installed.earlier[at], signal, info, context);
+}
+
+/// Whether the page is there, and its protection key is not open to the thread.
+fn is_of_keys(info: *const libc::siginfo_t) -> bool {
+    const SEGV_PKUERR: c_int = 4;
+    // SAFETY: the system passes what it knows of the signal to a handler with `SA_SIGINFO`.
+    unsafe { (*info).si_code == SEGV_PKUERR }
 }
 
 fn chain(earlier: &libc::sigaction, signal: c_int, info: *mut libc::siginfo_t, context: *mut c_void) {

@@ -3,7 +3,7 @@
 //! A charge asks every node from the innermost to the engine, and is then counted in all of them. An instance is
 //! charged once for what it has from its start ([`StoreNode::open`]), then for each growth. A node without limits
 //! costs nothing but its count, and nested instances are counted only where one of them has limits. Handles are
-//! counted where they lie, by budgets that form the same tree (`vm::handles`).
+//! counted where they lie, by budgets that form the same tree (`vm::handle_budget`).
 //!
 //! # Invariants
 //! * A refusal has changed no count.
@@ -12,7 +12,7 @@
 
 use std::sync::Arc;
 
-use super::handles::HandleBudget;
+use super::handle_budget::HandleBudget;
 use super::limits::{EngineNode, InstanceLimits, LimitExceeded, LimitNode, Limits, Usage, check};
 use crate::ids::{ComponentInstanceId, CoreInstanceId, Id, unique};
 use crate::translate::{Component, CoreInstance, MemoryType};
@@ -21,7 +21,7 @@ use crate::translate::{Component, CoreInstance, MemoryType};
 #[derive(Debug)]
 pub(super) struct StoreNode {
     pub(super) limits: Limits,
-    /// But for handles, which `vm::handles` counts.
+    /// But for handles, which `vm::handle_budget` counts.
     used: Usage,
     engine: Option<Arc<EngineNode>>,
 }

@@ -17,6 +17,7 @@ use anyhow::{Error, Result};
 
 use super::code;
 use super::hooks::call_hooked;
+use super::keys::Side;
 use super::linkage::EntryCode;
 use super::lockdown::{Crossings, LockCause, lock_running};
 use super::store::Store;
@@ -206,13 +207,15 @@ unsafe fn fail(context: *mut VmStoreContext, failed: Failed) -> u8 {
 /// # Safety
 /// As [`guard`].
 pub unsafe fn guard_frameless(context: *mut VmStoreContext, body: impl FnOnce() -> Result<()>) -> u8 {
+    // SAFETY: the caller vouches for the context, whose store lives.
+    let store = unsafe { (*context).store }.cast::<Store>();
+    // SAFETY: as above.
+    let _host = unsafe { Side::host(store) };
     let pending = match catch_unwind(AssertUnwindSafe(body)) {
         Ok(Ok(())) => return 1,
         Ok(Err(error)) => Pending::Frameless(error),
         Err(panic) => Pending::FramelessPanic(panic),
     };
-    // SAFETY: the caller vouches for the context, whose store lives.
-    let store = unsafe { (*context).store }.cast::<Store>();
     // SAFETY: `body` has ended, and nothing else uses the store.
     unsafe { (*store).pending = Some(pending) };
     0

@@ -131,10 +131,8 @@ fn lift_from(call: &Call, kind: HandleKind, from: ComponentInstanceId, index: u3
         }
         HandleKind::Borrow(resource) => {
             let Some(scope) = call.store().innermost_scope() else { bail!(Trap::InternalBug) };
-            let (resource, key) = (instance.canonical(resource), instance.key());
-            let rep = instance.handles(from).lend(index, resource)?;
-            call.store().scope_lend(scope, key, from, index)?;
-            Value::Rep(rep)
+            let key = instance.key();
+            Value::Rep(call.store().lend(scope, (key, from), resource, index)?)
         }
         HandleKind::ErrorContext => Value::ErrorContext(instance.handles(from).error_context(index)?.clone()),
     })

@@ -61,20 +61,6 @@ impl ComponentInstance {
         Ok(())
     }
 
-    /// `memory.init`. A dropped segment is empty.
-    pub(super) fn memory_init(
-        &mut self,
-        core: CoreInstanceId,
-        memory: MemoryIndex,
-        data: DataIndex,
-        to: u64,
-        from: u32,
-        bytes: u32,
-    ) -> Result<()> {
-        let source = self.data_source(core, data, from, bytes)?;
-        self.write_data(core, (memory, to), source.bytes())
-    }
-
     /// What `memory.init` reads.
     ///
     /// # Errors
@@ -187,20 +173,6 @@ impl ComponentInstance {
         // reference to their elements lives.
         unsafe { std::ptr::copy(source, target, count as usize) };
         Ok(())
-    }
-
-    /// `table.init`. A dropped segment is empty.
-    pub(super) fn table_init(
-        &mut self,
-        core: CoreInstanceId,
-        table: TableIndex,
-        elem: ElemIndex,
-        to: u64,
-        from: u32,
-        count: u32,
-    ) -> Result<()> {
-        let range = self.elem_range(core, elem, from, count)?;
-        self.write_elems(core, (table, to), elem, range)
     }
 
     /// Which elements `table.init` reads.

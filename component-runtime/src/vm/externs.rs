@@ -228,6 +228,7 @@ impl Store {
     /// The bytes of a memory that is not shared.
     pub fn memory_bytes(&self, MemoryKey(key): MemoryKey) -> Option<&[u8]> {
         let memory = self.unshared(&key)?;
+        self.open_memories();
         // SAFETY: so many bytes are accessible, and `&self` keeps wasm from running and the memory
         // from growing.
         Some(unsafe { std::slice::from_raw_parts(memory.base, memory.length_bytes) })
@@ -236,6 +237,7 @@ impl Store {
     /// The bytes of a memory that is not shared.
     pub fn memory_bytes_mut(&mut self, MemoryKey(key): MemoryKey) -> Option<&mut [u8]> {
         let memory = self.unshared(&key)?;
+        self.open_memories();
         // SAFETY: as in `memory_bytes`, and `&mut self` keeps everybody else out.
         Some(unsafe { std::slice::from_raw_parts_mut(memory.base, memory.length_bytes) })
     }

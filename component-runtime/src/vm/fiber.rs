@@ -38,6 +38,7 @@ use corosensei::stack::StackPointer;
 use corosensei::{Coroutine, CoroutineResult, Yielder};
 
 use super::activation::{replace_current, replace_floor, this_thread};
+use super::keys::Side;
 use super::store::{Stack, Store};
 use super::turns::{CallDropped, WouldBlock};
 use crate::layout::{SavedActivation, VmStoreContext};
@@ -243,6 +244,7 @@ unsafe fn exchange(store: *mut Store, mut kept: NonNull<Kept>) {
     let store = unsafe { &mut *store };
     // SAFETY: the caller vouches for what is kept, which only the fiber's owner touches.
     let kept = unsafe { kept.as_mut() };
+    store.open_memories();
     kept.current = replace_current(kept.current);
     kept.floor = replace_floor(kept.floor);
     // SAFETY: the context lives as long as the store.
@@ -333,6 +335,8 @@ pub unsafe fn wait<R>(
     mut turn: impl FnMut(&mut Context<'_>) -> Poll<R>,
     what: impl FnOnce() -> String,
 ) -> Result<R> {
+    // SAFETY: the caller vouches for the store.
+    let _host = unsafe { Side::host(store) };
     // SAFETY: the caller vouches for the store, and this is the stack of its innermost fiber.
     let Some(running) = (unsafe { Running::innermost(store) }) else {
         return match apart_from_waits(&mut turn, &mut Context::from_waker(Waker::noop())) {
@@ -369,6 +373,8 @@ fn apart_from_waits<R>(turn: &mut impl FnMut(&mut Context<'_>) -> Poll<R>, cx: &
 /// As [`wait`].
 #[inline(never)]
 pub(super) unsafe fn pass_turn(store: *mut Store, what: &str) -> Result<()> {
+    // SAFETY: the caller vouches for the store.
+    let _host = unsafe { Side::host(store) };
     // SAFETY: the caller vouches for the store, and this is the stack of its innermost fiber.
     let Some(running) = (unsafe { Running::innermost(store) }) else {
         return Err(WouldBlock::new(what.to_owned()).into());

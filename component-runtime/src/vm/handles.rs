@@ -1,167 +1,29 @@
 //! The handle table of a component instance: `Table`, `ResourceHandle` and `ErrorContext` of CanonicalABI.md.
 //!
-//! Indices count from 1; the index that was freed last is used first; there are at most 2^28-1.
-//! Slots are 24 plain bytes, so that compiled code can read them (D6). Borrow scopes are in
-//! `vm::scopes`, destructors in `vm::resources`.
+//! Indices count from 1; the index that was freed last is used first; there are at most 2^28-1. Header and entries
+//! are what compiled code works on too, where it needs nobody (`layout::handles`). Borrow scopes are in
+//! `vm::scopes`, destructors in `vm::resources`, limits in `vm::handle_budget`.
 //!
 //! # Invariants
-//! * A slot is free or a handle; the free ones form one list that starts at `free`.
-//! * Exactly the slots that hold an error context have one in `error_contexts`.
+//! * What `layout::handles` says of header and entries holds after every function here.
+//! * Exactly the entries that are handles of error contexts have one in `error_contexts`.
 //! * Every live handle is counted in the table's [`HandleBudget`] and those around it, until the table is dropped.
 
 use std::collections::BTreeMap;
-use std::ptr::NonNull;
+use std::ptr::{self, NonNull};
+use std::slice;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::limits::{EngineNode, LimitExceeded, LimitNode, Limited, Usage};
-use super::{ErrorContext, ScopeId};
+use super::{ErrorContext, HandleBudget, ScopeId};
 use crate::ids::ResourceId;
+use crate::layout::{VmHandle, VmHandleTable};
 use crate::trap::Trap;
 
 /// The greatest index (`Table.MAX_LENGTH`).
 const MAX_INDEX: u32 = (1 << 28) - 1;
 
-/// Counts live handles against a limit: those of a store, or of an instance of it that has a limit of its own,
-/// which count in the budget around it too.
-#[derive(Debug)]
-pub struct HandleBudget {
-    live: AtomicU32,
-    limit: AtomicU32,
-    node: LimitNode,
-    outer: Outer,
-}
-
-/// Where the handles of a budget count too.
-#[derive(Debug)]
-enum Outer {
-    Nowhere,
-    Budget(Arc<HandleBudget>),
-    Engine(Arc<EngineNode>),
-}
-
-/// The budget of tables that no handle comes into.
-pub(super) static NO_HANDLES: HandleBudget =
-    HandleBudget { live: AtomicU32::new(0), limit: AtomicU32::new(0), node: LimitNode::Store, outer: Outer::Nowhere };
-
-const ONE: Usage = Usage { handles: 1, ..Usage::NOTHING };
-
-impl HandleBudget {
-    /// A budget for so many handles of a store.
-    pub fn new(limit: u64, engine: Option<Arc<EngineNode>>) -> Arc<HandleBudget> {
-        HandleBudget::of(LimitNode::Store, limit, engine.map_or(Outer::Nowhere, Outer::Engine))
-    }
-
-    /// A budget for a part of those who share another one.
-    pub(super) fn inside(limit: u64, node: LimitNode, outer: &Arc<HandleBudget>) -> Arc<HandleBudget> {
-        HandleBudget::of(node, limit, Outer::Budget(outer.clone()))
-    }
-
-    fn of(node: LimitNode, limit: u64, outer: Outer) -> Arc<HandleBudget> {
-        let limit = AtomicU32::new(u32::try_from(limit).unwrap_or(u32::MAX));
-        Arc::new(HandleBudget { live: AtomicU32::new(0), limit, node, outer })
-    }
-
-    /// Changes the limit. Handles that are live stay.
-    pub(super) fn set_limit(&self, limit: u64) {
-        self.limit.store(u32::try_from(limit).unwrap_or(u32::MAX), Ordering::Relaxed);
-    }
-
-    fn limit(&self) -> u32 {
-        self.limit.load(Ordering::Relaxed)
-    }
-
-    /// Handles that are live now.
-    pub fn live(&self) -> u32 {
-        self.live.load(Ordering::Relaxed)
-    }
-
-    /// Takes one.
-    ///
-    /// # Errors
-    /// [`Trap::HandleLimit`]; [`refusal`](Self::refusal) says whose.
-    pub fn take(&self) -> Result<(), Trap> {
-        // Only the thread that has the store writes, so a load and a store are enough.
-        let live = self.live();
-        if live >= self.limit() {
-            return Err(Trap::HandleLimit);
-        }
-        match &self.outer {
-            Outer::Nowhere => {}
-            Outer::Budget(outer) => outer.take()?,
-            Outer::Engine(engine) => engine.charge(&ONE).map_err(|_| Trap::HandleLimit)?,
-        }
-        self.live.store(live + 1, Ordering::Relaxed);
-        Ok(())
-    }
-
-    /// Counts a handle that was counted a moment ago, in another table: it has its place already.
-    pub fn move_here(&self) {
-        self.live.store(self.live().saturating_add(1), Ordering::Relaxed);
-        match &self.outer {
-            Outer::Nowhere => {}
-            Outer::Budget(outer) => outer.move_here(),
-            Outer::Engine(engine) => engine.count_handles(1),
-        }
-    }
-
-    /// Gives some back.
-    pub fn give_back(&self, count: u32) {
-        self.live.store(self.live().saturating_sub(count), Ordering::Relaxed);
-        match &self.outer {
-            Outer::Nowhere => {}
-            Outer::Budget(outer) => outer.give_back(count),
-            Outer::Engine(engine) => engine.refund(&Usage { handles: count.into(), ..Usage::NOTHING }),
-        }
-    }
-
-    /// A trap as an error; where the limit of a budget was its reason, with the [`LimitExceeded`] that says which.
-    #[cold]
-    pub fn refusal(&self, trap: Trap) -> anyhow::Error {
-        let error = anyhow::Error::new(trap);
-        match (trap, self.exceeded()) {
-            (Trap::HandleLimit, Some(exceeded)) => error.context(exceeded),
-            _ => error,
-        }
-    }
-
-    /// The innermost limit that one more handle would be beyond.
-    fn exceeded(&self) -> Option<LimitExceeded> {
-        let (used, limit) = (self.live().into(), self.limit().into());
-        if used >= limit {
-            let node = self.node.clone();
-            return Some(LimitExceeded { node, what: Limited::Handles, limit, used, wanted: 1 });
-        }
-        match &self.outer {
-            Outer::Nowhere => None,
-            Outer::Budget(outer) => outer.exceeded(),
-            Outer::Engine(engine) => engine.exceeded(&ONE),
-        }
-    }
-}
-
-/// What a slot holds.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[repr(u32)]
-enum Kind {
-    Free,
-    Own,
-    Borrow,
-    ErrorContext,
-}
-
-#[derive(Clone, Copy, Debug)]
-#[repr(C)]
-struct Slot {
-    kind: Kind,
-    /// Resource type; of a free slot the next free index.
-    resource: u32,
-    rep: u64,
-    /// How often it is lent.
-    lends: u32,
-    /// Of a borrowed handle its scope.
-    scope: u32,
-}
+/// Entries that a table gets first, with the one that is never used.
+const FIRST_ENTRIES: u32 = 8;
 
 /// A handle that was dropped.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -181,33 +43,29 @@ pub enum Dropped {
 /// The handles of one component instance.
 #[derive(Debug)]
 pub struct HandleTable {
-    slots: Vec<Slot>,
-    free: u32,
-    live: u32,
-    /// By their indices; apart from the slots, which are plain bytes.
+    /// In the instance's block.
+    header: NonNull<VmHandleTable>,
+    /// By their indices; apart from the entries, which are plain bytes.
     error_contexts: BTreeMap<u32, Arc<ErrorContext>>,
     /// Outlives the table, so that nothing is counted for each instance that is made.
     budget: NonNull<HandleBudget>,
 }
 
-impl Drop for HandleBudget {
-    fn drop(&mut self) {
-        // Of lends that no scope gave back, and of what the host held to the end.
-        self.give_back(self.live());
-    }
-}
-
 impl HandleTable {
-    /// An empty table.
+    /// An empty table, whose header is written to this place.
     ///
     /// # Safety
-    /// The table is gone before the budget.
-    pub(super) unsafe fn new(budget: &HandleBudget) -> HandleTable {
-        let budget = NonNull::from(budget);
-        HandleTable { slots: Vec::new(), free: 0, live: 0, error_contexts: BTreeMap::new(), budget }
+    /// The place is aligned and writable; what is written there stays until the table is gone, which is before the
+    /// budget, and nobody but compiled code of the table's instance uses it.
+    pub(super) unsafe fn new(header: NonNull<VmHandleTable>, budget: &HandleBudget) -> HandleTable {
+        let (entries, count) = (ptr::null_mut(), budget.count());
+        // SAFETY: the caller vouches for the place.
+        unsafe { header.write(VmHandleTable { entries, length: 0, free: 0, live: 0, reserved: 0, count }) };
+        HandleTable { header, error_contexts: BTreeMap::new(), budget: NonNull::from(budget) }
     }
 
     /// The budget in which its handles count.
+    #[inline]
     pub(super) fn budget(&self) -> &HandleBudget {
         // SAFETY: who made the table promised that the budget is there.
         unsafe { self.budget.as_ref() }
@@ -224,85 +82,96 @@ impl HandleTable {
 
     /// The number of live handles.
     pub fn len(&self) -> u32 {
-        self.live
+        self.header().live
     }
 
     /// Whether no handle is live.
     pub fn is_empty(&self) -> bool {
-        self.live == 0
+        self.len() == 0
     }
 
     /// Adds an owned handle and returns its index.
     ///
     /// # Errors
     /// [`Trap::HandleTableFull`], [`Trap::HandleLimit`].
+    #[inline]
     pub fn add_own(&mut self, resource: ResourceId, rep: u64) -> Result<u32, Trap> {
-        self.add(Slot { kind: Kind::Own, resource: resource.0, rep, lends: 0, scope: 0 })
+        self.add(VmHandle { tag: VmHandle::own(resource), rep, lends: 0, scope: 0 })
     }
 
     /// Adds a borrowed handle and returns its index. The scope must count it.
     ///
     /// # Errors
     /// [`Trap::HandleTableFull`], [`Trap::HandleLimit`].
+    #[inline]
     pub fn add_borrow(&mut self, resource: ResourceId, rep: u64, scope: ScopeId) -> Result<u32, Trap> {
-        self.add(Slot { kind: Kind::Borrow, resource: resource.0, rep, lends: 0, scope: scope.0 })
+        self.add(VmHandle { tag: VmHandle::tag(VmHandle::BORROW, resource.0), rep, lends: 0, scope: scope.0 })
     }
 
     /// The representation behind a handle.
     ///
     /// # Errors
     /// [`Trap::UnknownHandle`], [`Trap::HandleTypeMismatch`].
+    #[inline]
     pub fn rep(&self, index: u32, resource: ResourceId) -> Result<u64, Trap> {
-        self.get(index, resource).map(|slot| slot.rep)
+        self.get(index, resource).map(|entry| entry.rep)
     }
 
     /// Removes an owned handle, as lifting an `own` does, and returns the representation.
     ///
     /// # Errors
     /// As [`rep`](Self::rep), and [`Trap::HandleNotOwned`], [`Trap::HandleLent`].
+    #[inline]
     pub fn remove_own(&mut self, index: u32, resource: ResourceId) -> Result<u64, Trap> {
-        let slot = *self.get(index, resource)?;
-        if slot.lends != 0 {
+        let entry = *self.get(index, resource)?;
+        if entry.lends != 0 {
             return Err(Trap::HandleLent);
         }
-        if slot.kind != Kind::Own {
+        if entry.kind() != VmHandle::OWN {
             return Err(Trap::HandleNotOwned);
         }
         self.release(index);
-        Ok(slot.rep)
+        Ok(entry.rep)
     }
 
     /// Lends a handle, owned or borrowed, as lifting a `borrow` does; it must be given back by
-    /// [`unlend`](Self::unlend).
+    /// [`unlend`](Self::unlend), and counts as one more handle until then.
     ///
     /// # Errors
-    /// As [`rep`](Self::rep), and [`Trap::HandleLimit`] when it is lent 2^32-1 times.
+    /// As [`rep`](Self::rep), and [`Trap::HandleLimit`], also when it is lent 2^32-1 times.
+    #[inline]
     pub fn lend(&mut self, index: u32, resource: ResourceId) -> Result<u64, Trap> {
-        let slot = *self.get(index, resource)?;
-        let lends = slot.lends.checked_add(1).ok_or(Trap::HandleLimit)?;
-        self.slots[index as usize - 1].lends = lends;
-        Ok(slot.rep)
+        let &VmHandle { rep, lends, .. } = self.get(index, resource)?;
+        let lends = lends.checked_add(1).ok_or(Trap::HandleLimit)?;
+        self.budget().take()?;
+        if let Some(entry) = self.entries_mut().get_mut(index as usize) {
+            entry.lends = lends;
+        }
+        Ok(rep)
     }
 
     /// Takes back one lend of a handle. (A lent handle cannot be removed, so it is there.)
+    #[inline]
     pub fn unlend(&mut self, index: u32) {
-        if let Some(slot) = self.slot_mut(index).filter(|slot| slot.kind != Kind::Free) {
-            slot.lends = slot.lends.saturating_sub(1);
+        if let Some(entry) = self.entries_mut().get_mut(index as usize) {
+            entry.lends = entry.lends.saturating_sub(1);
         }
+        self.budget().give_back(1);
     }
 
     /// Removes a handle, as `resource.drop` does.
     ///
     /// # Errors
     /// As [`rep`](Self::rep), and [`Trap::HandleLent`].
+    #[inline]
     pub fn drop_handle(&mut self, index: u32, resource: ResourceId) -> Result<Dropped, Trap> {
-        let slot = *self.get(index, resource)?;
-        if slot.lends != 0 {
+        let entry = *self.get(index, resource)?;
+        if entry.lends != 0 {
             return Err(Trap::HandleLent);
         }
-        let dropped = match slot.kind {
-            Kind::Own => Dropped::Own { rep: slot.rep },
-            _ => Dropped::Borrow { scope: ScopeId(slot.scope) },
+        let dropped = match entry.kind() {
+            VmHandle::OWN => Dropped::Own { rep: entry.rep },
+            _ => Dropped::Borrow { scope: ScopeId(entry.scope) },
         };
         self.release(index);
         Ok(dropped)
@@ -313,7 +182,8 @@ impl HandleTable {
     /// # Errors
     /// [`Trap::HandleTableFull`], [`Trap::HandleLimit`].
     pub fn add_error_context(&mut self, context: Arc<ErrorContext>) -> Result<u32, Trap> {
-        let index = self.add(Slot { kind: Kind::ErrorContext, resource: 0, rep: 0, lends: 0, scope: 0 })?;
+        let tag = VmHandle::tag(VmHandle::ERROR_CONTEXT, 0);
+        let index = self.add(VmHandle { tag, rep: 0, lends: 0, scope: 0 })?;
         self.error_contexts.insert(index, context);
         Ok(index)
     }
@@ -323,8 +193,8 @@ impl HandleTable {
     /// # Errors
     /// [`Trap::UnknownHandle`], [`Trap::HandleNotErrorContext`].
     pub fn error_context(&self, index: u32) -> Result<&Arc<ErrorContext>, Trap> {
-        match self.live_slot(index)?.kind {
-            Kind::ErrorContext => self.error_contexts.get(&index).ok_or(Trap::InternalBug),
+        match self.live_entry(index)?.kind() {
+            VmHandle::ERROR_CONTEXT => self.error_contexts.get(&index).ok_or(Trap::InternalBug),
             _ => Err(Trap::HandleNotErrorContext),
         }
     }
@@ -340,70 +210,138 @@ impl HandleTable {
         Ok(())
     }
 
-    fn add(&mut self, slot: Slot) -> Result<u32, Trap> {
-        if self.free == 0 && self.slots.len() >= MAX_INDEX as usize {
+    #[inline]
+    fn add(&mut self, handle: VmHandle) -> Result<u32, Trap> {
+        let &VmHandleTable { free, length, .. } = self.header();
+        if free == 0 && length > MAX_INDEX {
             return Err(Trap::HandleTableFull);
         }
         self.budget().take()?;
-        self.live += 1;
-        let index = self.free;
-        if let Some(free) = self.slot_mut(index) {
-            let next = free.resource;
-            *free = slot;
-            self.free = next;
-            return Ok(index);
+        if free == 0 {
+            self.grow();
         }
-        self.slots.push(slot);
-        Ok(self.slots.len() as u32)
+        let index = self.header().free;
+        let Some(entry) = self.entries_mut().get_mut(index as usize) else { return Err(Trap::InternalBug) };
+        let next = entry.rest();
+        *entry = handle;
+        let header = self.header_mut();
+        header.free = next;
+        header.live += 1;
+        Ok(index)
     }
 
+    /// Adds free entries to a table without any. They are taken in ascending order, and only while no index waits
+    /// that was freed: so it is as if the table grew by one whenever it has to.
+    #[cold]
+    fn grow(&mut self) {
+        let old = self.header().length;
+        let new = old.saturating_mul(2).clamp(FIRST_ENTRIES, MAX_INDEX + 1);
+        let mut entries = self.take_entries().into_vec();
+        entries.reserve_exact((new - old) as usize);
+        let first = old.max(1);
+        // The first one is never used, the last one ends the list.
+        let following = |index: u32| if index == 0 || index + 1 == new { 0 } else { index + 1 };
+        entries.extend((old..new).map(|index| VmHandle::free(following(index))));
+        let header = self.header_mut();
+        header.entries = Box::into_raw(entries.into_boxed_slice()).cast();
+        header.length = new;
+        header.free = first;
+    }
+
+    /// The entries, which the table has no more.
+    fn take_entries(&mut self) -> Box<[VmHandle]> {
+        let header = self.header_mut();
+        let Some(first) = NonNull::new(header.entries) else { return Box::default() };
+        let entries = NonNull::slice_from_raw_parts(first, header.length as usize);
+        header.entries = ptr::null_mut();
+        header.length = 0;
+        // SAFETY: `grow` made them of such a box, with this length, and nothing leads to them any more.
+        unsafe { Box::from_raw(entries.as_ptr()) }
+    }
+
+    #[inline]
     fn release(&mut self, index: u32) {
-        let next = self.free;
-        if let Some(slot) = self.slot_mut(index) {
-            *slot = Slot { kind: Kind::Free, resource: next, rep: 0, lends: 0, scope: 0 };
-            self.free = index;
-            self.live -= 1;
+        let next = self.header().free;
+        if let Some(entry) = self.entries_mut().get_mut(index as usize) {
+            *entry = VmHandle::free(next);
+            let header = self.header_mut();
+            header.free = index;
+            header.live -= 1;
             self.budget().give_back(1);
         }
     }
 
-    fn get(&self, index: u32, resource: ResourceId) -> Result<&Slot, Trap> {
-        match self.live_slot(index)? {
-            slot if slot.kind == Kind::ErrorContext => Err(Trap::HandleNotResource),
-            slot if slot.resource != resource.0 => Err(Trap::HandleTypeMismatch),
-            slot => Ok(slot),
+    #[inline]
+    fn get(&self, index: u32, resource: ResourceId) -> Result<&VmHandle, Trap> {
+        match self.live_entry(index)? {
+            entry if entry.kind() == VmHandle::ERROR_CONTEXT => Err(Trap::HandleNotResource),
+            entry if entry.rest() != resource.0 => Err(Trap::HandleTypeMismatch),
+            entry => Ok(entry),
         }
     }
 
-    fn live_slot(&self, index: u32) -> Result<&Slot, Trap> {
-        let slot = (index as usize).checked_sub(1).and_then(|at| self.slots.get(at));
-        slot.filter(|slot| slot.kind != Kind::Free).ok_or(Trap::UnknownHandle)
+    #[inline]
+    fn live_entry(&self, index: u32) -> Result<&VmHandle, Trap> {
+        let entry = self.entries().get(index as usize);
+        entry.filter(|entry| entry.kind() != VmHandle::FREE).ok_or(Trap::UnknownHandle)
     }
 
-    fn slot_mut(&mut self, index: u32) -> Option<&mut Slot> {
-        self.slots.get_mut((index as usize).checked_sub(1)?)
+    #[inline]
+    fn header(&self) -> &VmHandleTable {
+        // SAFETY: who made the table promised that its header stays; compiled code does not run meanwhile.
+        unsafe { self.header.as_ref() }
+    }
+
+    #[inline]
+    fn header_mut(&mut self) -> &mut VmHandleTable {
+        // SAFETY: as in `header`, and `&mut self` makes this the only use.
+        unsafe { self.header.as_mut() }
+    }
+
+    #[inline]
+    fn entries(&self) -> &[VmHandle] {
+        let header = self.header();
+        match NonNull::new(header.entries) {
+            None => &[],
+            // SAFETY: `grow` put so many entries there; they live until `take_entries`.
+            Some(first) => unsafe { slice::from_raw_parts(first.as_ptr(), header.length as usize) },
+        }
+    }
+
+    #[inline]
+    fn entries_mut(&mut self) -> &mut [VmHandle] {
+        let header = self.header();
+        match NonNull::new(header.entries) {
+            None => &mut [],
+            // SAFETY: as in `entries`, and `&mut self` makes this the only use.
+            Some(first) => unsafe { slice::from_raw_parts_mut(first.as_ptr(), header.length as usize) },
+        }
     }
 }
 
 impl Drop for HandleTable {
     fn drop(&mut self) {
         // Threads share the budget of tables without handles, and none of them writes to it.
-        if self.live > 0 {
-            self.budget().give_back(self.live);
+        if !self.is_empty() {
+            self.budget().give_back(self.len());
         }
+        drop(self.take_entries());
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::mem::MaybeUninit;
+
     use super::*;
 
     const CUP: ResourceId = ResourceId(0);
     const POT: ResourceId = ResourceId(1);
 
     fn table_in(budget: &HandleBudget) -> HandleTable {
-        // SAFETY: every test drops its tables before their budget.
-        unsafe { HandleTable::new(budget) }
+        let header = NonNull::from(Box::leak(Box::new(MaybeUninit::<VmHandleTable>::uninit())));
+        // SAFETY: the header is leaked, and every test drops its tables before their budget.
+        unsafe { HandleTable::new(header.cast(), budget) }
     }
 
     fn table(limit: u64) -> HandleTable {
@@ -421,6 +359,30 @@ mod tests {
         assert_eq!(table.add_own(CUP, 1), Ok(3));
         assert_eq!(table.add_own(CUP, 1), Ok(2));
         assert_eq!(table.add_own(CUP, 1), Ok(5));
+    }
+
+    #[test]
+    fn freed_indices_come_before_those_of_a_table_that_has_grown() {
+        let mut table = table(100);
+        let n = FIRST_ENTRIES * 2 + 3;
+        (1..=n).for_each(|index| assert_eq!(table.add_own(CUP, 0), Ok(index)));
+        for index in [n, 1, FIRST_ENTRIES] {
+            table.remove_own(index, CUP).unwrap();
+        }
+        for index in [FIRST_ENTRIES, 1, n, n + 1] {
+            assert_eq!(table.add_own(CUP, 0), Ok(index));
+        }
+        assert_eq!((table.len(), table.entries().len() as u32), (n + 1, FIRST_ENTRIES * 4));
+    }
+
+    #[test]
+    fn index_zero_is_no_handle_whatever_the_table_holds() {
+        let mut table = table(100);
+        for _ in 0..FIRST_ENTRIES * 4 {
+            assert_eq!(table.rep(0, CUP), Err(Trap::UnknownHandle));
+            assert_eq!(table.drop_handle(0, CUP), Err(Trap::UnknownHandle));
+            assert_ne!(table.add_own(CUP, 0), Ok(0));
+        }
     }
 
     #[test]

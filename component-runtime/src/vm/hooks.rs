@@ -2,7 +2,8 @@
 //!
 //! A store without a hook pays one comparison for a call into wasm ([`super::call`]) and nothing for a call out of
 //! it: a hook that is set takes the place of the callee in every lowering of a host function, and keeps the callee
-//! beside it. Built-ins are the runtime's own and have no hook.
+//! beside it. Built-ins are the runtime's own and have no hook. Memories with protection keys (`vm::keys`) have
+//! their stores hooked in the same way.
 //!
 //! A hook may wait where the call that it belongs to can (`vm::fiber`): nothing refers into the store while it runs.
 //!
@@ -21,14 +22,17 @@ use anyhow::{Result, bail};
 use super::activation::{Pending, enter, guard};
 use super::host_func::HostFunction;
 use super::instance::ComponentInstance;
+use super::keys::{OwnStripe, Side};
 use super::linkage::EntryCode;
 use super::store::Store;
 use crate::layout::{HostCallee, VmFunction, VmLowering};
+use crate::translate::TrampolineKind;
 
 /// Where the thread goes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub enum CallHook {
-    /// The host calls a guest, or a part of it: `realloc`, `post-return`, a destructor, a start function.
+    /// The host calls a guest, or a part of it: `realloc`, `post-return`, a start function; or a destructor runs, but
+    /// for one of the instance that drops, which calls itself.
     CallingWasm,
     /// Such a call ends, also with a trap.
     ReturningFromWasm,
@@ -41,9 +45,10 @@ pub enum CallHook {
 /// Runs at each such place. An error stops the guest.
 pub type OnCall = Box<dyn FnMut(*mut Store, CallHook) -> Result<()> + Send + Sync>;
 
-/// The hook of a store.
+/// The hook of a store, and the protection key of its memories, which change with the same calls.
 pub(super) struct Hooks {
-    on_call: OnCall,
+    on_call: Option<OnCall>,
+    stripe: Option<OwnStripe>,
     /// Callees of host functions, by the addresses of their lowerings.
     callees: HashMap<usize, HostCallee>,
 }
@@ -51,14 +56,31 @@ pub(super) struct Hooks {
 impl Store {
     /// Sets what runs whenever the thread goes from host to wasm or back.
     pub fn set_call_hook(&mut self, on_call: OnCall) {
-        if let Some(hooks) = &mut self.hooks {
-            hooks.on_call = on_call;
-            return;
+        self.hooks_mut().on_call = Some(on_call);
+    }
+
+    /// Sets in which stripe the memories are.
+    pub(super) fn set_stripe(&mut self, stripe: OwnStripe) {
+        self.hooks_mut().stripe = Some(stripe);
+    }
+
+    /// The stripe of its memories, if they have a protection key.
+    #[inline]
+    pub(super) fn own_stripe(&self) -> Option<OwnStripe> {
+        self.hooks.as_ref()?.stripe
+    }
+
+    fn hooks_mut(&mut self) -> &mut Hooks {
+        if self.hooks.is_none() {
+            self.hooks = Some(Box::new(Hooks { on_call: None, stripe: None, callees: HashMap::new() }));
+            let of_modules = self.host_functions.iter().map(HostFunction::lowering);
+            let all: Vec<_> = self.instances().flat_map(lowerings).chain(of_modules).collect();
+            all.into_iter().for_each(|lowering| self.hook(lowering));
         }
-        self.hooks = Some(Box::new(Hooks { on_call, callees: HashMap::new() }));
-        let of_modules = self.host_functions.iter().map(HostFunction::lowering);
-        let all: Vec<_> = self.instances().flat_map(lowerings).chain(of_modules).collect();
-        all.into_iter().for_each(|lowering| self.hook(lowering));
+        match &mut self.hooks {
+            Some(hooks) => hooks,
+            None => unreachable!("they were just made"),
+        }
     }
 
     /// Puts the hook between wasm and a host function, where there is one.
@@ -66,7 +88,7 @@ impl Store {
         let Some(hooks) = &mut self.hooks else { return };
         // SAFETY: the lowering of an instance or host function of this store, and its wasm is suspended.
         let VmLowering { callee, data, .. } = unsafe { *lowering };
-        // The runtime's built-ins have no data.
+        // The embedding's own built-ins have no data.
         if !data.is_null() {
             hooks.callees.insert(lowering as usize, callee);
             // SAFETY: as above.
@@ -96,10 +118,12 @@ impl Store {
     }
 }
 
+/// Those of functions; built-ins are the runtime's own.
 fn lowerings(instance: &ComponentInstance) -> impl Iterator<Item = *mut VmLowering> + '_ {
     let layout = instance.loaded().layout();
-    let trampolines = instance.loaded().component().trampolines.keys();
-    trampolines.map(move |trampoline| instance.block.at(layout.lowering(trampoline)))
+    let trampolines = instance.loaded().component().trampolines.iter();
+    let functions = trampolines.filter(|(_, trampoline)| matches!(trampoline.kind, TrampolineKind::Lower { .. }));
+    functions.map(move |(id, _)| instance.block.at(layout.lowering(id)))
 }
 
 /// Enters wasm between two runs of the hook.
@@ -119,7 +143,10 @@ pub(super) unsafe fn call_hooked(
     // SAFETY: the caller vouches for the store, into which nothing refers.
     unsafe { run_hook(store, CallHook::CallingWasm) }?;
     // SAFETY: the caller's contract.
+    let guest = unsafe { Side::guest(store) };
+    // SAFETY: the caller's contract.
     let called = unsafe { enter(store, entry, function, values) };
+    drop(guest);
     // SAFETY: wasm has returned.
     let returned = unsafe { run_hook(store, CallHook::ReturningFromWasm) };
     called.and(returned)
@@ -132,11 +159,14 @@ pub(super) unsafe fn call_hooked(
 ///
 /// # Safety
 /// The store is valid, and nothing refers into it while this runs.
+#[inline]
 pub(super) unsafe fn between_hooks(store: *mut Store, host: impl FnOnce() -> Result<()>) -> Result<()> {
     // SAFETY: the caller vouches for the store.
     if unsafe { &*store }.hooks.is_none() {
         return host();
     }
+    // SAFETY: this function's contract.
+    let _host = unsafe { Side::host(store) };
     // SAFETY: this function's contract.
     unsafe { run_hook(store, CallHook::CallingHost) }?;
     let called = host();
@@ -154,6 +184,8 @@ unsafe extern "C" fn hooked(lowering: *const VmLowering, values: *mut u64) -> u8
     let context = unsafe { (*lowering).store };
     // SAFETY: the context is that of a live store.
     let store = unsafe { (*context).store }.cast::<Store>();
+    // SAFETY: it is a live store.
+    let _host = unsafe { Side::host(store) };
     let mut callee = None;
     let before = || {
         // SAFETY: wasm is suspended in this call.
@@ -199,8 +231,8 @@ unsafe extern "C" fn hooked(lowering: *const VmLowering, values: *mut u64) -> u8
 unsafe fn run_hook(store: *mut Store, at: CallHook) -> Result<()> {
     // SAFETY: the caller vouches for the store; the reference ends before the hook runs.
     let store_ref = unsafe { &mut *store };
-    let Some(hooks) = &mut store_ref.hooks else { return Ok(()) };
-    let on_call: *mut OnCall = &raw mut hooks.on_call;
+    let on_call = store_ref.hooks.as_mut().and_then(|hooks| hooks.on_call.as_mut());
+    let Some(on_call) = on_call.map(std::ptr::from_mut) else { return Ok(()) };
     if store_ref.fibers.replace_in_hook(true) {
         bail!("a call hook calls a guest, which it must not");
     }

@@ -4,6 +4,7 @@
 //! * The block and the data of core instances do not move while the instance lives.
 //! * What compiled code sees of a memory or table is rewritten whenever that changes.
 
+use std::ptr::NonNull;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
@@ -13,7 +14,8 @@ use super::block::Block;
 use super::core_imports::Imported;
 use super::dropped::Dropped;
 use super::externs::Owned;
-use super::handles::{HandleBudget, HandleTable};
+use super::handle_budget::HandleBudget;
+use super::handles::HandleTable;
 use super::instantiate::KeepAlive;
 use super::limits::Usage;
 use super::linkage::{EntryCode, LoadedComponent, Owner, func_type};
@@ -78,8 +80,18 @@ pub(super) struct ResourceData {
     pub(super) identity: ResourceIdentity,
     /// The id under which handles of it lie in tables: the first with the same identity.
     pub(super) canonical: ResourceId,
-    /// The host's destructor, when it is imported.
-    pub(super) dtor: Option<HostDtor>,
+    /// What runs when an owned handle is dropped.
+    pub(super) dtor: Destructor,
+}
+
+/// A resource type's destructor.
+pub(super) enum Destructor {
+    /// There is none.
+    Nothing,
+    /// The host's, of a type that is imported.
+    Host(HostDtor),
+    /// A function of the nested instance that defines the type.
+    Guest { instance: ComponentInstanceId, slot: FuncSlotId },
 }
 
 /// Canonical options with addresses: all that lifting or lowering values needs of an instance. Valid
@@ -148,8 +160,11 @@ impl ComponentInstance {
         let options = unsafe { block.run(component.options.len()) };
         for nested in component.instances.keys() {
             let budget = account.handles(nested).map_or(budget, |budget| budget);
-            // SAFETY: the account goes after the tables, and the store has its budget until all instances are gone.
-            handles.push(unsafe { HandleTable::new(budget) });
+            let header =
+                NonNull::new(block.at(loaded.layout.handle_table(nested))).context("a block is at address 0")?;
+            // SAFETY: block and account go after the tables, the store has its budget until all instances are gone,
+            // and only compiled code reads what the block's layout has there.
+            handles.push(unsafe { HandleTable::new(header, budget) });
         }
         let instance = ComponentInstance {
             key,
@@ -204,6 +219,7 @@ impl ComponentInstance {
     }
 
     /// Its key in its store.
+    #[inline]
     pub fn key(&self) -> InstanceKey {
         self.key
     }
@@ -219,6 +235,7 @@ impl ComponentInstance {
     }
 
     /// Its store.
+    #[inline]
     pub fn store(&self) -> *mut Store {
         self.store
     }
@@ -238,6 +255,7 @@ impl ComponentInstance {
     ///
     /// # Panics
     /// When the id is of another component.
+    #[inline]
     pub fn handles(&mut self, instance: ComponentInstanceId) -> &mut HandleTable {
         &mut self.handles[instance]
     }
@@ -248,6 +266,7 @@ impl ComponentInstance {
     }
 
     /// The id under which handles of a resource type lie in tables.
+    #[inline]
     pub fn canonical(&self, resource: ResourceId) -> ResourceId {
         self.resources[resource].canonical
     }

@@ -10,19 +10,20 @@ use super::activation::call;
 use super::const_expr;
 use super::core_imports;
 use super::externs::CoreExtern;
-use super::handles::NO_HANDLES;
+use super::handle_budget::NO_HANDLES;
 use super::instance::ComponentInstance;
 use super::limiter::{ask_new_memory, ask_new_table};
 use super::limits::InstanceLimits;
 use super::linkage::{LoadedComponent, Owner, func_type};
-use super::metering::look_outside;
+use super::metering::look_between;
+use super::pieces::{PIECE_BYTES, PIECE_ELEMENTS, pieces_of};
 use super::resources::{self, ResourceImport};
 use super::shared::{GuestMemory, SharedMemory};
 use super::store::{InstanceKey, Store};
 use super::table::Table;
 use crate::ids::{CoreInstanceId, DefinedMemoryIndex, Id, ModuleId, StartId, TrampolineId};
 use crate::layout::{HostCallee, VmFunction, VmGlobal, VmLowering};
-use crate::pool::PoolConcurrencyLimitError;
+use crate::pool::{PoolConcurrencyLimitError, Stripe};
 use crate::translate::{CoreDef, DataMode, ElemMode, EntityIndex, MemoryType};
 
 /// What the host supplies for an instance.
@@ -105,6 +106,7 @@ unsafe fn fill(
 ) -> Result<()> {
     // SAFETY: the caller vouches for the store; the borrow ends before wasm runs.
     let store_ref = unsafe { &mut *store };
+    store_ref.settle_stripe(loaded);
     let budget = if loaded.may_hold_handles { store_ref.handle_budget() } else { &NO_HANDLES };
     let account = Account::new(imports.limits, loaded.component(), || store_ref.handle_budget());
     let keep_alive = imports.keep_alive.cloned();
@@ -124,21 +126,16 @@ unsafe fn fill(
         unsafe { allocate(instance, store, loaded, core) }?;
     }
     let mut starts = loaded.component().starts.iter().peekable();
-    let mut n_bytes = 0;
+    let mut pace = Pace { store, since_look: 0 };
     for core in loaded.component().core_instances.keys() {
         while let Some((id, _)) = starts.next_if(|(_, start)| start.before <= core) {
             on_start(key, id)?;
         }
-        n_bytes += segment_bytes(loaded, core);
-        if n_bytes > LOOK_BYTES {
-            n_bytes = 0;
-            // SAFETY: nothing refers into the store.
-            unsafe { look_outside(store) }?;
-        }
         // SAFETY: the store keeps the instance at this address; a start function that ran before
         // has returned.
+        unsafe { initialize(instance, loaded, core, &mut pace) }?;
+        // SAFETY: as above.
         let instance_ref = unsafe { &mut *instance };
-        initialize(instance_ref, loaded, core)?;
         let Some(start) = start_function(instance_ref, loaded, core)? else { continue };
         instance_ref.exposed = !imports.core.is_empty();
         // SAFETY: the references above are no longer used; the function is of this instance.
@@ -148,20 +145,6 @@ unsafe fn fill(
     // SAFETY: as above; the reference ends here.
     unsafe { &mut *instance }.exposed = !imports.core.is_empty();
     Ok(())
-}
-
-/// So much is written by segments between two looks at the epoch: some milliseconds. Instances with less are made
-/// whatever the deadline is.
-const LOOK_BYTES: u64 = 16 << 20;
-
-/// What the segments of a core instance write that have to be run.
-fn segment_bytes(loaded: &LoadedComponent, core: CoreInstanceId) -> u64 {
-    let id = loaded.component().core_instances[core].module;
-    let module = &loaded.component().modules[id];
-    let data = loaded.images.of(id).run.iter().map(|data| module.datas[*data].bytes.len() as u64);
-    // Eight bytes each, some of which are evaluated.
-    let elems = loaded.elements.of(id).run.iter().map(|elem| 32 * module.elems[*elem].items.len() as u64);
-    data.chain(elems).sum()
 }
 
 /// Writes the addresses that the template left open.
@@ -244,7 +227,9 @@ unsafe fn allocate(
         // SAFETY: as above; the reference ends with the turn of the loop.
         let instance = unsafe { &mut *instance };
         let index = instance.cores[core].memories.next_key();
-        let memory = make_memory(loaded, ty, (id, index)).with_context(|| format!("{index} of {id}"))?;
+        // SAFETY: as above.
+        let stripe = unsafe { &*store }.stripe();
+        let memory = make_memory(loaded, ty, (id, index), stripe).with_context(|| format!("{index} of {id}"))?;
         let memory = instance.cores[core].memories.push(memory);
         instance.publish_memory(core, memory);
     }
@@ -271,6 +256,7 @@ fn make_memory(
     loaded: &LoadedComponent,
     ty: &MemoryType,
     (module, index): (ModuleId, DefinedMemoryIndex),
+    stripe: Stripe,
 ) -> Result<GuestMemory> {
     Ok(match &loaded.shared {
         Some(memory) => GuestMemory::Shared { memory: memory.clone(), charged_bytes: 0 },
@@ -279,7 +265,7 @@ fn make_memory(
             GuestMemory::Shared { memory: SharedMemory::new(ty, &loaded.memories)?, charged_bytes }
         }
         None => {
-            let places = loaded.linkage.places();
+            let places = loaded.linkage.places(stripe);
             let (config, component) = (&loaded.memories, loaded.component());
             // SAFETY: the instance has the memory, and keeps the component and so the places until it is gone.
             GuestMemory::Own(unsafe { loaded.images.memory(config, places, component, module, index) }?)
@@ -287,58 +273,134 @@ fn make_memory(
     })
 }
 
+/// How much an instantiation has written since it last looked at the epoch. One that writes little never looks.
+struct Pace {
+    store: *mut Store,
+    since_look: u64,
+}
+
+impl Pace {
+    /// Notes what was written.
+    ///
+    /// # Errors
+    /// What stops wasm at the deadline.
+    ///
+    /// # Safety
+    /// The store is valid, and nothing refers into it or its instances.
+    unsafe fn wrote(&mut self, bytes: u64) -> Result<()> {
+        self.since_look += bytes;
+        if self.since_look < PIECE_BYTES {
+            return Ok(());
+        }
+        self.since_look = 0;
+        // SAFETY: this function's contract.
+        unsafe { look_between(self.store) }.context("making an instance")
+    }
+}
+
 /// Fills globals, tables and memories of a core instance as its module says.
-fn initialize(instance: &mut ComponentInstance, loaded: &LoadedComponent, core: CoreInstanceId) -> Result<()> {
+///
+/// # Safety
+/// Instance and store are valid, and nothing refers into them until this returns.
+unsafe fn initialize(
+    instance: *mut ComponentInstance,
+    loaded: &LoadedComponent,
+    core: CoreInstanceId,
+    pace: &mut Pace,
+) -> Result<()> {
+    // SAFETY: the caller vouches for the instance; the reference ends before the host may look at it.
+    let instance_ref = unsafe { &mut *instance };
     let id = loaded.component().core_instances[core].module;
     let module = &loaded.component().modules[id];
     for global in &loaded.template.late_globals[core] {
-        let bits = const_expr::evaluate(&module.global_inits[*global], &instance.core(core))?;
+        let bits = const_expr::evaluate(&module.global_inits[*global], &instance_ref.core(core))?;
         let layout = loaded.layout();
         let at = layout.core_context(core) + layout.core_layout(core).defined_global(*global);
-        instance.block.write(at, VmGlobal::new(bits));
+        instance_ref.block.write(at, VmGlobal::new(bits));
     }
+    let mut elements = 0;
     for (table, init) in module.table_inits.iter() {
         if let Some(init) = init.as_ref().filter(|_| !loaded.tables.contains(id, table)) {
-            let element = const_expr::evaluate_word(init, &instance.core(core))?;
-            instance.cores[core].tables[table].elements().fill(element);
+            let element = const_expr::evaluate_word(init, &instance_ref.core(core))?;
+            let table = instance_ref.cores[core].tables[table].elements();
+            table.fill(element);
+            elements += table.len() as u64;
         }
     }
-    active_elems(instance, loaded, core)?;
-    active_datas(instance, loaded, core)
+    // SAFETY: the caller vouches for both, and the reference has ended.
+    unsafe { pace.wrote(elements * size_of::<u64>() as u64) }?;
+    // SAFETY: as above.
+    unsafe { active_elems(instance, loaded, core, pace) }?;
+    // SAFETY: as above.
+    unsafe { active_datas(instance, loaded, core, pace) }
 }
 
 /// Runs the segments that do not make up constant tables.
-fn active_elems(instance: &mut ComponentInstance, loaded: &LoadedComponent, core: CoreInstanceId) -> Result<()> {
+///
+/// # Safety
+/// As [`initialize`].
+unsafe fn active_elems(
+    instance: *mut ComponentInstance,
+    loaded: &LoadedComponent,
+    core: CoreInstanceId,
+    pace: &mut Pace,
+) -> Result<()> {
     let id = loaded.component().core_instances[core].module;
     for elem in loaded.elements.of(id).run.iter().copied() {
         let segment = &loaded.component().modules[id].elems[elem];
-        if let ElemMode::Active { table, offset } = &segment.mode {
-            let to = const_expr::evaluate_word(offset, &instance.core(core))?;
-            let count = segment.items.len() as u32;
-            instance.exposed |= matches!(loaded.owners[core].tables[table.position()], Owner::Imported(_));
-            instance
-                .table_init(core, *table, elem, to, 0, count)
-                .with_context(|| format!("element segment {} of a module", elem.position()))?;
-            instance.elem_drop(core, elem);
+        let ElemMode::Active { table, offset } = &segment.mode else { continue };
+        // SAFETY: the caller vouches for the instance; the reference ends before the host may look at it.
+        let instance_ref = unsafe { &mut *instance };
+        let to = const_expr::evaluate_word(offset, &instance_ref.core(core))?;
+        let count = segment.items.len();
+        instance_ref.exposed |= matches!(loaded.owners[core].tables[table.position()], Owner::Imported(_));
+        let what = || format!("element segment {} of a module", elem.position());
+        instance_ref.check_table_range(core, (*table, to), count as u64).with_context(what)?;
+        for piece in pieces_of(count as u64, PIECE_ELEMENTS) {
+            let (at, n) = (to + piece.start, piece.end - piece.start);
+            // SAFETY: as above.
+            let instance_ref = unsafe { &mut *instance };
+            let items = piece.start as usize..piece.end as usize;
+            instance_ref.write_elems(core, (*table, at), elem, items).with_context(what)?;
+            // SAFETY: the caller vouches for both, and the references have ended.
+            unsafe { pace.wrote(n * size_of::<u64>() as u64) }?;
         }
+        // SAFETY: as above.
+        unsafe { &mut *instance }.elem_drop(core, elem);
     }
     Ok(())
 }
 
 /// Runs the segments that are not in an image.
-fn active_datas(instance: &mut ComponentInstance, loaded: &LoadedComponent, core: CoreInstanceId) -> Result<()> {
+///
+/// # Safety
+/// As [`initialize`].
+unsafe fn active_datas(
+    instance: *mut ComponentInstance,
+    loaded: &LoadedComponent,
+    core: CoreInstanceId,
+    pace: &mut Pace,
+) -> Result<()> {
     let id = loaded.component().core_instances[core].module;
     for data in loaded.images.of(id).run.iter().copied() {
         let segment = &loaded.component().modules[id].datas[data];
-        if let DataMode::Active { memory, offset } = &segment.mode {
-            instance.ran_segments = true;
-            let to = const_expr::evaluate_word(offset, &instance.core(core))?;
-            let count = segment.bytes.len() as u32;
-            instance
-                .memory_init(core, *memory, data, to, 0, count)
-                .with_context(|| format!("data segment {} of a module", data.position()))?;
-            instance.data_drop(core, data);
+        let DataMode::Active { memory, offset } = &segment.mode else { continue };
+        // SAFETY: the caller vouches for the instance; the reference ends before the host may look at it.
+        let instance_ref = unsafe { &mut *instance };
+        instance_ref.ran_segments = true;
+        let to = const_expr::evaluate_word(offset, &instance_ref.core(core))?;
+        let bytes = &loaded.component().data[segment.bytes.clone()];
+        let what = || format!("data segment {} of a module", data.position());
+        instance_ref.check_memory_range(core, (*memory, to), bytes.len() as u64).with_context(what)?;
+        for piece in pieces_of(bytes.len() as u64, PIECE_BYTES) {
+            let (at, bytes) = (to + piece.start, &bytes[piece.start as usize..piece.end as usize]);
+            // SAFETY: as above.
+            unsafe { &mut *instance }.write_data(core, (*memory, at), bytes).with_context(what)?;
+            // SAFETY: the caller vouches for both, and the references have ended.
+            unsafe { pace.wrote(bytes.len() as u64) }?;
         }
+        // SAFETY: as above.
+        unsafe { &mut *instance }.data_drop(core, data);
     }
     Ok(())
 }

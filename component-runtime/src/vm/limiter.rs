@@ -15,6 +15,7 @@ use anyhow::{Error, Result, anyhow};
 
 use super::accounts::counted_bytes;
 use super::instance::ComponentInstance;
+use super::keys::Side;
 use super::limits::{LimitExceeded, Usage};
 use super::linkage::LoadedComponent;
 use super::store::Store;
@@ -158,6 +159,8 @@ impl Store {
     /// # Errors
     /// The limiter's.
     pub(super) fn tell(&mut self, what: Grown, refusal: &Refusal) -> Result<()> {
+        // SAFETY: this is a store.
+        let _side = unsafe { Side::host(self) };
         let host = self.host();
         let Some(limiter) = &mut self.limiter else { return Ok(()) };
         let error = match refusal {
@@ -187,6 +190,8 @@ pub(super) unsafe fn ask(
     let Some(limiter) = unsafe { &mut *store }.limiter.as_deref_mut().map(std::ptr::from_mut) else {
         return Ok(Ok(()));
     };
+    // SAFETY: the caller vouches for the store.
+    let _host = unsafe { Side::host(store) };
     // SAFETY: the caller vouches for the instance; the reference ends with the statement, and so below.
     let mut asked = growth(unsafe { &*instance });
     loop {

@@ -21,7 +21,7 @@ use crate::ids::{
     CoreImportId, CoreInstanceId, CoreTypeId, DefinedMemoryIndex, DefinedTableIndex, IdVec, TrampolineId,
 };
 use crate::layout::{CodeImage, ComponentLayout, MemoryConfig, VmBuiltins, VmStoreContext};
-use crate::pool::{Affinity, Pool, PoolNeeds, SpareMemories};
+use crate::pool::{Affinity, Pool, PoolNeeds, SpareMemories, Stripe};
 use crate::sys::mapping::Mapping;
 use crate::translate::{
     Component, CoreDef, CoreExternType, EntityIndex, FixedGlobals, GlobalType, TableKind, TableType, Trampoline,
@@ -52,10 +52,10 @@ pub struct Linkage {
 }
 
 impl Linkage {
-    /// Where a memory may lie.
-    pub(super) fn places(&self) -> Places<'_> {
+    /// Where a memory may lie of a store that has this stripe of the pool.
+    pub(super) fn places(&self, stripe: Stripe) -> Places<'_> {
         match (&self.pool, &self.spare) {
-            (Some(pool), _) => Places::Pool(pool),
+            (Some(pool), _) => Places::Pool(pool, stripe),
             (None, Some(spare)) => Places::Spare(spare),
             (None, None) => Places::Own,
         }
@@ -63,8 +63,8 @@ impl Linkage {
 
     /// Lets nothing stay prepared for an image.
     fn forget(&self, image: Affinity) {
-        match self.places() {
-            Places::Pool(pool) => pool.forget(image),
+        match self.places(Stripe::default()) {
+            Places::Pool(pool, _) => pool.forget(image),
             Places::Spare(spare) => spare.forget(image),
             Places::Own => {}
         }

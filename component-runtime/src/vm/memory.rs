@@ -12,7 +12,7 @@
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::layout::{Base, IndexWidth, MemoryConfig, MemoryPlan, VmMemory};
-use crate::pool::{MemoryImage, MemorySlot, Pool, SpareMemories};
+use crate::pool::{MemoryImage, MemorySlot, Pool, SpareMemories, Stripe};
 use crate::sys::mapping::{Mapping, page_bytes};
 use crate::translate::MemoryType;
 
@@ -36,8 +36,8 @@ pub(super) struct LinearMemory {
 pub(super) enum Places<'a> {
     /// Each in address space of its own.
     Own,
-    /// In a pool, and nowhere else.
-    Pool(&'a Pool),
+    /// In a stripe of a pool, and nowhere else.
+    Pool(&'a Pool, Stripe),
     /// In what others left, where that has room.
     Spare(&'a SpareMemories),
 }
@@ -109,7 +109,7 @@ impl LinearMemory {
         let slot = match places {
             Places::Own => None,
             // SAFETY: the caller's promise.
-            Places::Pool(pool) => Some(unsafe { pool.memory(size_bytes, image) }?),
+            Places::Pool(pool, stripe) => Some(unsafe { pool.memory(stripe, size_bytes, image) }?),
             // SAFETY: as above.
             Places::Spare(spare) => unsafe { spare.memory((config, &plan), size_bytes, image) },
         };

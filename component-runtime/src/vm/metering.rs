@@ -16,6 +16,7 @@ use super::fiber::pass_turn;
 #[cfg(feature = "async")]
 use super::fiber::wait;
 use super::instance::core_of;
+use super::keys::Side;
 use super::lockdown::{check_resume_core, running_core};
 use super::store::Store;
 use super::waiting;
@@ -213,19 +214,18 @@ pub(super) unsafe fn look(context: *mut u8) -> Result<()> {
     }
 }
 
-/// A look at the epoch by what works for long outside of wasm: the making of an instance.
+/// A look at the epoch where the host makes an instance.
 ///
 /// # Errors
-/// As [`look`].
+/// What stops wasm at the deadline.
 ///
 /// # Safety
-/// The store is valid, its wasm does not run or is suspended, and nothing refers into it.
-pub(super) unsafe fn look_outside(store: *mut Store) -> Result<()> {
-    // SAFETY: the caller vouches for the store; the references end with the statements.
-    let context = unsafe { &*store }.context();
-    // SAFETY: as above.
+/// The store is valid, and nothing refers into it or its instances.
+pub(super) unsafe fn look_between(store: *mut Store) -> Result<()> {
+    // SAFETY: the caller vouches for the store; the reference ends with the statement.
     match unsafe { &*store }.is_late() {
-        true => at_deadline(context),
+        // SAFETY: as above.
+        true => at_deadline(unsafe { &*store }.context()),
         false => Ok(()),
     }
 }
@@ -316,6 +316,8 @@ struct Deciding {
 impl Deciding {
     fn answer(mut self) -> Result<AtDeadline> {
         let store = self.store;
+        // SAFETY: who made this vouches for the store.
+        let _host = unsafe { Side::host(store) };
         self.decide.as_mut().map_or(Ok(AtDeadline::Interrupt), |decide| decide(store))
     }
 }

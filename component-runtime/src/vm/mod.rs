@@ -31,6 +31,7 @@ mod fiber;
 #[path = "no_fiber.rs"]
 mod fiber;
 mod growth;
+mod handle_budget;
 mod handles;
 mod hooks;
 mod host_func;
@@ -39,6 +40,7 @@ mod images;
 mod instance;
 mod instance_slots;
 mod instantiate;
+mod keys;
 mod limiter;
 mod limits;
 mod linkage;
@@ -68,7 +70,8 @@ pub use error_contexts::{ErrorContext, MAX_MESSAGE_BYTES, MAX_STORE_BYTES as MAX
 pub use externs::{CoreExtern, CoreExternKind, FuncRef, GlobalKey, MemoryKey, TableKey};
 #[cfg(feature = "async")]
 pub use fiber::{OnFiber, wait};
-pub use handles::{Dropped, HandleBudget, HandleTable};
+pub use handle_budget::HandleBudget;
+pub use handles::{Dropped, HandleTable};
 pub use hooks::{CallHook, OnCall};
 pub use host_func::HostFunctionParts;
 pub use instance::{ComponentInstance, HandleForm, ResolvedOptions, instance_of};

@@ -1,7 +1,7 @@
 //! Built-ins that write much: done piece by piece, with a look at the epoch between two pieces.
 //!
 //! `memory.copy` and `memory.fill` are pieces already when they come from compiled code. Here are those that it leaves
-//! to the runtime as a whole. Nothing is borrowed while the host decides at the deadline, which may use the store.
+//! to the runtime as a whole; segments that are run when an instance is made have the same pieces (`vm::instantiate`). Nothing is borrowed while the host decides at the deadline, which may use the store.
 //!
 //! # Invariants
 //! * All ranges are checked before the first piece, and each again with its piece.
@@ -17,9 +17,9 @@ use crate::ids::{DataIndex, ElemIndex, MemoryIndex, TableIndex};
 use crate::layout::VmCoreHeader;
 
 /// How much is done between two looks at the epoch: some 100 microseconds.
-const PIECE_BYTES: u64 = 1 << 20;
+pub(super) const PIECE_BYTES: u64 = 1 << 20;
 /// The same in elements of a table.
-const PIECE_ELEMENTS: u64 = PIECE_BYTES / 8;
+pub(super) const PIECE_ELEMENTS: u64 = PIECE_BYTES / 8;
 
 /// How much there is to do, and in what order.
 struct Work {
@@ -156,7 +156,12 @@ unsafe fn run_in_pieces<W>(
     unsafe { guard(store_context, body) }
 }
 
-fn pieces(work: &Work) -> impl Iterator<Item = Range<u64>> {
+/// The pieces of so many bytes or elements, from the first to the last.
+pub(super) fn pieces_of(count: u64, limit: u64) -> impl Iterator<Item = Range<u64>> + use<> {
+    pieces(&Work { count, limit, order: Order::Forward })
+}
+
+fn pieces(work: &Work) -> impl Iterator<Item = Range<u64>> + use<> {
     let Work { count, limit, order } = *work;
     (0..count.div_ceil(limit)).map(move |at| {
         let (start, end) = (at * limit, ((at + 1) * limit).min(count));

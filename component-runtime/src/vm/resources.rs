@@ -9,19 +9,18 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
 
-use super::activation::{call, guard};
+use super::activation::{call, enter, guard};
 use super::adapters;
 use super::error_contexts;
 use super::handles::Dropped;
 use super::hooks::between_hooks;
-use super::instance::{ComponentInstance, ResourceData, instance_of};
+use super::instance::{ComponentInstance, Destructor, ResourceData, instance_of};
 use super::linkage::{LoadedComponent, func_type};
 use super::lockdown::check_resume;
 use super::store::Store;
-use crate::ids::{ComponentInstanceId, Id, ResourceId, TrampolineId};
+use crate::ids::{ComponentInstanceId, FuncSlotId, Id, ResourceId};
 use crate::layout::{HostCallee, VmLowering};
 use crate::translate::{ResourceKind, TrampolineKind};
-use crate::trap::Trap;
 
 /// Which resource type a type is, over all stores, components and hosts of the process.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
@@ -84,9 +83,10 @@ pub(super) fn resolve(
     for (id, resource) in loaded.component().resources.iter() {
         let data = match resource.kind {
             // Different from all others.
-            ResourceKind::Defined { .. } => {
+            ResourceKind::Defined { instance, dtor, .. } => {
                 let identity = ResourceIdentity::Guest { instance: serial, resource: id };
-                ResourceData { identity, canonical: id, dtor: None }
+                let dtor = dtor.map_or(Destructor::Nothing, |slot| Destructor::Guest { instance, slot });
+                ResourceData { identity, canonical: id, dtor }
             }
             ResourceKind::Imported(_) => {
                 let &ResourceImport { identity, ref dtor } =
@@ -97,7 +97,8 @@ pub(super) fn resolve(
                     None if id.position() < MAX_SEARCHED => id,
                     None => *later.get_or_insert_default().entry(identity).or_insert(id),
                 };
-                ResourceData { identity, canonical, dtor: dtor.clone() }
+                let dtor = dtor.clone().map_or(Destructor::Nothing, Destructor::Host);
+                ResourceData { identity, canonical, dtor }
             }
         };
         resolved.push(data);
@@ -124,30 +125,74 @@ pub unsafe fn destroy(
     resource: ResourceId,
     rep: u64,
 ) -> Result<()> {
-    // SAFETY: the caller vouches for the instance; the borrow ends before wasm runs.
-    let instance_ref = unsafe { &mut *instance };
-    let loaded = Arc::as_ptr(instance_ref.loaded());
-    // SAFETY: an instance keeps its component, and stays in its store while a destructor of its types runs.
-    let loaded = unsafe { &*loaded };
-    match loaded.component().resources[resource].kind {
-        ResourceKind::Imported(_) => match instance_ref.resources[resource].dtor.as_ref().map(Arc::as_ptr) {
-            Some(dtor) => {
-                // SAFETY: an instance keeps its destructors too, and never changes them.
-                let run = || (unsafe { &*dtor })(store, rep);
-                // SAFETY: the caller vouches for the store, and the borrow above is no longer used.
-                unsafe { between_hooks(store, run) }
-            }
-            None => Ok(()),
-        },
-        ResourceKind::Defined { dtor: None, .. } => Ok(()),
-        ResourceKind::Defined { dtor: Some(_), instance: nested, .. } if instance_ref.is_locked(nested) => {
-            Err(instance_ref.locked_error(nested))
+    // SAFETY: the caller vouches for the instance; the borrow ends before anything runs.
+    match &unsafe { &*instance }.resources[resource].dtor {
+        Destructor::Nothing => Ok(()),
+        Destructor::Host(dtor) => {
+            let dtor = Arc::as_ptr(dtor);
+            // SAFETY: an instance keeps its destructors, and never changes them.
+            let run = || (unsafe { &*dtor })(store, rep);
+            // SAFETY: the caller vouches for the store, and the borrow above is no longer used.
+            unsafe { between_hooks(store, run) }
         }
-        ResourceKind::Defined { dtor: Some(slot), .. } => {
-            let ty = func_type(loaded.component(), loaded.component().func_slots[slot]);
-            let function = instance_ref.func_slot(slot);
-            // SAFETY: the destructor is a function of this instance with one parameter.
-            let called = unsafe { call(store, loaded.entry(ty), function, [rep].as_mut_ptr()) };
+        // SAFETY: the caller's contract.
+        &Destructor::Guest { instance: nested, slot } => unsafe {
+            destroy_in_guest(store, instance, (nested, slot), rep, Dropper::Other)
+        },
+    }
+}
+
+/// Who drops a resource of a guest.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Dropper {
+    /// The instance that defines it: the destructor is a function of its own that it calls, and nobody is told, as
+    /// where compiled code makes that call itself (`compile::handles`).
+    Itself,
+    /// The host, or another instance.
+    Other,
+}
+
+/// As [`destroy`], for what a guest drops.
+///
+/// # Safety
+/// As [`destroy`].
+unsafe fn destroy_for(store: *mut Store, target: &Target, rep: u64) -> Result<()> {
+    // SAFETY: the caller vouches for the instance; the borrow ends before anything runs.
+    match unsafe { &*target.instance }.resources[target.resource].dtor {
+        // SAFETY: the caller's contract.
+        Destructor::Guest { instance: nested, slot } if nested == target.nested => unsafe {
+            destroy_in_guest(store, target.instance, (nested, slot), rep, Dropper::Itself)
+        },
+        // SAFETY: the caller's contract.
+        _ => unsafe { destroy(store, target.instance, target.resource, rep) },
+    }
+}
+
+/// # Safety
+/// As [`destroy`], for a destructor of the instance.
+unsafe fn destroy_in_guest(
+    store: *mut Store,
+    instance: *mut ComponentInstance,
+    (nested, slot): (ComponentInstanceId, FuncSlotId),
+    rep: u64,
+    dropper: Dropper,
+) -> Result<()> {
+    // SAFETY: the caller vouches for the instance; the borrow ends before wasm runs.
+    let instance_ref = unsafe { &*instance };
+    if instance_ref.is_locked(nested) {
+        return Err(instance_ref.locked_error(nested));
+    }
+    let loaded = instance_ref.loaded();
+    let entry = loaded.entry(func_type(loaded.component(), loaded.component().func_slots[slot]));
+    let function = instance_ref.func_slot(slot);
+    let mut values = [rep];
+    let values = values.as_mut_ptr();
+    match dropper {
+        // SAFETY: the destructor is a function of this instance with one parameter.
+        Dropper::Itself => unsafe { enter(store, entry, function, values) },
+        Dropper::Other => {
+            // SAFETY: as above.
+            let called = unsafe { call(store, entry, function, values) };
             called.context("running the destructor of a resource")
         }
     }
@@ -160,29 +205,25 @@ struct Target {
     resource: ResourceId,
 }
 
+/// What [`VmLowering::data`] is for a resource built-in: resource type and calling instance.
+pub(super) fn data(resource: ResourceId, nested: ComponentInstanceId) -> u64 {
+    u64::from(resource.0) | u64::from(nested.0) << 32
+}
+
 /// # Safety
-/// The lowering is of the instance that is calling.
-unsafe fn target(lowering: *const VmLowering) -> Result<Target> {
+/// The lowering is that of a resource built-in, of the instance that is calling.
+unsafe fn target(lowering: *const VmLowering) -> Target {
     // SAFETY: the caller vouches for the lowering.
     let instance = unsafe { instance_of(lowering) };
     // SAFETY: as above.
-    let id = TrampolineId(unsafe { (*lowering).trampoline });
-    // SAFETY: wasm is suspended in this call, so nothing else refers into the instance.
-    let loaded = unsafe { &*instance }.loaded();
-    let trampoline = &loaded.component().trampolines[id];
-    let resource = match trampoline.kind {
-        TrampolineKind::ResourceNew(resource)
-        | TrampolineKind::ResourceRep(resource)
-        | TrampolineKind::ResourceDrop(resource) => resource,
-        _ => anyhow::bail!(Trap::InternalBug),
-    };
-    Ok(Target { instance, nested: trampoline.instance, resource })
+    let data = unsafe { (*lowering).data }.addr() as u64;
+    Target { instance, nested: ComponentInstanceId((data >> 32) as u32), resource: ResourceId(data as u32) }
 }
 
 /// Runs a built-in that maps one value to another.
 ///
 /// # Safety
-/// The lowering is of the instance that is calling, and `values` has a slot.
+/// The lowering is that of a resource built-in, of the instance that is calling, and `values` has a slot.
 unsafe fn run(
     lowering: *const VmLowering,
     values: *mut u64,
@@ -192,7 +233,7 @@ unsafe fn run(
     let store = unsafe { (*lowering).store };
     let body = || {
         // SAFETY: the caller vouches for the lowering.
-        let target = unsafe { target(lowering) }?;
+        let target = unsafe { target(lowering) };
         // SAFETY: the trampoline spilled one argument.
         let argument = unsafe { values.read() };
         if let Some(result) = body(target, argument)? {
@@ -239,7 +280,7 @@ unsafe extern "C" fn resource_drop(lowering: *const VmLowering, values: *mut u64
         match instance.handles(target.nested).drop_handle(index as u32, resource)? {
             Dropped::Own { rep } => {
                 // SAFETY: as above.
-                unsafe { destroy(store, target.instance, target.resource, rep) }?;
+                unsafe { destroy_for(store, &target, rep) }?;
                 // A destructor may have called the host, and the host into this instance and gone on after a
                 // trap.
                 // SAFETY: the lowering is of the instance that is calling, and the destructor has returned.

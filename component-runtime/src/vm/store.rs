@@ -17,7 +17,7 @@ use super::activation::Pending;
 use super::adapter_handles::Lifted;
 use super::error_contexts::MessageBudget;
 use super::fiber::Fibers;
-use super::handles::HandleBudget;
+use super::handle_budget::HandleBudget;
 use super::hooks::Hooks;
 use super::host_func::HostFunction;
 use super::instance::ComponentInstance;
@@ -25,7 +25,7 @@ use super::instance_slots::{Slot, Slots};
 use super::limiter::GrowthLimiter;
 use super::limits::{EngineNode, Limits, Usage};
 use super::metering::{Epochs, Fuel};
-use super::scopes::Scope;
+use super::scopes::Scopes;
 use crate::ids::unique;
 use crate::layout::VmStoreContext;
 use crate::sys::resume::stack_pointer;
@@ -94,7 +94,7 @@ pub struct Store {
     stack: Stack,
     /// Whether wasm was ever entered.
     entered: bool,
-    pub(super) scopes: Vec<Scope>,
+    pub(super) scopes: Scopes,
     /// Of the adapter that is running.
     pub(super) lifted: Lifted,
     /// Host functions that core modules import.
@@ -160,7 +160,7 @@ impl Store {
             free: Vec::new(),
             stack: Stack { thread: 0, limit: 0 },
             entered: false,
-            scopes: Vec::new(),
+            scopes: Scopes::default(),
             lifted: Lifted::default(),
             host_functions: Vec::new(),
             pending: None,
@@ -292,6 +292,7 @@ impl Store {
     }
 
     /// An instance, if it is there still.
+    #[inline]
     pub fn instance_mut(&mut self, key: InstanceKey) -> Option<&mut ComponentInstance> {
         let slot = self.instances.get_mut(key.index)?;
         slot.instance.as_deref_mut().filter(|_| slot.generation == key.generation)

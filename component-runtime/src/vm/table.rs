@@ -68,12 +68,7 @@ impl Table {
 
     /// The elements.
     pub(super) fn elements(&mut self) -> &mut [u64] {
-        match &mut self.elements {
-            Elements::Own(elements) => elements,
-            // SAFETY: the slot has at least so many accessible words, which are this table's alone; it
-            // starts at a page.
-            Elements::Slot(slot, length) => unsafe { std::slice::from_raw_parts_mut(slot.base().cast(), *length) },
-        }
+        self.elements.all()
     }
 
     /// The length after a growth, unless that is beyond the type's maximum.
@@ -84,16 +79,20 @@ impl Table {
     /// Makes it longer. The elements may move: what compiled code sees must be written again.
     pub(super) fn extend_to(&mut self, length: u64, element: u64) -> Result<()> {
         let length = usize::try_from(length).context("a table is too large")?;
-        let before = self.elements.len();
-        self.elements.extend_to(length).with_context(|| format!("a table of {length} elements"))?;
-        if element != 0 {
-            self.elements()[before..].fill(element);
-        }
-        Ok(())
+        self.elements.extend_to(length, element).with_context(|| format!("a table of {length} elements"))
     }
 }
 
 impl Elements {
+    fn all(&mut self) -> &mut [u64] {
+        match self {
+            Elements::Own(elements) => elements,
+            // SAFETY: the slot has at least so many accessible words, which are this table's alone; it
+            // starts at a page.
+            Elements::Slot(slot, length) => unsafe { std::slice::from_raw_parts_mut(slot.base().cast(), *length) },
+        }
+    }
+
     fn len(&self) -> usize {
         match self {
             Elements::Own(elements) => elements.len(),
@@ -101,18 +100,21 @@ impl Elements {
         }
     }
 
-    /// Makes them so many; new ones are null.
-    fn extend_to(&mut self, wanted: usize) -> Result<()> {
+    /// Makes them so many; what is written is written once.
+    fn extend_to(&mut self, wanted: usize, element: u64) -> Result<()> {
         match self {
             Elements::Own(elements) => {
                 elements.try_reserve_exact(wanted.saturating_sub(elements.len()))?;
-                elements.resize(wanted, 0);
+                elements.resize(wanted, element);
             }
             Elements::Slot(slot, length) => {
                 let most = slot.size_bytes() / size_of::<u64>();
                 ensure!(wanted <= most, "a table of the pool may have {most} elements");
                 slot.note_written(wanted * size_of::<u64>());
-                *length = wanted;
+                let before = std::mem::replace(length, wanted);
+                if element != 0 {
+                    self.all()[before..].fill(element);
+                }
             }
         }
         Ok(())

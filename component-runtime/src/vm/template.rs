@@ -120,9 +120,14 @@ impl Filler<'_> {
                 }
                 _ => self.out.relative.push((flags, self.layout.flags(trampoline.instance))),
             }
-            if let TrampolineKind::Adapter(builtin) = trampoline.kind {
-                self.word(at + offset_of!(VmLowering, data), adapters::data(builtin, self.layout));
-            }
+            let data = match trampoline.kind {
+                TrampolineKind::Adapter(builtin) => adapters::data(builtin, self.layout),
+                TrampolineKind::ResourceNew(resource)
+                | TrampolineKind::ResourceRep(resource)
+                | TrampolineKind::ResourceDrop(resource) => resources::data(resource, trampoline.instance),
+                _ => 0,
+            };
+            self.word(at + offset_of!(VmLowering, data), data);
             if let Some(callee) = resources::callee(&trampoline.kind) {
                 self.word(at + offset_of!(VmLowering, callee), callee as usize as u64);
             }

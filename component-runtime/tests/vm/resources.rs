@@ -64,6 +64,44 @@ fn a_destructor_that_traps_reports_it_and_the_handle_is_gone() {
     assert_eq!(error.downcast_ref::<Trap>(), Some(&Trap::UnknownHandle));
 }
 
+/// A destructor that drops the handle with the number of its representation, if that is not 0.
+const CHAIN: &str = r#"(component
+  (core module $shim (type $t (func (param i32))) (table (export "t") 1 1 funcref)
+    (func (export "dtor") (param i32) (call_indirect (type $t) (local.get 0) (i32.const 0))))
+  (core instance $shim (instantiate $shim))
+  (type $link (resource (rep i32) (dtor (core func $shim "dtor"))))
+  (core func $new (canon resource.new $link))
+  (core func $drop (canon resource.drop $link))
+  (core module $m
+    (import "" "new" (func $new (param i32) (result i32)))
+    (import "" "drop" (func $drop (param i32)))
+    (import "" "t" (table 1 1 funcref))
+    (elem (i32.const 0) $dtor)
+    (func $dtor (param i32) (if (local.get 0) (then (call $drop (local.get 0)))))
+    (func (export "run") (param $n i32) (result i32) (local $last i32)
+      (loop $more
+        (local.set $last (call $new (local.get $last)))
+        (br_if $more (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+      (call $drop (local.get $last))
+      (call $new (i32.const 0))))
+  (core instance $i (instantiate $m (with "" (instance
+    (export "new" (func $new)) (export "drop" (func $drop)) (export "t" (table $shim "t"))))))
+  (func (export "run") (param "n" u32) (result u32) (canon lift (core func $i "run"))))"#;
+
+#[test]
+fn destructors_that_drop_more_handles_free_them_in_their_order() {
+    let mut machine = Machine::new(CHAIN, vec![]).unwrap();
+    // The last one to be dropped is the first one that was made.
+    assert_eq!(machine.call("run", &[1000]).unwrap()[0], 1);
+}
+
+#[test]
+fn destructors_inside_of_each_other_use_up_the_stack_of_the_guest_and_not_that_of_the_host() {
+    let mut machine = Machine::new(CHAIN, vec![]).unwrap();
+    let error = machine.call("run", &[90_000]).unwrap_err();
+    assert_eq!(error.downcast_ref::<Trap>(), Some(&Trap::StackOverflow));
+}
+
 #[test]
 fn row72_the_handle_budget_of_the_store_holds_and_churn_does_not_use_it_up() {
     let settings = limited(|limits| limits.handles = 20);

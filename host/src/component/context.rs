@@ -30,6 +30,7 @@ use super::typed::ComponentType;
 use crate::store::StoreOpaque;
 use crate::{HostcallBudgetExceeded, Result};
 pub(crate) use given::Giving;
+use given::Noting;
 pub use handles::HandleType;
 pub(crate) use parts::FlatParts;
 pub use parts::{PartSink, PartSource};
@@ -37,8 +38,7 @@ pub use parts::{PartSink, PartSource};
 /// What lowering may touch.
 pub struct LowerContext<'a> {
     base: Base<'a>,
-    /// Which of the store's lowerings it is, once it has given a handle.
-    lowering: Option<u64>,
+    noting: Noting,
 }
 
 /// What lifting may touch.
@@ -56,6 +56,8 @@ struct Base<'a> {
     runtime: *mut vm::Store,
     options: &'a ResolvedOptions,
     place: Place,
+    /// The places of the parameters or of the result, if they were found before.
+    known: &'a [Place],
     scope: Option<ScopeId>,
     store: PhantomData<&'a mut StoreOpaque>,
 }
@@ -67,6 +69,8 @@ pub enum Place {
     Unknown,
     /// A value of this type.
     Type(Type),
+    /// A handle of this type.
+    Handle(HandleType),
     /// The parameters of a function of this type.
     Params(FuncTypeId),
     /// The result of a function of this type.
@@ -86,7 +90,8 @@ impl<'a> LowerContext<'a> {
         place: Place,
         scope: Option<ScopeId>,
     ) -> LowerContext<'a> {
-        LowerContext { base: Base { runtime, options, place, scope, store: PhantomData }, lowering: None }
+        let base = Base { runtime, options, place, known: &[], scope, store: PhantomData };
+        LowerContext { base, noting: Noting::NotYet }
     }
 
     /// Allocates in the guest with its `realloc`; returns an offset that is aligned and in bounds.
@@ -149,7 +154,7 @@ impl<'a> LiftContext<'a> {
     ) -> LiftContext<'a> {
         // SAFETY: the caller's contract is that of `of_runtime`.
         let budget_bytes = unsafe { StoreOpaque::of_runtime(runtime) }.hostcall_budget_bytes;
-        let base = Base { runtime, options, place, scope, store: PhantomData };
+        let base = Base { runtime, options, place, known: &[], scope, store: PhantomData };
         LiftContext { base, budget_bytes, left_bytes: budget_bytes, took_from: None }
     }
 
@@ -285,6 +290,12 @@ macro_rules! common {
                 }
             }
 
+            /// Makes known where the parameters are, or the result, so that nobody looks for their types.
+            #[inline]
+            pub(crate) fn know(&mut self, places: &'a [Place]) {
+                self.base.known = places;
+            }
+
             /// The types of the component.
             pub fn types(&self) -> &Types {
                 self.base.types()
@@ -338,16 +349,25 @@ impl Base<'_> {
         &self.component().types
     }
 
+    #[inline]
     fn part(&self, part: usize) -> Place {
+        match (self.place, self.known.get(part)) {
+            (Place::Params(_) | Place::Result(_), Some(place)) => *place,
+            _ => self.find_part(part),
+        }
+    }
+
+    #[inline(never)]
+    fn find_part(&self, part: usize) -> Place {
         let types = self.types();
         let ty = match self.place {
-            Place::Unknown => None,
+            Place::Unknown | Place::Handle(_) => None,
             Place::Params(func) => types.func(func).params.get(part).map(|(_, ty)| *ty),
             Place::Result(func) => types.func(func).result,
             Place::Type(Type::Defined(id)) => part_of(&types.def(id).kind, part),
             Place::Type(_) => None,
         };
-        ty.map_or(Place::Unknown, Place::Type)
+        ty.map_or(Place::Unknown, |ty| Place::of(types, ty))
     }
 
     fn check_not_locked(&self) -> Result<()> {
@@ -377,6 +397,36 @@ impl Drop for KeptIn {
     fn drop(&mut self) {
         // SAFETY: whoever made this promised that the word is there.
         unsafe { *self.0 &= !VmComponentHeader::CANNOT_LEAVE };
+    }
+}
+
+impl Place {
+    /// That of a value of this type.
+    fn of(types: &Types, ty: Type) -> Place {
+        let handle = match ty {
+            Type::Defined(id) => HandleType::of(&types.def(id).kind),
+            _ => None,
+        };
+        handle.map_or(Place::Type(ty), Place::Handle)
+    }
+}
+
+/// The places of a function's parameters and of its result, found once for all of its calls.
+#[derive(Debug)]
+pub(crate) struct Places {
+    pub(crate) params: Vec<Place>,
+    pub(crate) result: Vec<Place>,
+}
+
+impl Places {
+    /// Nothing is known.
+    pub(crate) const NONE: Places = Places { params: Vec::new(), result: Vec::new() };
+
+    /// Those of a function type.
+    pub(crate) fn of(types: &Types, func: FuncTypeId) -> Places {
+        let func = types.func(func);
+        let params = func.params.iter().map(|(_, ty)| Place::of(types, *ty)).collect();
+        Places { params, result: func.result.iter().map(|ty| Place::of(types, *ty)).collect() }
     }
 }
 

@@ -17,7 +17,7 @@ use super::instance::Instance;
 use super::typecheck::{TypeChecker, TypeMismatch};
 #[cfg(feature = "async")]
 use super::typed::invoke_inside;
-use super::typed::{Callee, ComponentNamedList, Lift, Lower, invoke, lift_result, lower_params};
+use super::typed::{Borrows, Callee, ComponentNamedList, Lift, Lower, invoke, lift_result, lower_params};
 use crate::error::CallError;
 use crate::store::{AsContext, AsContextMut, StoreOpaque};
 use crate::{Error, Result};
@@ -139,12 +139,14 @@ where
     #[cfg(feature = "async")]
     #[inline]
     fn invoke_inside(&self, store: &mut StoreOpaque, params: &P, slots: &mut [u64]) -> Result<R> {
-        invoke_inside(store, &self.callee, slots, |cx, slots| lower_params(cx, slots, params), lift_result)
+        let borrows = const { Borrows::in_rust::<P>() };
+        invoke_inside(store, &self.callee, borrows, slots, |cx, slots| lower_params(cx, slots, params), lift_result)
     }
 
     #[inline]
     fn call_with(&self, store: &mut StoreOpaque, params: &P, slots: &mut [u64]) -> Result<R> {
-        invoke(store, &self.callee, slots, |cx, slots| lower_params(cx, slots, params), lift_result)
+        let borrows = const { Borrows::in_rust::<P>() };
+        invoke(store, &self.callee, borrows, slots, |cx, slots| lower_params(cx, slots, params), lift_result)
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 pub use gusset_runtime::layout::{MemoryConfig, MemoryImages};
-pub use gusset_runtime::pool::{PagemapScan, PoolConfig};
+pub use gusset_runtime::pool::{PagemapScan, PoolConfig, ProtectionKeys};
 #[cfg(feature = "async")]
 use gusset_runtime::pool::{StackSettings, Zeroing};
 pub use gusset_runtime::translate::Features;

@@ -24,7 +24,7 @@ use crate::Result;
 pub use cache::CacheCounts;
 pub use config::{
     AsyncConfig, CacheConfig, CompileConfig, Config, ConfigError, Features, InstanceAllocationStrategy, MemoryConfig,
-    MemoryImages, OptLevel, PagemapScan, PoolConfig, Profiler, StoreConfig,
+    MemoryImages, OptLevel, PagemapScan, PoolConfig, Profiler, ProtectionKeys, StoreConfig,
 };
 pub(crate) use precompile::Loaded;
 use signatures::{Signatures, StubCompiler, StubSource};

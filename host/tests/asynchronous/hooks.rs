@@ -12,7 +12,7 @@ use gusset::{
 use crate::support::{Turns, component, engine, run, run_for, run_on_threads};
 
 /// `f` calls the host; `text` takes one and has a `post-return`; `trap` traps; the host can hold an `r`, and the guest
-/// a `thing` of the host.
+/// a `thing` of the host; `own` makes and drops an `r` by itself, through a table.
 const GUEST: &str = r#"(component $guest
     (import "host" (func $host (param "n" u32) (result u32)))
     (import "thing" (type $thing (sub resource)))
@@ -25,11 +25,14 @@ const GUEST: &str = r#"(component $guest
     (type $r' (resource (rep i32) (dtor (func $d "dtor"))))
     (export $r "r" (type $r'))
     (core func $new (canon resource.new $r'))
+    (core func $drop-own (canon resource.drop $r'))
     (core module $M
         (import "" "host" (func $host (param i32) (result i32)))
         (import "" "make" (func $make (result i32)))
         (import "" "drop" (func $drop (param i32)))
         (import "" "new" (func $new (param i32) (result i32)))
+        (import "" "drop-own" (func $drop-own (param i32)))
+        (table funcref (elem $drop-own))
         (memory (export "memory") 1)
         (func $start (drop (call $host (i32.const 1))))
         (start $start)
@@ -39,16 +42,20 @@ const GUEST: &str = r#"(component $guest
         (func (export "text") (param i32 i32) (result i32) (local.get 1))
         (func (export "things") (call $drop (call $make)))
         (func (export "resource") (result i32) (call $new (i32.const 9)))
+        (func (export "own") (param i32)
+            (call $drop-own (call $new (i32.const 9)))
+            (call_indirect (param i32) (call $new (i32.const 9)) (local.get 0)))
         (func (export "trap") unreachable))
     (core instance $m (instantiate $M (with "" (instance
         (export "host" (func $host)) (export "make" (func $make)) (export "drop" (func $drop))
-        (export "new" (func $new))))))
+        (export "new" (func $new)) (export "drop-own" (func $drop-own))))))
     (func (export "f") (param "n" u32) (result u32) (canon lift (core func $m "f")))
     (func (export "text") (param "text" string) (result u32)
         (canon lift (core func $m "text") (memory (core memory $m "memory")) (realloc (func $m "realloc"))
             (post-return (func $m "post"))))
     (func (export "things") (canon lift (core func $m "things")))
     (func (export "resource") (result (own $r)) (canon lift (core func $m "resource")))
+    (func (export "own") (param "at" u32) (canon lift (core func $m "own")))
     (func (export "trap") (canon lift (core func $m "trap"))))"#;
 
 /// What has happened; `fail_at` is the number of the event that fails.
@@ -144,6 +151,8 @@ fn a_hook_sees_every_way_between_host_and_guest_and_nothing_else() {
             held.resource_drop(store).unwrap();
         });
         assert_eq!(dropped, "()()", "`resource.new` is a built-in, the destructor is the guest's");
+        let own = instance.get_typed_func::<(u32,), ()>(&store, "own").unwrap();
+        assert_eq!(events(&mut store, |store| own.call(store, (0,)).unwrap()), "()", "a guest calls itself");
         let trap = instance.get_typed_func::<(), ()>(&store, "trap").unwrap();
         assert_eq!(events(&mut store, |store| drop(trap.call(store, ()).unwrap_err())), "()");
     }

@@ -22,39 +22,6 @@ fn yielding<T>(engine: &Engine, data: T) -> Store<T> {
     store
 }
 
-/// So many instances that write 1 MiB each to a memory that they import.
-fn fillers(count: usize) -> String {
-    let filler = r#"(core instance (instantiate $D (with "" (instance $memory))))"#;
-    let (data, fillers) = ("a".repeat(1 << 20), filler.repeat(count));
-    format!(
-        r#"(component
-            (core module $Memory (memory (export "memory") 16))
-            (core instance $memory (instantiate $Memory))
-            (core module $D (memory (import "" "memory") 16) (data (i32.const 0) "{data}"))
-            {fillers})"#
-    )
-}
-
-#[test]
-fn an_instance_whose_segments_write_much_is_made_with_looks_at_the_epoch() {
-    let engine = metered();
-    for (count, looks) in [(3, 0), (16, 0), (40, 2)] {
-        let pre = Linker::<()>::new(&engine).instantiate_pre(&component(&engine, &fillers(count))).unwrap();
-        let (made, n_pending) = run(pre.instantiate_async(&mut yielding(&engine, ())));
-        made.unwrap();
-        assert_eq!(n_pending, looks, "{count} MiB");
-        let mut store = Store::new(&engine, ());
-        store.set_epoch_deadline(0);
-        match pre.instantiate(&mut store) {
-            Ok(_) => assert_eq!(looks, 0),
-            Err(error) => {
-                assert_eq!((error.downcast_ref(), looks > 0), (Some(&Trap::Interrupt), true));
-                assert_eq!(store.usage().memory_bytes, 0, "nothing is left of it");
-            }
-        }
-    }
-}
-
 /// `$start` and the destructor of a resource that the host holds run loops of ten turns.
 const LOOPS: &str = r#"(component $loops
     (core module $D

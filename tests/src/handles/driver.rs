@@ -43,7 +43,8 @@ pub(super) struct Frame {
     /// Who is running; `None` for the host.
     pub(super) at: Option<Number>,
     pub(super) task: TaskId,
-    /// Whether compiled code was entered for it: by the host, or to run a destructor.
+    /// Whether compiled code was entered for it: by the host, or to run a destructor that is not of the instance
+    /// which drops.
     entered: bool,
     /// What it gives.
     pub(super) gives: Option<Type>,
@@ -250,7 +251,7 @@ impl Episode {
         self.model.check_return(task)?;
         let entered = self.frames.last().is_some_and(|frame| frame.entered);
         let next = self.pop(given);
-        // A destructor that a guest has called.
+        // A destructor that the runtime has called for a guest.
         if entered && matches!(next, Expected::Next { .. }) {
             self.check_resume()?;
         }
@@ -282,7 +283,9 @@ impl Episode {
         if ty.definer.is_some_and(|definer| self.locked[definer]) {
             return Err(Trap::InstanceLocked);
         }
-        self.push(ty.definer, true, None);
+        // A guest's own destructor is a function that it calls.
+        let own = ty.definer.is_some() && self.frames.last().is_some_and(|frame| frame.at == ty.definer);
+        self.push(ty.definer, !own, None);
         Ok(match ty.definer {
             Some(who) => Expected::Next { who, a: rep.0, b: 0 },
             None => Expected::Dtor(rep),

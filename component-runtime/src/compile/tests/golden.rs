@@ -72,6 +72,32 @@ fn a_function_calls_its_siblings_and_a_lowering_without_a_shim() {
     check("siblings.clif", &compiler.clif(&component, &bytes, main, DefinedFuncIndex(0)).unwrap());
 }
 
+/// A module that makes, reads and drops handles of a type of its own, with a destructor in a sibling.
+const RESOURCES: &str = r#"(component
+    (core module $d (func (export "dtor") (param i32)))
+    (core instance $d (instantiate $d))
+    (type $r (resource (rep i32) (dtor (func $d "dtor"))))
+    (core func $new (canon resource.new $r))
+    (core func $rep (canon resource.rep $r))
+    (core func $drop (canon resource.drop $r))
+    (core module $main
+      (import "" "new" (func $new (param i32) (result i32)))
+      (import "" "rep" (func $rep (param i32) (result i32)))
+      (import "" "drop" (func $drop (param i32)))
+      (func (export "run") (param i32) (result i32) (local i32)
+        (local.set 1 (call $new (local.get 0)))
+        (call $rep (local.get 1))
+        (call $drop (local.get 1))))
+    (core instance (instantiate $main (with "" (instance
+      (export "new" (func $new)) (export "rep" (func $rep)) (export "drop" (func $drop)))))))"#;
+
+#[test]
+fn handles_of_own_types_are_made_read_and_dropped_without_a_call_of_the_host() {
+    let bytes = wat::parse_str(RESOURCES).unwrap();
+    let component = translate(&bytes).unwrap();
+    check("handles.clif", &checking_compiler().clif(&component, &bytes, ModuleId(1), DefinedFuncIndex(0)).unwrap());
+}
+
 /// A component that calls another one in a loop.
 const ADAPTED: &str = r#"(component
     (component $callee

@@ -1,7 +1,7 @@
 //! The handles that a lowering gave to a guest, to be taken back when the call does not come about.
 //!
 //! The store keeps the list, so that it is allocated once. A lowering begins with the first handle that it gives, so
-//! that one without handles pays nothing.
+//! that one without handles pays nothing; nor does one that gives a handle and nothing else.
 //!
 //! # Invariants
 //! * The list is of the lowering that was begun last. A guest's `realloc` cannot leave its instance, but what the
@@ -35,6 +35,17 @@ fn begin(store: &mut StoreOpaque) -> u64 {
     store.giving.lowering
 }
 
+/// Whether a lowering notes what it gives.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Noting {
+    /// It need not: nothing that can fail comes behind the only handle.
+    Needless,
+    /// From the first handle on.
+    NotYet,
+    /// As this one of those of the store.
+    As(u64),
+}
+
 /// A handle that a guest has from a lowering.
 #[derive(Clone, Copy, Debug)]
 struct Given {
@@ -62,10 +73,23 @@ pub(super) enum Handle {
 }
 
 impl LowerContext<'_> {
+    /// What is lowered is one slot: the guest gets one handle at most, and nothing fails once it has it.
+    #[inline]
+    pub(crate) fn gives_one(&mut self) {
+        self.noting = Noting::Needless;
+    }
+
     /// Notes that the guest has a handle.
+    #[inline]
     pub(super) fn gave(&mut self, handle: Handle) {
-        if self.lowering.is_none() {
-            self.lowering = Some(begin(self.host_store()));
+        if !matches!(self.noting, Noting::Needless) {
+            self.note(handle);
+        }
+    }
+
+    fn note(&mut self, handle: Handle) {
+        if matches!(self.noting, Noting::NotYet) {
+            self.noting = Noting::As(begin(self.host_store()));
         }
         if let Some(given) = self.given() {
             given.push(Given { handle, gone: None });
@@ -81,8 +105,16 @@ impl LowerContext<'_> {
     }
 
     /// Takes back what this lowering gave.
-    #[cold]
+    // Inlined, so that a context of values without handles need not lie in memory.
+    #[inline]
     pub(crate) fn take_back(&mut self) {
+        if matches!(self.noting, Noting::As(_)) {
+            self.take_all_back();
+        }
+    }
+
+    #[cold]
+    fn take_all_back(&mut self) {
         while let Some(Given { handle, gone }) = self.given().and_then(Vec::pop) {
             match (self.remove(handle), gone) {
                 (Ok(()), Some(gone)) => resource_any::take_back(self.host_store(), gone),
@@ -95,7 +127,7 @@ impl LowerContext<'_> {
 
     /// The list, while it is this lowering's.
     fn given(&mut self) -> Option<&mut Vec<Given>> {
-        let lowering = self.lowering?;
+        let Noting::As(lowering) = self.noting else { return None };
         let giving = &mut self.host_store().giving;
         (giving.lowering == lowering).then_some(&mut giving.given)
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use gusset_runtime::ids::ResourceId;
-use gusset_runtime::translate::{Component, ResourceKind, Type, TypeKind};
+use gusset_runtime::translate::{Component, ResourceKind, TypeKind};
 use gusset_runtime::trap::Trap;
 use gusset_runtime::vm::{self, ComponentInstance, HandleForm, HandleTable, ResourceIdentity};
 
@@ -27,6 +27,15 @@ pub enum HandleType {
 }
 
 impl HandleType {
+    /// The handle that a type is.
+    pub(super) fn of(kind: &TypeKind) -> Option<HandleType> {
+        match kind {
+            TypeKind::Own(resource) => Some(HandleType::Own(*resource)),
+            TypeKind::Borrow(resource) => Some(HandleType::Borrow(*resource)),
+            _ => None,
+        }
+    }
+
     /// The resource type.
     pub fn resource(self) -> ResourceId {
         match self {
@@ -40,6 +49,7 @@ impl LowerContext<'_> {
     ///
     /// # Errors
     /// When the value around it does not say where it is (a derive without `HANDLES`).
+    #[inline]
     pub fn handle_type(&self) -> Result<HandleType> {
         self.base.handle_type()
     }
@@ -53,6 +63,7 @@ impl LowerContext<'_> {
     ///
     /// # Errors
     /// When the guest's handle table is full.
+    #[inline]
     pub fn lower_own(&mut self, resource: ResourceId, rep: u64) -> Result<u32> {
         if self.base.options.handles == HandleForm::Representation {
             let rep = u32::try_from(rep).map_err(|_| Trap::RepTooWide)?;
@@ -120,6 +131,7 @@ impl LiftContext<'_> {
     ///
     /// # Errors
     /// When the value around it does not say where it is (a derive without `HANDLES`).
+    #[inline]
     pub fn handle_type(&self) -> Result<HandleType> {
         self.base.handle_type()
     }
@@ -133,6 +145,7 @@ impl LiftContext<'_> {
     ///
     /// # Errors
     /// When the index is no handle of this resource, or it is borrowed or lent.
+    #[inline]
     pub fn lift_own(&mut self, resource: ResourceId, index: u32) -> Result<u64> {
         if self.base.options.handles == HandleForm::Representation {
             return Ok(index.into());
@@ -145,16 +158,14 @@ impl LiftContext<'_> {
     ///
     /// # Errors
     /// When the index is no handle of this resource.
+    #[inline]
     pub fn lift_borrow(&mut self, resource: ResourceId, index: u32) -> Result<u64> {
         if self.base.options.handles == HandleForm::Representation {
             return Ok(index.into());
         }
-        let resource = self.base.instance().canonical(resource);
         let scope = self.base.scope.context("a borrow outside of a call that can lend")?;
-        let rep = self.base.handles().lend(index, resource)?;
-        let (key, nested) = (self.base.instance().key(), self.base.options.nested);
-        self.host_store().runtime_mut().scope_lend(scope, key, nested, index)?;
-        Ok(rep)
+        let lender = (self.base.instance().key(), self.base.options.nested);
+        self.host_store().runtime_mut().lend(scope, lender, resource, index)
     }
 
     /// The error context behind a handle of the guest, which keeps it.
@@ -169,16 +180,18 @@ impl LiftContext<'_> {
     }
 }
 
+#[cold]
+fn undeclared() -> Error {
+    anyhow::anyhow!("a handle in a value whose Rust type does not declare `ComponentType::HANDLES`")
+}
+
 impl<'a> Base<'a> {
+    #[inline]
     fn handle_type(&self) -> Result<HandleType> {
-        if let Place::Type(Type::Defined(id)) = self.place {
-            match self.types().def(id).kind {
-                TypeKind::Own(resource) => return Ok(HandleType::Own(resource)),
-                TypeKind::Borrow(resource) => return Ok(HandleType::Borrow(resource)),
-                _ => {}
-            }
+        match self.place {
+            Place::Handle(handle) => Ok(handle),
+            _ => Err(undeclared()),
         }
-        anyhow::bail!("a handle in a value whose Rust type does not declare `ComponentType::HANDLES`")
     }
 
     /// It stays as long as the call does, whatever this context is used for meanwhile.
@@ -203,16 +216,19 @@ impl<'a> Base<'a> {
         matches!(kind, ResourceKind::Defined { instance, .. } if instance == self.options.nested)
     }
 
+    #[inline]
     pub(super) fn handles(&mut self) -> &mut HandleTable {
         let nested = self.options.nested;
         self.instance_mut().handles(nested)
     }
 
+    #[inline]
     pub(super) fn instance(&self) -> &ComponentInstance {
         // SAFETY: the instance of the options is in the store that the context borrows.
         unsafe { &*self.options.instance }
     }
 
+    #[inline]
     fn instance_mut(&mut self) -> &mut ComponentInstance {
         // SAFETY: as above, and `&mut self` makes this the only reference.
         unsafe { &mut *self.options.instance }

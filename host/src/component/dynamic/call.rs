@@ -7,7 +7,7 @@ use gusset_runtime::abi::MAX_FLAT_PARAMS;
 
 use super::{Dynamic, Orders};
 use crate::Result;
-use crate::component::typed::{Callee, invoke_inside};
+use crate::component::typed::{Borrows, Callee, invoke_inside};
 use crate::component::types::ComponentFunc;
 use crate::component::{Func, Val};
 use crate::store::{AsContext, AsContextMut, StoreOpaque};
@@ -56,6 +56,7 @@ impl Func {
         invoke_inside(
             store,
             &callee,
+            Borrows::Maybe,
             &mut [0; MAX_FLAT_PARAMS],
             |cx, slots| Dynamic::new(cx.component(), &orders).lower_params(cx, self.ty, params, slots),
             |cx, slots| {

@@ -9,6 +9,7 @@ use gusset_runtime::vm::{HostDtor, ResourceIdentity, ResourceImport};
 use super::{Definition, LinkError, LinkProblem, Names, places};
 use crate::Result;
 use crate::component::code::Component;
+use crate::component::context::Places;
 use crate::component::resource::ResourceType;
 use crate::component::typecheck::TypeChecker;
 use crate::component::typed::{
@@ -169,7 +170,8 @@ fn lowerings(component: &Component, functions: &[Option<Arc<HostFunc>>]) -> Resu
             builder.builtin(id, callee);
         }
         let TrampolineKind::Lower { func, ty, options } = trampoline.kind else { continue };
-        let lowered = Lowered { options, ty, borrows: Borrows::of(&ir.types, ty) };
+        let borrows = Borrows::of(&ir.types, ty);
+        let lowered = Lowered { options, ty, borrows, places: Places::of(&ir.types, ty) };
         match func {
             FuncDef::Import(import) => builder.function(id, imported(functions, import)?, lowered),
             FuncDef::Lift(lift) => anyhow::bail!("a bug in Gusset: {lift} is lowered without an adapter"),

@@ -75,6 +75,7 @@ enum State {
 }
 
 /// A call that could borrow has ended: what it lent is free, what it borrowed is gone.
+#[inline]
 pub(crate) fn close_scope(store: &mut StoreOpaque, scope: ScopeId) {
     if store.host_handles.is_some() {
         HostHandles::of(store).close_scope(scope);

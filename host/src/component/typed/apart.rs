@@ -11,22 +11,10 @@
 use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
 
-use crate::Result;
-
 /// Runs this in a frame of its own.
 #[inline(never)]
 pub(crate) fn apart<R>(run: impl FnOnce() -> R) -> R {
     run()
-}
-
-/// Runs this in a frame of its own, if what it gives is dropped by code that might be the embedding's. (An error is
-/// dropped elsewhere, whatever is in it.)
-#[inline]
-pub(super) fn apart_from_drop<R>(run: impl FnOnce() -> Result<R>) -> Result<R> {
-    match const { std::mem::needs_drop::<R>() } {
-        true => apart(run),
-        false => run(),
-    }
 }
 
 /// A value that is dropped in a frame of its own.

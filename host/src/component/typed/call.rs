@@ -66,6 +66,15 @@ impl Borrows {
         if P::HANDLES { Borrows::Maybe } else { Borrows::Never }
     }
 
+    /// Where both say so.
+    #[inline]
+    pub(crate) fn and(self, other: Borrows) -> Borrows {
+        match self {
+            Borrows::Never => Borrows::Never,
+            Borrows::Maybe => other,
+        }
+    }
+
     /// Of a function type.
     pub(crate) fn of(types: &Types, func: FuncTypeId) -> Borrows {
         match types.func_abi(func).has_borrow {
@@ -127,8 +136,9 @@ impl Callee {
     }
 }
 
-/// Calls a function. `slots` must hold as many as it has flat parameters, and at least one;
-/// `lower` writes the parameters to them, `lift` reads the result from them.
+/// Calls a function. `borrows` says whether the parameters can hold any for all that the caller knows. `slots` must
+/// hold as many as it has flat parameters, and at least one; `lower` writes the parameters to them, `lift` reads the
+/// result from them.
 ///
 /// # Errors
 /// When the store is another, the instance is gone or locked down, the guest traps, or `lower` or `lift` fail.
@@ -136,6 +146,7 @@ impl Callee {
 pub(crate) fn invoke<R>(
     store: &mut StoreOpaque,
     callee: &Callee,
+    borrows: Borrows,
     slots: &mut [u64],
     lower: impl FnOnce(&mut LowerContext<'_>, &mut [u64]) -> Result<()>,
     lift: impl FnOnce(&mut LiftContext<'_>, &[u64]) -> Result<R>,
@@ -143,7 +154,7 @@ pub(crate) fn invoke<R>(
     if !store.may_block(callee.store) {
         return Err(store.refusal(callee.store, "function").into());
     }
-    invoke_inside(store, callee, slots, lower, lift)
+    invoke_inside(store, callee, borrows, slots, lower, lift)
 }
 
 /// As [`invoke`], where the stack is not the host's: a call in it may wait. The callee is of this store.
@@ -151,6 +162,7 @@ pub(crate) fn invoke<R>(
 pub(crate) fn invoke_inside<R>(
     store: &mut StoreOpaque,
     callee: &Callee,
+    borrows: Borrows,
     slots: &mut [u64],
     lower: impl FnOnce(&mut LowerContext<'_>, &mut [u64]) -> Result<()>,
     lift: impl FnOnce(&mut LiftContext<'_>, &[u64]) -> Result<R>,
@@ -166,7 +178,7 @@ pub(crate) fn invoke_inside<R>(
         // SAFETY: the store is borrowed for all of this call, and nobody uses it between its steps.
         Target::Host => Some(unsafe { Mark::new(call.runtime) }),
     };
-    let mut scope = BorrowScope::open(call.runtime, callee.borrows);
+    let mut scope = BorrowScope::open(call.runtime, borrows.and(callee.borrows));
     let lock = LockDown(&call);
     let lowered = call.lower(scope.id, slots, lower);
     let result = match lowered {
@@ -215,7 +227,8 @@ impl Call<'_> {
         lower(&mut cx, slots).inspect_err(|_| cx.take_back())
     }
 
-    #[inline]
+    // A part of its caller, which knows most of what is decided here.
+    #[inline(always)]
     fn finish<R>(
         &self,
         scope: &mut BorrowScope,
@@ -297,27 +310,41 @@ impl BorrowScope {
     pub(crate) fn close(&mut self) -> Result<(), Trap> {
         match self.id.take() {
             None => Ok(()),
-            Some(id) => {
-                // SAFETY: as in `open`; the store's host part is as idle as the runtime's.
-                resource_any::close_scope(unsafe { StoreOpaque::of_runtime(self.runtime) }, id);
-                // SAFETY: as in `open`.
-                unsafe { (*self.runtime).pop_scope(id) }
-            }
+            // SAFETY: as in `open`; the store's host part is as idle as the runtime's.
+            Some(id) => unsafe { close_scope(self.runtime, id) },
         }
     }
+}
 
-    /// Closes the scope of a call that failed, which has another reason to report.
-    #[cold]
-    fn abandon(&mut self) {
-        let _ = self.close();
-    }
+/// Apart from [`BorrowScope::close`], so that a call without borrows has that inlined, and needs no memory for it.
+///
+/// # Safety
+/// The store is live, and nobody has a reference into it.
+#[inline(never)]
+unsafe fn close_scope(runtime: *mut vm::Store, id: ScopeId) -> Result<(), Trap> {
+    // SAFETY: the caller's contract.
+    resource_any::close_scope(unsafe { StoreOpaque::of_runtime(runtime) }, id);
+    // SAFETY: the caller's contract.
+    unsafe { (*runtime).pop_scope(id) }
+}
+
+/// Closes the scope of a call that failed, which has another reason to report.
+///
+/// # Safety
+/// As [`close_scope`].
+#[cold]
+#[inline(never)]
+unsafe fn abandon_scope(runtime: *mut vm::Store, id: ScopeId) {
+    // SAFETY: the caller's contract.
+    let _ = unsafe { close_scope(runtime, id) };
 }
 
 impl Drop for BorrowScope {
     #[inline]
     fn drop(&mut self) {
-        if self.id.is_some() {
-            self.abandon();
+        if let Some(id) = self.id {
+            // SAFETY: as in `open`.
+            unsafe { abandon_scope(self.runtime, id) };
         }
     }
 }

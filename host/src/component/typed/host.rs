@@ -25,13 +25,13 @@ use gusset_runtime::vm::{
     self, HostDtor, InstanceImports, InstanceKey, KeepAlive, LoadedComponent, ResolvedOptions, ResourceImport,
 };
 
-use super::apart::{Apart, apart_from_drop};
+use super::apart::{Apart, apart};
 use super::call::{BorrowScope, Borrows};
 use super::direct::Reexport;
 use super::{ComponentNamedList, FlatReader, FlatWriter, Lift, Lower};
 use crate::Result;
 use crate::component::Func;
-use crate::component::context::{LiftContext, LowerContext, Place};
+use crate::component::context::{LiftContext, LowerContext, Place, Places};
 use crate::component::typecheck::{TypeChecker, TypeMismatch};
 use crate::store::{StoreContextMut, StoreOpaque};
 
@@ -131,6 +131,7 @@ pub(crate) struct HostCall {
     options: OptionsId,
     ty: FuncTypeId,
     borrows: Borrows,
+    places: Places,
 }
 
 /// All that the host supplies to the instances of one linked component, ready to be copied.
@@ -177,9 +178,9 @@ impl HostImportsBuilder {
     pub(crate) fn function(&mut self, at: TrampolineId, to: &Arc<HostFunc>, lowered: Lowered) {
         let function = to.closure();
         self.functions.push(to.clone());
-        let Lowered { options, ty, borrows } = lowered;
+        let Lowered { options, ty, borrows, places } = lowered;
         self.callees.push((at, to.callee));
-        self.calls.push(HostCall { function, options, ty, borrows });
+        self.calls.push(HostCall { function, options, ty, borrows, places });
     }
 
     /// A trampoline that is a built-in.
@@ -205,11 +206,11 @@ impl HostImportsBuilder {
 }
 
 /// The component's side of a lowered function.
-#[derive(Clone, Copy)]
 pub(crate) struct Lowered {
     pub(crate) options: OptionsId,
     pub(crate) ty: FuncTypeId,
     pub(crate) borrows: Borrows,
+    pub(crate) places: Places,
 }
 
 impl<T: 'static> HostImports<T> {
@@ -298,7 +299,11 @@ pub(crate) struct Served {
     /// The function's type.
     pub(crate) ty: FuncTypeId,
     scope: BorrowScope,
+    /// They stay as long as the options.
+    places: NonNull<Places>,
 }
+
+static NO_PLACES: Places = Places::NONE;
 
 /// Runs the host's side of a lowered function: errors and panics of `body` are kept in the store,
 /// and unwind the guest. `borrows` says whether the function's Rust types can hold any.
@@ -322,11 +327,9 @@ pub(crate) unsafe fn serve(
         let options = NonNull::from(unsafe { (*instance).options(call.options) });
         // SAFETY: the context of a lowering is that of its live store.
         let runtime = unsafe { StoreOpaque::runtime_of_context(context) };
-        let scope = match borrows {
-            Borrows::Never => BorrowScope::open(runtime, Borrows::Never),
-            Borrows::Maybe => BorrowScope::open(runtime, call.borrows),
-        };
+        let scope = BorrowScope::open(runtime, borrows.and(call.borrows));
         let mut served = Served::new(runtime, call.function, options, call.ty, scope);
+        served.places = NonNull::from(&call.places);
         body(&mut served)?;
         served.close()?;
         // The host may have called into this instance and gone on after a trap there; nothing more runs
@@ -348,7 +351,7 @@ impl Served {
         ty: FuncTypeId,
         scope: BorrowScope,
     ) -> Served {
-        Served { runtime, function, options, ty, scope }
+        Served { runtime, function, options, ty, scope, places: NonNull::from(&NO_PLACES) }
     }
 
     /// Ends the call's borrows.
@@ -358,7 +361,7 @@ impl Served {
     }
 
     /// Runs `lift` in a context for the parameters.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn lift<V>(&mut self, lift: impl FnOnce(&mut LiftContext<'_>) -> Result<V>) -> Result<V> {
         let place = Place::Params(self.ty);
         // SAFETY: the instance that called lives, and its options are not changed.
@@ -366,18 +369,22 @@ impl Served {
         // SAFETY: the guest that called is suspended and the host's reference to its store dormant, so
         // this is the only use of it.
         let mut cx = unsafe { LiftContext::new(self.runtime, options, place, self.scope.id) };
+        // SAFETY: they are kept as long as the instance that called, or for ever.
+        cx.know(&unsafe { self.places.as_ref() }.params);
         let lifted = lift(&mut cx);
         cx.end(lifted)
     }
 
     /// Runs `lower` in a context for the result.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn lower(&mut self, lower: impl FnOnce(&mut LowerContext<'_>) -> Result<()>) -> Result<()> {
         let place = Place::Result(self.ty);
         // SAFETY: as in `lift`.
         let options = unsafe { self.options.as_ref() };
         // SAFETY: as in `lift`.
         let mut cx = unsafe { LowerContext::new(self.runtime, options, place, self.scope.id) };
+        // SAFETY: as in `lift`.
+        cx.know(&unsafe { self.places.as_ref() }.result);
         lower(&mut cx).inspect_err(|_| cx.take_back())
     }
 }
@@ -428,7 +435,8 @@ where
 /// # Safety
 /// The function that is served has these types; `values` has as many slots as the lowered core type has parameters
 /// or results.
-#[inline]
+// A part of its caller, so that what it needs of the call lies in registers.
+#[inline(always)]
 pub(super) unsafe fn serve_typed<P, R>(
     served: &mut Served,
     values: *mut u64,
@@ -444,9 +452,18 @@ where
         n => unsafe { std::slice::from_raw_parts_mut(values, n) },
     };
     let params = served.lift(|cx| lift_params::<P>(cx, slots))?;
-    // The guest's `realloc` may wait.
-    let result = Apart::new(apart_from_drop(|| call(served, params))?);
+    let result = match const { spans_a_wait::<R>() } {
+        true => apart(|| call(served, params)),
+        false => call(served, params),
+    };
+    let result = Apart::new(result?);
     served.lower(|cx| lower_result(cx, slots, const { n_param_slots(P::ABI.flat_count()) }, &*result))
+}
+
+/// Whether a result is made and dropped by code that might be the embedding's, with a wait between the two: the guest's
+/// `realloc` may wait, but nothing of one slot asks for memory.
+const fn spans_a_wait<R: ComponentNamedList>() -> bool {
+    std::mem::needs_drop::<R>() && R::ABI.flat_count() > MAX_FLAT_RESULTS
 }
 
 /// Slots that parameters take: their own, or one for the pointer to them.
@@ -484,6 +501,7 @@ fn lower_result<R: ComponentNamedList + Lower>(
     result: &R,
 ) -> Result<()> {
     if const { R::ABI.flat_count() <= MAX_FLAT_RESULTS } {
+        cx.gives_one();
         return result.lower_flat(cx, &mut FlatWriter::new(slots));
     }
     let (size, align) = cx.layout(&R::ABI);
