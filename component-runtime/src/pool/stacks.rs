@@ -68,12 +68,23 @@ enum Source {
 struct Free {
     /// The one that was given back last, if it is not in use again: from a box. Calls that do not wait take nothing
     /// else.
-    last: AtomicPtr<Mapping>,
-    others: Mutex<Vec<Mapping>>,
+    last: AtomicPtr<Mapped>,
+    others: Mutex<Vec<Mapped>>,
 }
 
+/// A stack that was mapped on demand.
+#[derive(Debug)]
+struct Mapped {
+    mapping: Mapping,
+    uses: Uses,
+}
+
+/// How often a stack was given back, round and round.
+#[derive(Clone, Copy, Debug, Default)]
+struct Uses(u8);
+
 impl Free {
-    fn take(&self) -> Option<Box<Mapping>> {
+    fn take(&self) -> Option<Box<Mapped>> {
         match ptr::NonNull::new(self.last.swap(ptr::null_mut(), Ordering::Acquire)) {
             // SAFETY: `give` put a box there, and it was just taken out.
             Some(last) => Some(unsafe { Box::from_raw(last.as_ptr()) }),
@@ -81,7 +92,7 @@ impl Free {
         }
     }
 
-    fn give(&self, mapping: Box<Mapping>) {
+    fn give(&self, mapping: Box<Mapped>) {
         let mapping = Box::into_raw(mapping);
         if self.last.compare_exchange(ptr::null_mut(), mapping, Ordering::Release, Ordering::Relaxed).is_ok() {
             return;
@@ -101,9 +112,9 @@ impl Drop for Free {
     }
 }
 
-/// Whether a slot is accessible already.
+/// Whether a slot is accessible already, and how often it was used.
 #[derive(Debug, Default)]
-struct Used(bool);
+struct Used(bool, Uses);
 
 impl SlotState for Used {
     /// Not known: a stack is used from its top down to where nobody looks.
@@ -116,24 +127,25 @@ impl SlotState for Used {
     }
 
     fn emptied(self, mapping: &Mapping, slot: Range<usize>) -> Used {
-        Used(self.0 && mapping.forget(slot.start, slot.len()).is_ok())
+        Used(self.0 && mapping.forget(slot.start, slot.len()).is_ok(), self.1)
     }
 }
 
 /// A stack that one call runs on; it is given back when it is dropped.
 #[derive(Debug)]
-pub struct StackSlot {
-    stacks: Arc<Stacks>,
-    place: Place,
+pub struct StackSlot<'s> {
+    place: Place<'s>,
     /// The address of its lowest byte.
     limit: usize,
+    size_bytes: usize,
 }
 
 #[derive(Debug)]
-enum Place {
+enum Place<'s> {
     /// `None` once it was given back.
-    Mapped(Option<Box<Mapping>>),
-    Slot(SlotIndex),
+    Mapped(&'s Stacks, Option<Box<Mapped>>),
+    /// A slot that is never given back keeps its pool.
+    Slot(Arc<Stacks>, SlotIndex, Uses),
 }
 
 /// All slots are alike.
@@ -173,19 +185,20 @@ impl Stacks {
     ///
     /// # Errors
     /// When none is free ([`PoolConcurrencyLimitError`]), or the system refuses.
-    pub fn take(self: Arc<Stacks>) -> Result<StackSlot> {
+    pub fn take(self: &Arc<Stacks>) -> Result<StackSlot<'_>> {
+        let size_bytes = self.settings.stack_bytes;
         let (place, limit) = match &self.source {
             Source::OnDemand(free) => {
-                let mapping = free.take().map_or_else(|| self.map(), Ok)?;
-                let limit = mapping.base() as usize + guard_bytes();
-                (Place::Mapped(Some(mapping)), limit)
+                let mapped = free.take().map_or_else(|| self.map(), Ok)?;
+                let limit = mapped.mapping.base() as usize + guard_bytes();
+                (Place::Mapped(self, Some(mapped)), limit)
             }
             Source::Pool { mapping, layout, slots } => {
-                let index = take_slot(mapping, layout, slots)?;
-                (Place::Slot(index), mapping.base() as usize + layout.start(index))
+                let (index, uses) = take_slot(mapping, layout, slots)?;
+                (Place::Slot(self.clone(), index, uses), mapping.base() as usize + layout.start(index))
             }
         };
-        Ok(StackSlot { stacks: self, place, limit })
+        Ok(StackSlot { place, limit, size_bytes })
     }
 
     /// How many of a pool's stacks are in use; `None` without a pool.
@@ -196,23 +209,26 @@ impl Stacks {
         }
     }
 
-    fn map(&self) -> Result<Box<Mapping>> {
+    #[cold]
+    fn map(&self) -> Result<Box<Mapped>> {
         let (guard, bytes) = (guard_bytes(), self.settings.stack_bytes);
         let all = bytes.checked_next_multiple_of(page_bytes()).and_then(|bytes| bytes.checked_add(guard));
         let all = all.context("a stack is too large")?;
         let mapping = Mapping::reserve(all)?;
         mapping.make_range_accessible(guard, all - guard)?;
-        Ok(Box::new(mapping))
+        Ok(Box::new(Mapped { mapping, uses: Uses::default() }))
     }
 
-    /// Makes a free stack zero again if that is wanted; else gives back what is beyond what may stay.
-    fn clean(&self, mapping: &Mapping, start: usize, bytes: usize) -> Result<()> {
+    /// Makes a free stack zero again if that is wanted; else gives back what is beyond what may stay, if anything is
+    /// seen there, and now and then without looking.
+    fn clean(&self, mapping: &Mapping, start: usize, bytes: usize, uses: &mut Uses) -> Result<()> {
         match self.settings.zeroing {
             Zeroing::On => return mapping.forget(start, bytes),
             Zeroing::Off => {}
         }
         let beyond = bytes.saturating_sub(self.settings.keep_resident_bytes);
-        if beyond > 0 && is_used(mapping, start + beyond - TRACE_BYTES) {
+        uses.0 = uses.0.wrapping_add(1);
+        if beyond > 0 && (uses.0 == 0 || is_used(mapping, start + beyond - TRACE_BYTES)) {
             // What the system refuses is tried again after the next deep call.
             let _ = mapping.forget(start, beyond);
         }
@@ -220,13 +236,15 @@ impl Stacks {
     }
 }
 
-/// Whether a call left anything in the bytes from here on.
+/// Whether a call left a return address in the bytes from here on. A guest can have frames that are larger, or full of
+/// zeros, which is not seen.
 fn is_used(mapping: &Mapping, start: usize) -> bool {
     let trace = mapping.base().wrapping_add(start).cast::<u64>();
     // SAFETY: the lowest bytes of an accessible page of a stack on which nobody runs, and they are aligned.
     let trace = unsafe { std::slice::from_raw_parts(trace, TRACE_BYTES / size_of::<u64>()) };
-    // All of them, which takes fewer steps than to stop at the first: nearly always there is nothing.
-    trace.iter().fold(0, |all, word| all | word) != 0
+    // Stacks are aligned so that it is each second word where return addresses are. All of them, which takes fewer
+    // steps than to stop at the first: nearly always there is nothing.
+    trace.chunks_exact(2).fold(0, |all, words| all | words[1]) != 0
 }
 
 /// Makes a stack zero whose pages the system does not take back: those that are not zero stay resident.
@@ -247,16 +265,16 @@ fn guard_bytes() -> usize {
     GUARD_BYTES.next_multiple_of(page_bytes())
 }
 
-fn take_slot(mapping: &Mapping, layout: &SlotLayout, slots: &Slots<Used>) -> Result<SlotIndex> {
+fn take_slot(mapping: &Mapping, layout: &SlotLayout, slots: &Slots<Used>) -> Result<(SlotIndex, Uses)> {
     let limit = || PoolConcurrencyLimitError::new("stacks", layout.count());
     let taken = slots.take(ANY).or_else(|| slots.take_last(ANY)).ok_or_else(limit)?;
     if !taken.state.0
         && let Err(error) = mapping.make_range_accessible(layout.start(taken.index), layout.slot_bytes())
     {
-        give_slot(slots, taken.index, Used(false));
+        give_slot(slots, taken.index, Used(false, taken.state.1));
         return Err(error.context("preparing a stack"));
     }
-    Ok(taken.index)
+    Ok((taken.index, taken.state.1))
 }
 
 /// Gives a slot back, and with it one that is to be warm no longer; its stack stays as it is.
@@ -266,7 +284,7 @@ fn give_slot(slots: &Slots<Used>, index: SlotIndex, used: Used) {
     }
 }
 
-impl StackSlot {
+impl StackSlot<'_> {
     /// The address behind the highest byte: where the stack begins.
     #[inline]
     pub fn top(&self) -> usize {
@@ -288,35 +306,33 @@ impl StackSlot {
     /// Its bytes, without the guard.
     #[inline]
     pub fn size_bytes(&self) -> usize {
-        self.stacks.settings.stack_bytes
+        self.size_bytes
     }
 }
 
-impl Drop for StackSlot {
+impl Drop for StackSlot<'_> {
     fn drop(&mut self) {
-        let stacks = &*self.stacks;
-        match (&mut self.place, &stacks.source) {
-            (Place::Mapped(mapping), Source::OnDemand(free)) => {
-                let Some(mapping) = mapping.take() else { return };
-                let guard = guard_bytes();
-                if stacks.clean(&mapping, guard, mapping.size_bytes() - guard).is_ok() {
-                    free.give(mapping);
+        match &mut self.place {
+            Place::Mapped(stacks, mapped) => {
+                let (Source::OnDemand(free), Some(mut mapped)) = (&stacks.source, mapped.take()) else { return };
+                let Mapped { mapping, uses } = &mut *mapped;
+                if stacks.clean(mapping, guard_bytes(), self.size_bytes, uses).is_ok() {
+                    free.give(mapped);
                 }
             }
-            (Place::Slot(index), Source::Pool { mapping, layout, slots }) => {
+            Place::Slot(stacks, index, uses) => {
+                let Source::Pool { mapping, layout, slots } = &stacks.source else { return };
                 let start = layout.start(*index);
-                let cleaned = stacks.clean(mapping, start, layout.slot_bytes());
-                if cleaned.is_err() {
+                if stacks.clean(mapping, start, layout.slot_bytes(), uses).is_err() {
                     zero(mapping, start, layout.slot_bytes());
                 }
-                give_slot(slots, *index, Used(true));
+                give_slot(slots, *index, Used(true, *uses));
             }
-            _ => {}
         }
     }
 }
 
-fn lock(free: &Mutex<Vec<Mapping>>) -> MutexGuard<'_, Vec<Mapping>> {
+fn lock(free: &Mutex<Vec<Mapped>>) -> MutexGuard<'_, Vec<Mapped>> {
     free.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -331,7 +347,7 @@ mod tests {
         StackSettings { stack_bytes: 20_000, zeroing, keep_resident_bytes: usize::MAX }
     }
 
-    fn bytes(stack: &mut StackSlot) -> &mut [u8] {
+    fn bytes<'b>(stack: &'b mut StackSlot<'_>) -> &'b mut [u8] {
         // SAFETY: the stack's bytes are accessible, and nobody runs on it.
         unsafe { std::slice::from_raw_parts_mut(stack.limit() as *mut u8, stack.size_bytes()) }
     }
@@ -341,7 +357,7 @@ mod tests {
         for zeroing in [Zeroing::Off, Zeroing::On] {
             for stacks in [Stacks::on_demand(settings(zeroing)), Stacks::pooled(settings(zeroing), 2).unwrap()] {
                 for _ in 0..3 {
-                    let (mut a, mut b) = (stacks.clone().take().unwrap(), stacks.clone().take().unwrap());
+                    let (mut a, mut b) = (stacks.take().unwrap(), stacks.take().unwrap());
                     for stack in [&mut a, &mut b] {
                         assert_eq!(stack.size_bytes(), 20_480);
                         if zeroing == Zeroing::On {
@@ -359,8 +375,8 @@ mod tests {
     #[test]
     fn a_stack_that_was_used_is_used_again_first() {
         for stacks in [Stacks::on_demand(settings(Zeroing::Off)), Stacks::pooled(settings(Zeroing::Off), 9).unwrap()] {
-            let first = stacks.clone().take().unwrap().limit();
-            assert_eq!(stacks.clone().take().unwrap().limit(), first);
+            let first = stacks.take().unwrap().limit();
+            assert_eq!(stacks.take().unwrap().limit(), first);
         }
     }
 
@@ -376,11 +392,11 @@ mod tests {
             for stacks in [Stacks::on_demand(settings), Stacks::pooled(settings, 1).unwrap()] {
                 // How many pages still have contents after a call that wrote so many.
                 let left_of = |written: usize| {
-                    let mut stack = stacks.clone().take().unwrap();
+                    let mut stack = stacks.take().unwrap();
                     let bytes = bytes(&mut stack);
                     bytes[(pages - written) * page_bytes()..].fill(7);
                     drop(stack);
-                    let mut stack = stacks.clone().take().unwrap();
+                    let mut stack = stacks.take().unwrap();
                     self::bytes(&mut stack).chunks(page_bytes()).filter(|page| page[9] == 7).count()
                 };
                 for written in [1, 2, 3, 8, 8] {
@@ -392,15 +408,33 @@ mod tests {
     }
 
     #[test]
+    fn what_leaves_no_trace_goes_back_to_the_system_after_some_more_calls() {
+        let pages = 8;
+        let settings = StackSettings {
+            stack_bytes: pages * page_bytes(),
+            keep_resident_bytes: page_bytes(),
+            zeroing: Zeroing::Off,
+        };
+        for stacks in [Stacks::on_demand(settings), Stacks::pooled(settings, 1).unwrap()] {
+            let mut stack = stacks.take().unwrap();
+            bytes(&mut stack)[9] = 7;
+            drop(stack);
+            let is_there = |stack: Result<StackSlot<'_>>| bytes(&mut stack.unwrap())[9] == 7;
+            assert!(is_there(stacks.take()));
+            assert!((0..256).any(|_| !is_there(stacks.take())), "nothing was given back");
+        }
+    }
+
+    #[test]
     fn a_pool_of_stacks_that_is_used_up_says_so_and_gives_stacks_again_later() {
         let stacks = Stacks::pooled(settings(Zeroing::Off), 2).unwrap();
-        let (first, second) = (stacks.clone().take().unwrap(), stacks.clone().take().unwrap());
-        let error = stacks.clone().take().unwrap_err().downcast::<PoolConcurrencyLimitError>().unwrap();
+        let (first, second) = (stacks.take().unwrap(), stacks.take().unwrap());
+        let error = stacks.take().unwrap_err().downcast::<PoolConcurrencyLimitError>().unwrap();
         assert_eq!((error.what(), error.limit()), ("stacks", 2));
         assert_eq!(stacks.counts().map(|counts| counts.live), Some(2));
         drop((first, second));
         assert_eq!(stacks.counts().map(|counts| (counts.live, counts.warm)), Some((0, 2)));
-        stacks.clone().take().unwrap();
+        stacks.take().unwrap();
     }
 
     #[test]
@@ -408,8 +442,8 @@ mod tests {
         for (count, shards) in [(50, 4), (125, 16), (1, 1)] {
             let stacks = Stacks::in_shards(settings(Zeroing::Off), count, shards).unwrap();
             for _ in 0..3 {
-                let all: Vec<_> = (0..count).map(|_| stacks.clone().take().unwrap()).collect();
-                stacks.clone().take().unwrap_err();
+                let all: Vec<_> = (0..count).map(|_| stacks.take().unwrap()).collect();
+                stacks.take().unwrap_err();
                 drop(all);
                 assert_eq!(stacks.counts().unwrap().live, 0);
             }
@@ -422,16 +456,16 @@ mod tests {
             let stacks = Stacks::pooled(settings(Zeroing::On), 1).unwrap();
             let refused = |count| Plan { after: 0, count, refusal };
             for _ in 0..3 {
-                refusals::with(refused(1), || stacks.clone().take()).0.unwrap_err();
+                refusals::with(refused(1), || stacks.take()).0.unwrap_err();
                 assert_eq!(stacks.counts().unwrap().live, 0);
             }
             for _ in 0..3 {
-                let mut stack = stacks.clone().take().unwrap();
+                let mut stack = stacks.take().unwrap();
                 bytes(&mut stack).fill(7);
                 // The system does not zero it, and would not replace it either.
                 refusals::with(refused(9), || drop(stack));
                 assert_eq!(stacks.counts().unwrap().live, 0);
-                assert!(bytes(&mut stacks.clone().take().unwrap()).iter().all(|byte| *byte == 0));
+                assert!(bytes(&mut stacks.take().unwrap()).iter().all(|byte| *byte == 0));
             }
         }
     }
@@ -456,7 +490,7 @@ mod tests {
                         if taken.len() == 8 {
                             taken.remove((round * 5 + threads) % 8);
                         }
-                        taken.push_back(stacks.clone().take().unwrap());
+                        taken.push_back(stacks.take().unwrap());
                     }
                 });
             }

@@ -43,6 +43,8 @@ thread_local! {
     /// The store whose wasm this thread runs; a signal handler reads it. Outside of wasm it may be one that is
     /// gone: nobody takes it away from the last call, which may have come here from another thread.
     static CURRENT: Cell<*mut VmStoreContext> = const { Cell::new(ptr::null_mut()) };
+    /// How low wasm may get on the fiber that this thread runs, whichever store it is of; 0 on the thread's own stack.
+    static FLOOR: Cell<usize> = const { Cell::new(0) };
     /// Where a signal handler, which cannot allocate, notes a trap and its backtrace. Whoever called the wasm
     /// that it unwinds takes it, before anything else runs on this thread.
     static FAULT: Cell<Capture> = const { Cell::new(Capture::NONE) };
@@ -82,7 +84,8 @@ pub(super) unsafe fn enter(store: *mut Store, entry: EntryCode, function: VmFunc
     // SAFETY: the caller vouches for the store.
     let context = unsafe { (*store).context() };
     // SAFETY: the caller vouches for the store, and the reference ends here.
-    let outer = unsafe { &mut *store }.limit_stack(CURRENT.with(|current| ptr::from_ref(current) as usize));
+    let store_ref = unsafe { &mut *store };
+    let outer = store_ref.limit_stack(CURRENT.with(|current| ptr::from_ref(current) as usize), FLOOR.get());
     // SAFETY: as above.
     let scope = unsafe { &*store }.next_scope();
     let earlier = CURRENT.replace(context);
@@ -113,6 +116,13 @@ pub(super) unsafe fn enter(store: *mut Store, entry: EntryCode, function: VmFunc
 #[inline]
 pub(super) fn replace_current(context: *mut VmStoreContext) -> *mut VmStoreContext {
     CURRENT.replace(context)
+}
+
+/// Makes this the lowest address that wasm may reach on the stack that the thread runs on; returns the one before.
+#[cfg(feature = "async")]
+#[inline]
+pub(super) fn replace_floor(floor: usize) -> usize {
+    FLOOR.replace(floor)
 }
 
 /// An address that no other live thread has.

@@ -33,11 +33,11 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::thread;
 
-use anyhow::{Result, ensure};
+use anyhow::{Error, Result, ensure};
 use corosensei::stack::StackPointer;
 use corosensei::{Coroutine, CoroutineResult, Yielder};
 
-use super::activation::{replace_current, this_thread};
+use super::activation::{replace_current, replace_floor, this_thread};
 use super::fuel::FuelNode;
 use super::keys::Side;
 use super::store::{Stack, Store};
@@ -48,6 +48,8 @@ use crate::trap::Trap;
 
 /// So many fibers of a store may lie inside of each other.
 const MAX_NESTED: u32 = 1000;
+/// What wasm leaves to host functions of a fiber's stack, whatever store it is of.
+const HOST_BYTES: usize = 32 << 10;
 
 /// A closure that runs on a stack of its own when it is polled.
 ///
@@ -55,20 +57,18 @@ const MAX_NESTED: u32 = 1000;
 /// instances that it ran in are locked down. Forgotten while it waits, it keeps its stack for ever.
 pub struct OnFiber<'s, F, R> {
     store: *mut Store,
-    state: State<F, R>,
+    /// What it begins with; `None` once it was polled.
+    new: Option<(F, &'s Arc<Stacks>)>,
+    /// While it is suspended.
+    fiber: Option<Fiber<'s, R>>,
     _store: PhantomData<&'s mut Store>,
 }
 
-enum State<F, R> {
-    New(F, Arc<Stacks>),
-    Suspended(Fiber<R>),
-    Done,
-}
-
-struct Fiber<R> {
-    coroutine: Coroutine<Resume, (), thread::Result<R>, OwnStack>,
-    /// Of its own stack while it waits, and of the one that it is polled on while it runs.
-    kept: Kept,
+struct Fiber<'s, R> {
+    coroutine: Coroutine<Resume, (), thread::Result<R>, OwnStack<'s>>,
+    /// Of its own stack while it waits, and of the one that it is polled on while it runs. It lies at the top of the
+    /// fiber's stack, so that the future that is moved is small.
+    kept: NonNull<Kept>,
 }
 
 /// What a fiber is told when it goes on.
@@ -104,6 +104,8 @@ struct Kept {
     fuel: Option<FuelNode>,
     /// What the thread runs.
     current: *mut VmStoreContext,
+    /// How low wasm of any store may get.
+    floor: usize,
 }
 
 // SAFETY: what is on a suspended fiber's stack may be sent (`OnFiber::new`); the store is lent exclusively, and is
@@ -112,7 +114,7 @@ unsafe impl<F: Send, R: Send> Send for OnFiber<'_, F, R> {}
 // The closure is moved to its stack, so it is never pinned here.
 impl<F, R> Unpin for OnFiber<'_, F, R> {}
 
-impl<F, R> OnFiber<'_, F, R>
+impl<'s, F, R> OnFiber<'s, F, R>
 where
     F: FnOnce(*mut Store) -> R,
 {
@@ -122,8 +124,24 @@ where
     /// The store is valid and nobody else uses it during `'s`. If the future is sent to another thread, the data
     /// that the embedding keeps with the store may be sent, and so may what `body` has on its stack whenever it
     /// calls wasm or [`wait`].
-    pub unsafe fn new(store: *mut Store, stacks: Arc<Stacks>, body: F) -> Self {
-        OnFiber { store, state: State::New(body, stacks), _store: PhantomData }
+    #[inline]
+    pub unsafe fn new(store: *mut Store, stacks: &'s Arc<Stacks>, body: F) -> Self {
+        OnFiber { store, new: Some((body, stacks)), fiber: None, _store: PhantomData }
+    }
+
+    /// Makes the fiber, which has not run when this returns.
+    // Apart from what each poll does, which is a part of whoever polls.
+    #[inline(never)]
+    fn begin(&mut self, body: F, stacks: &'s Arc<Stacks>) -> Result<()> {
+        // SAFETY: the contract of `new`.
+        self.fiber = Some(unsafe { Fiber::new(self.store, stacks, body) }?);
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn end(&mut self, ended: thread::Result<R>) -> R {
+        self.fiber = None;
+        ended.unwrap_or_else(|panic| resume_unwind(panic))
     }
 }
 
@@ -136,30 +154,26 @@ where
     #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<R>> {
         let this = &mut *self;
-        if let State::New(..) = this.state {
-            let State::New(body, stacks) = std::mem::replace(&mut this.state, State::Done) else { unreachable!() };
-            // SAFETY: the contract of `new`.
-            match unsafe { Fiber::new(this.store, stacks, body) } {
-                Ok(fiber) => this.state = State::Suspended(fiber),
-                Err(error) => return Poll::Ready(Err(error)),
-            }
+        if let Some((body, stacks)) = this.new.take()
+            && let Err(error) = this.begin(body, stacks)
+        {
+            return Poll::Ready(Err(error));
         }
-        let State::Suspended(fiber) = &mut this.state else { return Poll::Ready(Err(Trap::InternalBug.into())) };
+        let Some(fiber) = &mut this.fiber else { return Poll::Ready(Err(Trap::InternalBug.into())) };
         let told = Resume::Poll(NonNull::from(cx).cast());
         // SAFETY: the contract of `new`; the context is valid until this returns.
         let Some(ended) = (unsafe { fiber.resume(this.store, told) }) else { return Poll::Pending };
-        this.state = State::Done;
-        Poll::Ready(Ok(ended.unwrap_or_else(|panic| resume_unwind(panic))))
+        Poll::Ready(Ok(this.end(ended)))
     }
 }
 
 impl<F, R> Drop for OnFiber<'_, F, R> {
     fn drop(&mut self) {
-        let State::Suspended(fiber) = &mut self.state else { return };
+        let Some(fiber) = &mut self.fiber else { return };
         // SAFETY: the contract of `new`. It ends: it cannot wait again.
         let ended = unsafe { fiber.resume(self.store, Resume::Drop) };
         debug_assert!(ended.is_some(), "a fiber that was told of its drop switched again");
-        self.state = State::Done;
+        self.fiber = None;
         // Somebody's destructor panicked.
         if let Some(Err(panic)) = ended
             && !thread::panicking()
@@ -169,18 +183,26 @@ impl<F, R> Drop for OnFiber<'_, F, R> {
     }
 }
 
-impl<R> Fiber<R> {
+impl<'s, R> Fiber<'s, R> {
     /// # Safety
     /// As [`OnFiber::new`].
-    unsafe fn new(store: *mut Store, stacks: Arc<Stacks>, body: impl FnOnce(*mut Store) -> R) -> Result<Fiber<R>> {
+    #[inline]
+    unsafe fn new(
+        store: *mut Store,
+        stacks: &'s Arc<Stacks>,
+        body: impl FnOnce(*mut Store) -> R,
+    ) -> Result<Fiber<'s, R>> {
         // SAFETY: the caller vouches for the store.
         let innermost = unsafe { (*store).fibers.innermost };
         // SAFETY: the innermost fiber of a store lives on its stack until it ends.
         let depth = unsafe { innermost.as_ref() }.map_or(0, |running| running.depth + 1);
         ensure!(depth < MAX_NESTED, "calls that can wait are nested more than {MAX_NESTED} deep in one store");
-        let stack = OwnStack(stacks.take()?);
+        let stack = OwnStack(Stacks::take(stacks)?);
         // SAFETY: the caller vouches for the store, whose wasm does not run.
-        let kept = unsafe { Kept::of_new(store, stack.0.top()) };
+        let kept = unsafe { Kept::of_new(store, &stack) };
+        let place = stack.kept();
+        // SAFETY: the place is above what the fiber gets of the stack, and nobody else uses it.
+        unsafe { place.write(kept) };
         let root = move |yielder: &Yielder<Resume, ()>, told| {
             let running = Running { yielder, told: Cell::new(told), depth };
             // SAFETY: the store is valid while its fiber runs.
@@ -190,7 +212,7 @@ impl<R> Fiber<R> {
         // SAFETY: what the closure borrows is valid until the future ends or is dropped, which ends it; forgotten,
         // it keeps its stack and never runs again.
         let coroutine = unsafe { Coroutine::with_stack_unchecked(stack, root) };
-        Ok(Fiber { coroutine, kept })
+        Ok(Fiber { coroutine, kept: place })
     }
 
     /// Lets the fiber go on until it waits (`None`) or ends.
@@ -199,12 +221,13 @@ impl<R> Fiber<R> {
     /// As [`OnFiber::new`], for the fiber's store.
     #[inline(always)]
     unsafe fn resume(&mut self, store: *mut Store, told: Resume) -> Option<thread::Result<R>> {
-        self.kept.stack.thread = this_thread();
+        // SAFETY: it lives as long as the stack, and the fiber does not touch it.
+        unsafe { self.kept.as_mut() }.stack.thread = this_thread();
         // SAFETY: the caller vouches for the store.
-        unsafe { exchange(store, &mut self.kept) };
+        unsafe { exchange(store, self.kept) };
         let turn = self.coroutine.resume(told);
         // SAFETY: as above; the switch came back to the same thread.
-        unsafe { exchange(store, &mut self.kept) };
+        unsafe { exchange(store, self.kept) };
         match turn {
             CoroutineResult::Yield(()) => None,
             CoroutineResult::Return(ended) => Some(ended),
@@ -219,11 +242,14 @@ impl<R> Fiber<R> {
 /// The store is valid, its wasm does not run, and what is kept is of the stack that runs next, on this thread.
 // Apart from the switch, as all that uses thread-local storage.
 #[inline(never)]
-unsafe fn exchange(store: *mut Store, kept: &mut Kept) {
+unsafe fn exchange(store: *mut Store, mut kept: NonNull<Kept>) {
     // SAFETY: the caller vouches for the store.
     let store = unsafe { &mut *store };
+    // SAFETY: the caller vouches for what is kept, which only the fiber's owner touches.
+    let kept = unsafe { kept.as_mut() };
     store.open_memories();
     kept.current = replace_current(kept.current);
+    kept.floor = replace_floor(kept.floor);
     // SAFETY: the context lives as long as the store.
     unsafe { &mut *store.context() }.exchange_activation(&mut kept.records);
     kept.stack = store.exchange_stack(kept.stack);
@@ -234,17 +260,18 @@ unsafe fn exchange(store: *mut Store, kept: &mut Kept) {
 }
 
 impl Kept {
-    /// For a new stack of wasm, which begins at `top`: linked to the activation that is the innermost so far.
+    /// For a new stack of wasm: linked to the activation that is the innermost so far.
     ///
     /// # Safety
     /// The store is valid, and its wasm does not run.
-    unsafe fn of_new(store: *const Store, top: usize) -> Kept {
+    unsafe fn of_new(store: *const Store, stack: &OwnStack<'_>) -> Kept {
+        let floor = stack.0.limit() + HOST_BYTES;
         // SAFETY: the caller vouches for the store.
         let store = unsafe { &*store };
         // SAFETY: the context lives as long as the store.
         let records = unsafe { (*store.context()).activation() };
-        let (stack, fuel) = (store.stack_from(top), store.fuel_node());
-        Kept { records, stack, fibers: store.fibers, fuel, current: store.context() }
+        let (stack, fuel) = (store.stack_from(stack.0.top(), floor), store.fuel_node());
+        Kept { records, stack, fibers: store.fibers, fuel, current: store.context(), floor }
     }
 }
 
@@ -297,8 +324,8 @@ impl Running {
     }
 }
 
-/// Waits for a future that a guest's call needs: polls it on the stack of the call, with the context of the call's
-/// own future, and leaves the stack while it is not ready. A call that has no stack of its own cannot wait, but gets
+/// Waits in a guest's call for what `turn` polls: runs it on the stack of the call, with the context of the call's
+/// own future, and leaves the stack while it is pending. A call that has no stack of its own cannot wait, but gets
 /// what is ready at once. `what` says who has to wait.
 ///
 /// # Errors
@@ -306,29 +333,41 @@ impl Running {
 ///
 /// # Safety
 /// The store is valid, its wasm is suspended in the caller, and what the caller and those before it on this stack
-/// hold may be sent between threads.
-// It switches: never a part of code that might use thread-local storage.
-#[inline(never)]
+/// hold may be sent between threads. The caller is no part of code that might use thread-local storage, but for one
+/// piece of it at most.
+#[inline(always)]
 pub unsafe fn wait<R>(
     store: *mut Store,
-    mut future: Pin<&mut (dyn Future<Output = R> + Send + '_)>,
+    mut turn: impl FnMut(&mut Context<'_>) -> Poll<R>,
     what: impl FnOnce() -> String,
 ) -> Result<R> {
     // SAFETY: the caller vouches for the store.
     let _host = unsafe { Side::host(store) };
     // SAFETY: the caller vouches for the store, and this is the stack of its innermost fiber.
     let Some(running) = (unsafe { Running::innermost(store) }) else {
-        return match poll_once(future, &mut Context::from_waker(Waker::noop())) {
+        return match apart_from_waits(&mut turn, &mut Context::from_waker(Waker::noop())) {
             Poll::Ready(result) => Ok(result),
-            Poll::Pending => Err(WouldBlock::new(what()).into()),
+            Poll::Pending => Err(would_block(what)),
         };
     };
     loop {
-        if let Poll::Ready(result) = poll_once(future.as_mut(), running.context()?) {
+        if let Poll::Ready(result) = apart_from_waits(&mut turn, running.context()?) {
             return Ok(result);
         }
         running.suspend()?;
     }
+}
+
+#[cold]
+#[inline(never)]
+fn would_block(what: impl FnOnce() -> String) -> Error {
+    WouldBlock::new(what()).into()
+}
+
+/// Runs it in a frame of its own, so that no address of thread-local data lives longer than a poll.
+#[inline(never)]
+fn apart_from_waits<R>(turn: &mut impl FnMut(&mut Context<'_>) -> Poll<R>, cx: &mut Context<'_>) -> Poll<R> {
+    turn(cx)
 }
 
 /// Lets others run before the call goes on: its future is pending, and woken at once.
@@ -350,20 +389,27 @@ pub(super) unsafe fn pass_turn(store: *mut Store, what: &str) -> Result<()> {
     Ok(running.suspend()?)
 }
 
-/// Kept apart from the loop around it, so that no address of thread-local data lives longer than a poll.
-#[inline(never)]
-fn poll_once<R>(future: Pin<&mut (dyn Future<Output = R> + Send + '_)>, cx: &mut Context<'_>) -> Poll<R> {
-    future.poll(cx)
+/// A stack slot as the crate that switches wants it.
+struct OwnStack<'s>(StackSlot<'s>);
+
+/// Bytes at the top of a stack that its fiber does not get.
+const KEPT_BYTES: usize = size_of::<Kept>().next_multiple_of(STACK_ALIGN);
+/// More than what is kept needs, and as much as any platform asks of a stack.
+const STACK_ALIGN: usize = 16;
+
+impl OwnStack<'_> {
+    /// Where is kept what belongs to the stack that does not run.
+    fn kept(&self) -> NonNull<Kept> {
+        NonNull::with_exposed_provenance(address(self.0.top() - KEPT_BYTES))
+    }
 }
 
-/// A stack slot as the crate that switches wants it.
-struct OwnStack(StackSlot);
-
-// SAFETY: a slot has a guard below it and more than the least number of bytes; its ends are those of pages.
-unsafe impl corosensei::stack::Stack for OwnStack {
+// SAFETY: a slot has a guard below it and more than the least number of bytes; its lower end is that of a page, and
+// the upper one is aligned.
+unsafe impl corosensei::stack::Stack for OwnStack<'_> {
     #[inline]
     fn base(&self) -> StackPointer {
-        address(self.0.top())
+        address(self.0.top() - KEPT_BYTES)
     }
 
     #[inline]
@@ -388,10 +434,10 @@ impl std::fmt::Debug for Running {
 
 impl<F, R> std::fmt::Debug for OnFiber<'_, F, R> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let state = match self.state {
-            State::New(..) => "new",
-            State::Suspended(_) => "suspended",
-            State::Done => "done",
+        let state = match (&self.new, &self.fiber) {
+            (Some(_), _) => "new",
+            (None, Some(_)) => "suspended",
+            (None, None) => "done",
         };
         f.debug_struct("OnFiber").field("state", &state).finish_non_exhaustive()
     }

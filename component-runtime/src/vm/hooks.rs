@@ -16,6 +16,7 @@
 //! * A hook stays where it is while a call that it belongs to may go on: whoever sets another one has the store alone.
 
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use anyhow::{Result, bail};
 
@@ -218,13 +219,19 @@ unsafe extern "C" fn hooked(lowering: *const VmLowering, values: *mut u64) -> u8
     let after = || unsafe { run_hook(store, CallHook::ReturningFromHost) };
     // SAFETY: this is the store of the calling wasm.
     let after = unsafe { guard(context, after) };
-    if let Some(failure) = failure {
+    let Some(failure) = failure else { return after };
+    // SAFETY: as above.
+    let (counts, lost) = match unsafe { &mut *store }.pending.take() {
+        Some(panic @ Pending::Panic(..)) => (panic, Some(failure)),
         // What failed first counts.
-        // SAFETY: as above.
-        unsafe { (*store).pending = Some(failure) };
-        return 0;
-    }
-    after
+        second => (failure, second),
+    };
+    // The embedding's destructors may panic, which must not leave this function.
+    let dropped = catch_unwind(AssertUnwindSafe(|| drop(lost)));
+    std::mem::forget(dropped);
+    // SAFETY: as above.
+    unsafe { (*store).pending = Some(counts) };
+    0
 }
 
 /// # Safety

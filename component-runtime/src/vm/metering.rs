@@ -217,7 +217,7 @@ fn at_deadline(context: *mut VmStoreContext) -> Result<()> {
         #[cfg(feature = "async")]
         AtDeadline::YieldCustom(epochs, mut others) => {
             // SAFETY: wasm is suspended in this call, and the future may be sent.
-            unsafe { wait(store, others.as_mut(), || YIELDS.to_owned()) }?;
+            unsafe { wait(store, |cx| others.as_mut().poll(cx), || YIELDS.to_owned()) }?;
             epochs
         }
     };

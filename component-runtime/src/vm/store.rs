@@ -197,17 +197,17 @@ impl Store {
 
     /// Notes that this thread makes a call into wasm now, and limits its stack; returns what held before. Calls
     /// inside of calls share the limit of the outermost, unless a host function went on with its store
-    /// on another thread: there the limit of this one's stack would mean nothing.
+    /// on another thread: there the limit of this one's stack would mean nothing. No limit is below `floor`.
     #[inline]
-    pub(super) fn limit_stack(&mut self, thread: usize) -> Stack {
+    pub(super) fn limit_stack(&mut self, thread: usize, floor: usize) -> Stack {
         self.entered = true;
         let earlier = self.stack;
         // SAFETY: the context lives as long as the store, and wasm does not run.
         let outermost = unsafe { (*self.context.get()).entry_fp } == 0;
         if outermost {
-            self.restore_stack(Stack { thread, limit: self.lowest_from(stack_pointer()) });
+            self.restore_stack(Stack { thread, limit: self.lowest_from(stack_pointer(), floor) });
         } else if earlier.thread != thread {
-            self.limit_other(thread);
+            self.limit_other(thread, floor);
         }
         earlier
     }
@@ -215,17 +215,18 @@ impl Store {
     /// As [`limit_stack`](Self::limit_stack), in a call inside of another that did not begin on this thread: a
     /// fiber has brought its stack along.
     #[cold]
-    fn limit_other(&mut self, thread: usize) {
+    fn limit_other(&mut self, thread: usize, floor: usize) {
         let limit = match self.fibers.are_running() {
             true => self.stack.limit,
-            false => self.lowest_from(stack_pointer()),
+            false => self.lowest_from(stack_pointer(), floor),
         };
         self.restore_stack(Stack { thread, limit });
     }
 
     /// How low the stack may become that wasm gets from here.
-    fn lowest_from(&self, stack_pointer: usize) -> usize {
-        stack_pointer.saturating_sub(self.max_wasm_stack_bytes)
+    #[inline]
+    fn lowest_from(&self, stack_pointer: usize, floor: usize) -> usize {
+        stack_pointer.saturating_sub(self.max_wasm_stack_bytes).max(floor)
     }
 
     /// Puts another stack in use, for the one that was.
@@ -236,10 +237,10 @@ impl Store {
         earlier
     }
 
-    /// The stack that begins at this address, for wasm.
+    /// The stack that begins at this address, for wasm, which may not get below `floor`.
     #[cfg(feature = "async")]
-    pub(super) fn stack_from(&self, top: usize) -> Stack {
-        Stack { thread: 0, limit: self.lowest_from(top) }
+    pub(super) fn stack_from(&self, top: usize, floor: usize) -> Stack {
+        Stack { thread: 0, limit: self.lowest_from(top, floor) }
     }
 
     /// Makes the stack that [`limit_stack`](Self::limit_stack) returned the one in use again.

@@ -79,11 +79,22 @@ fn wait_in(
             return Ok(Outcome::Woken);
         }
         drop(guard);
-        may_wait()?;
+        if let Err(error) = may_wait() {
+            hand_on(place);
+            return Err(error);
+        }
         guard = lock();
         if !is_waiting(queues(&mut guard), place.address, &place.waiter) {
             return Ok(Outcome::Woken);
         }
+    }
+}
+
+/// Gives the notification that a waiter got, and does not return because of, to the next one.
+fn hand_on(place: &Place) {
+    let was_woken = !is_waiting(queues(&mut lock()), place.address, &place.waiter);
+    if was_woken {
+        notify(place.address, 1);
     }
 }
 
@@ -158,6 +169,28 @@ mod tests {
             Ok(())
         };
         assert_eq!(wait(0x4000, -1, || true, SLICE, notify_meanwhile).unwrap(), Outcome::Woken);
+    }
+
+    #[test]
+    fn a_notification_of_a_waiter_that_fails_goes_to_the_next() {
+        const ADDRESS: usize = 0x5000;
+        std::thread::scope(|scope| {
+            let fail_when_both_wait = || {
+                if queues(&mut lock()).get(&ADDRESS).map_or(0, VecDeque::len) == 2 {
+                    assert_eq!(notify(ADDRESS, 1), 1);
+                    anyhow::bail!("the call is dropped");
+                }
+                Ok(())
+            };
+            let failing = scope.spawn(move || wait(ADDRESS, -1, || true, SLICE, fail_when_both_wait));
+            while queues(&mut lock()).get(&ADDRESS).is_none() {
+                std::thread::yield_now();
+            }
+            let next = scope.spawn(|| wait(ADDRESS, 30_000_000_000, || true, LONG_SLICE, || Ok(())));
+            assert!(failing.join().expect("it does not panic").is_err());
+            assert_eq!(next.join().expect("it does not panic").unwrap(), Outcome::Woken);
+        });
+        assert_eq!(notify(ADDRESS, u32::MAX), 0);
     }
 
     #[test]

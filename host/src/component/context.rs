@@ -46,8 +46,9 @@ pub struct LiftContext<'a> {
     base: Base<'a>,
     budget_bytes: usize,
     left_bytes: usize,
-    /// Whether the store's list of owned handles is that of this lifting.
-    took: bool,
+    /// From where on the store's list of owned handles is that of this lifting, if it took any. Others are begun and
+    /// ended inside of it: a `post-return` may be interrupted by whoever calls guests at a deadline.
+    took_from: Option<usize>,
 }
 
 /// What both directions have.
@@ -154,26 +155,27 @@ impl<'a> LiftContext<'a> {
         // SAFETY: the caller's contract is that of `of_runtime`.
         let budget_bytes = unsafe { StoreOpaque::of_runtime(runtime) }.hostcall_budget_bytes;
         let base = Base { runtime, options, place, known: &[], scope, store: PhantomData };
-        LiftContext { base, budget_bytes, left_bytes: budget_bytes, took: false }
+        LiftContext { base, budget_bytes, left_bytes: budget_bytes, took_from: None }
     }
 
     /// Notes that the host has an owned handle from this lifting.
     pub(crate) fn took(&mut self, taken: Taken) {
-        let first = !std::mem::replace(&mut self.took, true);
         let list = &mut self.host_store().taken;
-        if first {
-            list.clear();
-        }
+        let n_taken = list.len();
         list.push(taken);
+        self.took_from.get_or_insert(n_taken);
     }
 
-    /// Gives up the owned handles that this lifting took: it has failed.
-    // Inlined, so that a context of values without handles need not lie in memory.
+    /// Ends this lifting: the owned handles that it took are the host's, or given up if it has failed.
     #[inline]
-    pub(crate) fn let_go(&mut self) {
-        if self.took {
-            resource_any::let_go(self.host_store());
+    pub(crate) fn end<V>(&mut self, lifted: Result<V>) -> Result<V> {
+        if let Some(from) = self.took_from.take() {
+            match lifted {
+                Ok(_) => self.host_store().taken.truncate(from),
+                Err(_) => resource_any::let_go(self.host_store(), from),
+            }
         }
+        lifted
     }
 
     /// Takes so many bytes from the budget of this call. Everything that grows with what a guest

@@ -57,11 +57,14 @@ pub(crate) fn take_back(store: &mut StoreOpaque, Gone { key, entry }: Gone) {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Taken(Key);
 
-/// The values that were being lifted have an error among them, so that nobody gets to know of their owned handles.
+/// The values that were being lifted have an error among them, so that nobody gets to know of their owned handles:
+/// those of the list from a position on.
 /// No destructor runs: a guest that gave such values does not run again.
 #[cold]
-pub(crate) fn let_go(store: &mut StoreOpaque) {
-    while let Some(Taken(key)) = store.taken.pop() {
+pub(crate) fn let_go(store: &mut StoreOpaque, from: usize) {
+    while store.taken.len() > from
+        && let Some(Taken(key)) = store.taken.pop()
+    {
         // It was made just now: it is there, and nobody borrows it.
         let _ = HostHandles::of(store).take(key);
     }

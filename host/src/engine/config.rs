@@ -158,13 +158,15 @@ pub struct StoreConfig {
 pub struct AsyncConfig {
     /// Bytes of a stack, for guests ([`StoreConfig::max_wasm_stack_bytes`]) and the host functions that they
     /// call; 64 KiB that nobody can touch lie below it. A stack gets 64 KiB more than guests may use where
-    /// this says less.
+    /// this says less. Guests of other stores that a host function calls by blocking methods share it, and trap at its
+    /// end.
     pub stack_bytes: usize,
     /// Whether a stack is made zero again after each call, so that nothing that a host function left there is
     /// in memory any longer. Costs a few system calls for each call. No guest can read a stack.
     pub stack_zeroing: bool,
     /// How much of a stack that no call uses stays in memory for the next one. When a call went deeper, the
-    /// rest goes back to the system at its end, which costs a system call.
+    /// rest goes back to the system at its end, which costs a system call; the rest that has no return address next to
+    /// what stays, as a guest can bring about, after 256 calls at the latest.
     pub stack_keep_resident_bytes: usize,
 }
 

@@ -105,16 +105,23 @@ impl Engine {
     /// # Errors
     /// When the system has no room for those of the pool.
     #[cfg(feature = "async")]
-    pub(crate) fn stacks(&self) -> Result<Arc<Stacks>> {
-        if let Some(stacks) = self.0.stacks.get() {
-            return Ok(stacks.clone());
+    #[inline]
+    pub(crate) fn stacks(&self) -> Result<&Arc<Stacks>> {
+        match self.0.stacks.get() {
+            Some(stacks) => Ok(stacks),
+            None => self.make_stacks(),
         }
+    }
+
+    #[cfg(feature = "async")]
+    #[cold]
+    fn make_stacks(&self) -> Result<&Arc<Stacks>> {
         let settings = self.0.config.stack_settings();
         let stacks = match &self.0.config.pool {
             Some(pool) => Stacks::pooled(settings, pool.stacks)?,
             None => Stacks::on_demand(settings),
         };
-        Ok(self.0.stacks.get_or_init(|| stacks).clone())
+        Ok(self.0.stacks.get_or_init(|| stacks))
     }
 
     /// What all stores take together; `None` when there are no limits for it ([`Config::limits`]), since then nobody

@@ -1,6 +1,6 @@
 //! Calls that wait, on one thread or many, end as they would if nobody had waited.
 
-use gusset::component::{Func, Linker, Val};
+use gusset::component::{Func, Linker, TypedFunc, Val};
 use gusset::{
     AsContextMut, CallError, Config, Engine, PoolConcurrencyLimitError, PoolConfig, Store, StoreContextMut, Trap,
     WasmBacktrace, WouldBlock,
@@ -259,6 +259,50 @@ fn other_stores_may_be_called_blocking_inside_of_a_call_that_can_wait() {
     });
     let f = instance.get_typed_func::<(u32,), (u32,)>(&store, "f").unwrap();
     assert_eq!(run_on_threads(f.call_async(&mut store, (3,))).unwrap(), (1 + 7 + 1,));
+}
+
+/// `f` recurses so often, then calls the host; `endless` does not stop.
+const DEEP: &str = r#"(component
+    (import "host" (func $host))
+    (core func $host (canon lower (func $host)))
+    (core module $M
+        (import "" "host" (func $host))
+        (func $f (export "f") (param i32)
+            (if (local.get 0) (then (call $f (i32.sub (local.get 0) (i32.const 1)))) (else (call $host))))
+        (func $endless (export "endless") (call $endless) (call $endless)))
+    (core instance $m (instantiate $M (with "" (instance (export "host" (func $host))))))
+    (func (export "f") (param "n" u32) (canon lift (core func $m "f")))
+    (func (export "endless") (canon lift (core func $m "endless"))))"#;
+
+#[test]
+fn a_guest_of_another_store_traps_at_the_end_of_the_stack_that_it_shares() {
+    let mut config = Config::new();
+    config.max_wasm_stack(256 << 10).async_stack_size(64 << 10);
+    let small = Engine::new(&config).unwrap();
+    type Other = (Store<()>, TypedFunc<(), ()>);
+    let mut linker = Linker::<(Other, u32)>::new(&small);
+    let call_other = |mut store: StoreContextMut<'_, (Other, u32)>, ()| {
+        let ((other, endless), n_calls) = store.data_mut();
+        assert_eq!(endless.call(other, ()).unwrap_err().downcast_ref(), Some(&Trap::StackOverflow));
+        *n_calls += 1;
+        Ok(())
+    };
+    linker.root().func_wrap("host", call_other).unwrap();
+    let pre = linker.instantiate_pre(&component(&small, DEEP)).unwrap();
+    let mut n_calls = 0;
+    for n in (0..).step_by(500) {
+        let (other, instance) = linked(DEEP, (), |linker| linker.root().func_wrap("host", |_, ()| Ok(())));
+        let endless = instance.get_typed_func(&other, "endless").unwrap();
+        let mut store = Store::new(&small, ((other, endless), 0));
+        let f = pre.instantiate(&mut store).unwrap().get_typed_func::<(u32,), ()>(&store, "f").unwrap();
+        let called = run(f.call_async(&mut store, (n,))).0;
+        n_calls += store.data().1;
+        if let Err(error) = called {
+            assert_eq!((error.downcast_ref(), store.data().1), (Some(&Trap::StackOverflow), 0));
+            break;
+        }
+    }
+    assert!(n_calls > 3, "the stack holds only {n_calls} x 500 frames");
 }
 
 #[test]

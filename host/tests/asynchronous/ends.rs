@@ -1,7 +1,10 @@
 //! What an instance and its handles are after a call that failed, or was dropped, elsewhere than in the function called.
 
-use gusset::component::{Linker, ResourceAny};
-use gusset::{CallHook, CallHookHandler, Config, Engine, LockCause, LockedDown, Result, Store, StoreContextMut, Trap};
+use gusset::component::{Linker, ResourceAny, TypedFunc};
+use gusset::{
+    CallHook, CallHookHandler, Config, Engine, LockCause, LockedDown, Result, Store, StoreContextMut, Trap,
+    UpdateDeadline,
+};
 use std::pin::Pin;
 
 use crate::support::{Turns, component, engine, run, run_for};
@@ -17,6 +20,7 @@ const MAKES: &str = r#"(component $makes
         (func (export "trap") (param i32) unreachable)
         (func (export "make") (result i32) (call $new (i32.const 9))))
     (core instance $m (instantiate $M (with "" (instance (export "new" (func $new))))))
+    (func (export "plain") (result (own $r)) (canon lift (core func $m "make")))
     (func (export "make") (result (own $r)) (canon lift (core func $m "make") (post-return (core func $m "endless"))))
     (func (export "trapping") (result (own $r)) (canon lift (core func $m "make") (post-return (core func $m "trap")))))"#;
 
@@ -37,6 +41,43 @@ fn handles_of_a_result_whose_post_return_fails_or_is_dropped_go_with_it() {
         let locked = run(make.call_async(&mut store, ())).0.unwrap_err();
         assert_eq!(locked.downcast_ref::<LockedDown>().unwrap().cause, cause, "{name}");
     }
+}
+
+#[test]
+fn a_handle_that_a_callback_got_inside_of_a_post_return_stays_when_that_fails() {
+    #[derive(Default)]
+    struct Host {
+        n_looks: u32,
+        plain: Option<TypedFunc<(), (ResourceAny,)>>,
+        held: Option<ResourceAny>,
+    }
+    let mut config = Config::new();
+    config.epoch_interruption(true);
+    let engine = Engine::new(&config).unwrap();
+    let pre = Linker::<Host>::new(&engine).instantiate_pre(&component(&engine, MAKES)).unwrap();
+    let mut store = Store::new(&engine, Host::default());
+    store.set_epoch_deadline(1);
+    let (first, second) = (pre.instantiate(&mut store).unwrap(), pre.instantiate(&mut store).unwrap());
+    store.data_mut().plain = Some(second.get_typed_func(&store, "plain").unwrap());
+    store.epoch_deadline_callback(|mut store| {
+        store.data_mut().n_looks += 1;
+        // The third one is in the post-return.
+        if store.data().n_looks < 3 {
+            return Ok(UpdateDeadline::Continue(0));
+        }
+        let plain = store.data().plain.unwrap();
+        store.set_epoch_deadline(1);
+        let held = plain.call(&mut store, ())?.0;
+        store.data_mut().held = Some(held);
+        Ok(UpdateDeadline::Interrupt)
+    });
+    store.set_epoch_deadline(0);
+    let make = first.get_typed_func::<(), (ResourceAny,)>(&store, "make").unwrap();
+    assert_eq!(make.call(&mut store, ()).unwrap_err().downcast_ref(), Some(&Trap::Interrupt));
+    assert_eq!(store.live_handles(), 1, "that of the callback");
+    store.set_epoch_deadline(1);
+    store.data_mut().held.take().unwrap().resource_drop(&mut store).unwrap();
+    assert_eq!(store.live_handles(), 0);
 }
 
 /// `text` takes a string; `f` calls the host.

@@ -216,7 +216,7 @@ fn what_fails_first_counts() {
 
 #[test]
 fn a_panic_of_a_hook_or_under_it_goes_on_and_the_hook_stays() {
-    for (n, fail_at) in [(3, Some(0)), (3, Some(1)), (3, Some(3)), (3, Some(4)), (60, None)] {
+    for (n, fail_at) in [(3, Some(0)), (3, Some(1)), (3, Some(3)), (3, Some(4)), (60, None), (200, Some(3))] {
         let (mut store, instance) = hooked(Set::AfterIt);
         let f = instance.get_typed_func::<(u32,), (u32,)>(&store, "f").unwrap();
         (store.data_mut().fail_at, store.data_mut().panics) = (fail_at, true);

@@ -246,8 +246,7 @@ impl Call<'_> {
                 None => Ok(result),
             }
         });
-        // A post-return calls nobody, so what the host took is what it took of this result.
-        lifted.inspect_err(|_| cx.let_go())
+        cx.end(lifted)
     }
 
     fn post_return(&self, entry: EntryCode, function: VmFunction, slots: &mut [u64]) -> Result<()> {

@@ -16,9 +16,10 @@ use std::task::{Context, Poll};
 
 use gusset_runtime::vm::{self, OnFiber};
 
-use super::apart::{Apart, apart};
-use crate::Result;
+use super::apart::apart;
+use crate::engine::Engine;
 use crate::store::{Blocking, StoreContextMut, StoreOpaque};
+use crate::{Error, Result};
 
 /// Runs a closure on a stack of its own, with the store.
 pub(crate) fn on_fiber<'s, R: Send + 's>(
@@ -26,7 +27,9 @@ pub(crate) fn on_fiber<'s, R: Send + 's>(
     body: impl FnOnce(&mut StoreOpaque) -> Result<R> + Send + 's,
 ) -> impl Future<Output = Result<R>> + Send + 's {
     let host: *mut StoreOpaque = store;
-    let stacks = store.engine().stacks();
+    let engine: *const Engine = store.engine();
+    // SAFETY: a store keeps its engine, and is lent for `'s`.
+    let stacks = unsafe { &*engine }.stacks();
     let body = move |runtime: *mut vm::Store| {
         // SAFETY: the runtime passes the store that the call was made for, which the future has exclusively.
         body(unsafe { StoreOpaque::of_runtime(runtime) })
@@ -65,14 +68,17 @@ impl<R, F: Future<Output = Result<Result<R>>> + Unpin> Future for FiberCall<F> {
         let _refused = Refused::new(self.host);
         let ended = match &mut self.call {
             Some(Ok(call)) => std::task::ready!(Pin::new(call).poll(cx)).flatten(),
-            Some(Err(_)) | None => match self.call.take() {
-                Some(Err(error)) => Err(error),
-                _ => Err(gusset_runtime::trap::Trap::InternalBug.into()),
-            },
+            none => Err(no_stack(none.take())),
         };
         self.call = None;
         Poll::Ready(ended)
     }
+}
+
+/// Why there is no call.
+#[cold]
+fn no_stack<F>(call: Option<Result<F>>) -> Error {
+    call.and_then(Result::err).unwrap_or_else(|| gusset_runtime::trap::Trap::InternalBug.into())
 }
 
 impl<F> Drop for FiberCall<F> {
@@ -113,15 +119,45 @@ impl Drop for Refused {
 ///
 /// # Safety
 /// `runtime` is a live store whose guests, if any run, are suspended in the caller.
+#[inline]
 pub(crate) unsafe fn wait<'f, O>(
     runtime: *mut vm::Store,
-    make: impl FnOnce() -> Pin<Box<dyn Future<Output = O> + Send + 'f>>,
+    make: impl FnOnce() -> Made<'f, O>,
     who: impl FnOnce() -> String,
 ) -> Result<O> {
-    let mut future = Apart::new(apart(make));
+    let mut awaited = Awaited { make: Some(make), future: None };
     // SAFETY: the caller vouches for the store; what is on the stack is listed above.
-    let waited = unsafe { vm::wait(runtime, future.as_mut(), who) };
-    // Here, so that what was waited for is dropped if a destructor panics.
-    drop(future);
-    waited
+    unsafe { vm::wait(runtime, |cx| awaited.turn(cx), who) }
+}
+
+/// A future as embeddings make them.
+pub(crate) type Made<'f, O> = Pin<Box<dyn Future<Output = O> + Send + 'f>>;
+
+/// What is waited for: first what makes it, then the future, and nothing once that is ready.
+struct Awaited<'f, M, O> {
+    make: Option<M>,
+    future: Option<Made<'f, O>>,
+}
+
+impl<'f, M: FnOnce() -> Made<'f, O>, O> Awaited<'f, M, O> {
+    /// Makes, polls and drops it, all of which are the embedding's: in a frame of its own.
+    #[inline]
+    fn turn(&mut self, cx: &mut Context<'_>) -> Poll<O> {
+        if let Some(make) = self.make.take() {
+            self.future = Some(make());
+        }
+        let Some(future) = &mut self.future else { unreachable!("what is ready is not polled again") };
+        let output = std::task::ready!(future.as_mut().poll(cx));
+        self.future = None;
+        Poll::Ready(output)
+    }
+}
+
+impl<M, O> Drop for Awaited<'_, M, O> {
+    #[inline]
+    fn drop(&mut self) {
+        if self.future.is_some() || self.make.is_some() {
+            apart(|| drop((self.make.take(), self.future.take())));
+        }
+    }
 }

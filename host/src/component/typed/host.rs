@@ -371,7 +371,8 @@ impl Served {
         let mut cx = unsafe { LiftContext::new(self.runtime, options, place, self.scope.id) };
         // SAFETY: they are kept as long as the instance that called, or for ever.
         cx.know(&unsafe { self.places.as_ref() }.params);
-        lift(&mut cx).inspect_err(|_| cx.let_go())
+        let lifted = lift(&mut cx);
+        cx.end(lifted)
     }
 
     /// Runs `lower` in a context for the result.
