@@ -69,8 +69,8 @@ pub(super) fn translate(t: &mut FuncTranslator<'_>, operator: &Operator<'_>) -> 
 pub(super) enum Callee {
     /// A function of the same image, with its context; of an adapter's, the nested instance whose guest it is.
     Direct { key: FuncKey, context: Value, guest: Option<ComponentInstanceId> },
-    /// Any function, by its code and its context.
-    Pointer { code: Value, context: Value, signature: SigRef },
+    /// Any function, by its code and its context; of an adapter's, the nested instance whose built-in it is.
+    Pointer { code: Value, context: Value, signature: SigRef, guest: Option<ComponentInstanceId> },
 }
 
 impl FuncTranslator<'_> {
@@ -89,10 +89,10 @@ impl FuncTranslator<'_> {
             Some(KnownFunc::Wasm { key, context, guest }) => {
                 Callee::Direct { key, context: self.beside(context), guest }
             }
-            Some(KnownFunc::Lowering { context, .. }) => {
+            Some(KnownFunc::Lowering { context, guest, .. }) => {
                 let code = place.field(offset_of!(VmFunction, code));
                 let code = self.load_field(POINTER, Region::Context, Mutability::Constant, code);
-                Callee::Pointer { code, context: self.beside(context), signature: self.signature(ty)? }
+                Callee::Pointer { code, context: self.beside(context), signature: self.signature(ty)?, guest }
             }
             None => self.pointer(place, Mutability::Constant, ty)?,
         })
@@ -128,7 +128,7 @@ impl FuncTranslator<'_> {
             Callees::Own => self.context,
             Callees::Any => self.context_of_element(element),
         };
-        Ok(Callee::Pointer { code, context, signature: self.signature(ty)? })
+        Ok(Callee::Pointer { code, context, signature: self.signature(ty)?, guest: None })
     }
 
     fn context_of_element(&mut self, element: Place) -> Value {
@@ -166,7 +166,7 @@ impl FuncTranslator<'_> {
         let code = self.builder.ins().load(POINTER, flags, code.base, code.offset);
         let context = place.field(offset_of!(VmFunction, context));
         let context = self.load_field(POINTER, Region::Context, Mutability::Mutable, context);
-        Ok((Callee::Pointer { code, context, signature: self.signature(ty)? }, ty))
+        Ok((Callee::Pointer { code, context, signature: self.signature(ty)?, guest: None }, ty))
     }
 
     /// Traps unless the function behind a reference has this type.
@@ -183,7 +183,7 @@ impl FuncTranslator<'_> {
     fn pointer(&mut self, place: Place, mutability: Mutability, ty: CoreTypeId) -> Result<Callee> {
         let mut field = |offset| self.load_field(POINTER, Region::Context, mutability, place.field(offset));
         let (code, context) = (field(offset_of!(VmFunction, code)), field(offset_of!(VmFunction, context)));
-        Ok(Callee::Pointer { code, context, signature: self.signature(ty)? })
+        Ok(Callee::Pointer { code, context, signature: self.signature(ty)?, guest: None })
     }
 
     fn call_or_copy(&mut self, callee: Callee, ty: CoreTypeId) -> Result<()> {
@@ -198,7 +198,7 @@ impl FuncTranslator<'_> {
     /// Calls a function with the topmost operands; its results are the topmost ones then.
     pub(super) fn call(&mut self, callee: Callee, ty: CoreTypeId) -> Result<()> {
         self.meter_checkpoint()?;
-        let guest = if let Callee::Direct { guest, .. } = callee { guest } else { None };
+        let (Callee::Direct { guest, .. } | Callee::Pointer { guest, .. }) = callee;
         let outer = guest.map(|guest| self.enter_fuel_of(guest)).transpose()?.flatten();
         let arguments = self.pop_arguments(callee, ty)?;
         let call = match callee {

@@ -1,8 +1,9 @@
 //! Fuel and epochs: code that counts what a function does, and asks whether it may go on.
 //!
 //! *Fuel*: every operator costs 1, those that stand for no work 0, and a bulk operator 1 more for each
-//! 64 bytes or elements. The count runs in a variable, from minus the fuel that there is up to 0; what
-//! operators cost is summed up here and added where control flow parts or joins. Before calls and
+//! 64 bytes or elements, which count only if there is enough for all of them. The count runs in a
+//! variable, from minus the fuel that there is up to 0; what operators cost is summed up here and
+//! added where control flow parts or joins. Before calls and
 //! returns the count is written to the store, after calls it is read again, so that every other
 //! function and the host see and may change the exact one. Whether it is above 0 is asked before
 //! calls, bulk operators and returns, at `unreachable`, and at the head of loops: a call of a function
@@ -133,11 +134,8 @@ impl FuncTranslator<'_> {
             _ => size,
         };
         let cost = self.builder.ins().ushr_imm_u(size, BULK_SHIFT);
-        let Some(variable) = self.meter.consumed else { return Ok(()) };
-        let before = self.add_pending()?;
-        let after = self.builder.ins().iadd(before, cost);
-        self.builder.try_def_var(variable, after).map_err(internal)?;
-        self.meter_checkpoint()
+        self.check_fuel_for(Some(cost))?;
+        self.save_fuel()
     }
 
     /// Adds the costs so far to the count; gives the count.
@@ -154,17 +152,26 @@ impl FuncTranslator<'_> {
 
     /// Asks the host when more was used than there was: it traps, or gives the store more of what it held back.
     fn check_fuel(&mut self) -> Result<()> {
-        if self.meter.consumed.is_none() {
-            return Ok(());
-        }
-        let consumed = self.add_pending()?;
-        let exhausted = self.builder.ins().icmp_imm_s(IntCC::SignedGreaterThan, consumed, 0);
+        self.check_fuel_for(None)
+    }
+
+    /// As [`check_fuel`](Self::check_fuel), with what an operator costs that is to run next. That is at most 2^58, and
+    /// the count no more than the operators of a function, so that their sum does not overflow.
+    fn check_fuel_for(&mut self, ahead: Option<Value>) -> Result<()> {
+        let Some(variable) = self.meter.consumed else { return Ok(()) };
+        let before = self.add_pending()?;
+        let after = ahead.map_or(before, |ahead| self.builder.ins().iadd(before, ahead));
+        self.builder.try_def_var(variable, after).map_err(internal)?;
+        let exhausted = self.builder.ins().icmp_imm_s(IntCC::SignedGreaterThan, after, 0);
         let (stops, goes_on) = (self.builder.create_block(), self.builder.create_block());
         self.builder.set_cold_block(stops);
         self.builder.ins().brif(exhausted, stops, &[], goes_on, &[]);
         self.builder.switch_to_block(stops);
         self.builder.seal_block(stops);
-        self.builtin(builtin::fuel_used_up, &[])?;
+        // The host counts what is ahead if there is enough for it, and nothing of it if not.
+        self.builder.try_def_var(variable, before).map_err(internal)?;
+        let ahead = ahead.unwrap_or_else(|| self.builder.ins().iconst(I64, 0));
+        self.builtin(builtin::fuel_used_up, &[ahead])?;
         self.builder.ins().jump(goes_on, &[]);
         self.builder.switch_to_block(goes_on);
         self.builder.seal_block(goes_on);

@@ -51,6 +51,8 @@ pub(super) enum KnownFunc {
         context: i32,
         /// If it is a built-in that can be put in the place of its calls.
         resource: Option<ResourceBuiltin>,
+        /// The nested instance whose built-in for a resource it is, where an adapter imports it.
+        guest: Option<ComponentInstanceId>,
     },
 }
 
@@ -130,8 +132,13 @@ impl KnownImports {
                             Some(KnownFunc::Wasm { key, context, guest: guest(component, core, *def) })
                         }
                         (None, Some(context)) => {
-                            let resource = resource_builtin(component, layout, core, *def)?;
-                            Some(KnownFunc::Lowering { context, resource })
+                            let guest = guest(component, core, *def);
+                            // The destructor in its place would count for the adapter's caller.
+                            let resource = match guest {
+                                Some(_) => None,
+                                None => resource_builtin(component, layout, core, *def)?,
+                            };
+                            Some(KnownFunc::Lowering { context, resource, guest })
                         }
                         (_, None) => None,
                     };
@@ -231,10 +238,25 @@ fn destructor(
     Ok(Some(Destructor { key, context: distance(layout, core, layout.core_context(owner)), ty }))
 }
 
-/// The nested instance of a definition that an adapter imports from a guest.
+/// The nested instance of a definition that an adapter imports from a guest: a function, or a built-in for a resource
+/// that the guest lifted, which may run a destructor.
 fn guest(component: &Component, importer: CoreInstanceId, def: CoreDef) -> Option<ComponentInstanceId> {
-    let CoreDef::Instance(definer, _) = def else { return None };
     let origin = |core: CoreInstanceId| component.modules[component.core_instances[core].module].origin;
-    let crosses = origin(importer) == Origin::Adapter && origin(definer) != Origin::Adapter;
-    crosses.then(|| component.core_instances[definer].instance)
+    if origin(importer) != Origin::Adapter {
+        return None;
+    }
+    match def {
+        CoreDef::Instance(definer, _) => {
+            (origin(definer) != Origin::Adapter).then(|| component.core_instances[definer].instance)
+        }
+        CoreDef::Trampoline(id) => {
+            let Trampoline { instance, kind, .. } = component.trampolines[id];
+            let is_resource_builtin = matches!(
+                kind,
+                TrampolineKind::ResourceNew(_) | TrampolineKind::ResourceRep(_) | TrampolineKind::ResourceDrop(_)
+            );
+            is_resource_builtin.then_some(instance)
+        }
+        CoreDef::Import(_) | CoreDef::Flags(_) => None,
+    }
 }

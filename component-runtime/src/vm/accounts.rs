@@ -258,9 +258,10 @@ impl Account {
         self.fuel_limits(nested).map(|(_, limit, used)| left(limit, used)).fold(i64::MAX, i64::min)
     }
 
-    /// The innermost node around a nested instance, or itself, that used more fuel than it may: its limit, its use.
-    pub(super) fn fuel_exceeded(&self, nested: ComponentInstanceId) -> Option<(LimitNode, u64, u64)> {
-        let mut exceeded = self.fuel_limits(nested).filter(|(_, limit, used)| used > limit);
+    /// The innermost node around a nested instance, or itself, that used more fuel than it may, or would with what is
+    /// ahead: its limit, its use.
+    pub(super) fn fuel_exceeded(&self, nested: ComponentInstanceId, ahead: u64) -> Option<(LimitNode, u64, u64)> {
+        let mut exceeded = self.fuel_limits(nested).filter(|(_, limit, used)| used.saturating_add(ahead) > *limit);
         exceeded.next().map(|(node, limit, used)| (node.clone(), limit, used))
     }
 

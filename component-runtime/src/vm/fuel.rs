@@ -9,7 +9,9 @@
 //! without the host count for the one that was entered.
 //!
 //! Of an engine's fuel a store that runs sets some aside, so that the threads of many stores never use more together
-//! than there is.
+//! than there is (`vm::engine_fuel`).
+//!
+//! What a bulk operator costs counts before its work is done, and not at all if it is refused ([`Store::pay`]).
 //!
 //! # Invariants
 //! * What a store's nodes use, each without those in it, adds up to what the store uses.
@@ -19,9 +21,10 @@ use anyhow::{Error, Result, ensure};
 
 use super::accounts::Account;
 use super::activation::{enter, guard};
+use super::engine_fuel::EngineShare;
 use super::fiber::pass_turn;
 use super::instance::core_of;
-use super::limits::{InstanceLimits, LimitExceeded, LimitNode, Limited, Limits, Usage, left};
+use super::limits::{InstanceLimits, LimitExceeded, LimitNode, Limited, Limits, left};
 use super::linkage::EntryCode;
 use super::lockdown::{entered, running_core};
 use super::store::{InstanceKey, Store};
@@ -41,9 +44,6 @@ pub enum Metering {
 
 /// The outermost instance of a component instance.
 const OUTERMOST: ComponentInstanceId = ComponentInstanceId(0);
-
-/// So much of an engine's fuel a store sets aside at once.
-const SLICE: u64 = 1 << 16;
 
 /// A node of the tree whose code runs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -66,14 +66,14 @@ pub(super) struct Fuel {
     given: i64,
     /// Whose code runs, or waits for the host.
     running: Option<FuelNode>,
-    /// What is set aside of the engine's fuel.
-    of_engine: u64,
+    of_engine: EngineShare,
 }
 
 impl Fuel {
     /// None.
     pub(super) fn new(metering: Metering) -> Fuel {
-        Fuel { metering, balance: 0, turn: i64::MAX, interval: 0, given: 0, running: None, of_engine: 0 }
+        let of_engine = EngineShare::default();
+        Fuel { metering, balance: 0, turn: i64::MAX, interval: 0, given: 0, running: None, of_engine }
     }
 
     fn begin_turn(&mut self) {
@@ -150,13 +150,16 @@ impl Store {
     /// Counts what was used for everybody whose use it is.
     pub(super) fn settle_fuel(&mut self) {
         let used = self.unsettled_fuel();
-        let fuel = &mut self.fuel;
-        fuel.given = 0;
+        self.fuel.given = 0;
         // SAFETY: as in `unsettled_fuel`.
         unsafe { (*self.context.get()).fuel_consumed = 0 };
-        if used == 0 {
-            return;
+        if used != 0 {
+            self.count_fuel(used);
         }
+    }
+
+    fn count_fuel(&mut self, used: u64) {
+        let fuel = &mut self.fuel;
         let signed = i64::try_from(used).unwrap_or(i64::MAX);
         fuel.balance = fuel.balance.saturating_sub(signed);
         if fuel.interval != 0 {
@@ -164,9 +167,7 @@ impl Store {
         }
         self.node.count_fuel(used);
         if let Some(engine) = self.node.engine() {
-            let beyond = used.saturating_sub(fuel.of_engine);
-            fuel.of_engine = fuel.of_engine.saturating_sub(used);
-            engine.count_fuel(beyond);
+            fuel.of_engine.count(engine, used);
         }
         if let Some(FuelNode { instance, nested }) = fuel.running
             && let Some(instance) = self.instance_mut(instance)
@@ -177,16 +178,14 @@ impl Store {
 
     /// Gives compiled code what it may use until it asks for more.
     fn give_fuel(&mut self) {
-        self.set_engine_fuel_aside();
+        let of_engine = self.share_of_engine();
         let fuel = &self.fuel;
-        let mut given = fuel.balance.min(fuel.turn).min(left(self.node.limits.fuel, self.node.used().fuel));
+        let of_store = left(self.node.limits.fuel, self.node.used().fuel);
+        let mut given = fuel.balance.min(fuel.turn).min(of_store).min(of_engine);
         if let Some(account) = self.running_account()
             && let Some(FuelNode { nested, .. }) = fuel.running
         {
             given = given.min(account.fuel_left(nested));
-        }
-        if fuel.running.is_some() && self.node.engine().is_some() {
-            given = given.min(i64::try_from(fuel.of_engine).unwrap_or(i64::MAX));
         }
         // Its negation is a number, too.
         self.fuel.given = given.max(-i64::MAX);
@@ -194,38 +193,61 @@ impl Store {
         unsafe { (*self.context.get()).fuel_consumed = -self.fuel.given };
     }
 
-    /// Sets something aside of the engine's fuel if nothing is left of what was, and gives it back when nobody runs.
-    fn set_engine_fuel_aside(&mut self) {
-        let Some(engine) = self.node.engine() else { return };
-        match self.fuel.running {
-            Some(_) if self.fuel.of_engine == 0 => self.fuel.of_engine = engine.set_fuel_aside(SLICE),
-            Some(_) => {}
-            None => engine.refund(&Usage { fuel: std::mem::take(&mut self.fuel.of_engine), ..Usage::NOTHING }),
+    /// What may be used of the engine's fuel.
+    fn share_of_engine(&mut self) -> i64 {
+        match (self.node.engine(), self.fuel.running) {
+            (Some(engine), Some(_)) => return self.fuel.of_engine.enter(engine),
+            (Some(engine), None) => self.fuel.of_engine.leave(engine),
+            (None, _) => {}
         }
+        i64::MAX
+    }
+
+    /// Settles what was used, and counts what an operator is about to use: `ahead`.
+    ///
+    /// # Errors
+    /// When there is less than that; nothing is counted then of what is ahead.
+    fn pay(&mut self, ahead: u64) -> Result<()> {
+        // SAFETY: as in `unsettled_fuel`.
+        let beyond = unsafe { (*self.context()).fuel_consumed }.max(0).unsigned_abs();
+        self.settle_fuel();
+        if let Some(refusal) = self.fuel_refusal(beyond, ahead) {
+            return Err(Error::new(Trap::OutOfFuel).context(refusal));
+        }
+        ensure!(self.fuel.balance >= i64::try_from(ahead).unwrap_or(i64::MAX), Trap::OutOfFuel);
+        if ahead != 0 {
+            if let Some(engine) = self.node.engine() {
+                let set_aside = self.fuel.of_engine.set_aside(engine, ahead);
+                set_aside.map_err(|refusal| Error::new(Trap::OutOfFuel).context(refusal))?;
+            }
+            self.count_fuel(ahead);
+        }
+        Ok(())
     }
 
     fn running_account(&self) -> Option<&Account> {
         Some(&self.instance(self.fuel.running?.instance)?.account)
     }
 
-    /// Whose limit has ended the fuel that was given, of which so much more was used: the innermost.
-    fn fuel_refusal(&self, beyond: u64) -> Option<LimitExceeded> {
+    /// Whose limit has ended the fuel that was given, of which so much more was used, or is in the way of what is
+    /// ahead: the innermost, but for an engine's and what is ahead.
+    fn fuel_refusal(&self, beyond: u64, ahead: u64) -> Option<LimitExceeded> {
         let exceeded = |node: LimitNode, limit, used: u64| {
-            let used = used.saturating_sub(beyond);
-            LimitExceeded { node, what: Limited::Fuel, limit, used, wanted: beyond }
+            let (used, wanted) = (used.saturating_sub(beyond), beyond.saturating_add(ahead));
+            LimitExceeded { node, what: Limited::Fuel, limit, used, wanted }
         };
         if let Some(FuelNode { nested, .. }) = self.fuel.running
-            && let Some((node, limit, used)) = self.running_account().and_then(|account| account.fuel_exceeded(nested))
+            && let Some(account) = self.running_account()
+            && let Some((node, limit, used)) = account.fuel_exceeded(nested, ahead)
         {
             return Some(exceeded(node, limit, used));
         }
         let (limit, used) = (self.node.limits.fuel, self.node.used().fuel);
-        if used > limit {
+        if used.saturating_add(ahead) > limit {
             return Some(exceeded(LimitNode::Store, limit, used));
         }
-        let engine = self.node.engine().filter(|_| self.fuel.of_engine == 0)?;
-        let (limit, used) = engine.fuel();
-        (used > limit).then(|| exceeded(LimitNode::Engine, limit, used))
+        let (limit, used) = self.fuel.of_engine.exceeded(self.node.engine()?)?;
+        Some(exceeded(LimitNode::Engine, limit, used))
     }
 
     /// Refuses limits of fuel that nothing would count for.
@@ -333,31 +355,23 @@ unsafe fn cross(context: *mut u8, nested: ComponentInstanceId) -> ComponentInsta
     earlier.filter(|earlier| earlier.instance == instance).map_or(OUTERMOST, |earlier| earlier.nested)
 }
 
-/// The built-in `fuel_used_up`.
+/// The built-in `fuel_used_up`; `ahead` is what the operator costs that is to run next.
 ///
 /// # Safety
 /// Called by the built-in's trampoline with its caller's context.
-pub(super) unsafe extern "C" fn fuel_used_up(context: *mut u8) -> u8 {
+pub(super) unsafe extern "C" fn fuel_used_up(context: *mut u8, ahead: u64) -> u8 {
     // SAFETY: every core context starts with this header.
     let store_context = unsafe { (*context.cast::<VmCoreHeader>()).store };
     // SAFETY: this is the store of the calling wasm.
-    unsafe { guard(store_context, || ask_for_more(store_context)) }
+    unsafe { guard(store_context, || ask_for_more(store_context, ahead)) }
 }
 
-fn ask_for_more(context: *mut VmStoreContext) -> Result<()> {
+fn ask_for_more(context: *mut VmStoreContext, ahead: u64) -> Result<()> {
     // SAFETY: `fuel_used_up` passes the context of the store whose wasm is calling.
     let store = unsafe { (*context).store }.cast::<Store>();
-    // SAFETY: as above.
-    let beyond = unsafe { (*context).fuel_consumed }.max(0).unsigned_abs();
     // SAFETY: wasm is suspended in this call, so nothing else refers into the store.
     let store_ref = unsafe { &mut *store };
-    store_ref.settle_fuel();
-    if let Some(refusal) = store_ref.fuel_refusal(beyond) {
-        return Err(Error::new(Trap::OutOfFuel).context(refusal));
-    }
-    if store_ref.fuel.balance < 0 {
-        return Err(Trap::OutOfFuel.into());
-    }
+    store_ref.pay(ahead)?;
     if store_ref.fuel.turn >= 0 {
         store_ref.give_fuel();
         return Ok(());

@@ -129,7 +129,8 @@ limited! {
     handles, Handles = "handle" in "handles";
     /// Fuel that was used: what code that counts it did ([`Store::set_fuel`](super::Store::set_fuel)). Never given
     /// back: the use of a store is that of all instances that it ever had, and so is an engine's. What guests that
-    /// run have set aside of an engine's fuel counts as used there.
+    /// run have set aside of an engine's fuel counts as used there; an engine without a limit of it counts what a call
+    /// used when that is over.
     fuel, Fuel = "fuel" in "units of fuel";
 }
 
@@ -313,6 +314,11 @@ impl EngineNode {
         }
     }
 
+    /// Whether there is a limit of fuel.
+    pub(super) fn limits_fuel(&self) -> bool {
+        self.limits.fuel != u64::MAX
+    }
+
     /// Its limit of fuel, and what was used of it.
     pub(super) fn fuel(&self) -> (u64, u64) {
         (self.limits.fuel, self.fuel.load(Ordering::Relaxed))
@@ -329,10 +335,11 @@ impl EngineNode {
         got
     }
 
-    /// Counts fuel that was used beyond what was set aside.
+    /// Counts fuel that was used beyond what was set aside. As much as there can be stays as much.
     pub(super) fn count_fuel(&self, beyond: u64) {
         if beyond != 0 {
-            self.fuel.fetch_add(beyond, Ordering::Relaxed);
+            let add = |used: u64| Some(used.saturating_add(beyond));
+            let _ = self.fuel.fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
         }
     }
 

@@ -23,6 +23,7 @@ mod constant_tables;
 mod core_imports;
 mod dropped;
 mod elements;
+mod engine_fuel;
 mod error_contexts;
 mod externs;
 #[cfg(feature = "async")]

@@ -98,19 +98,19 @@ const GUEST: &str = r#"(component $outer
   (export "work" (func $box "work")))"#;
 
 /// A turn of the loop, in fuel.
-const TURN: u64 = 8;
+pub(crate) const TURN: u64 = 8;
 
-const SPIN: &str = r"(func $spin (param i32) (block (loop
+pub(crate) const SPIN: &str = r"(func $spin (param i32) (block (loop
   (br_if 1 (i32.eqz (local.get 0)))
   (local.set 0 (i32.sub (local.get 0) (i32.const 1)))
   (br 0))))";
 
 /// All that anybody wants, unless a test says otherwise.
-const FUEL: u64 = 1 << 40;
+pub(crate) const FUEL: u64 = 1 << 40;
 
 type OnPause = dyn Fn(StoreContextMut<'_, ()>) -> Result<()> + Send + Sync;
 
-fn metered(limits: Limits) -> Engine {
+pub(crate) fn metered(limits: Limits) -> Engine {
     engine(|config| {
         config.consume_fuel(true);
         config.limits = limits;
@@ -131,18 +131,18 @@ fn quiet(guest: &Component) -> InstancePre<()> {
     pre(guest, Arc::new(|_| Ok(())))
 }
 
-fn store(engine: &Engine) -> Store<()> {
+pub(crate) fn store(engine: &Engine) -> Store<()> {
     let mut store = Store::new(engine, ());
     store.set_fuel(FUEL).unwrap();
     store
 }
 
 /// What each nested instance used itself, by the name of its component.
-type Uses = BTreeMap<String, u64>;
+pub(crate) type Uses = BTreeMap<String, u64>;
 
 /// Checks what holds at any time: an instance used what it and those in it used, and the store what all of them did.
 #[track_caller]
-fn uses(store: &Store<()>, instance: Instance) -> Uses {
+pub(crate) fn uses(store: &Store<()>, instance: Instance) -> Uses {
     let nested = instance.nested_usage(store).unwrap();
     let own = |at: usize| {
         let inside = nested.iter().filter(|other| other.parent == Some(at));
@@ -161,13 +161,17 @@ fn run(store: &mut Store<()>, instance: Instance, with: [u32; 4]) -> Result<()> 
     run.call(store, (turns, length, middle, inner))
 }
 
-fn tell(store: &mut Store<()>, instance: Instance, name: &str, turns: u32) -> Result<()> {
+pub(crate) fn tell(store: &mut Store<()>, instance: Instance, name: &str, turns: u32) -> Result<()> {
     instance.get_typed_func::<(u32,), ()>(&mut *store, name)?.call(store, (turns,))
 }
 
 /// What a call made of the uses.
 #[track_caller]
-fn spent(store: &mut Store<()>, instance: Instance, call: impl FnOnce(&mut Store<()>) -> Result<()>) -> Uses {
+pub(crate) fn spent(
+    store: &mut Store<()>,
+    instance: Instance,
+    call: impl FnOnce(&mut Store<()>) -> Result<()>,
+) -> Uses {
     let (before, fuel) = (uses(store, instance), store.get_fuel().unwrap());
     call(store).unwrap();
     let after = uses(store, instance);
@@ -424,17 +428,22 @@ fn the_threads_of_an_engine_do_not_use_more_than_it_has() {
 
 #[test]
 fn an_engine_knows_what_its_stores_used_exactly_when_nobody_runs() {
-    let engine = metered(Limits { fuel: u64::MAX - 1, ..Limits::NONE });
-    let guest = guest(&engine);
-    let mut total = 0;
-    for turns in [10, 100_000] {
-        let mut store = store(&engine);
-        let instance = quiet(&guest).instantiate(&mut store).unwrap();
-        run(&mut store, instance, [turns, 3, 4, 5]).unwrap();
-        total += uses(&store, instance).values().sum::<u64>();
-        assert_eq!(engine.usage().unwrap().fuel, total);
+    let of_fuel = Limits { fuel: u64::MAX - 1, ..Limits::NONE };
+    let of_others = Limits { memories: 1000, ..Limits::NONE };
+    for engine in [of_fuel, of_others].map(metered) {
+        let guest = guest(&engine);
+        let mut total = 0;
+        for turns in [10, 100_000] {
+            let mut store = store(&engine);
+            let instance = quiet(&guest).instantiate(&mut store).unwrap();
+            run(&mut store, instance, [turns, 3, 4, 5]).unwrap();
+            let trap = instance.get_typed_func::<(), ()>(&mut store, "trap").unwrap();
+            trap.call(&mut store, ()).unwrap_err();
+            total += uses(&store, instance).values().sum::<u64>();
+            assert_eq!(engine.usage().unwrap().fuel, total);
+        }
+        assert_eq!(engine.usage().unwrap(), gusset::Usage { fuel: total, ..gusset::Usage::NOTHING });
     }
-    assert_eq!(engine.usage().unwrap(), gusset::Usage { fuel: total, ..gusset::Usage::NOTHING });
 }
 
 #[test]

@@ -2,6 +2,7 @@
 #![cfg(feature = "compile")]
 
 mod fuel;
+mod fuel_of_builtins;
 mod limiter;
 mod removal;
 mod slots;
