@@ -190,9 +190,11 @@ unsafe extern "C" fn elem_drop(context: *mut u8, elem: u32) -> u8 {
 unsafe extern "C" fn memory_atomic_notify(context: *mut u8, memory: u32, address: u64, count: u32) -> u64 {
     // SAFETY: every core context starts with this header.
     let store_context = unsafe { (*context.cast::<VmCoreHeader>()).store };
-    // Wakers are the embedding's.
     // SAFETY: the context of the store whose wasm is calling.
-    let _host = unsafe { Side::host((*store_context).store.cast()) };
+    let store = unsafe { (*store_context).store }.cast();
+    // Wakers are the embedding's.
+    // SAFETY: as above.
+    let _host = unsafe { Side::host(store) };
     // SAFETY: called by the built-in's trampoline with its caller's context.
     unsafe {
         run_fallible(context, |caller| caller.instance.atomic_notify(caller.core, MemoryIndex(memory), address, count))
@@ -277,9 +279,11 @@ unsafe fn run_waiting(
     let store_context = unsafe { (*context.cast::<VmCoreHeader>()).store };
     let mut result = UNWIND;
     let body = || {
-        // Wakers are the embedding's.
         // SAFETY: the context of the store whose wasm is calling.
-        let _host = unsafe { Side::host((*store_context).store.cast()) };
+        let store = unsafe { (*store_context).store }.cast();
+        // Wakers are the embedding's.
+        // SAFETY: as above.
+        let _host = unsafe { Side::host(store) };
         // SAFETY: the caller vouches for the context.
         let core = unsafe { core_of(context) };
         // SAFETY: the header points to the data of the instance that is calling.

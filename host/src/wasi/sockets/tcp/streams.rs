@@ -55,7 +55,7 @@ impl InputStream for Receiving {
         // Exactly so many: a `Vec` may have more room than was asked for.
         let mut space = Box::new_uninit_slice(size.min(MAX_PERMIT));
         match net::recv(&self.socket, &mut *space, RecvFlags::empty()) {
-            Ok(((bytes, _), _)) if bytes.is_empty() => {
+            Ok((([], _), _)) => {
                 self.is_closed = true;
                 Err(StreamError::Closed)
             }
