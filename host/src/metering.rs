@@ -103,14 +103,16 @@ impl<T: 'static> Store<T> {
         store.opaque_mut().runtime_mut().set_on_deadline(Some(decide));
     }
 
-    /// At the deadline, a guest's call lets others run, and gets so many epochs more: see [`UpdateDeadline::Yield`].
+    /// At the deadline, a guest's call lets others run, and gets so many epochs more: see [`UpdateDeadline::Yield`], and
+    /// there what that means for the timers of an executor.
     #[cfg(feature = "async")]
     pub fn epoch_deadline_async_yield_and_update(&mut self, epochs: u64) {
         self.epoch_deadline_callback(move |_| Ok(UpdateDeadline::Yield(epochs)));
     }
 
     /// Lets a guest's call pass its turn each time that it has used so much fuel: its future is pending once, and
-    /// woken at once. `None` at first, for never. A guest that was called by a blocking method fails then, with
+    /// woken at once (which an executor may answer before it looks at its timers: see [`UpdateDeadline::Yield`]). `None`
+    /// at first, for never. A guest that was called by a blocking method fails then, with
     /// [`WouldBlock`](crate::WouldBlock).
     ///
     /// # Errors

@@ -30,6 +30,22 @@ pub const DEFAULT_HOSTCALL_BUDGET_BYTES: usize = 128 << 20;
 /// Everything that comes out of a store (instances, functions, resources) is usable with this store
 /// only. A store lives on one thread at a time.
 ///
+/// # Futures of calls
+/// A method whose name ends with `_async` gives a future that has the store until it ends. A future that was never
+/// polled has done nothing. Dropped while it waits, it ends there:
+/// * what its host functions hold is dropped;
+/// * the component instances that the call ran in are locked down, since they were left in the middle of something:
+///   the next call of one of them fails with [`Trap::InstanceLocked`](crate::Trap) and a
+///   [`LockedDown`](crate::LockedDown) that says so. Everything else in the store goes on, and so do core modules that
+///   stand alone, as after a trap;
+/// * what an async limiter was being asked for has not grown, and an async call hook is not run for the returns that
+///   follow;
+/// * an instance that was being made is gone, unless it is one of core modules with imports whose segments or start
+///   function had run: others may know its functions, so it stays in the store.
+///
+/// A future that is forgotten (`std::mem::forget`) keeps its stack for ever, and its instances stay as they are, in the
+/// middle of a call: they cannot be removed.
+///
 /// Instances keep writing data of the type that the store was made with, so a store of one type never
 /// stands in for one of a similar type:
 ///

@@ -195,17 +195,18 @@ fn endless_guests_on_every_thread_let_a_timer_fire_in_time() {
     assert_in_time(4, &mut two_threads());
 }
 
-/// A timer beside endless guests is at most 20 ms late in most attempts: something else goes on on this machine, too.
+/// Timers beside endless guests are at most 20 ms late, in two attempts of five: something else goes on on this machine,
+/// too.
 #[track_caller]
 fn assert_in_time(n_guests: u32, builder: &mut Builder) {
     let _alone = alone();
     let mut late: Vec<_> = (0..5).map(|_| lateness(n_guests, builder)).collect();
     late.sort();
     println!("a timer beside {n_guests} endless guests is late by {late:?}");
-    assert!(late[late.len() / 2] <= Duration::from_millis(20), "{late:?}");
+    assert!(late[1] <= Duration::from_millis(20), "{late:?}");
 }
 
-/// How late most of some timers are.
+/// How late nine of ten timers are at most.
 fn lateness(n_guests: u32, builder: &mut Builder) -> Duration {
     let mut config = Config::new();
     config.epoch_interruption(true);
@@ -242,7 +243,7 @@ fn lateness(n_guests: u32, builder: &mut Builder) -> Duration {
                 late.push(due.elapsed());
             }
             late.sort();
-            late[late.len() / 2]
+            late[late.len() * 9 / 10]
         });
         let late = timer.await.expect("the timer");
         // Each ends where it waits.

@@ -326,3 +326,47 @@ fn threads_take_and_give_back_slots_at_once() {
     });
     assert_eq!(live(&engine), [0; 4]);
 }
+
+#[test]
+fn a_slot_that_another_thread_empties_is_not_in_use() {
+    let pool = PoolConfig { memories: 2, max_warm_memories: 1, keep_resident_memory_bytes: 0, ..SMALL };
+    let engine = engine(pool);
+    // Each of them wants slots that were another one's.
+    let components = [7, 8, 9].map(|byte| {
+        let text = format!(
+            r#"(component (core module $M (memory 1) (data (i32.const 0) "\{byte:02}"))
+            (core instance (instantiate $M)))"#
+        );
+        component(&engine, &text)
+    });
+    std::thread::scope(|scope| {
+        for at in 0..2 {
+            let (engine, components) = (&engine, &components);
+            scope.spawn(move || {
+                for round in 0..3000 {
+                    let mut store = Store::new(engine, ());
+                    Linker::new(engine).instantiate(&mut store, &components[(at + round) % 3]).unwrap();
+                }
+            });
+        }
+    });
+    assert_eq!(live(&engine), [0; 4]);
+}
+
+#[test]
+fn contexts_are_aligned_however_large_they_may_be() {
+    for max_context_bytes in [1100, 1097, 2047, 2049, 4000] {
+        let engine = engine(PoolConfig { max_context_bytes, ..SMALL });
+        let small = component(
+            &engine,
+            "(component (core module $M (memory 1) (func (export \"f\"))) (core instance (instantiate $M)))",
+        );
+        let linker = Linker::<()>::new(&engine);
+        let mut stores: Vec<_> = (0..4).map(|_| Store::new(&engine, ())).collect();
+        for store in &mut stores {
+            linker.instantiate(store, &small).unwrap();
+        }
+        drop(stores);
+        assert_eq!(live(&engine), [0; 4]);
+    }
+}

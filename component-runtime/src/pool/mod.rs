@@ -43,6 +43,9 @@ use stripes::Stripes;
 use crate::layout::MemoryConfig;
 use crate::sys::keys::Key;
 
+/// What the places of contexts are aligned to.
+pub const CONTEXT_ALIGN: usize = 16;
+
 /// Contexts up to this lie side by side: that of two small modules takes 1,040 bytes, of two fused components 1,856.
 const SMALL_CONTEXT_BYTES: usize = 2048;
 
@@ -91,7 +94,7 @@ impl Pool {
             count: config.component_instances,
             slot_bytes: config.max_context_bytes,
             keep_resident_bytes: usize::MAX,
-            small_bytes: SMALL_CONTEXT_BYTES.min(config.max_context_bytes),
+            small_bytes: SMALL_CONTEXT_BYTES.min(config.max_context_bytes) & !(CONTEXT_ALIGN - 1),
         };
         let tables = PlainSizes {
             count: config.tables,

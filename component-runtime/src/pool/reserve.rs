@@ -99,10 +99,14 @@ impl<S: SlotState> Reserve<S> {
                 return Ok(taken);
             }
             let waiting = self.all_waiting();
-            if waiting.is_empty() {
+            if !waiting.is_empty() {
+                self.give_back(waiting);
+            } else if self.slots.counts().waiting == 0 {
                 return Err(PoolConcurrencyLimitError::new(self.what, self.layout.count()));
+            } else {
+                // Another thread is emptying one.
+                std::thread::yield_now();
             }
-            self.give_back(waiting);
         }
     }
 

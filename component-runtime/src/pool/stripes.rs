@@ -63,6 +63,8 @@ impl Stripes {
         if n_stripes == 1 {
             return Stripe(0);
         }
+        // It may get some with its next instance.
+        let n_memories = n_memories.max(1);
         let free = |at: usize| {
             let counts = self.0[at].counts();
             u64::from(counts.total.saturating_sub(counts.live))

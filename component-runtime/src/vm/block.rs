@@ -56,6 +56,7 @@ impl Block {
             }
             None => (allocate(whole_bytes)?, None),
         };
+        debug_assert!(base.as_ptr().addr().is_multiple_of(RUN_ALIGN), "a block at {base:?}");
         // SAFETY: what was just taken has at least `template.len()` bytes, and is nobody else's.
         unsafe { ptr::copy_nonoverlapping(template.as_ptr(), base.as_ptr(), template.len()) };
         Ok(Block { base, size_bytes: template.len(), whole_bytes, next_run, slot })

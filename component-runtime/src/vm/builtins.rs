@@ -11,6 +11,7 @@ use anyhow::Result;
 use super::activation::{guard, unwind_address};
 use super::growth::{self, Grew};
 use super::instance::{ComponentInstance, CoreData, core_of};
+use super::keys::Side;
 use super::metering::{may_wait, slice};
 use super::pieces;
 use super::shared::SharedMemory;
@@ -187,6 +188,13 @@ unsafe extern "C" fn elem_drop(context: *mut u8, elem: u32) -> u8 {
 }
 
 unsafe extern "C" fn memory_atomic_notify(context: *mut u8, memory: u32, address: u64, count: u32) -> u64 {
+    // SAFETY: every core context starts with this header.
+    let store_context = unsafe { (*context.cast::<VmCoreHeader>()).store };
+    // SAFETY: the context of the store whose wasm is calling.
+    let store = unsafe { (*store_context).store }.cast();
+    // Wakers are the embedding's.
+    // SAFETY: as above.
+    let _host = unsafe { Side::host(store) };
     // SAFETY: called by the built-in's trampoline with its caller's context.
     unsafe {
         run_fallible(context, |caller| caller.instance.atomic_notify(caller.core, MemoryIndex(memory), address, count))
@@ -204,7 +212,7 @@ unsafe extern "C" fn memory_atomic_wait32(
         let cell = memory.cell32(address)?;
         let is_equal = || cell.load(Ordering::SeqCst) == expected;
         // SAFETY: called by the built-in's trampoline with its caller's context.
-        let may_wait = || unsafe { may_wait(context) };
+        let may_wait = |waiter: &waiting::Waiter| unsafe { may_wait(context, waiter) };
         // SAFETY: as above.
         let slice = unsafe { slice(context) };
         waiting::wait(cell.as_ptr() as usize, timeout_nanos, is_equal, slice, may_wait)
@@ -224,7 +232,7 @@ unsafe extern "C" fn memory_atomic_wait64(
         let cell = memory.cell64(address)?;
         let is_equal = || cell.load(Ordering::SeqCst) == expected;
         // SAFETY: called by the built-in's trampoline with its caller's context.
-        let may_wait = || unsafe { may_wait(context) };
+        let may_wait = |waiter: &waiting::Waiter| unsafe { may_wait(context, waiter) };
         // SAFETY: as above.
         let slice = unsafe { slice(context) };
         waiting::wait(cell.as_ptr() as usize, timeout_nanos, is_equal, slice, may_wait)
@@ -271,6 +279,11 @@ unsafe fn run_waiting(
     let store_context = unsafe { (*context.cast::<VmCoreHeader>()).store };
     let mut result = UNWIND;
     let body = || {
+        // SAFETY: the context of the store whose wasm is calling.
+        let store = unsafe { (*store_context).store }.cast();
+        // Wakers are the embedding's.
+        // SAFETY: as above.
+        let _host = unsafe { Side::host(store) };
         // SAFETY: the caller vouches for the context.
         let core = unsafe { core_of(context) };
         // SAFETY: the header points to the data of the instance that is calling.

@@ -148,6 +148,9 @@ pub(super) unsafe fn call_watched(
         // SAFETY: the caller's contract.
         return unsafe { enter_counted(store, entry, function, values) };
     }
+    // A built-in of a guest, too, may call another guest.
+    // SAFETY: the caller vouches for the store.
+    let _host = unsafe { Side::host(store) };
     // SAFETY: the caller vouches for the store, into which nothing refers.
     unsafe { run_hook(store, CallHook::CallingWasm) }?;
     // SAFETY: the caller's contract.

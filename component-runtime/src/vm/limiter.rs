@@ -194,20 +194,25 @@ pub(super) unsafe fn ask(
     unsafe { &mut *store }.refresh_fuel();
     // SAFETY: as above.
     let _host = unsafe { Side::host(store) };
+    // SAFETY: as above. An adapter whose `realloc` asks goes on with what it lifted.
+    let lifted = std::mem::take(unsafe { &mut (*store).lifted });
     // SAFETY: the caller vouches for the instance; the reference ends with the statement, and so below.
     let mut asked = growth(unsafe { &*instance });
-    loop {
+    let answer = loop {
         // SAFETY: as above; nobody else uses the limiter meanwhile.
         if !unsafe { &mut *limiter }.growing(store, &asked)? {
-            return Ok(Err(asked.refused()));
+            break Err(asked.refused());
         }
         // SAFETY: as above.
         let now = growth(unsafe { &*instance });
         if now.current == asked.current {
-            return Ok(Ok(()));
+            break Ok(());
         }
         asked = now;
-    }
+    };
+    // SAFETY: as above.
+    unsafe { &mut *store }.lifted = lifted;
+    Ok(answer)
 }
 
 /// Asks the limiter for a memory that an instance is to get.

@@ -7,6 +7,8 @@
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+#[cfg(feature = "async")]
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use anyhow::Result;
@@ -18,8 +20,10 @@ use super::fiber::wait;
 use super::instance::core_of;
 use super::keys::Side;
 use super::lockdown::{check_resume_core, running_core};
+#[cfg(feature = "async")]
+use super::pacer::wake_soon;
 use super::store::Store;
-use super::waiting;
+use super::waiting::{self, Waiter};
 use crate::layout::{VmComponentHeader, VmCoreHeader, VmStoreContext};
 use crate::trap::Trap;
 
@@ -116,7 +120,11 @@ pub(super) unsafe fn slice(context: *mut u8) -> Duration {
     let store = unsafe { (*store_context).store }.cast::<Store>();
     // SAFETY: wasm is suspended in this call.
     let store = unsafe { &*store };
-    if store.epochs.counter.is_some() || store.fibers.are_running() { waiting::SLICE } else { waiting::LONG_SLICE }
+    match &store.epochs.counter {
+        _ if store.fibers.are_running() => Duration::ZERO,
+        Some(_) => waiting::SLICE,
+        None => waiting::LONG_SLICE,
+    }
 }
 
 /// A look at the epoch, between two pieces of a built-in.
@@ -155,14 +163,15 @@ pub(super) unsafe fn look_between(store: *mut Store) -> Result<()> {
     }
 }
 
-/// Whether wasm that waits in a built-in may go on doing so. Where the call has a stack of its own, others run first.
+/// Whether wasm that waits in a built-in may go on doing so. A call with a stack of its own leaves it here until it is
+/// woken, or for a while.
 ///
 /// # Errors
 /// What stops wasm at the deadline.
 ///
 /// # Safety
 /// The context is of the wasm that is calling the built-in, and nothing refers into its store.
-pub(super) unsafe fn may_wait(context: *mut u8) -> Result<()> {
+pub(super) unsafe fn may_wait(context: *mut u8, waiter: &Waiter) -> Result<()> {
     // SAFETY: every core context starts with this header.
     let store_context = unsafe { (*context.cast::<VmCoreHeader>()).store };
     // SAFETY: the context of the store whose wasm is calling.
@@ -172,9 +181,40 @@ pub(super) unsafe fn may_wait(context: *mut u8) -> Result<()> {
     // SAFETY: wasm is suspended in this call; the reference ends with the statement.
     match unsafe { &*store }.fibers.are_running() {
         // SAFETY: wasm is suspended in this call.
-        true => unsafe { pass_turn(store, "a thread of the guest") },
+        true => unsafe { leave_stack(store, waiter) },
         false => Ok(()),
     }
+}
+
+/// Leaves the stack once.
+///
+/// # Safety
+/// The store is valid, and its wasm is suspended in the caller.
+// It switches: never a part of code that might use thread-local storage.
+#[cfg(feature = "async")]
+#[inline(never)]
+unsafe fn leave_stack(store: *mut Store, waiter: &Waiter) -> Result<()> {
+    let mut was_left = false;
+    let turn = |cx: &mut Context<'_>| {
+        if std::mem::replace(&mut was_left, true) {
+            return Poll::Ready(());
+        }
+        waiter.wake_by(cx.waker());
+        wake_soon(cx.waker());
+        Poll::Pending
+    };
+    // SAFETY: wasm is suspended in the caller. An adapter that is suspended here goes on with what it lifted.
+    let lifted = std::mem::take(unsafe { &mut (*store).lifted });
+    // SAFETY: the caller's contract; what it holds may be sent.
+    unsafe { wait(store, turn, || "a thread of the guest".to_owned()) }?;
+    // SAFETY: as above.
+    unsafe { &mut *store }.lifted = lifted;
+    Ok(())
+}
+
+#[cfg(not(feature = "async"))]
+unsafe fn leave_stack(_: *mut Store, _: &Waiter) -> Result<()> {
+    Err(Trap::InternalBug.into())
 }
 
 /// Lets the instance whose wasm is suspended call out while the host decides: its `realloc` or `post-return`
@@ -200,6 +240,9 @@ unsafe fn put_forbidden_aside(context: *mut u8) -> Option<*mut u32> {
 fn at_deadline(context: *mut VmStoreContext) -> Result<()> {
     // SAFETY: `epoch_reached` passes the context of the store whose wasm is calling.
     let store = unsafe { (*context).store }.cast::<Store>();
+    // What the embedding made is dropped on its side, too.
+    // SAFETY: the store is valid.
+    let _host = unsafe { Side::host(store) };
     // SAFETY: wasm is suspended in this call, so nothing else refers into the store.
     let decide = unsafe { (*store).epochs.on_deadline.take() };
     let Some(decide) = decide else { return Err(Trap::Interrupt.into()) };

@@ -49,6 +49,8 @@ mod linkage;
 mod lockdown;
 mod memory;
 mod metering;
+#[cfg(feature = "async")]
+mod pacer;
 mod perf_map;
 mod pieces;
 mod resources;

@@ -20,7 +20,7 @@ pub(super) struct Run<V> {
 pub(super) type IdRun<K, V> = IdVec<K, V, Run<V>>;
 
 /// What every run starts at a multiple of.
-pub(super) const RUN_ALIGN: usize = 16;
+pub(super) const RUN_ALIGN: usize = crate::pool::CONTEXT_ALIGN;
 
 /// Bytes that a run with room for so many items takes of a block; `None` when no block is so large.
 pub(super) fn run_bytes<V>(room: usize) -> Option<usize> {

@@ -1,6 +1,6 @@
 //! Threads that wait at an address of a shared memory (`memory.atomic.wait`), and those that wake them.
 //!
-//! Waiters of the whole process stand in queues by address. A waiter compares its value while its
+//! Waiters of the whole process stand in queues by address: threads that sleep, and calls that have left their stacks. A waiter compares its value while its
 //! queue is locked, so that no notification between the comparison and the waiting is lost.
 //!
 //! # Invariants
@@ -9,6 +9,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::task::Waker;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
@@ -18,9 +19,31 @@ static QUEUES: Mutex<Option<Queues>> = Mutex::new(None);
 
 type Queues = HashMap<usize, VecDeque<Arc<Waiter>>>;
 
+/// Who waits: a thread that sleeps, or a call that has left its stack.
 #[derive(Default)]
-struct Waiter {
+pub(super) struct Waiter {
     woken: Condvar,
+    waker: Mutex<Option<Waker>>,
+}
+
+impl Waiter {
+    /// Has a call woken, as a thread would be.
+    #[cfg(feature = "async")]
+    pub(super) fn wake_by(&self, waker: &Waker) {
+        *self.waker() = Some(waker.clone());
+    }
+
+    fn wake(&self) {
+        self.woken.notify_one();
+        let waker = self.waker().take();
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+
+    fn waker(&self) -> MutexGuard<'_, Option<Waker>> {
+        self.waker.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// How a wait ended, as the specification numbers it.
@@ -37,7 +60,8 @@ pub(super) const SLICE: Duration = Duration::from_millis(1);
 pub(super) const LONG_SLICE: Duration = Duration::from_secs(1);
 
 /// Waits at an address while `is_equal`, for so many nanoseconds at most; a negative number is no limit. After
-/// each slice `may_wait` is asked, while nobody's queue is locked; its error ends the wait.
+/// each slice `may_wait` is asked, while nobody's queue is locked; its error ends the wait. With slices of no time the
+/// thread never sleeps here, and it is `may_wait` that waits.
 ///
 /// # Errors
 /// Those of `may_wait`.
@@ -46,7 +70,7 @@ pub(super) fn wait(
     timeout_nanos: i64,
     is_equal: impl FnOnce() -> bool,
     slice: Duration,
-    mut may_wait: impl FnMut() -> Result<()>,
+    mut may_wait: impl FnMut(&Waiter) -> Result<()>,
 ) -> Result<Outcome> {
     // A timeout that no clock can express is no limit either.
     let deadline =
@@ -66,20 +90,23 @@ fn wait_in(
     place: &Place,
     mut guard: MutexGuard<'static, Option<Queues>>,
     (deadline, slice): (Option<Instant>, Duration),
-    may_wait: &mut impl FnMut() -> Result<()>,
+    may_wait: &mut impl FnMut(&Waiter) -> Result<()>,
 ) -> Result<Outcome> {
     loop {
-        let left = deadline.map_or(slice, |deadline| deadline.saturating_duration_since(Instant::now()));
-        if left.is_zero() {
+        let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        if left.is_some_and(|left| left.is_zero()) {
             return Ok(Outcome::TimedOut);
         }
-        guard = place.waiter.woken.wait_timeout(guard, left.min(slice)).unwrap_or_else(PoisonError::into_inner).0;
+        let slice = left.map_or(slice, |left| left.min(slice));
+        if !slice.is_zero() {
+            guard = place.waiter.woken.wait_timeout(guard, slice).unwrap_or_else(PoisonError::into_inner).0;
+        }
         // A condition variable may wake by itself; only whoever took the waiter out has woken it.
         if !is_waiting(queues(&mut guard), place.address, &place.waiter) {
             return Ok(Outcome::Woken);
         }
         drop(guard);
-        if let Err(error) = may_wait() {
+        if let Err(error) = may_wait(&place.waiter) {
             hand_on(place);
             return Err(error);
         }
@@ -116,10 +143,12 @@ pub(super) fn notify(address: usize, max_waiters: u32) -> u32 {
     let queues = queues(&mut guard);
     let Some(queue) = queues.get_mut(&address) else { return 0 };
     let count = queue.len().min(max_waiters as usize);
-    queue.drain(..count).for_each(|waiter| waiter.woken.notify_one());
+    let woken: Vec<_> = queue.drain(..count).collect();
     if queue.is_empty() {
         queues.remove(&address);
     }
+    drop(guard);
+    woken.iter().for_each(|waiter| waiter.wake());
     count as u32
 }
 
@@ -151,20 +180,20 @@ mod tests {
     use super::*;
 
     fn wait_for_ever(address: usize, timeout_nanos: i64, is_equal: bool) -> Outcome {
-        wait(address, timeout_nanos, || is_equal, LONG_SLICE, || Ok(())).expect("nobody forbids it")
+        wait(address, timeout_nanos, || is_equal, LONG_SLICE, |_| Ok(())).expect("nobody forbids it")
     }
 
     #[test]
     fn who_may_not_wait_any_longer_leaves_the_queue() {
         let mut n_slices = 0;
-        let may_wait = || {
+        let may_wait = |_: &Waiter| {
             n_slices += 1;
             anyhow::ensure!(n_slices < 3, "enough");
             Ok(())
         };
         assert_eq!(wait(0x4000, -1, || true, SLICE, may_wait).unwrap_err().to_string(), "enough");
         assert_eq!(notify(0x4000, u32::MAX), 0);
-        let notify_meanwhile = || {
+        let notify_meanwhile = |_: &Waiter| {
             assert_eq!(notify(0x4000, 1), 1);
             Ok(())
         };
@@ -175,7 +204,7 @@ mod tests {
     fn a_notification_of_a_waiter_that_fails_goes_to_the_next() {
         const ADDRESS: usize = 0x5000;
         std::thread::scope(|scope| {
-            let fail_when_both_wait = || {
+            let fail_when_both_wait = |_: &Waiter| {
                 if queues(&mut lock()).get(&ADDRESS).map_or(0, VecDeque::len) == 2 {
                     assert_eq!(notify(ADDRESS, 1), 1);
                     anyhow::bail!("the call is dropped");
@@ -186,7 +215,7 @@ mod tests {
             while queues(&mut lock()).get(&ADDRESS).is_none() {
                 std::thread::yield_now();
             }
-            let next = scope.spawn(|| wait(ADDRESS, 30_000_000_000, || true, LONG_SLICE, || Ok(())));
+            let next = scope.spawn(|| wait(ADDRESS, 30_000_000_000, || true, LONG_SLICE, |_| Ok(())));
             assert!(failing.join().expect("it does not panic").is_err());
             assert_eq!(next.join().expect("it does not panic").unwrap(), Outcome::Woken);
         });

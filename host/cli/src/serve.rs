@@ -21,6 +21,7 @@ use gusset::component::{Component, Linker};
 use gusset::wasi;
 use gusset::wasi::http::{self, ProxyPre, Server, ServerBuilder, ServerConfig};
 use gusset::{Config, Engine, Store};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -68,6 +69,7 @@ pub struct Serve {
 /// # Errors
 /// When the component cannot be loaded or does not fit, and when nobody can listen at the address.
 pub fn serve(options: Serve, settings: Settings) -> Result<ExitCode> {
+    raise_file_limit();
     let Serve { file, serve, guest, limits, engine } = options;
     let serve = serve.over(settings.serve);
     let limits = limits.over(settings.limits);
@@ -95,6 +97,13 @@ pub fn serve(options: Serve, settings: Settings) -> Result<ExitCode> {
     runtime.shutdown_background();
     logs.iter().for_each(|lines| lines.finish(LINGER));
     Ok(ExitCode::SUCCESS)
+}
+
+/// A connection is an open file, and so is much of what guests have: the process may have as many as it may ask for.
+fn raise_file_limit() {
+    let maximum = getrlimit(Resource::Nofile).maximum;
+    // Where that cannot be had, what there was is enough for fewer.
+    _ = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum });
 }
 
 const ADDRESS: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);

@@ -27,6 +27,10 @@ impl Serving {
             command.arg("--max-concurrent=20");
         }
         command.arg(file);
+        Serving::spawned(command)
+    }
+
+    fn spawned(mut command: Command) -> Serving {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the command");
         let mut errors = BufReader::new(child.stderr.take().expect("its errors"));
         let address = address(&mut errors);
@@ -112,6 +116,24 @@ fn requests_are_answered() {
     assert_eq!(serving.ask("GET /headers", b""), (200, "x-a: 1\n".to_owned()));
     assert_eq!(serving.ask("GET /nowhere?x=1", b""), (404, "not found: /nowhere\n".to_owned()));
     assert_eq!(serving.ask("GET /big", b"").1.len(), 1 << 20);
+}
+
+/// Shells allow 1024, fewer than the connections that a server may have.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_server_has_fewer_files_than_it_may_ask_for() {
+    let (mut command, server) = (Command::new("sh"), gusset());
+    command.env_remove("GUSSET_CONFIG").envs(server.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    command.args(["-c", "ulimit -S -n 256 && exec \"$0\" \"$@\""]).arg(server.get_program());
+    command.args(["serve", "--addr=127.0.0.1:0", "--max-concurrent=2"]).arg(guest("http-server/http-server.wasm"));
+    let serving = Serving::spawned(command);
+    let limits = |process: &str| {
+        let all = std::fs::read_to_string(format!("/proc/{process}/limits")).expect("its limits");
+        let files = all.lines().find(|line| line.starts_with("Max open files")).expect("there is one");
+        files.split_whitespace().skip(3).take(2).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let hard = limits("self")[1].clone();
+    assert_eq!(limits(&serving.child.id().to_string()), [hard.clone(), hard]);
 }
 
 #[test]

@@ -147,7 +147,8 @@ impl Table {
 }
 
 impl<T: Send + 'static> InstancePre<T> {
-    /// As [`InstancePre::instantiate`], in a future: the start function may wait.
+    /// As [`InstancePre::instantiate`], in a future: the start function may wait. What stays when it is dropped is told
+    /// with [`Store`](crate::Store#futures-of-calls).
     ///
     /// # Errors
     /// As [`Instance::new`], and when there is no stack.

@@ -23,6 +23,7 @@ pub mod io;
 pub mod keyvalue;
 mod quota;
 mod random;
+mod resolver;
 pub mod sockets;
 
 pub use cli::{I32Exit, Stderr, Stdin, StdinStream, Stdout, StdoutStream, TerminalInput, TerminalOutput};

@@ -1,5 +1,7 @@
 //! Core modules: calls, definitions and starts that wait.
 
+use std::time::{Duration, Instant};
+
 use gusset::{
     CallError, Caller, Engine, Func, FuncType, Instance, Linker, Module, Store, Trap, Val, ValType, WouldBlock,
 };
@@ -119,6 +121,56 @@ fn blocking_calls_and_starts_inside_of_a_call_that_can_wait_are_refused() {
         assert!(matches!(error.downcast_ref(), Some(CallError::BlockingInside { .. })), "{error:#}");
         assert_eq!(f.call(&mut store, 1).unwrap(), 0);
     }
+}
+
+/// Unparks a thread.
+struct Unpark(std::thread::Thread);
+
+impl std::task::Wake for Unpark {
+    fn wake(self: std::sync::Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+#[test]
+fn a_call_that_waits_at_a_memory_keeps_no_thread_and_is_woken_by_a_notification() {
+    let text = r#"(module (memory (import "" "memory") 1 1 shared)
+        (func (export "wait") (param i64) (result i32)
+            (memory.atomic.wait32 (i32.const 0) (i32.const 0) (local.get 0)))
+        (func (export "notify") (result i32) (memory.atomic.notify (i32.const 0) (i32.const 1))))"#;
+    let module = Module::new(engine(), wat::parse_str(text).unwrap()).unwrap();
+    let memory = gusset::SharedMemory::new(engine(), gusset::MemoryType::shared(1, 1)).unwrap();
+    let of = |store: &mut Store<()>| {
+        let memory = gusset::Memory::from_shared(&mut *store, &memory).unwrap();
+        Instance::new(store, &module, &[memory.into()]).unwrap()
+    };
+    let (mut store, mut other) = (Store::new(engine(), ()), Store::new(engine(), ()));
+    let wait = of(&mut store).get_typed_func::<i64, i32>(&store, "wait").unwrap();
+    let notify = of(&mut other).get_typed_func::<(), i32>(&other, "notify").unwrap();
+
+    let waker = std::sync::Arc::new(Unpark(std::thread::current())).into();
+    let mut cx = std::task::Context::from_waker(&waker);
+    let (mut n_polls, mut in_polls) = (0, Duration::ZERO);
+    {
+        let mut call = std::pin::pin!(wait.call_async(&mut store, 300_000_000));
+        let outcome = loop {
+            let begun = Instant::now();
+            let polled = call.as_mut().poll(&mut cx);
+            n_polls += 1;
+            in_polls += begun.elapsed();
+            match polled {
+                std::task::Poll::Ready(outcome) => break outcome,
+                std::task::Poll::Pending => std::thread::park(),
+            }
+        };
+        assert_eq!(outcome.unwrap(), 2, "timed out");
+    }
+    assert!(n_polls <= 100 && in_polls < Duration::from_millis(100), "{n_polls} polls, {in_polls:?} in them");
+
+    let mut call = std::pin::pin!(wait.call_async(&mut store, -1));
+    assert!(call.as_mut().poll(&mut cx).is_pending());
+    assert_eq!(notify.call(&mut other, ()).unwrap(), 1);
+    assert!(matches!(call.as_mut().poll(&mut cx), std::task::Poll::Ready(Ok(0))));
 }
 
 #[test]

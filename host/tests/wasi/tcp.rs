@@ -376,6 +376,31 @@ fn a_guest_that_wants_to_receive_no_more_reads_the_end() {
 }
 
 #[test]
+fn a_read_gives_more_than_was_asked_for_or_loses_what_it_does_not_give() {
+    let sent: Vec<u8> = (0..=u8::MAX).cycle().take(20_000).collect();
+    let mut host = open();
+    let mut view = host.ctx();
+    let (listener, at) = listen(&mut view, "127.0.0.1:0");
+    let mut peer = TcpStream::connect(at).expect("the guest listens");
+    wait(&mut view, &listener);
+    let (_accepted, input, _output) = HostTcpSocket::accept(&mut view, borrow(&listener)).expect("somebody came");
+    peer.write_all(&sent).expect("it is connected");
+    drop(peer);
+    let (mut got, runtime) = (Vec::new(), runtime());
+    for size in [0, 1, 2, 3, 5, 7, 9, 17, 100, 1000, 4097].into_iter().cycle() {
+        match runtime.block_on(HostInputStream::blocking_read(&mut view, borrow(&input), size)) {
+            Ok(bytes) => {
+                assert!(bytes.len() as u64 <= size, "{} of {size}", bytes.len());
+                got.extend(bytes);
+            }
+            Err(StreamError::Closed) => break,
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+    assert_eq!(got, sent);
+}
+
+#[test]
 fn a_network_that_is_none_traps() {
     let mut host = open();
     let mut view = host.ctx();

@@ -394,6 +394,37 @@ fn a_response_without_its_declared_body_goes_out() {
     assert!(matches!(answer, Err(ErrorCode::HttpResponseBodySize(Some(0)))), "{answer:?}");
 }
 
+/// Both say how long the body would be (RFC 9110, sections 9.3.2 and 15.4.5).
+#[test]
+fn an_answer_without_a_body_fails_for_the_length_that_it_tells() {
+    for (method, status, may_lack) in [("GET", 304, true), ("HEAD", 200, true), ("GET", 200, false)] {
+        for (is_late, written) in [(false, ""), (true, ""), (false, "a")] {
+            let mut data = Data::new();
+            let request = http::Request::builder().method(method).header("host", "a");
+            let request = request.body(HyperIncomingBody::empty()).unwrap();
+            data.http().new_incoming_request(Scheme::Http, request).unwrap();
+            let headers = fields(&mut data, &[("content-length", "5")]);
+            let response = HostOutgoingResponse::new(&mut data.http(), headers).unwrap();
+            if !is_late {
+                data.http().set_status_code(lend(&response), status).unwrap().unwrap();
+            }
+            let body = HostOutgoingResponse::body(&mut data.http(), lend(&response)).unwrap().unwrap();
+            if is_late {
+                data.http().set_status_code(lend(&response), status).unwrap().unwrap();
+            }
+            let stream = HostOutgoingBody::write(&mut data.http(), lend(&body)).unwrap().unwrap();
+            data.ctx().check_write(lend(&stream)).unwrap();
+            HostOutputStream::write(&mut data.ctx(), lend(&stream), written.into()).unwrap();
+            HostOutputStream::drop(&mut data.ctx(), stream).unwrap();
+            let answer = answered(&mut data, Ok(response)).unwrap();
+            assert_eq!(answer.headers()["content-length"], "5");
+            let finished = HostOutgoingBody::finish(&mut data.http(), body, None);
+            let is_fine = may_lack && written.is_empty();
+            assert_eq!(finished.is_ok(), is_fine, "{method} {status} {is_late} {written}: {finished:?}");
+        }
+    }
+}
+
 #[test]
 fn a_status_that_is_no_answer_is_one() {
     let mut data = Data::new();

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use gusset::component::Resource;
 use gusset::wasi::WasiView;
-use gusset::wasi::bindings::wasi::io::poll::HostPollable;
+use gusset::wasi::bindings::wasi::clocks::monotonic_clock::Host as _;
+use gusset::wasi::bindings::wasi::io::poll::{Host as PollHost, HostPollable};
 use gusset::wasi::bindings::wasi::io::streams::HostInputStream;
 use gusset::wasi::http::bindings::wasi::http::outgoing_handler::Host as OutgoingHandler;
 use gusset::wasi::http::bindings::wasi::http::types::{
@@ -17,9 +18,10 @@ use gusset::wasi::http::{
     Destinations, ErrorCode, FutureIncomingResponse, HttpError, HttpLimits, HttpResult, IncomingResponse,
     OutgoingRequest, OutgoingRequestConfig, RequestOptions, Scheme, WasiHttpHooks, WasiHttpView,
 };
-use gusset::wasi::io::StreamError;
+use gusset::wasi::io::{DynPollable, StreamError};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 
 use crate::guest::{Data, lend};
 
@@ -359,6 +361,59 @@ async fn a_host_that_never_answers_keeps_its_guest() {
     let code = wait(&mut data, future).await.expect_err("no answer");
     assert!(matches!(code, ErrorCode::ConnectionReadTimeout), "{code:?}");
     assert!((Duration::from_millis(90)..Duration::from_secs(10)).contains(&begun.elapsed()), "{:?}", begun.elapsed());
+}
+
+/// Answers with a head, and the first of two bytes once it is told to.
+async fn answers_slowly(first: oneshot::Receiver<()>) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        stream.write_all(b"HTTP/1.1 200 x\r\ncontent-length: 2\r\n\r\n").await.unwrap();
+        first.await.unwrap();
+        stream.write_all(b"h").await.unwrap();
+        while let Ok(1..) = stream.read(&mut [0; 1024]).await {}
+    });
+    address
+}
+
+/// Waits for a stream for so long at most; whether it was ready.
+async fn wait_a_little(data: &mut Data, stream: &Resource<DynPollable>, milliseconds: u64) -> bool {
+    let timer = data.ctx().subscribe_duration(milliseconds * 1_000_000).unwrap();
+    let ready = PollHost::poll(&mut data.ctx(), vec![lend(stream), lend(&timer)]).await.unwrap();
+    HostPollable::drop(&mut data.ctx(), timer).unwrap();
+    ready.contains(&0)
+}
+
+/// The limit is one of the time that the guest waits, in however many calls.
+#[tokio::test]
+async fn a_guest_that_does_something_else_meanwhile_has_no_time_for_its_body() {
+    let (tell, told) = oneshot::channel();
+    let address = answers_slowly(told).await;
+    let mut data = allowed();
+    let options = HostRequestOptions::new(&mut data.http()).unwrap();
+    data.http().set_between_bytes_timeout(lend(&options), Some(500_000_000)).unwrap().unwrap();
+    let request = request(&mut data, &address.to_string());
+    let future = OutgoingHandler::handle(&mut data.http(), request, Some(options)).unwrap();
+    let response = wait(&mut data, future).await.unwrap();
+    let body = HostIncomingResponse::consume(&mut data.http(), lend(&response)).unwrap().unwrap();
+    let stream = HostIncomingBody::stream(&mut data.http(), lend(&body)).unwrap().unwrap();
+    let pollable = HostInputStream::subscribe(&mut data.ctx(), lend(&stream)).unwrap();
+    assert!(!wait_a_little(&mut data, &pollable, 50).await);
+    tokio::time::sleep(Duration::from_millis(800)).await;
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        tell.send(()).unwrap();
+    });
+    assert_eq!(data.ctx().blocking_read(lend(&stream), 10).await.unwrap(), b"h");
+
+    let (begun, mut n_waits) = (Instant::now(), 1);
+    while !wait_a_little(&mut data, &pollable, 200).await {
+        n_waits += 1;
+    }
+    assert!(n_waits > 1 && begun.elapsed() > Duration::from_millis(450), "{n_waits} in {:?}", begun.elapsed());
+    let error = data.ctx().blocking_read(lend(&stream), 10).await.expect_err("it never comes");
+    assert!(format!("{error:#}").contains("ConnectionReadTimeout"), "{error:#}");
 }
 
 #[tokio::test]

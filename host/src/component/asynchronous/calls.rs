@@ -17,7 +17,8 @@ where
     /// ([`Store::epoch_deadline_async_yield_and_update`](crate::Store::epoch_deadline_async_yield_and_update)), lets
     /// it. It may be polled on any thread.
     ///
-    /// Dropped while it waits, the call ends there, and the component instances that it ran in are locked down.
+    /// Dropped while it waits, the call ends there, and the component instances that it ran in are locked down (see
+    /// [`Store`](crate::Store#futures-of-calls)).
     ///
     /// # Errors
     /// As [`TypedFunc::call`], and when there is no stack for the call
@@ -73,8 +74,9 @@ fn asked_by(instance: InstanceKey, store: &StoreOpaque, error: Error) -> Error {
 }
 
 impl ResourceAny {
-    /// As [`ResourceAny::resource_drop`], in a future: the destructor may wait. Dropped while it waits, the handle
-    /// is gone and the instances that its destructor ran in are locked down.
+    /// As [`ResourceAny::resource_drop`], in a future: the destructor may wait. Never polled, the future has done
+    /// nothing, and the resource lives until its store goes; dropped while it waits, the handle is gone and the
+    /// instances that its destructor ran in are locked down.
     ///
     /// # Errors
     /// As [`ResourceAny::resource_drop`] and [`TypedFunc::call_async`].

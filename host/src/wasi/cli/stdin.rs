@@ -95,7 +95,7 @@ impl InputStream for Reading {
                 self.is_closed = true;
                 Err(StreamError::Closed)
             }
-            Ok(bytes) => Ok(bytes.unwrap_or_default().into()),
+            Ok(bytes) => Ok(bytes.unwrap_or_default()),
             Err(error) => {
                 self.is_closed = true;
                 Err(io::Error::from(error).into())
@@ -105,15 +105,16 @@ impl InputStream for Reading {
 }
 
 /// Bytes, of which there are none at the end; nothing, if nothing is there yet.
-fn read_what_is_there(size: usize) -> rustix::io::Result<Option<Vec<u8>>> {
+fn read_what_is_there(size: usize) -> rustix::io::Result<Option<Bytes>> {
     static READING: Mutex<()> = Mutex::new(());
     let _alone = READING.lock().unwrap_or_else(PoisonError::into_inner);
     if !has_something() {
         return Ok(None);
     }
-    let mut bytes = Vec::with_capacity(size);
-    match rustix::io::read(rustix::stdio::stdin(), rustix::buffer::spare_capacity(&mut bytes)) {
-        Ok(_) => Ok(Some(bytes)),
+    // Exactly so many: a `Vec` may have more room than was asked for.
+    let mut space = Box::new_uninit_slice(size);
+    match rustix::io::read(rustix::stdio::stdin(), &mut *space) {
+        Ok((bytes, _)) => Ok(Some(Bytes::copy_from_slice(bytes))),
         Err(rustix::io::Errno::AGAIN | rustix::io::Errno::INTR) => Ok(None),
         Err(error) => Err(error),
     }

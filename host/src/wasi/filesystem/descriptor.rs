@@ -175,9 +175,15 @@ impl Directory {
     }
 
     /// # Errors
-    /// `not-permitted`, unless the directory was given with these permissions.
-    pub(super) fn allows(&self, perms: DirPerms) -> FsResult<()> {
-        if self.perms.contains(perms) { Ok(()) } else { Err(ErrorCode::NotPermitted.into()) }
+    /// `not-permitted`, unless what is in it may be listed and found.
+    pub(super) fn allows_to_read(&self) -> FsResult<()> {
+        if self.perms.contains(DirPerms::READ) { Ok(()) } else { Err(ErrorCode::NotPermitted.into()) }
+    }
+
+    /// # Errors
+    /// `read-only`, unless it may be changed.
+    pub(super) fn allows_to_change(&self) -> FsResult<()> {
+        if self.perms.contains(DirPerms::MUTATE) { Ok(()) } else { Err(ErrorCode::ReadOnly.into()) }
     }
 }
 

@@ -5,9 +5,9 @@ use std::os::fd::AsFd;
 use rustix::fs::{AtFlags, Dir, DirEntry, FileType, Mode, OFlags, openat, statat};
 use rustix::io::retry_on_intr;
 
+use super::FsResult;
 use super::descriptor::Directory;
 use super::metadata::type_of;
-use super::{DirPerms, FsResult};
 use crate::wasi::bindings::wasi::filesystem::types::{DirectoryEntry, ErrorCode};
 use crate::wasi::quota::Share;
 
@@ -20,7 +20,7 @@ pub struct DirectoryEntryStream {
 impl Directory {
     /// A stream of what is in the directory, from its beginning.
     pub(super) fn entries(&self, share: Share) -> FsResult<DirectoryEntryStream> {
-        self.allows(DirPerms::READ)?;
+        self.allows_to_read()?;
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         // With a position of its own.
         let dir = retry_on_intr(|| openat(self.file.as_fd(), c".", flags, Mode::empty()))?;

@@ -11,7 +11,7 @@ use rustix::io::{Errno, retry_on_intr};
 use super::descriptor::{Descriptor, Directory, File};
 use super::path::{GuestPath, Last};
 use super::place::Links;
-use super::{DirPerms, FilePerms, FsResult};
+use super::{FilePerms, FsResult};
 use crate::wasi::bindings::wasi::clocks::wall_clock::Datetime;
 use crate::wasi::bindings::wasi::filesystem::types::{
     DescriptorStat, DescriptorType, ErrorCode, MetadataHashValue, NewTimestamp,
@@ -24,12 +24,10 @@ impl Descriptor {
     }
 
     pub(super) fn set_times(&self, access: NewTimestamp, modification: NewTimestamp) -> FsResult<()> {
-        let is_allowed = match self {
-            Descriptor::Directory(Directory { perms, .. }) => perms.contains(DirPerms::MUTATE),
-            Descriptor::File(File { perms, .. }) => perms.contains(FilePerms::WRITE),
-        };
-        if !is_allowed {
-            return Err(ErrorCode::NotPermitted.into());
+        match self {
+            Descriptor::Directory(directory) => directory.allows_to_change()?,
+            Descriptor::File(File { perms, .. }) if perms.contains(FilePerms::WRITE) => {}
+            Descriptor::File(_) => return Err(ErrorCode::NotPermitted.into()),
         }
         Ok(futimens(self.open_file().as_fd(), &timestamps(access, modification)?)?)
     }
@@ -44,7 +42,7 @@ impl Descriptor {
 impl Directory {
     /// What the system knows of a path.
     pub(super) fn system_stat_at(&self, links: Links, path: &str) -> FsResult<Stat> {
-        self.allows(DirPerms::READ)?;
+        self.allows_to_read()?;
         let path = GuestPath::parse(path.as_bytes())?;
         let base = self.base();
         let place = base.object(&path, Links::Keep)?;
@@ -63,7 +61,7 @@ impl Directory {
         access: NewTimestamp,
         modification: NewTimestamp,
     ) -> FsResult<()> {
-        self.allows(DirPerms::MUTATE)?;
+        self.allows_to_change()?;
         let times = timestamps(access, modification)?;
         let path = GuestPath::parse(path.as_bytes())?;
         let place = self.base().object(&path, links)?;

@@ -10,10 +10,10 @@ use std::os::fd::AsFd;
 use rustix::fs::{AtFlags, Mode, linkat, mkdirat, readlinkat, renameat, symlinkat, unlinkat};
 use rustix::io::Errno;
 
+use super::FsResult;
 use super::descriptor::Directory;
 use super::path::{GuestPath, Last};
 use super::place::{Links, Place};
-use super::{DirPerms, FsResult};
 use crate::wasi::bindings::wasi::filesystem::types::ErrorCode;
 
 /// What a new directory may be to others, before the process's mask.
@@ -21,21 +21,21 @@ const NEW_DIRECTORY: Mode = Mode::from_raw_mode(0o777);
 
 impl Directory {
     pub(super) fn create_directory(&self, path: &str) -> FsResult<()> {
-        self.allows(DirPerms::MUTATE)?;
+        self.allows_to_change()?;
         let path = GuestPath::parse(path.as_bytes())?;
         let place = self.base().name(&path, Errno::EXIST)?;
         Ok(mkdirat(place.as_fd(), &*place.name, NEW_DIRECTORY)?)
     }
 
     pub(super) fn remove_directory(&self, path: &str) -> FsResult<()> {
-        self.allows(DirPerms::MUTATE)?;
+        self.allows_to_change()?;
         let path = GuestPath::parse(path.as_bytes())?;
         let place = self.base().name(&path, Errno::INVAL)?;
         Ok(unlinkat(place.as_fd(), &*place.name, AtFlags::REMOVEDIR)?)
     }
 
     pub(super) fn unlink_file(&self, path: &str) -> FsResult<()> {
-        self.allows(DirPerms::MUTATE)?;
+        self.allows_to_change()?;
         let path = GuestPath::parse(path.as_bytes())?;
         let place = self.base().name(&path, Errno::ISDIR)?;
         if let Last::NameOfDirectory(_) = path.last {
@@ -70,7 +70,7 @@ impl Directory {
     }
 
     pub(super) fn symlink(&self, target: &str, path: &str) -> FsResult<()> {
-        self.allows(DirPerms::MUTATE)?;
+        self.allows_to_change()?;
         let path = GuestPath::parse(path.as_bytes())?;
         let target = GuestPath::parse(target.as_bytes())?;
         let place = self.new_name_of_file(&path)?;
@@ -78,7 +78,7 @@ impl Directory {
     }
 
     pub(super) fn readlink(&self, path: &str) -> FsResult<String> {
-        self.allows(DirPerms::READ)?;
+        self.allows_to_read()?;
         let path = GuestPath::parse(path.as_bytes())?;
         // With a slash or dots it would be the directory behind the link.
         let place = self.base().object(&path, Links::Keep)?;
@@ -91,10 +91,10 @@ impl Directory {
     }
 
     /// # Errors
-    /// `not-permitted`, unless both may be changed and have the same permissions.
+    /// `read-only`, unless both may be changed; `not-permitted`, unless they have the same permissions.
     fn allows_names_in(&self, other: &Directory) -> FsResult<()> {
-        self.allows(DirPerms::MUTATE)?;
-        other.allows(DirPerms::MUTATE)?;
+        self.allows_to_change()?;
+        other.allows_to_change()?;
         let are_alike = self.perms == other.perms && self.file_perms == other.file_perms;
         if are_alike { Ok(()) } else { Err(ErrorCode::NotPermitted.into()) }
     }

@@ -13,7 +13,7 @@ use super::descriptor::{Descriptor, Directory, File};
 use super::open_file::OpenFile;
 use super::path::GuestPath;
 use super::place::Links;
-use super::{DirPerms, FilePerms, FsResult};
+use super::{FilePerms, FsResult};
 use crate::wasi::bindings::wasi::filesystem::types::{DescriptorFlags, ErrorCode, OpenFlags};
 use crate::wasi::quota::Share;
 
@@ -42,15 +42,17 @@ impl Directory {
     }
 
     fn allows_to_open(&self, wish: &Wish) -> FsResult<()> {
-        self.allows(DirPerms::READ)?;
+        self.allows_to_read()?;
         let changes = wish.creates() || wish.truncates() || wish.flags.intersects(changes());
-        if changes && !self.perms.contains(DirPerms::MUTATE) {
-            return Err(ErrorCode::ReadOnly.into());
+        if changes {
+            self.allows_to_change()?;
         }
         let needs = wish.changing_needs();
         if self.file_perms.contains(needs) { Ok(()) } else { Err(ErrorCode::NotPermitted.into()) }
     }
 
+    /// A directory below may do what this one may, whether `mutate-directory` was wished or not: libraries open
+    /// directories to read them and then change what is in them. `get-flags` says so.
     fn child(&self, file: Arc<OpenFile>, wish: &Wish) -> Descriptor {
         let flags = DescriptorFlags::READ | (wish.flags & syncs());
         Descriptor::Directory(Directory { file, flags, ..self.clone() })

@@ -2,6 +2,12 @@
 
 bitflags::bitflags! {
     /// What a guest may do with directories.
+    ///
+    /// A guest that may not change a directory is told `read-only` by whatever would, as `wasi:filesystem` has it for a
+    /// descriptor without `mutate-directory`; who may not read it is told `not-permitted`. A directory that a guest
+    /// opens below another has the same permissions, and `get-flags` tells them: a guest that opens one without
+    /// wishing for `mutate-directory` gives up nothing, since libraries open directories to read them and then remove
+    /// what is in them.
     #[derive(Clone, Copy, PartialEq, Eq, Debug)]
     pub struct DirPerms: u8 {
         /// List them, and find what is in them by name.

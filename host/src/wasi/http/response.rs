@@ -1,6 +1,7 @@
 //! `outgoing-response` and `response-outparam`: what a guest answers.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use http::StatusCode;
 use tokio::sync::oneshot;
@@ -18,6 +19,8 @@ pub struct OutgoingResponse {
     status: StatusCode,
     headers: Arc<FieldMap>,
     body: OutgoingSlot,
+    /// Whether its status says that the body is with the client; its body has a part in this.
+    is_bodyless: Arc<AtomicBool>,
     charge: Charge,
 }
 
@@ -31,7 +34,7 @@ impl OutgoingResponse {
     /// # Errors
     /// When its headers do not fit its body.
     fn into_answer(self, answers_head: bool) -> Answer {
-        let bodyless = answers_head || self.status == StatusCode::NOT_MODIFIED;
+        let bodyless = answers_head || self.is_bodyless.load(Relaxed);
         let body = match self.body {
             OutgoingSlot::Untouched if bodyless => HyperOutgoingBody::empty(),
             body => body.into_body(Message::Response, &self.headers)?,
@@ -57,8 +60,8 @@ impl HostOutgoingResponse for WasiHttpCtxView<'_> {
     fn new(&mut self, headers: Resource<Fields>) -> Result<Resource<OutgoingResponse>> {
         let headers = self.table.delete(headers)?.into_map();
         let charge = self.ctx.accounts().charge(Counted::OutgoingMessages, 1)?;
-        let response = OutgoingResponse { status: StatusCode::OK, headers, body: OutgoingSlot::Untouched, charge };
-        Ok(self.table.push(response)?)
+        let (status, body, is_bodyless) = (StatusCode::OK, OutgoingSlot::Untouched, Arc::default());
+        Ok(self.table.push(OutgoingResponse { status, headers, body, is_bodyless, charge })?)
     }
 
     fn status_code(&mut self, self_: Resource<OutgoingResponse>) -> Result<u16> {
@@ -71,6 +74,7 @@ impl HostOutgoingResponse for WasiHttpCtxView<'_> {
         Ok(match StatusCode::from_u16(status_code) {
             Ok(status) if !status.is_informational() => {
                 response.status = status;
+                response.is_bodyless.store(status == StatusCode::NOT_MODIFIED, Relaxed);
                 Ok(())
             }
             _ => Err(()),
@@ -85,8 +89,9 @@ impl HostOutgoingResponse for WasiHttpCtxView<'_> {
     fn body(&mut self, self_: Resource<OutgoingResponse>) -> Result<Result<Resource<OutgoingBody>, ()>> {
         let buffer_bytes = self.ctx.limits().body_buffer_bytes;
         let response = self.table.get_mut(&self_)?;
+        let is_bodyless = response.is_bodyless.clone();
         match response.body.take(Message::Response, &response.headers, buffer_bytes, &response.charge)? {
-            Some(body) => Ok(Ok(self.table.push(body)?)),
+            Some(body) => Ok(Ok(self.table.push(body.with_bodyless(is_bodyless))?)),
             None => Ok(Err(())),
         }
     }

@@ -18,12 +18,17 @@ use crate::wasi::{WasiCtxView, executor};
 pub trait Pollable: Send + 'static {
     /// Whether it is ready: an operation would not wait. If not, the task of `cx` is woken when it may be.
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()>;
+
+    /// Nobody waits any more, whether it is ready or not: the guest may do something else before it waits again. For
+    /// what counts the time that it was waited for.
+    fn wait_ended(&mut self) {}
 }
 
 /// The resource `wasi:io/poll.pollable`.
 pub struct DynPollable {
     parent: u32,
     poll: fn(&mut ResourceTable, parent: u32, &mut Context<'_>) -> Result<Poll<()>>,
+    end_wait: fn(&mut ResourceTable, parent: u32) -> Result<()>,
     /// For a parent that nobody but the pollable knows.
     remove_parent: Option<fn(&mut ResourceTable, parent: u32) -> Result<()>>,
 }
@@ -35,12 +40,17 @@ pub struct DynPollable {
 /// When the table is full, or has no such entry.
 pub fn subscribe<T: Pollable>(table: &mut ResourceTable, of: Resource<T>) -> Result<Resource<DynPollable>> {
     let remove_parent = of.owned().then_some(remove::<T> as fn(&mut ResourceTable, u32) -> Result<()>);
-    let pollable = DynPollable { parent: of.rep(), poll: poll_entry::<T>, remove_parent };
+    let pollable = DynPollable { parent: of.rep(), poll: poll_entry::<T>, end_wait: end_wait_of::<T>, remove_parent };
     Ok(table.push_child(pollable, &of)?)
 }
 
 fn poll_entry<T: Pollable>(table: &mut ResourceTable, rep: u32, cx: &mut Context<'_>) -> Result<Poll<()>> {
     Ok(table.get_mut(&Resource::<T>::new_borrow(rep))?.poll_ready(cx))
+}
+
+fn end_wait_of<T: Pollable>(table: &mut ResourceTable, rep: u32) -> Result<()> {
+    table.get_mut(&Resource::<T>::new_borrow(rep))?.wait_ended();
+    Ok(())
 }
 
 fn remove<T: 'static>(table: &mut ResourceTable, rep: u32) -> Result<()> {
@@ -52,6 +62,11 @@ impl WasiCtxView<'_> {
     fn poll_one(&mut self, pollable: &Resource<DynPollable>, cx: &mut Context<'_>) -> Result<Poll<()>> {
         let &DynPollable { parent, poll, .. } = self.table.get(pollable)?;
         poll(self.table, parent, cx)
+    }
+
+    fn end_wait(&mut self, pollable: &Resource<DynPollable>) -> Result<()> {
+        let &DynPollable { parent, end_wait, .. } = self.table.get(pollable)?;
+        end_wait(self.table, parent)
     }
 
     /// The indices of those that are ready, of which there is at least one.
@@ -67,11 +82,14 @@ impl WasiCtxView<'_> {
 
     async fn wait_all(&mut self, all: &[Resource<DynPollable>]) -> Result<Vec<u32>> {
         ensure!(!all.is_empty(), "`wasi:io/poll.poll` was called with an empty list, which would wait forever");
-        poll_fn(|cx| self.poll_all(all, cx)).await
+        let ready = poll_fn(|cx| self.poll_all(all, cx)).await?;
+        all.iter().try_for_each(|pollable| self.end_wait(pollable))?;
+        Ok(ready)
     }
 
     async fn wait_one(&mut self, pollable: &Resource<DynPollable>) -> Result<()> {
-        poll_fn(|cx| self.poll_if_there(pollable, cx)).await
+        poll_fn(|cx| self.poll_if_there(pollable, cx)).await?;
+        self.end_wait(pollable)
     }
 
     /// Ready with an error, if it cannot be polled.

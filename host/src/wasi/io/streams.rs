@@ -64,6 +64,10 @@ impl<T: Pollable + ?Sized> Pollable for Box<T> {
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         (**self).poll_ready(cx)
     }
+
+    fn wait_ended(&mut self) {
+        (**self).wait_ended();
+    }
 }
 
 /// What `blocking-write-and-flush` and its kin take, by their definition.
@@ -95,12 +99,14 @@ impl WasiCtxView<'_> {
     async fn wait_for_input(&mut self, stream: &Resource<DynInputStream>) -> StreamResult<&mut DynInputStream> {
         let input = self.input(stream)?;
         poll_fn(|cx| input.poll_ready(cx)).await;
+        input.wait_ended();
         self.input(stream)
     }
 
     async fn wait_for_output(&mut self, stream: &Resource<DynOutputStream>) -> StreamResult<&mut DynOutputStream> {
         let output = self.output(stream)?;
         poll_fn(|cx| output.poll_ready(cx)).await;
+        output.wait_ended();
         self.output(stream)
     }
 

@@ -1,13 +1,11 @@
 //! `wasi:sockets/ip-name-lookup`: the addresses of a name.
 //!
-//! The system's resolver blocks, so each lookup has a thread of tokio's; a guest has few of them at a time.
+//! The system's resolver blocks, so each lookup has a thread of tokio's ([`resolver`]); a guest has few of them at a time.
 
 use std::io;
 use std::net::{IpAddr, ToSocketAddrs};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
-
-use tokio::task::JoinHandle;
 
 use super::{Network, SocketError, SocketResult};
 use crate::Result;
@@ -15,7 +13,7 @@ use crate::component::Resource;
 use crate::wasi::bindings::wasi::sockets::ip_name_lookup;
 use crate::wasi::bindings::wasi::sockets::network::{ErrorCode, IpAddress};
 use crate::wasi::io::{DynPollable, Pollable, subscribe};
-use crate::wasi::{WasiCtxView, executor};
+use crate::wasi::{WasiCtxView, executor, resolver};
 
 /// The resource `wasi:sockets/ip-name-lookup.resolve-address-stream`.
 pub struct ResolveAddressStream {
@@ -23,7 +21,7 @@ pub struct ResolveAddressStream {
 }
 
 enum Lookup {
-    Waits(JoinHandle<io::Result<Vec<IpAddr>>>),
+    Waits(resolver::Lookup<io::Result<Vec<IpAddr>>>),
     Found(std::vec::IntoIter<IpAddr>),
     /// Given to the guest each time.
     Failed(ErrorCode),
@@ -45,12 +43,12 @@ impl ResolveAddressStream {
 
 impl Pollable for ResolveAddressStream {
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        if let Lookup::Waits(resolver) = &mut self.lookup {
-            self.lookup = match ready!(Pin::new(resolver).poll(cx)) {
-                Ok(Ok(addresses)) => Lookup::Found(addresses.into_iter()),
-                Ok(Err(error)) => Lookup::Failed(code_of(&error)),
+        if let Lookup::Waits(lookup) = &mut self.lookup {
+            self.lookup = match ready!(Pin::new(lookup).poll(cx)) {
+                Some(Ok(addresses)) => Lookup::Found(addresses.into_iter()),
+                Some(Err(error)) => Lookup::Failed(code_of(&error)),
                 // The runtime has ended.
-                Err(_) => Lookup::Failed(ErrorCode::TemporaryResolverFailure),
+                None => Lookup::Failed(ErrorCode::TemporaryResolverFailure),
             };
         }
         Poll::Ready(())
@@ -130,7 +128,7 @@ impl WasiCtxView<'_> {
         self.ctx.check_name(&name)?;
         let share = self.ctx.take_lookup()?;
         let found = self.ctx.network.found.clone();
-        let resolver = move || {
+        let look_up = move || {
             let resolved = resolve(&name);
             if let (Some(found), Ok(addresses)) = (found, &resolved) {
                 found(&name, addresses);
@@ -138,8 +136,8 @@ impl WasiCtxView<'_> {
             drop(share);
             resolved
         };
-        let resolver = executor::within(|| tokio::task::spawn_blocking(resolver)).map_err(SocketError::Trap)?;
-        Ok(Lookup::Waits(resolver))
+        let lookup = executor::within(|| resolver::begin(look_up)).map_err(SocketError::Trap)?;
+        Ok(Lookup::Waits(lookup))
     }
 }
 

@@ -15,7 +15,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::HeaderMap;
 use http_body::Body;
-use tokio::time::Sleep;
+use tokio::time::{Instant, Sleep};
 
 use super::{HyperIncomingBody, Message};
 use crate::Result;
@@ -59,14 +59,22 @@ enum Progress {
     Failed(ErrorCode),
 }
 
-/// How many bytes are to come in a period that the guest waits for them.
+/// How many bytes are to come in a period that the guest waits for them. Time in which it does not wait is no part of
+/// the period.
 pub(in crate::wasi::http) struct Patience {
     period: Duration,
     least_bytes: usize,
     /// In this period.
     taken_bytes: usize,
-    /// There while something is waited for.
-    sleep: Option<Pin<Box<Sleep>>>,
+    /// Of this period, when the guest began to wait or does not.
+    left: Duration,
+    /// There while the guest waits.
+    wait: Option<Wait>,
+}
+
+struct Wait {
+    since: Instant,
+    sleep: Pin<Box<Sleep>>,
 }
 
 /// Empty frames, and those that are passed over, that are taken at once before others get their turn.
@@ -80,24 +88,36 @@ impl Patience {
 
     /// With so many bytes a new period begins.
     pub(in crate::wasi::http) fn at_least(least_bytes: usize, period: Duration) -> Patience {
-        Patience { period, least_bytes, taken_bytes: 0, sleep: None }
+        Patience { period, least_bytes, taken_bytes: 0, left: period, wait: None }
     }
 
     fn took(&mut self, bytes: usize) {
+        self.pause();
         self.taken_bytes += bytes;
         if self.taken_bytes >= self.least_bytes {
             self.taken_bytes = 0;
-            self.sleep = None;
+            self.left = self.period;
+        }
+    }
+
+    fn pause(&mut self) {
+        if let Some(wait) = self.wait.take() {
+            self.left = self.left.saturating_sub(wait.since.elapsed());
         }
     }
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let period = self.period;
-        let made = self.sleep.take().map_or_else(|| executor::within(|| Box::pin(tokio::time::sleep(period))), Ok);
+        // Who asks like that does not wait.
+        if cx.waker().will_wake(Waker::noop()) {
+            return Poll::Pending;
+        }
+        let left = self.left;
+        let begin = || Wait { since: Instant::now(), sleep: Box::pin(tokio::time::sleep(left)) };
+        let waits = self.wait.take().map_or_else(|| executor::within(begin), Ok);
         // Without a runtime there is no connection either.
-        let Ok(mut sleep) = made else { return Poll::Pending };
-        let polled = sleep.as_mut().poll(cx);
-        self.sleep = Some(sleep);
+        let Ok(mut wait) = waits else { return Poll::Pending };
+        let polled = wait.sleep.as_mut().poll(cx);
+        self.wait = Some(wait);
         polled
     }
 }
@@ -134,6 +154,11 @@ impl Reading {
         ready!(patience.poll(cx));
         self.end(Progress::Failed(ErrorCode::ConnectionReadTimeout));
         Poll::Ready(())
+    }
+
+    /// The guest does not wait any more.
+    fn pause(&mut self) {
+        self.patience.as_mut().into_iter().for_each(Patience::pause);
     }
 
     fn end(&mut self, progress: Progress) {
@@ -189,6 +214,10 @@ impl Pollable for BodyStream {
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.reading.lock().poll_bytes(cx)
     }
+
+    fn wait_ended(&mut self) {
+        self.reading.lock().pause();
+    }
 }
 
 impl InputStream for BodyStream {
@@ -219,6 +248,10 @@ impl IncomingBody {
 impl Pollable for FutureTrailers {
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.reading.lock().poll_end(cx)
+    }
+
+    fn wait_ended(&mut self) {
+        self.reading.lock().pause();
     }
 }
 

@@ -1,6 +1,7 @@
 //! `outgoing-body`: what a guest writes.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -24,6 +25,8 @@ pub struct OutgoingBody {
     declared: Option<u64>,
     stream_was_taken: bool,
     is_finished: bool,
+    /// Whether its message has the length of a body that it does not have.
+    is_bodyless: Arc<AtomicBool>,
     _charge: Charge,
 }
 
@@ -76,7 +79,8 @@ impl OutgoingSlot {
         let (writer, reader): (PipeWriter, PipeReader) = pipe(buffer_bytes, declared);
         *self = OutgoingSlot::Taken(HyperOutgoingBody::pipe(reader));
         let (stream_was_taken, is_finished) = (false, false);
-        Ok(Some(OutgoingBody { pipe: writer, message, declared, stream_was_taken, is_finished, _charge }))
+        let is_bodyless = Arc::default();
+        Ok(Some(OutgoingBody { pipe: writer, message, declared, stream_was_taken, is_finished, is_bodyless, _charge }))
     }
 
     /// The body to send.
@@ -143,6 +147,12 @@ impl OutputStream for BodyStream {
 }
 
 impl OutgoingBody {
+    /// A body of a message that tells, until the body's end, whether it is without one.
+    pub(in crate::wasi::http) fn with_bodyless(mut self, is_bodyless: Arc<AtomicBool>) -> OutgoingBody {
+        self.is_bodyless = is_bodyless;
+        self
+    }
+
     fn end(&mut self, ctx: &WasiHttpCtx, trailers: Option<Arc<FieldMap>>) -> HttpResult<()> {
         self.is_finished = true;
         let checked = self.check_length(ctx).and_then(|()| check_trailers(ctx, trailers.as_deref()));
@@ -167,9 +177,10 @@ impl OutgoingBody {
             return Err(code);
         }
         let written = self.pipe.written();
-        let head = ctx.answers_head && self.message == Message::Response && written == 0;
+        let of_head = ctx.answers_head && self.message == Message::Response;
+        let may_lack = written == 0 && (of_head || self.is_bodyless.load(Relaxed));
         match self.declared {
-            Some(declared) if declared != written && !head => Err(self.message.body_size(written)),
+            Some(declared) if declared != written && !may_lack => Err(self.message.body_size(written)),
             _ => Ok(()),
         }
     }

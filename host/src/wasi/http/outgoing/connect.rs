@@ -1,7 +1,7 @@
 //! Connections for requests.
 //!
-//! The system's resolver blocks and cannot be stopped: each lookup has a thread of tokio's, and a part in the request's
-//! charge until it ends, also when the request was given up.
+//! A lookup that has begun cannot be stopped: it has a part in the request's charge until it ends, also when the request
+//! was given up.
 //!
 //! # Invariants
 //! * The address that is connected to is one that [`Destinations`](super::super::Destinations) allows.
@@ -16,6 +16,7 @@ use super::OutgoingRequestConfig;
 use crate::wasi::http::ErrorCode;
 use crate::wasi::http::bindings::wasi::http::types::DnsErrorPayload;
 use crate::wasi::http::error::error_code_of_io;
+use crate::wasi::resolver;
 
 /// What is tried of a name at most.
 const MAX_ADDRESSES: usize = 64;
@@ -59,13 +60,13 @@ async fn addresses(config: &OutgoingRequestConfig) -> io::Result<Vec<SocketAddr>
         return Ok(vec![SocketAddr::new(address, port)]);
     }
     let (host, charge) = (config.to.host.clone(), config.charge.clone());
-    let resolver = tokio::task::spawn_blocking(move || {
+    let lookup = resolver::begin(move || {
         let found = (host.as_str(), port).to_socket_addrs().map(|found| found.take(MAX_ADDRESSES).collect());
         drop(charge);
         found
     });
     // The runtime may end before.
-    resolver.await.unwrap_or_else(|error| Err(io::Error::other(error)))
+    lookup.await.unwrap_or_else(|| Err(io::Error::other("the lookup was given up")))
 }
 
 fn dns_error() -> ErrorCode {

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use rustix::buffer::spare_capacity;
 use rustix::io::Errno;
 use rustix::net::{self, RecvFlags, SendFlags, Shutdown};
 use tokio::io::AsyncWrite;
@@ -53,13 +52,14 @@ impl InputStream for Receiving {
         if size == 0 {
             return Ok(Bytes::new());
         }
-        let mut bytes = Vec::with_capacity(size.min(MAX_PERMIT));
-        match net::recv(&self.socket, spare_capacity(&mut bytes), RecvFlags::empty()) {
-            Ok((_, 0)) => {
+        // Exactly so many: a `Vec` may have more room than was asked for.
+        let mut space = Box::new_uninit_slice(size.min(MAX_PERMIT));
+        match net::recv(&self.socket, &mut *space, RecvFlags::empty()) {
+            Ok((([], _), _)) => {
                 self.is_closed = true;
                 Err(StreamError::Closed)
             }
-            Ok(_) => Ok(bytes.into()),
+            Ok(((bytes, _), _)) => Ok(Bytes::copy_from_slice(bytes)),
             Err(Errno::AGAIN | Errno::INTR) => {
                 self.socket.would_wait()?;
                 Ok(Bytes::new())

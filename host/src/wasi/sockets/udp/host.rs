@@ -143,7 +143,7 @@ impl udp::HostIncomingDatagramStream for WasiCtxView<'_> {
         self_: Resource<IncomingDatagramStream>,
         max_results: u64,
     ) -> SocketResult<Vec<IncomingDatagram>> {
-        let stream = self.table.get(&self_)?;
+        let stream = self.table.get_mut(&self_)?;
         let own = stream.socket.local_address()?;
         // Who may listen there is there for everybody.
         let listens = self.ctx.check_address(own, SocketAddrUse::UdpBind).is_ok();
@@ -167,19 +167,26 @@ impl udp::HostOutgoingDatagramStream for WasiCtxView<'_> {
     }
 
     fn send(&mut self, self_: Resource<OutgoingDatagramStream>, datagrams: Vec<OutgoingDatagram>) -> SocketResult<u64> {
-        let permit = std::mem::take(&mut self.table.get_mut(&self_)?.permit);
+        let stream = self.table.get_mut(&self_)?;
+        let permit = std::mem::take(&mut stream.permit);
         if datagrams.len() > permit {
             return Err(SocketError::Trap(crate::Error::msg(format!(
                 "`check-send` permitted to send {permit} datagrams, found {}",
                 datagrams.len()
             ))));
         }
+        if let Some(code) = stream.failure.take() {
+            return Err(code.into());
+        }
         for (n_sent, datagram) in datagrams.iter().enumerate() {
             match self.send_datagram(&self_, datagram) {
                 Ok(true) => {}
                 Ok(false) => return Ok(n_sent as u64),
-                // The guest is told when it sends that one first.
-                Err(SocketError::Code(_)) if n_sent > 0 => return Ok(n_sent as u64),
+                // The guest is told at its next call, when it sends that one first.
+                Err(SocketError::Code(code)) if n_sent > 0 => {
+                    self.table.get_mut(&self_)?.keep_failure(code);
+                    return Ok(n_sent as u64);
+                }
                 Err(error) => return Err(error),
             }
         }

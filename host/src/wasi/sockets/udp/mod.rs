@@ -46,6 +46,8 @@ enum State {
 pub struct IncomingDatagramStream {
     socket: Arc<Socket>,
     remote: Option<SocketAddr>,
+    /// What the system told after datagrams, once; the guest is told at its next call.
+    failure: Option<Errno>,
     _stream: Arc<()>,
 }
 
@@ -55,6 +57,8 @@ pub struct OutgoingDatagramStream {
     remote: Option<SocketAddr>,
     /// How many datagrams the guest was permitted to send.
     permit: usize,
+    /// What the system told of the peer after datagrams, once; the guest is told at its next call.
+    failure: Option<ErrorCode>,
     _stream: Arc<()>,
 }
 
@@ -109,8 +113,14 @@ impl UdpSocket {
         }
         let (socket, stream) = (&self.socket, &self.streams);
         Ok((
-            IncomingDatagramStream { socket: socket.clone(), remote, _stream: stream.clone() },
-            OutgoingDatagramStream { socket: socket.clone(), remote, permit: 0, _stream: stream.clone() },
+            IncomingDatagramStream { socket: socket.clone(), remote, failure: None, _stream: stream.clone() },
+            OutgoingDatagramStream {
+                socket: socket.clone(),
+                remote,
+                permit: 0,
+                failure: None,
+                _stream: stream.clone(),
+            },
         ))
     }
 
@@ -143,10 +153,16 @@ impl UdpSocket {
 
 impl IncomingDatagramStream {
     /// Datagrams from those that `may_send`.
-    fn receive(&self, at_most: u64, may_send: impl Fn(SocketAddr) -> bool) -> SocketResult<Vec<IncomingDatagram>> {
+    fn receive(&mut self, at_most: u64, may_send: impl Fn(SocketAddr) -> bool) -> SocketResult<Vec<IncomingDatagram>> {
         let at_most = usize::try_from(at_most).unwrap_or(AT_ONCE).min(AT_ONCE);
         let mut datagrams = Vec::new();
-        let mut space = Vec::with_capacity(if at_most > 0 { MAX_DATAGRAM } else { 0 });
+        if at_most == 0 {
+            return Ok(datagrams);
+        }
+        if let Some(errno) = self.failure.take() {
+            return Err(errno.into());
+        }
+        let mut space = Vec::with_capacity(MAX_DATAGRAM);
         // What comes from others counts too: nobody makes the host read without end.
         for _ in 0..at_most {
             match self.receive_one(&mut space) {
@@ -154,7 +170,10 @@ impl IncomingDatagramStream {
                     datagrams.extend(datagram.filter(|(from, _)| may_send(*from)).map(|(_, datagram)| datagram))
                 }
                 Err(Errno::AGAIN | Errno::INTR) => break,
-                Err(_) if !datagrams.is_empty() => break,
+                Err(errno) if !datagrams.is_empty() => {
+                    self.failure = Some(errno);
+                    break;
+                }
                 Err(errno) => return Err(errno.into()),
             }
         }
@@ -197,6 +216,13 @@ impl OutgoingDatagramStream {
         }
     }
 
+    /// Keeps what the system tells but once: that the one peer is not there. What is wrong with a datagram or where it
+    /// goes is found again.
+    fn keep_failure(&mut self, code: ErrorCode) {
+        let of_peer = matches!(code, ErrorCode::ConnectionRefused | ErrorCode::RemoteUnreachable);
+        self.failure = (self.remote.is_some() && of_peer).then_some(code);
+    }
+
     /// Sends a datagram, if there is room for it.
     fn send_one(&self, data: &[u8], to: SocketAddr) -> rustix::io::Result<()> {
         let sent = match self.remote {
@@ -215,12 +241,49 @@ impl Pollable for UdpSocket {
 
 impl Pollable for IncomingDatagramStream {
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        self.socket.poll_ready(Direction::Receive, cx)
+        if self.failure.is_some() { Poll::Ready(()) } else { self.socket.poll_ready(Direction::Receive, cx) }
     }
 }
 
 impl Pollable for OutgoingDatagramStream {
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         if self.permit > 0 { Poll::Ready(()) } else { self.socket.poll_ready(Direction::Send, cx) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::net::UdpSocket as StdSocket;
+    use std::task::Waker;
+
+    use super::*;
+    use crate::wasi::quota::Quota;
+
+    #[test]
+    fn an_error_that_comes_after_datagrams_is_lost() {
+        let peer = StdSocket::bind("127.0.0.1:0").expect("loopback");
+        let share = Quota::new(1).take().expect("there is one");
+        let mut socket = UdpSocket::new(IpAddressFamily::Ipv4, share).expect("a socket");
+        socket.start_bind("127.0.0.1:0".parse().expect("an address")).expect("it is free");
+        socket.finish_bind().expect("it is in progress");
+        let (mut incoming, _outgoing) = socket.stream(peer.local_addr().ok()).expect("it is bound");
+        let here = socket.local_address().expect("it is bound");
+        for text in ["one", "two"] {
+            peer.send_to(text.as_bytes(), here).expect("it goes");
+        }
+        let (peer, own) = (RefCell::new(Some(peer)), incoming.socket.clone());
+        // The peer goes while the first is taken, and what is sent to it comes back as an error.
+        let goes = |_| {
+            drop(peer.take());
+            net::send(&own, b"back", SendFlags::NOSIGNAL).is_ok()
+        };
+        let texts = |datagrams: Vec<IncomingDatagram>| datagrams.into_iter().map(|one| one.data).collect::<Vec<_>>();
+        assert_eq!(texts(incoming.receive(5, goes).expect("the first")), [b"one"]);
+        assert!(incoming.poll_ready(&mut Context::from_waker(Waker::noop())).is_ready());
+        assert!(incoming.receive(0, |_| true).expect("nothing is asked for").is_empty());
+        let failure = incoming.receive(5, |_| true).err();
+        assert!(matches!(failure, Some(SocketError::Code(ErrorCode::ConnectionRefused))), "{failure:?}");
+        assert_eq!(texts(incoming.receive(5, |_| true).expect("the second")), [b"two"]);
     }
 }
