@@ -22,8 +22,8 @@ pub struct ServeOptions {
     /// How many of these one client's are, by its address; its others wait [default: three quarters of them]
     #[arg(long, value_name = "NUMBER")]
     pub max_concurrent_per_client: Option<usize>,
-    /// How many connections are open at once, of which one client has three quarters at most; others wait to be taken
-    /// [default: 10000]
+    /// How many connections are open at once; others wait to be taken. One client, by its address, has three quarters of
+    /// them at most, and what it has beyond is closed [default: 10000]
     #[arg(long, value_name = "NUMBER")]
     pub max_connections: Option<usize>,
     /// How many requests an instance answers, one after the other, before it goes; with more than 1, a request may

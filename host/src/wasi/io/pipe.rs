@@ -98,6 +98,11 @@ impl OutputStream for MemoryOutputPipe {
     fn flush(&mut self) -> StreamResult<()> {
         Ok(())
     }
+
+    /// Also when it is full.
+    fn check_flushed(&mut self) -> StreamResult<()> {
+        Ok(())
+    }
 }
 
 /// A stream that gives nothing.

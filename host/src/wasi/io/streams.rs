@@ -53,6 +53,15 @@ pub trait OutputStream: Pollable {
     /// # Errors
     /// As of [`Self::check_write`].
     fn flush(&mut self) -> StreamResult<()>;
+
+    /// Whether everything that was written has been handed on, when it is ready after a [`Self::flush`]. A stream that
+    /// may be full without having failed says so here.
+    ///
+    /// # Errors
+    /// As of [`Self::check_write`].
+    fn check_flushed(&mut self) -> StreamResult<()> {
+        self.check_write().map(drop)
+    }
 }
 
 /// The resource `wasi:io/streams.input-stream`.
@@ -171,17 +180,12 @@ impl WasiCtxView<'_> {
 
     async fn write_waiting(&mut self, stream: &Resource<DynOutputStream>, mut contents: Bytes) -> StreamResult<()> {
         check_blocking(contents.len() as u64)?;
-        let wrote_something = !contents.is_empty();
         while !contents.is_empty() {
             let output = self.wait_for_output(stream).await?;
             let some = output.check_write()?.min(contents.len());
             output.write(contents.split_to(some))?;
         }
-        match self.flush_waiting(stream).await {
-            // It took everything, and perhaps was full with that: who writes more will see.
-            Err(StreamError::Closed) if wrote_something => Ok(()),
-            flushed => flushed,
-        }
+        self.flush_waiting(stream).await
     }
 
     async fn write_zeroes_waiting(&mut self, stream: &Resource<DynOutputStream>, len: u64) -> StreamResult<()> {
@@ -191,8 +195,7 @@ impl WasiCtxView<'_> {
 
     async fn flush_waiting(&mut self, stream: &Resource<DynOutputStream>) -> StreamResult<()> {
         self.output(stream)?.flush()?;
-        self.wait_for_output(stream).await?.check_write()?;
-        Ok(())
+        self.wait_for_output(stream).await?.check_flushed()
     }
 
     fn splice_streams(

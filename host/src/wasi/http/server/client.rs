@@ -36,6 +36,12 @@ pub(super) struct Client {
     waiting: Option<Waiting>,
 }
 
+impl Drop for Client {
+    fn drop(&mut self) {
+        self.connection.has_closed();
+    }
+}
+
 struct Waiting {
     sleep: Pin<Box<Sleep>>,
     taken: usize,

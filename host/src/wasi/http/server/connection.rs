@@ -45,7 +45,7 @@ fn charged(head_bytes: usize) -> usize {
 }
 
 impl Connection {
-    /// A connection, if its client may have one more.
+    /// A connection, if its client may have one more; it counts until [`Self::has_closed`], once.
     pub(super) fn new(peer: Arc<Peer>) -> Option<Arc<Connection>> {
         peer.take_connection().then(|| {
             Arc::new(Connection {
@@ -110,6 +110,12 @@ impl Connection {
         self.peer.give_back_head_bytes(charged(head_bytes));
     }
 
+    /// The socket is gone: its client may have another one, whoever still holds a body of this one's.
+    pub(super) fn has_closed(&self) {
+        self.give_back_head();
+        self.peer.give_back_connection();
+    }
+
     /// The socket takes nothing now.
     pub(super) fn socket_is_full(&self) {
         self.socket_is_full.store(true, Relaxed);
@@ -119,13 +125,6 @@ impl Connection {
     #[must_use]
     pub(super) fn socket_took(&self) -> bool {
         self.socket_is_full.load(Relaxed) && self.socket_is_full.swap(false, Relaxed)
-    }
-}
-
-impl Drop for Connection {
-    fn drop(&mut self) {
-        self.give_back_head();
-        self.peer.give_back_connection();
     }
 }
 
@@ -186,6 +185,18 @@ mod tests {
         // Who writes is to wake the task once, which asks again.
         assert!(connection.socket_took() && !connection.socket_took());
         assert!(poll());
+    }
+
+    #[test]
+    fn a_body_that_a_guest_keeps_counts_as_a_connection() {
+        let peers = Peers::new(&ServerConfig { max_connections: 1, ..ServerConfig::default() });
+        let new = || Connection::new(peers.of([10, 0, 0, 1].into()));
+        let connection = new().expect("it may have one");
+        let _kept = connection.open();
+        assert!(new().is_none(), "it has one");
+        connection.has_closed();
+        let next = new().expect("the first one is gone");
+        next.has_closed();
     }
 
     #[test]

@@ -62,8 +62,9 @@ pub struct ServerConfig {
     /// Connections that are open at once; more wait to be accepted. One client has three quarters of them at most; what
     /// it has beyond is closed at once.
     pub max_connections: usize,
-    /// Bytes of requests' heads that have not arrived whole, of all connections together and beside 8 KiB of each; one
-    /// client has three quarters of them at most. A connection that has no room for more of its head is closed.
+    /// Bytes of requests' heads that have not arrived whole, of all connections together and beside 8 KiB of each (40 KiB
+    /// of one that sends its next head while a response is on its way); one client has three quarters of them at most.
+    /// A connection that has no room for more of its head is closed.
     pub max_head_bytes: usize,
     /// Requests that an instance answers, one after the other, before another one takes its place. With 1 every
     /// request has an instance of its own, and no request sees what an earlier one left. An instance that keeps more
