@@ -48,10 +48,11 @@ pub struct PoolConfig {
     pub keep_resident_table_bytes: usize,
     /// Free memory slots that stay prepared for the component that used them last. Slots are divided among twice as
     /// many lists as there are threads (but each has 16 at least): this is rounded up to a multiple of their number.
+    /// With [`protection_keys`](PoolConfig::protection_keys), they are divided among the stripes first.
     pub max_warm_memories: u32,
     /// How many free slots wait until their pages are given back to the system at once; 1 and 0 let none wait.
-    /// Slots that wait are used before a pool says that it is used up, and those of a kind keep no more than 64 MiB
-    /// in place.
+    /// Slots that wait are used before a pool says that it is used up, and those of a kind (of memories: of a stripe)
+    /// keep no more than 64 MiB in place.
     pub decommit_batch: u32,
     /// Whether the system is asked which pages of a memory were written, so that only those are reset.
     pub pagemap_scan: PagemapScan,
