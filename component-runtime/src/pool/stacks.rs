@@ -112,9 +112,13 @@ impl Drop for Free {
     }
 }
 
-/// Whether a slot is accessible already, and how often it was used.
+/// What is known of a slot.
 #[derive(Debug, Default)]
-struct Used(bool, Uses);
+struct Used {
+    /// Whether it is accessible already.
+    accessible: bool,
+    uses: Uses,
+}
 
 impl SlotState for Used {
     /// Not known: a stack is used from its top down to where nobody looks.
@@ -123,11 +127,12 @@ impl SlotState for Used {
     }
 
     fn doubt(&mut self) {
-        self.0 = false;
+        self.accessible = false;
     }
 
     fn emptied(self, mapping: &Mapping, slot: Range<usize>) -> Used {
-        Used(self.0 && mapping.forget(slot.start, slot.len()).is_ok(), self.1)
+        let accessible = self.accessible && mapping.forget(slot.start, slot.len()).is_ok();
+        Used { accessible, ..self }
     }
 }
 
@@ -267,14 +272,14 @@ fn guard_bytes() -> usize {
 
 fn take_slot(mapping: &Mapping, layout: &SlotLayout, slots: &Slots<Used>) -> Result<(SlotIndex, Uses)> {
     let limit = || PoolConcurrencyLimitError::new("stacks", layout.count());
-    let taken = slots.take(ANY).or_else(|| slots.take_last(ANY)).ok_or_else(limit)?;
-    if !taken.state.0
+    let taken = slots.take(ANY).or_else(|| slots.take_last(ANY).ok()).ok_or_else(limit)?;
+    if !taken.state.accessible
         && let Err(error) = mapping.make_range_accessible(layout.start(taken.index), layout.slot_bytes())
     {
-        give_slot(slots, taken.index, Used(false, taken.state.1));
+        give_slot(slots, taken.index, Used { accessible: false, ..taken.state });
         return Err(error.context("preparing a stack"));
     }
-    Ok((taken.index, taken.state.1))
+    Ok((taken.index, taken.state.uses))
 }
 
 /// Gives a slot back, and with it one that is to be warm no longer; its stack stays as it is.
@@ -326,7 +331,7 @@ impl Drop for StackSlot<'_> {
                 if stacks.clean(mapping, start, layout.slot_bytes(), uses).is_err() {
                     zero(mapping, start, layout.slot_bytes());
                 }
-                give_slot(slots, *index, Used(true, *uses));
+                give_slot(slots, *index, Used { accessible: true, uses: *uses });
             }
         }
     }
