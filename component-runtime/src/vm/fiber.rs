@@ -42,7 +42,7 @@ use super::fuel::FuelNode;
 use super::keys::Side;
 use super::store::{Stack, Store};
 use super::turns::{CallDropped, WouldBlock};
-use crate::layout::{SavedActivation, VmStoreContext};
+use crate::layout::{VmActivation, VmStoreContext};
 use crate::pool::{StackSlot, Stacks};
 use crate::trap::Trap;
 
@@ -97,7 +97,7 @@ struct Running {
 
 /// What is kept of a stack that does not run, of all that belongs to the one that does.
 struct Kept {
-    records: SavedActivation,
+    activation: *const VmActivation,
     stack: Stack,
     fibers: Fibers,
     /// Whose use its fuel is.
@@ -251,7 +251,8 @@ unsafe fn exchange(store: *mut Store, mut kept: NonNull<Kept>) {
     kept.current = replace_current(kept.current);
     kept.floor = replace_floor(kept.floor);
     // SAFETY: the context lives as long as the store.
-    unsafe { &mut *store.context() }.exchange_activation(&mut kept.records);
+    let context = unsafe { &mut *store.context() };
+    std::mem::swap(&mut context.activation, &mut kept.activation);
     kept.stack = store.exchange_stack(kept.stack);
     std::mem::swap(&mut kept.fibers, &mut store.fibers);
     if store.watched {
@@ -269,9 +270,9 @@ impl Kept {
         // SAFETY: the caller vouches for the store.
         let store = unsafe { &*store };
         // SAFETY: the context lives as long as the store.
-        let records = unsafe { (*store.context()).activation() };
+        let activation = unsafe { (*store.context()).activation };
         let (stack, fuel) = (store.stack_from(stack.0.top(), floor), store.fuel_node());
-        Kept { records, stack, fibers: store.fibers, fuel, current: store.context(), floor }
+        Kept { activation, stack, fibers: store.fibers, fuel, current: store.context(), floor }
     }
 }
 
