@@ -12,6 +12,7 @@
 //! * Taking a slot and giving it back are exact: counts depend on what is in use and on nothing else.
 
 mod config;
+mod free_stacks;
 mod hands;
 mod held;
 mod index;
