@@ -39,12 +39,31 @@ pub(super) enum Pending {
     FramelessPanic(Box<dyn Any + Send>),
 }
 
-thread_local! {
+/// What a thread runs.
+pub(super) struct OnThread {
     /// The store whose wasm this thread runs; a signal handler reads it. Outside of wasm it may be one that is
     /// gone: nobody takes it away from the last call, which may have come here from another thread.
-    static CURRENT: Cell<*mut VmStoreContext> = const { Cell::new(ptr::null_mut()) };
+    pub(super) current: Cell<*mut VmStoreContext>,
     /// How low wasm may get on the fiber that this thread runs, whichever store it is of; 0 on the thread's own stack.
-    static FLOOR: Cell<usize> = const { Cell::new(0) };
+    pub(super) floor: Cell<usize>,
+}
+
+impl OnThread {
+    /// That of this thread; no other live one has the same address.
+    #[cfg(feature = "async")]
+    #[inline]
+    pub(super) fn here() -> ptr::NonNull<OnThread> {
+        THREAD.with(|thread| ptr::NonNull::from(thread))
+    }
+
+    #[inline]
+    pub(super) fn address(&self) -> usize {
+        ptr::from_ref(self) as usize
+    }
+}
+
+thread_local! {
+    static THREAD: OnThread = const { OnThread { current: Cell::new(ptr::null_mut()), floor: Cell::new(0) } };
     /// Where a signal handler, which cannot allocate, notes a trap and its backtrace. Whoever called the wasm
     /// that it unwinds takes it, before anything else runs on this thread.
     static FAULT: Cell<Capture> = const { Cell::new(Capture::NONE) };
@@ -81,9 +100,9 @@ pub unsafe fn call(store: *mut Store, entry: EntryCode, function: VmFunction, va
 // A call may come back on another thread, so that its caller must not share addresses of thread-local data with it.
 #[inline(never)]
 pub(super) unsafe fn enter(store: *mut Store, entry: EntryCode, function: VmFunction, values: *mut u64) -> Result<()> {
-    let thread = CURRENT.with(|current| ptr::from_ref(current) as usize);
     // SAFETY: the caller vouches for the store, and the reference ends with the statement.
-    let limited = unsafe { &mut *store }.limit_stack(thread, FLOOR.get());
+    let limit = |thread: &OnThread| unsafe { &mut *store }.limit_stack(thread.address(), thread.floor.get());
+    let limited = THREAD.with(limit);
     // SAFETY: as above.
     let scope = unsafe { &*store }.next_scope();
     let returned = match limited {
@@ -114,12 +133,12 @@ pub(super) unsafe fn enter(store: *mut Store, entry: EntryCode, function: VmFunc
 unsafe fn pass(store: *mut Store, entry: EntryCode, function: VmFunction, values: *mut u64) -> u8 {
     // SAFETY: the caller vouches for the store.
     let context = unsafe { (*store).context() };
-    let earlier = CURRENT.replace(context);
+    let earlier = THREAD.with(|thread| thread.current.replace(context));
     // SAFETY: the caller vouches for function, type and values.
     let returned = unsafe { entry(function.code, function.context, context, values) };
     // Inside of a fiber it is the same store already, so that this is the thread from above.
     if earlier != context && !earlier.is_null() {
-        CURRENT.set(earlier);
+        THREAD.with(|thread| thread.current.set(earlier));
     }
     returned
 }
@@ -131,35 +150,14 @@ unsafe fn pass(store: *mut Store, entry: EntryCode, function: VmFunction, values
 #[cold]
 #[inline(never)]
 unsafe fn pass_elsewhere(store: *mut Store, entry: EntryCode, function: VmFunction, values: *mut u64) -> u8 {
-    let thread = CURRENT.with(|current| ptr::from_ref(current) as usize);
     // SAFETY: the caller vouches for the store, and the reference ends with the statement.
-    let outer = unsafe { &mut *store }.limit_other(thread, FLOOR.get());
+    let limit = |thread: &OnThread| unsafe { &mut *store }.limit_other(thread.address(), thread.floor.get());
+    let outer = THREAD.with(limit);
     // SAFETY: the caller's contract.
     let returned = unsafe { pass(store, entry, function, values) };
     // SAFETY: wasm has returned, so nothing refers into the store.
     unsafe { &mut *store }.restore_stack(outer);
     returned
-}
-
-/// Makes this the store whose wasm the thread runs; returns the one before.
-#[cfg(feature = "async")]
-#[inline]
-pub(super) fn replace_current(context: *mut VmStoreContext) -> *mut VmStoreContext {
-    CURRENT.replace(context)
-}
-
-/// Makes this the lowest address that wasm may reach on the stack that the thread runs on; returns the one before.
-#[cfg(feature = "async")]
-#[inline]
-pub(super) fn replace_floor(floor: usize) -> usize {
-    FLOOR.replace(floor)
-}
-
-/// An address that no other live thread has.
-#[cfg(feature = "async")]
-#[inline]
-pub(super) fn this_thread() -> usize {
-    CURRENT.with(|current| ptr::from_ref(current) as usize)
 }
 
 /// # Safety
@@ -287,7 +285,7 @@ pub(super) fn install_handlers() {
 
 /// Decides whether a fault is a trap of wasm. Runs in a signal handler.
 fn on_fault(fault: Fault) -> Option<Resume> {
-    let context = CURRENT.get();
+    let context = THREAD.with(|thread| thread.current.get());
     if context.is_null() {
         return None;
     }

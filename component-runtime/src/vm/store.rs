@@ -98,7 +98,8 @@ pub struct Store {
     /// Whether a call into wasm has to look at the two: hooks, and fuel that is counted.
     pub(super) watched: bool,
     pub(super) hooks: Option<Box<Hooks>>,
-    stack: Stack,
+    /// Of the stack that its wasm may use: an address that only one live thread has, that of the thread which runs on it.
+    pub(super) thread: usize,
     /// Whether wasm was ever entered.
     entered: bool,
     pub(super) scopes: Scopes,
@@ -136,8 +137,7 @@ pub enum InstanceRefusal {
 /// The stack that a store's wasm may use.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stack {
-    /// An address that only one live thread has: that of the thread which runs on it.
-    pub(super) thread: usize,
+    thread: usize,
     limit: usize,
 }
 
@@ -170,7 +170,7 @@ impl Store {
             max_wasm_stack_bytes: settings.max_wasm_stack_bytes,
             instances: Slots::default(),
             free: Vec::new(),
-            stack: Stack { thread: 0, limit: 0 },
+            thread: 0,
             entered: false,
             scopes: Scopes::default(),
             lifted: Lifted::default(),
@@ -210,7 +210,7 @@ impl Store {
         let outermost = unsafe { (*self.context.get()).activation }.is_null();
         if outermost {
             self.restore_stack(Stack { thread, limit: self.lowest_from(stack_pointer(), floor) });
-        } else if self.stack.thread != thread {
+        } else if self.thread != thread {
             return Err(OtherThread);
         }
         Ok(())
@@ -220,7 +220,7 @@ impl Store {
     /// fiber has brought its stack along. Returns what held before, for [`restore_stack`](Self::restore_stack).
     #[cold]
     pub(super) fn limit_other(&mut self, thread: usize, floor: usize) -> Stack {
-        let earlier = self.stack;
+        let earlier = self.stack();
         let limit = match self.fibers.are_running() {
             true => earlier.limit,
             false => self.lowest_from(stack_pointer(), floor),
@@ -231,28 +231,21 @@ impl Store {
 
     /// How low the stack may become that wasm gets from here.
     #[inline]
-    fn lowest_from(&self, stack_pointer: usize, floor: usize) -> usize {
+    pub(super) fn lowest_from(&self, stack_pointer: usize, floor: usize) -> usize {
         stack_pointer.saturating_sub(self.max_wasm_stack_bytes).max(floor)
     }
 
-    /// Puts another stack in use, for the one that was.
-    #[cfg(feature = "async")]
-    pub(super) fn exchange_stack(&mut self, stack: Stack) -> Stack {
-        let earlier = self.stack;
-        self.restore_stack(stack);
-        earlier
-    }
-
-    /// The stack that begins at this address, for wasm, which may not get below `floor`.
-    #[cfg(feature = "async")]
-    pub(super) fn stack_from(&self, top: usize, floor: usize) -> Stack {
-        Stack { thread: 0, limit: self.lowest_from(top, floor) }
+    /// The one that is in use.
+    #[inline]
+    fn stack(&self) -> Stack {
+        // SAFETY: the context lives as long as the store, and wasm does not run.
+        Stack { thread: self.thread, limit: unsafe { (*self.context.get()).stack_limit } }
     }
 
     /// Makes the stack that [`limit_other`](Self::limit_other) returned the one in use again.
     #[inline]
     pub(super) fn restore_stack(&mut self, stack: Stack) {
-        self.stack = stack;
+        self.thread = stack.thread;
         // SAFETY: the context lives as long as the store, and wasm does not run.
         unsafe { (*self.context.get()).stack_limit = stack.limit };
     }
