@@ -45,7 +45,7 @@ fn fields(at: u32) -> Vec<(&'static str, Val)> {
         ("p", point(at, at + 1)),
         ("q", point(at + 2, at + 3)),
         ("t", Val::Tuple(vec![Val::S16(-(at as i16)), Val::S16(at as i16)])),
-        ("e", Val::Bool(at % 3 == 0)),
+        ("e", Val::Bool(at.is_multiple_of(3))),
     ]
 }
 
@@ -82,7 +82,7 @@ fn fields_in_another_order_are_found_by_name() {
         Val::record(fields)
     };
     assert_eq!(echo((0..ROWS).map(swapped).collect()).unwrap(), expected);
-    let mixed = |at| if at % 2 == 0 { row(at) } else { swapped(at) };
+    let mixed = |at| if u32::is_multiple_of(at, 2) { row(at) } else { swapped(at) };
     assert_eq!(echo((0..ROWS).map(mixed).collect()).unwrap(), expected);
 }
 
