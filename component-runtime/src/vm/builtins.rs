@@ -42,6 +42,7 @@ fn builtin_addresses() -> Vec<(Builtin, usize)> {
         (builtin::elem_drop, elem_drop as *const () as usize),
         (builtin::epoch_reached, super::metering::epoch_reached as *const () as usize),
         (builtin::fuel_used_up, super::fuel::fuel_used_up as *const () as usize),
+        (builtin::fuel_next_piece, super::fuel::fuel_next_piece as *const () as usize),
         (builtin::fuel_enter, super::fuel::fuel_enter as *const () as usize),
         (builtin::fuel_leave, super::fuel::fuel_leave as *const () as usize),
         (builtin::memory_atomic_notify, memory_atomic_notify as *const () as usize),

@@ -16,13 +16,13 @@ use super::limiter::{ask_new_memory, ask_new_table};
 use super::limits::InstanceLimits;
 use super::linkage::{LoadedComponent, Owner, func_type};
 use super::metering::look_between;
-use super::pieces::{PIECE_BYTES, PIECE_ELEMENTS, pieces_of};
+use super::pieces::pieces_of;
 use super::resources::{self, ResourceImport};
 use super::shared::{GuestMemory, SharedMemory};
 use super::store::{InstanceKey, Store};
 use super::table::Table;
 use crate::ids::{CoreInstanceId, DefinedMemoryIndex, Id, ModuleId, StartId, TrampolineId};
-use crate::layout::{HostCallee, VmFunction, VmGlobal, VmLowering};
+use crate::layout::{HostCallee, PIECE_BYTES, PIECE_ELEMENTS, VmFunction, VmGlobal, VmLowering};
 use crate::pool::{PoolConcurrencyLimitError, Stripe};
 use crate::translate::{CoreDef, DataMode, ElemMode, EntityIndex, MemoryType};
 
