@@ -238,6 +238,32 @@ fn segments_of_instances_that_are_made_stop_soon() {
     }
 }
 
+/// How often it is looked at the epoch while instances of a module are made for a component.
+fn looks_of_making(module: &str, n_instances: usize) -> u32 {
+    let engine = engine();
+    let instances = "(core instance (instantiate $M))".repeat(n_instances);
+    let text = format!("(component (core module $M {module}) {instances})");
+    let component = Component::new(&engine, wat::parse_str(text).unwrap()).unwrap();
+    let mut store = Store::new(&engine, 0);
+    store.epoch_deadline_callback(|mut store: StoreContextMut<'_, u32>| {
+        *store.data_mut() += 1;
+        Ok(UpdateDeadline::Continue(0))
+    });
+    Linker::new(&engine).instantiate(&mut store, &component).unwrap();
+    *store.data()
+}
+
+#[test]
+fn making_memories_and_tables_looks_at_the_epoch() {
+    assert!(looks_of_making("(memory 1) (memory 1)", 64) >= 8);
+    let grown = "(func (drop (table.grow 0 (ref.null func) (table.grow 1 (ref.null func) (i32.const 1)))))";
+    assert!(looks_of_making(&format!("(table 1 funcref) (table 1 funcref) {grown}"), 64) >= 8);
+    assert_eq!(looks_of_making("(memory 1)", 2), 0);
+    // Of 8 MiB.
+    let filled = "(table 1048576 funcref (ref.func $f)) (func $f (table.set 0 (i32.const 0) (ref.null func)))";
+    assert!(looks_of_making(filled, 1) >= 8);
+}
+
 /// How often a guest looks at the epoch while it runs `f` of a module.
 fn looks(module: &str) -> u32 {
     let mut config = Config::new();

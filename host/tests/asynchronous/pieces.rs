@@ -1,8 +1,9 @@
-//! Bulk operators pass their turn in their middle, also where only fuel says when that is over.
+//! Bulk operators pass their turn in their middle, also where only fuel says when that is over; and so does the making
+//! of instances.
 
-use gusset::{Config, Engine, Instance, Module, Ref, Store, Trap, TypedFunc, WouldBlock};
+use gusset::{Config, Engine, Instance, Module, PoolConfig, Ref, Store, Trap, TypedFunc, WouldBlock};
 
-use crate::support::{run, run_for};
+use crate::support::{component, run, run_for};
 
 /// Operators on a memory of 64 MiB, a shared one of 4 MiB, and a table of 2,000,000 elements.
 const OPERATORS: &str = r#"(module
@@ -138,4 +139,32 @@ fn an_operator_that_is_stopped_in_its_middle_was_paid_and_leaves_the_next_turn_a
     let error = part.call(&mut guest.store, 16 << 20).unwrap_err();
     assert!(error.downcast_ref::<WouldBlock>().is_some(), "{error:?}");
     assert_eq!(guest.n_filled(9), 7 << 20);
+}
+
+#[test]
+fn an_instance_that_is_dropped_between_its_memories_leaves_nothing() {
+    let mut config = Config::new();
+    config.epoch_interruption(true);
+    let (memories, max_memories_per_component, max_memories_per_module) = (100, 80, 2);
+    let sizes = PoolConfig { memories, max_memories_per_component, max_memories_per_module, ..PoolConfig::default() };
+    config.pool = Some(sizes);
+    let engine = Engine::new(&config).unwrap();
+    let instances = "(core instance (instantiate $M))".repeat(40);
+    let component = component(&engine, &format!("(component (core module $M (memory 1) (memory 1)) {instances})"));
+    let pre = gusset::component::Linker::<()>::new(&engine).instantiate_pre(&component).unwrap();
+    let mut store = Store::new(&engine, ());
+    store.set_epoch_deadline(0);
+    store.epoch_deadline_async_yield_and_update(0);
+    for (n_polls, n_memories) in [(1, 16), (3, 48), (5, 80)] {
+        {
+            let mut making = std::pin::pin!(pre.instantiate_async(&mut store));
+            let mut cx = std::task::Context::from_waker(std::task::Waker::noop());
+            assert!((0..n_polls).all(|_| making.as_mut().poll(&mut cx).is_pending()));
+            assert_eq!(engine.pool_metrics().unwrap().memories.live, n_memories);
+        }
+        assert_eq!((store.usage().memories, engine.pool_metrics().unwrap().memories.live), (0, 0));
+    }
+    let (made, n_pending) = run(pre.instantiate_async(&mut store));
+    made.unwrap();
+    assert_eq!((n_pending, store.usage().memories), (5, 80));
 }
