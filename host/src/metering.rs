@@ -70,6 +70,13 @@ impl<T: 'static> Store<T> {
     /// Sets the deadline, so many epochs from now ([`Engine::increment_epoch`] begins one). At first
     /// it is the engine's first epoch, which is always over.
     ///
+    /// A guest looks at it every 100 microseconds or so, wherever it is: also in the middle of operators on large ranges,
+    /// in adapters, in destructors, and while its instance is made. One that waits at a shared memory looks each
+    /// millisecond, or every 5 in a call that can wait. The growth of a memory or table has no look inside, nor has
+    /// what the host does itself: lifting values, compiling (also in the first poll of `Linker::instantiate_async`), and
+    /// freeing what an instance had. The first two are bounded by [`Limits`](crate::Limits) and
+    /// [`Store::set_hostcall_budget`].
+    ///
     /// [`Engine::increment_epoch`]: crate::Engine::increment_epoch
     pub fn set_epoch_deadline(&mut self, epochs_from_now: u64) {
         self.borrowed().set_epoch_deadline(epochs_from_now);
@@ -110,8 +117,9 @@ impl<T: 'static> Store<T> {
         self.epoch_deadline_callback(move |_| Ok(UpdateDeadline::Yield(epochs)));
     }
 
-    /// Lets a guest's call pass its turn each time that it has used so much fuel: its future is pending once, and
-    /// woken at once (which an executor may answer before it looks at its timers: see [`UpdateDeadline::Yield`]). `None`
+    /// Lets a guest's call pass its turn each time that it has used so much fuel, which it may be beyond by what a
+    /// mebibyte of an operator on large ranges costs, or a growth of a table: its future is pending once, and woken at
+    /// once (which an executor may answer before it looks at its timers: see [`UpdateDeadline::Yield`]). `None`
     /// at first, for never. A guest that was called by a blocking method fails then, with
     /// [`WouldBlock`](crate::WouldBlock).
     ///

@@ -44,7 +44,8 @@ pub const DEFAULT_HOSTCALL_BUDGET_BYTES: usize = 128 << 20;
 ///   function had run: others may know its functions, so it stays in the store.
 ///
 /// A future that is forgotten (`std::mem::forget`) keeps its stack for ever, and its instances stay as they are, in the
-/// middle of a call: they cannot be removed.
+/// middle of a call: they cannot be removed. If it was waiting at a shared memory, it goes on doing so, and takes one of
+/// the notifications there from those that could return.
 ///
 /// Instances keep writing data of the type that the store was made with, so a store of one type never
 /// stands in for one of a similar type:

@@ -3,7 +3,8 @@
 //! Ranges are checked in line, against the lengths of their memories; then the C library's routine
 //! moves the bytes. A size that is a small constant needs no routine: all of it is loaded before any
 //! of it is stored. The runtime moves the bytes of shared memories, one by one as if atomically.
-//! Where epochs are on, a large operator is done piece by piece, with a look at the epoch after each.
+//! Where epochs or fuel are on, a large operator is done piece by piece: with a look at the epoch after each, and so
+//! that others have their turn when the pieces have used up that of fuel.
 //!
 //! # Invariants
 //! * All ranges are checked before the first byte is written.
@@ -24,13 +25,11 @@ use super::operators::Handled;
 use super::signature::{self, POINTER, VECTOR};
 use super::traps::trap_code;
 use crate::ids::MemoryIndex;
-use crate::layout::{IndexWidth, Sharing, VmBuiltins, builtin};
+use crate::layout::{IndexWidth, PIECE_BYTES, Sharing, VmBuiltins, builtin};
 use crate::trap::Trap;
 
 /// Up to here a constant size is copied without a call: eight vectors.
 const MAX_INLINE_BYTES: u64 = 128;
-/// How much is done between two looks at the epoch: some 100 microseconds.
-const PIECE_BYTES: u64 = 1 << 20;
 
 /// Translates an operator of this family.
 pub(super) fn translate(t: &mut FuncTranslator<'_>, operator: &Operator<'_>) -> Result<Handled> {
@@ -117,18 +116,21 @@ impl FuncTranslator<'_> {
     }
 
     /// Emits what does a piece of an operator, given its offset and its size, so often that all of it
-    /// is done; only once where nothing may interrupt it. After each there is a look at the epoch.
+    /// is done; only once where nothing may interrupt it. After each there is a look at the epoch, and then one
+    /// whether the turn is over.
     fn in_pieces(
         &mut self,
         size: Size,
         is_forward: Value,
         mut piece: impl FnMut(&mut Self, Option<Value>, Value) -> Result<()>,
     ) -> Result<()> {
-        if !self.source.settings.epochs || size.up_to(PIECE_BYTES).is_some() {
+        let settings = &self.source.settings;
+        if !(settings.epochs || settings.fuel) || size.up_to(PIECE_BYTES).is_some() {
             piece(self, None, size.bytes)?;
             return self.check_epoch();
         }
-        let (head, done) = (self.builder.create_block(), self.builder.create_block());
+        let (head, goes_on, done) =
+            (self.builder.create_block(), self.builder.create_block(), self.builder.create_block());
         let before = self.builder.append_block_param(head, I64);
         let zero = self.builder.ins().iconst(I64, 0);
         self.builder.ins().jump(head, &[BlockArg::Value(zero)]);
@@ -141,8 +143,12 @@ impl FuncTranslator<'_> {
         piece(self, Some(offset), bytes)?;
         self.check_epoch()?;
         let is_last = self.builder.ins().icmp(IntCC::Equal, bytes, rest);
+        self.builder.ins().brif(is_last, done, &[], goes_on, &[]);
+        self.builder.switch_to_block(goes_on);
+        self.builder.seal_block(goes_on);
+        self.meter_next_piece()?;
         let after = self.builder.ins().iadd(before, bytes);
-        self.builder.ins().brif(is_last, done, &[], head, &[BlockArg::Value(after)]);
+        self.builder.ins().jump(head, &[BlockArg::Value(after)]);
         self.builder.seal_block(head);
         self.builder.switch_to_block(done);
         self.builder.seal_block(done);

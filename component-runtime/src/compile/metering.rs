@@ -1,7 +1,8 @@
 //! Fuel and epochs: code that counts what a function does, and asks whether it may go on.
 //!
 //! *Fuel*: every operator costs 1, those that stand for no work 0, and a bulk operator 1 more for each
-//! 64 bytes or elements, which count only if there is enough for all of them. The count runs in a
+//! 64 bytes or elements, which count only if there is enough for all of them, before the first is touched; others have
+//! their turn in its middle, though, when its pieces so far have used up that (`bulk`, `vm::pieces`). The count runs in a
 //! variable, from minus the fuel that there is up to 0; what operators cost is summed up here and
 //! added where control flow parts or joins. Before calls and
 //! returns the count is written to the store, after calls it is read again, so that every other
@@ -32,7 +33,7 @@ use super::func::FuncTranslator;
 use super::internal;
 use super::looks::SinceLook;
 use crate::ids::ComponentInstanceId;
-use crate::layout::{VmCoreHeader, VmStoreContext, builtin};
+use crate::layout::{BULK_FUEL_SHIFT, PIECE_BYTES, PIECE_ELEMENTS, VmCoreHeader, VmStoreContext, builtin};
 
 /// The count of a function, if fuel is on.
 #[derive(Default)]
@@ -41,9 +42,6 @@ pub(super) struct Meter {
     /// Costs that are not in the variable yet.
     pending: i64,
 }
-
-/// A bulk operator costs 1 for each 2^6 bytes or elements.
-const BULK_SHIFT: i64 = 6;
 
 impl FuncTranslator<'_> {
     /// The start of the function.
@@ -76,8 +74,10 @@ impl FuncTranslator<'_> {
             | Operator::BrOnNull { .. }
             | Operator::BrOnNonNull { .. } => self.add_pending().map(drop),
             Operator::Unreachable => self.meter_checkpoint(),
-            operator if is_bulk(operator) => self.meter_bulk(),
-            _ => Ok(()),
+            operator => match bulk_piece(operator) {
+                Some(piece) => self.meter_bulk(piece),
+                None => Ok(()),
+            },
         }
     }
 
@@ -126,15 +126,24 @@ impl FuncTranslator<'_> {
         self.builtin(builtin::fuel_leave, &[outer]).map(drop)
     }
 
-    /// Charges a bulk operator for its size: the topmost operand.
-    fn meter_bulk(&mut self) -> Result<()> {
+    /// Between two pieces of an operator on memories.
+    pub(super) fn meter_next_piece(&mut self) -> Result<()> {
+        if self.meter.consumed.is_some() {
+            let cost = self.builder.ins().iconst(I64, (PIECE_BYTES >> BULK_FUEL_SHIFT) as i64);
+            self.builtin(builtin::fuel_next_piece, &[cost])?;
+        }
+        Ok(())
+    }
+
+    /// Charges a bulk operator for its size: the topmost operand. Of that, so much is done at once.
+    fn meter_bulk(&mut self, piece: u64) -> Result<()> {
         let size = *self.top(1)?.first().ok_or_else(|| internal("bulk operator without a size"))?;
         let size = match self.builder.func.dfg.value_type(size) {
             I32 => self.builder.ins().uextend(I64, size),
             _ => size,
         };
-        let cost = self.builder.ins().ushr_imm_u(size, BULK_SHIFT);
-        self.check_fuel_for(Some(cost))?;
+        let cost = self.builder.ins().ushr_imm_u(size, i64::from(BULK_FUEL_SHIFT));
+        self.check_fuel_for(Some((cost, piece >> BULK_FUEL_SHIFT)))?;
         self.save_fuel()
     }
 
@@ -155,12 +164,12 @@ impl FuncTranslator<'_> {
         self.check_fuel_for(None)
     }
 
-    /// As [`check_fuel`](Self::check_fuel), with what an operator costs that is to run next. That is at most 2^58, and
-    /// the count no more than the operators of a function, so that their sum does not overflow.
-    fn check_fuel_for(&mut self, ahead: Option<Value>) -> Result<()> {
+    /// As [`check_fuel`](Self::check_fuel), with what an operator costs that is to run next, and a piece of it. That is
+    /// at most 2^58, and the count no more than the operators of a function, so that their sum does not overflow.
+    fn check_fuel_for(&mut self, ahead: Option<(Value, u64)>) -> Result<()> {
         let Some(variable) = self.meter.consumed else { return Ok(()) };
         let before = self.add_pending()?;
-        let after = ahead.map_or(before, |ahead| self.builder.ins().iadd(before, ahead));
+        let after = ahead.map_or(before, |(ahead, _)| self.builder.ins().iadd(before, ahead));
         self.builder.try_def_var(variable, after).map_err(internal)?;
         let exhausted = self.builder.ins().icmp_imm_s(IntCC::SignedGreaterThan, after, 0);
         let (stops, goes_on) = (self.builder.create_block(), self.builder.create_block());
@@ -170,8 +179,9 @@ impl FuncTranslator<'_> {
         self.builder.seal_block(stops);
         // The host counts what is ahead if there is enough for it, and nothing of it if not.
         self.builder.try_def_var(variable, before).map_err(internal)?;
-        let ahead = ahead.unwrap_or_else(|| self.builder.ins().iconst(I64, 0));
-        self.builtin(builtin::fuel_used_up, &[ahead])?;
+        let (ahead, piece) = ahead.unwrap_or_else(|| (self.builder.ins().iconst(I64, 0), 0));
+        let piece = self.builder.ins().iconst(I64, piece as i64);
+        self.builtin(builtin::fuel_used_up, &[ahead, piece])?;
         self.builder.ins().jump(goes_on, &[]);
         self.builder.switch_to_block(goes_on);
         self.builder.seal_block(goes_on);
@@ -231,16 +241,13 @@ fn cost(operator: &Operator<'_>) -> i64 {
     }
 }
 
-/// Whether an operator does work in proportion to its topmost operand.
-fn is_bulk(operator: &Operator<'_>) -> bool {
-    matches!(
-        operator,
-        Operator::MemoryCopy { .. }
-            | Operator::MemoryFill { .. }
-            | Operator::MemoryInit { .. }
-            | Operator::TableCopy { .. }
-            | Operator::TableFill { .. }
-            | Operator::TableInit { .. }
-            | Operator::TableGrow { .. }
-    )
+/// Of an operator that does work in proportion to its topmost operand, how much it does at once: there is no place
+/// inside of a growth at which others could have their turn.
+fn bulk_piece(operator: &Operator<'_>) -> Option<u64> {
+    match operator {
+        Operator::MemoryCopy { .. } | Operator::MemoryFill { .. } | Operator::MemoryInit { .. } => Some(PIECE_BYTES),
+        Operator::TableCopy { .. } | Operator::TableFill { .. } | Operator::TableInit { .. } => Some(PIECE_ELEMENTS),
+        Operator::TableGrow { .. } => Some(u64::MAX),
+        _ => None,
+    }
 }

@@ -188,9 +188,11 @@ builtins! {
     elem_drop(elem: I32) -> Nothing;
     /// The epoch's deadline is reached: the host stops wasm or sets another one.
     epoch_reached() -> Nothing;
-    /// More fuel was used than there was, or will be by an operator that costs so much: the host stops wasm, or counts
-    /// what is ahead and gives wasm more of what it holds back.
-    fuel_used_up(ahead: I64) -> Nothing;
+    /// More fuel was used than there was, or will be by an operator that costs so much, in pieces of at most so much:
+    /// the host stops wasm, or counts what is ahead and gives wasm more of what it holds back.
+    fuel_used_up(ahead: I64, piece: I64) -> Nothing;
+    /// Another piece follows, which costs so much, of an operator whose fuel was counted before it began.
+    fuel_next_piece(cost: I64) -> Nothing;
     /// An adapter calls into a nested instance, which uses the fuel from here on: the one that used it before.
     fuel_enter(nested: I32) -> MayUnwind;
     /// That call is over; what [`fuel_enter`] gave uses the fuel from here on.

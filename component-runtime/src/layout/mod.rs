@@ -30,6 +30,12 @@ pub use memory::{
     MemoryPlan, MemoryShape, Sharing, WASM_PAGE_BYTES, WASM_PAGE_BYTES_LOG2,
 };
 
+/// How much a bulk operator does at once, where it may be interrupted: some 100 microseconds.
+pub const PIECE_BYTES: u64 = 1 << 20;
+/// The same in elements of a table.
+pub const PIECE_ELEMENTS: u64 = PIECE_BYTES / 8;
+/// A bulk operator uses a unit of fuel for each 2^6 bytes or elements.
+pub const BULK_FUEL_SHIFT: u32 = 6;
 /// Bytes of a pointer in everything that compiled code reads.
 pub const POINTER_BYTES: u32 = 8;
 /// Bytes of one argument or result in the array through which host and wasm exchange values.

@@ -7,6 +7,8 @@
 //! # Invariants
 //! * What waits was lifted by the adapter that is running and nobody else: it is gone when a trap unwinds the
 //!   adapter, and put aside while the host decides or others run ([`beside_lifted`]).
+//! * An error context counts as one more handle of the store while it waits: one handle may be lifted any number of
+//!   times. What is owned waits in place of its handle, and what is borrowed is counted where it is lent.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -14,7 +16,7 @@ use std::sync::Arc;
 use anyhow::{Result, bail};
 
 use super::adapters::Call;
-use super::{ErrorContext, Store};
+use super::{ErrorContext, HandleBudget, Store};
 use crate::ids::ComponentInstanceId;
 use crate::layout::VmLowering;
 use crate::translate::{AdapterBuiltin, HandleKind, ResourceKind, Transfer};
@@ -22,7 +24,12 @@ use crate::trap::Trap;
 
 /// What lifted handles lead to, until it is lowered.
 #[derive(Default)]
-pub(super) struct Lifted(VecDeque<Value>);
+pub(super) struct Lifted {
+    values: VecDeque<Value>,
+    /// How many of them are error contexts, and where they are counted.
+    n_error_contexts: u32,
+    budget: Option<Arc<HandleBudget>>,
+}
 
 /// What a lifted handle leads to.
 enum Value {
@@ -33,7 +40,44 @@ enum Value {
 impl Store {
     /// Nothing of what was lifted will be lowered: its adapter was unwound.
     pub(super) fn forget_lifted(&mut self) {
-        self.lifted.0.clear();
+        self.lifted = Lifted::default();
+    }
+
+    fn add_lifted(&mut self, value: Value) -> Result<()> {
+        if matches!(value, Value::ErrorContext(_)) {
+            let budget = self.handle_budget().clone();
+            budget.take().map_err(|trap| budget.refusal(trap))?;
+            self.lifted.n_error_contexts += 1;
+            self.lifted.budget = Some(budget);
+        }
+        self.lifted.values.push_back(value);
+        Ok(())
+    }
+}
+
+impl Lifted {
+    /// What was lifted first.
+    fn take_first(&mut self) -> Option<Value> {
+        let value = self.values.pop_front()?;
+        if matches!(value, Value::ErrorContext(_)) {
+            self.give_back(1);
+        }
+        Some(value)
+    }
+
+    fn give_back(&mut self, count: u32) {
+        self.n_error_contexts -= count;
+        if let Some(budget) = &self.budget {
+            budget.give_back(count);
+        }
+    }
+}
+
+impl Drop for Lifted {
+    fn drop(&mut self) {
+        if self.n_error_contexts != 0 {
+            self.give_back(self.n_error_contexts);
+        }
     }
 }
 
@@ -98,8 +142,7 @@ pub(super) unsafe extern "C" fn lift(lowering: *const VmLowering, values: *mut u
     let body = |call: &Call| {
         let AdapterBuiltin::Lift(kind, instance) = call.builtin()? else { bail!(Trap::InternalBug) };
         let value = lift_from(call, kind, instance, call.argument(0) as u32)?;
-        call.store().lifted.0.push_back(value);
-        Ok(())
+        call.store().add_lifted(value)
     };
     // SAFETY: called by the built-in's trampoline; its type is (i32) -> ().
     unsafe { Call::serve(lowering, values, body) }
@@ -128,7 +171,7 @@ pub(super) unsafe fn beside_lifted<R>(store: *mut Store, run: impl FnOnce() -> R
 pub(super) unsafe extern "C" fn lower(lowering: *const VmLowering, values: *mut u64) -> u8 {
     let body = |call: &Call| {
         let AdapterBuiltin::Lower(kind, instance) = call.builtin()? else { bail!(Trap::InternalBug) };
-        let Some(value) = call.store().lifted.0.pop_front() else { bail!(Trap::InternalBug) };
+        let Some(value) = call.store().lifted.take_first() else { bail!(Trap::InternalBug) };
         call.set_result(0, lower_to(call, kind, instance, value)?.into());
         Ok(())
     };

@@ -42,6 +42,7 @@ fn builtin_addresses() -> Vec<(Builtin, usize)> {
         (builtin::elem_drop, elem_drop as *const () as usize),
         (builtin::epoch_reached, super::metering::epoch_reached as *const () as usize),
         (builtin::fuel_used_up, super::fuel::fuel_used_up as *const () as usize),
+        (builtin::fuel_next_piece, super::fuel::fuel_next_piece as *const () as usize),
         (builtin::fuel_enter, super::fuel::fuel_enter as *const () as usize),
         (builtin::fuel_leave, super::fuel::fuel_leave as *const () as usize),
         (builtin::memory_atomic_notify, memory_atomic_notify as *const () as usize),
@@ -114,22 +115,6 @@ pub(super) unsafe fn run(context: *mut u8, body: impl FnOnce(Caller<'_>) -> Resu
     unsafe { guard(store_context, body) }
 }
 
-/// Runs a built-in that has a result and can fail.
-///
-/// # Safety
-/// As [`run`].
-unsafe fn run_fallible(context: *mut u8, body: impl FnOnce(Caller<'_>) -> Result<u64>) -> u64 {
-    let mut result = UNWIND;
-    // SAFETY: the caller vouches for the context.
-    unsafe {
-        run(context, |caller| {
-            result = body(caller)?;
-            Ok(())
-        });
-    }
-    result
-}
-
 unsafe extern "C" fn memory_grow(context: *mut u8, memory: u32, delta_pages: u64) -> u64 {
     let grow = |store, instance, core| {
         // SAFETY: wasm is suspended in this call, and nothing refers into the store.
@@ -195,10 +180,17 @@ unsafe extern "C" fn memory_atomic_notify(context: *mut u8, memory: u32, address
     // Wakers are the embedding's.
     // SAFETY: as above.
     let _host = unsafe { Side::host(store) };
-    // SAFETY: called by the built-in's trampoline with its caller's context.
-    unsafe {
-        run_fallible(context, |caller| caller.instance.atomic_notify(caller.core, MemoryIndex(memory), address, count))
-    }
+    let mut result = UNWIND;
+    let body = || {
+        // SAFETY: called by the built-in's trampoline with its caller's context; the reference ends before others run.
+        let caller = unsafe { caller_of(context) };
+        let cell = caller.instance.notified_cell(caller.core, MemoryIndex(memory), address)?;
+        result = cell.map_or(0, |cell| waiting::notify(cell, count).into());
+        Ok(())
+    };
+    // SAFETY: this is the store of the calling wasm.
+    unsafe { guard(store_context, body) };
+    result
 }
 
 unsafe extern "C" fn memory_atomic_wait32(

@@ -13,7 +13,6 @@ use super::elements::{NULL, Segment};
 use super::instance::ComponentInstance;
 use super::linkage::LoadedComponent;
 use super::shared::{SharedMemory, racy};
-use super::waiting;
 use crate::ids::{CoreInstanceId, DataIndex, ElemIndex, Id, MemoryIndex, TableIndex};
 use crate::layout::VmMemory;
 use crate::translate::ElemItems;
@@ -122,14 +121,14 @@ impl ComponentInstance {
         Ok(())
     }
 
-    /// `memory.atomic.notify`: how many threads it woke. Nobody can wait at an unshared memory.
-    pub(super) fn atomic_notify(&self, core: CoreInstanceId, memory: MemoryIndex, at: u64, count: u32) -> Result<u64> {
+    /// Where those wait whom `memory.atomic.notify` wakes. Nobody can wait at an unshared memory.
+    pub(super) fn notified_cell(&self, core: CoreInstanceId, memory: MemoryIndex, at: u64) -> Result<Option<usize>> {
         if !at.is_multiple_of(4) {
             return Err(Trap::HeapMisaligned.into());
         }
         let memory = self.memory(core, memory);
         let address = span(memory.vm(), at, 4)?;
-        Ok(if memory.is_shared() { waiting::notify(address as usize, count).into() } else { 0 })
+        Ok(memory.is_shared().then_some(address as usize))
     }
 
     /// The memory at which a thread waits (`memory.atomic.wait32` and `64`).

@@ -11,7 +11,8 @@
 //! Of an engine's fuel a store that runs sets some aside, so that the threads of many stores never use more together
 //! than there is (`vm::engine_fuel`).
 //!
-//! What a bulk operator costs counts before its work is done, and not at all if it is refused ([`Store::pay`]).
+//! What a bulk operator costs counts before its work is done, and not at all if it is refused ([`Store::pay`]). Only
+//! of the turn it takes what a piece costs when that is to be done ([`fuel_next_piece`]).
 //!
 //! # Invariants
 //! * What a store's nodes use, each without those in it, adds up to what the store uses.
@@ -63,6 +64,8 @@ pub(super) struct Fuel {
     turn: i64,
     /// What a turn is; 0 for all that there is.
     interval: u64,
+    /// What the bulk operator that is under way in the innermost entry will take of the turn, and has not yet.
+    ahead: u64,
     /// What compiled code was given: it counts from minus this.
     given: i64,
     /// Whose code runs, or waits for the host.
@@ -74,7 +77,7 @@ impl Fuel {
     /// None.
     pub(super) fn new(metering: Metering) -> Fuel {
         let of_engine = EngineShare::default();
-        Fuel { metering, balance: 0, turn: i64::MAX, interval: 0, given: 0, running: None, of_engine }
+        Fuel { metering, balance: 0, turn: i64::MAX, interval: 0, ahead: 0, given: 0, running: None, of_engine }
     }
 
     fn begin_turn(&mut self) {
@@ -82,6 +85,12 @@ impl Fuel {
             0 => i64::MAX,
             interval => i64::try_from(interval).unwrap_or(i64::MAX),
         };
+    }
+
+    fn take_of_turn(&mut self, used: u64) {
+        if self.interval != 0 {
+            self.turn = self.turn.saturating_sub(signed(used));
+        }
     }
 }
 
@@ -155,17 +164,15 @@ impl Store {
         // SAFETY: as in `unsettled_fuel`.
         unsafe { (*self.context.get()).fuel_consumed = 0 };
         if used != 0 {
+            self.fuel.take_of_turn(used);
             self.count_fuel(used);
         }
     }
 
+    /// Counts what was used, but for the turn.
     fn count_fuel(&mut self, used: u64) {
         let fuel = &mut self.fuel;
-        let signed = i64::try_from(used).unwrap_or(i64::MAX);
-        fuel.balance = fuel.balance.saturating_sub(signed);
-        if fuel.interval != 0 {
-            fuel.turn = fuel.turn.saturating_sub(signed);
-        }
+        fuel.balance = fuel.balance.saturating_sub(signed(used));
         self.node.count_fuel(used);
         if let Some(engine) = self.node.engine() {
             fuel.of_engine.count(engine, used);
@@ -204,7 +211,7 @@ impl Store {
         i64::MAX
     }
 
-    /// Settles what was used, and counts what an operator is about to use: `ahead`.
+    /// Settles what was used, and counts what an operator is about to use, but for the turn: `ahead`.
     ///
     /// # Errors
     /// When there is less than that; nothing is counted then of what is ahead.
@@ -215,7 +222,7 @@ impl Store {
         if let Some(refusal) = self.fuel_refusal(beyond, ahead) {
             return Err(Error::new(Trap::OutOfFuel).context(refusal));
         }
-        ensure!(self.fuel.balance >= i64::try_from(ahead).unwrap_or(i64::MAX), Trap::OutOfFuel);
+        ensure!(self.fuel.balance >= signed(ahead), Trap::OutOfFuel);
         if ahead != 0 {
             if let Some(engine) = self.node.engine() {
                 let set_aside = self.fuel.of_engine.set_aside(engine, ahead);
@@ -293,6 +300,8 @@ pub(super) unsafe fn enter_counted(
 struct Entered {
     store: *mut Store,
     outer: Option<FuelNode>,
+    /// Of the operator that had the host enter.
+    ahead: u64,
 }
 
 impl Entered {
@@ -311,14 +320,16 @@ impl Entered {
         let store_ref = unsafe { &mut *store };
         // A host function that is entered as wasm is does not use any.
         let outer = store_ref.run_fuel(node.or(store_ref.fuel.running));
-        Entered { store, outer }
+        Entered { store, outer, ahead: std::mem::take(&mut store_ref.fuel.ahead) }
     }
 }
 
 impl Drop for Entered {
     fn drop(&mut self) {
         // SAFETY: `new` was told that the store is valid, and wasm has returned.
-        unsafe { &mut *self.store }.run_fuel(self.outer);
+        let store = unsafe { &mut *self.store };
+        store.run_fuel(self.outer);
+        store.fuel.ahead = self.ahead;
     }
 }
 
@@ -356,23 +367,77 @@ unsafe fn cross(context: *mut u8, nested: ComponentInstanceId) -> ComponentInsta
     earlier.filter(|earlier| earlier.instance == instance).map_or(OUTERMOST, |earlier| earlier.nested)
 }
 
-/// The built-in `fuel_used_up`; `ahead` is what the operator costs that is to run next.
+/// The built-in `fuel_used_up`; `ahead` is what the operator costs that is to run next, in pieces of at most so much.
 ///
 /// # Safety
 /// Called by the built-in's trampoline with its caller's context.
-pub(super) unsafe extern "C" fn fuel_used_up(context: *mut u8, ahead: u64) -> u8 {
+pub(super) unsafe extern "C" fn fuel_used_up(context: *mut u8, ahead: u64, piece: u64) -> u8 {
     // SAFETY: every core context starts with this header.
     let store_context = unsafe { (*context.cast::<VmCoreHeader>()).store };
     // SAFETY: this is the store of the calling wasm.
-    unsafe { guard(store_context, || ask_for_more(store_context, ahead)) }
+    unsafe { guard(store_context, || ask_for_more(store_context, ahead, piece)) }
 }
 
-fn ask_for_more(context: *mut VmStoreContext, ahead: u64) -> Result<()> {
+fn ask_for_more(context: *mut VmStoreContext, ahead: u64, piece: u64) -> Result<()> {
     // SAFETY: `fuel_used_up` passes the context of the store whose wasm is calling.
     let store = unsafe { (*context).store }.cast::<Store>();
     // SAFETY: wasm is suspended in this call, so nothing else refers into the store.
     let store_ref = unsafe { &mut *store };
     store_ref.pay(ahead)?;
+    store_ref.fuel.ahead = ahead;
+    // SAFETY: as above; the reference is no longer used.
+    unsafe { begin_piece(store, piece) }
+}
+
+/// The built-in `fuel_next_piece`.
+///
+/// # Safety
+/// Called by the built-in's trampoline with its caller's context.
+pub(super) unsafe extern "C" fn fuel_next_piece(context: *mut u8, cost: u64) -> u8 {
+    // SAFETY: every core context starts with this header.
+    let store_context = unsafe { (*context.cast::<VmCoreHeader>()).store };
+    // SAFETY: the context is of the wasm that is calling.
+    let body = || unsafe { next_piece(context, cost) };
+    // SAFETY: this is the store of the calling wasm.
+    unsafe { guard(store_context, body) }
+}
+
+/// Another piece of a bulk operator is to be done, which costs so much: others have their turn first, if that is over.
+/// If what the operator costs was within the turn when it began, nothing is ahead.
+///
+/// # Errors
+/// When the turn is over in a call that cannot wait.
+///
+/// # Safety
+/// The context is of the wasm that is calling the built-in, and nothing refers into its store or instance.
+pub(super) unsafe fn next_piece(context: *mut u8, cost: u64) -> Result<()> {
+    // SAFETY: every core context starts with this header.
+    let store_context = unsafe { (*context.cast::<VmCoreHeader>()).store };
+    // SAFETY: the context of the store whose wasm is calling.
+    let store = unsafe { (*store_context).store }.cast::<Store>();
+    // SAFETY: the caller vouches for the store; the reference ends before it is used again.
+    let store_ref = unsafe { &mut *store };
+    if store_ref.fuel.ahead == 0 {
+        return Ok(());
+    }
+    store_ref.settle_fuel();
+    // SAFETY: wasm is suspended in the caller.
+    unsafe { begin_piece(store, cost) }
+}
+
+/// Takes of the turn what a piece costs, and passes it if it is over.
+///
+/// # Errors
+/// When the turn is over in a call that cannot wait.
+///
+/// # Safety
+/// The store is valid, its fuel is settled, its wasm is suspended in the caller, and nothing refers into it.
+unsafe fn begin_piece(store: *mut Store, cost: u64) -> Result<()> {
+    // SAFETY: the caller vouches for the store; the reference ends before others run.
+    let store_ref = unsafe { &mut *store };
+    let now = store_ref.fuel.ahead.min(cost);
+    store_ref.fuel.ahead -= now;
+    store_ref.fuel.take_of_turn(now);
     if store_ref.fuel.turn >= 0 {
         store_ref.give_fuel();
         return Ok(());
@@ -383,4 +448,9 @@ fn ask_for_more(context: *mut VmStoreContext, ahead: u64) -> Result<()> {
     let others_run = || unsafe { pass_turn(store, "the guest, whose turn of fuel is over,") };
     // SAFETY: as above.
     unsafe { beside_lifted(store, others_run) }
+}
+
+/// As a number that is added and compared with others, of which none is beyond it.
+fn signed(fuel: u64) -> i64 {
+    i64::try_from(fuel).unwrap_or(i64::MAX)
 }

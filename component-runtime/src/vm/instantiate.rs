@@ -16,13 +16,13 @@ use super::limiter::{ask_new_memory, ask_new_table};
 use super::limits::InstanceLimits;
 use super::linkage::{LoadedComponent, Owner, func_type};
 use super::metering::look_between;
-use super::pieces::{PIECE_BYTES, PIECE_ELEMENTS, pieces_of};
+use super::pieces::pieces_of;
 use super::resources::{self, ResourceImport};
 use super::shared::{GuestMemory, SharedMemory};
 use super::store::{InstanceKey, Store};
 use super::table::Table;
 use crate::ids::{CoreInstanceId, DefinedMemoryIndex, Id, ModuleId, StartId, TrampolineId};
-use crate::layout::{HostCallee, VmFunction, VmGlobal, VmLowering};
+use crate::layout::{HostCallee, PIECE_BYTES, PIECE_ELEMENTS, VmFunction, VmGlobal, VmLowering};
 use crate::pool::{Pool, PoolConcurrencyLimitError, Stripe};
 use crate::translate::{CoreDef, DataMode, ElemMode, EntityIndex, MemoryType};
 
@@ -124,12 +124,12 @@ unsafe fn fill(
     store_ref.hook_instance(instance_ref);
     resources::resolve(instance_ref, loaded, imports.resources)?;
     core_imports::supply(instance_ref, store_ref, loaded, imports.core)?;
+    let mut pace = Pace { store, since_look: 0 };
     for core in loaded.component().core_instances.keys() {
         // SAFETY: the references above are no longer used; the store keeps the instance at this address.
-        unsafe { allocate(instance, store, loaded, core) }?;
+        unsafe { allocate(instance, loaded, core, &mut pace) }?;
     }
     let mut starts = loaded.component().starts.iter().peekable();
-    let mut pace = Pace { store, since_look: 0 };
     for core in loaded.component().core_instances.keys() {
         while let Some((id, _)) = starts.next_if(|(_, start)| start.before <= core) {
             on_start(key, id)?;
@@ -210,16 +210,18 @@ const _: () = {
     assert!(std::mem::offset_of!(LoweringBits, data) == std::mem::offset_of!(VmLowering, data));
 };
 
-/// Makes the memories and tables of a core instance. The limiter may wait before each.
+/// Makes the memories and tables of a core instance. The limiter may wait before each, and the host look at the
+/// deadline after it.
 ///
 /// # Safety
 /// Store and instance are valid, and nothing refers into them until this returns.
 unsafe fn allocate(
     instance: *mut ComponentInstance,
-    store: *mut Store,
     loaded: &LoadedComponent,
     core: CoreInstanceId,
+    pace: &mut Pace,
 ) -> Result<()> {
+    let store = pace.store;
     let id = loaded.component().core_instances[core].module;
     let module = &loaded.component().modules[id];
     for ty in module.memories.values().skip(module.n_imported_memories as usize) {
@@ -227,7 +229,7 @@ unsafe fn allocate(
             // SAFETY: this function's contract.
             unsafe { ask_new_memory(store, instance, core, ty) }?;
         }
-        // SAFETY: as above; the reference ends with the turn of the loop.
+        // SAFETY: as above; the reference ends before the host may look at it.
         let instance = unsafe { &mut *instance };
         let index = instance.cores[core].memories.next_key();
         // SAFETY: as above.
@@ -235,11 +237,13 @@ unsafe fn allocate(
         let memory = make_memory(loaded, ty, (id, index), stripe).with_context(|| format!("{index} of {id}"))?;
         let memory = instance.cores[core].memories.push(memory);
         instance.publish_memory(core, memory);
+        // SAFETY: as above, and the references have ended.
+        unsafe { pace.wrote(MAPPING_BYTES) }?;
     }
     for ty in module.tables.values().skip(module.n_imported_tables as usize) {
         // SAFETY: this function's contract.
         unsafe { ask_new_table(store, instance, core, ty) }?;
-        // SAFETY: as above; the reference ends with the turn of the loop.
+        // SAFETY: as above; the reference ends before the host may look at it.
         let instance = unsafe { &mut *instance };
         let index = instance.cores[core].tables.next_key();
         if loaded.tables.contains(id, index) {
@@ -251,6 +255,8 @@ unsafe fn allocate(
         let table = table.with_context(|| format!("{index} of {id}"))?;
         let table = instance.cores[core].tables.push(table);
         instance.publish_table(core, table);
+        // SAFETY: as above, and the references have ended.
+        unsafe { pace.wrote(MAPPING_BYTES) }?;
     }
     Ok(())
 }
@@ -276,6 +282,9 @@ fn make_memory(
         }
     })
 }
+
+/// As how much writing it counts to make a memory or table: each is some mappings, and gone in about as long.
+const MAPPING_BYTES: u64 = PIECE_BYTES / 16;
 
 /// How much an instantiation has written since it last looked at the epoch. One that writes little never looks.
 struct Pace {
@@ -322,21 +331,40 @@ unsafe fn initialize(
         let at = layout.core_context(core) + layout.core_layout(core).defined_global(*global);
         instance_ref.block.write(at, VmGlobal::new(bits));
     }
-    let mut elements = 0;
-    for (table, init) in module.table_inits.iter() {
-        if let Some(init) = init.as_ref().filter(|_| !loaded.tables.contains(id, table)) {
-            let element = const_expr::evaluate_word(init, &instance_ref.core(core))?;
-            let table = instance_ref.cores[core].tables[table].elements();
-            table.fill(element);
-            elements += table.len() as u64;
-        }
-    }
-    // SAFETY: the caller vouches for both, and the reference has ended.
-    unsafe { pace.wrote(elements * size_of::<u64>() as u64) }?;
+    // SAFETY: as above, and the reference has ended.
+    unsafe { initial_elements(instance, loaded, core, pace) }?;
     // SAFETY: as above.
     unsafe { active_elems(instance, loaded, core, pace) }?;
     // SAFETY: as above.
     unsafe { active_datas(instance, loaded, core, pace) }
+}
+
+/// Fills the tables whose elements are something else than null at first.
+///
+/// # Safety
+/// As [`initialize`].
+unsafe fn initial_elements(
+    instance: *mut ComponentInstance,
+    loaded: &LoadedComponent,
+    core: CoreInstanceId,
+    pace: &mut Pace,
+) -> Result<()> {
+    let id = loaded.component().core_instances[core].module;
+    for (table, init) in loaded.component().modules[id].table_inits.iter() {
+        let Some(init) = init.as_ref().filter(|_| !loaded.tables.contains(id, table)) else { continue };
+        // SAFETY: the caller vouches for the instance; the reference ends before the host may look at it.
+        let instance_ref = unsafe { &mut *instance };
+        let element = const_expr::evaluate_word(init, &instance_ref.core(core))?;
+        let count = instance_ref.cores[core].tables[table].len();
+        for piece in pieces_of(count, PIECE_ELEMENTS) {
+            // SAFETY: as above.
+            let elements = unsafe { &mut *instance }.cores[core].tables[table].elements();
+            elements[piece.start as usize..piece.end as usize].fill(element);
+            // SAFETY: the caller vouches for both, and the references have ended.
+            unsafe { pace.wrote((piece.end - piece.start) * size_of::<u64>() as u64) }?;
+        }
+    }
+    Ok(())
 }
 
 /// Runs the segments that do not make up constant tables.

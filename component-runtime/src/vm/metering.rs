@@ -10,6 +10,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 #[cfg(feature = "async")]
 use std::task::{Context, Poll};
 use std::time::Duration;
+#[cfg(feature = "async")]
+use std::time::Instant;
 
 use anyhow::Result;
 
@@ -22,8 +24,10 @@ use super::instance::core_of;
 use super::keys::Side;
 use super::lockdown::{check_resume_core, running_core};
 #[cfg(feature = "async")]
-use super::pacer::wake_soon;
+use super::pacer::wake_at;
 use super::store::Store;
+#[cfg(feature = "async")]
+use super::waiting::Woken;
 use super::waiting::{self, Waiter};
 use crate::layout::{VmComponentHeader, VmCoreHeader, VmStoreContext};
 use crate::trap::Trap;
@@ -195,13 +199,17 @@ pub(super) unsafe fn may_wait(context: *mut u8, waiter: &Waiter) -> Result<()> {
 #[cfg(feature = "async")]
 #[inline(never)]
 unsafe fn leave_stack(store: *mut Store, waiter: &Waiter) -> Result<()> {
+    // SAFETY: the caller vouches for the store; the reference ends with the statement.
+    let may_be_stopped = unsafe { &*store }.epochs.counter.is_some();
     let mut was_left = false;
+    let mut alarm = None;
     let turn = |cx: &mut Context<'_>| {
-        if std::mem::replace(&mut was_left, true) {
+        if std::mem::replace(&mut was_left, true) || waiter.wake_by(cx.waker()) == Woken::Already {
             return Poll::Ready(());
         }
-        waiter.wake_by(cx.waker());
-        wake_soon(cx.waker());
+        // Nobody else wakes it to look at the epoch, with the next tick, or when its time is out.
+        let due = if may_be_stopped { Some(Instant::now()) } else { waiter.deadline() };
+        alarm = due.map(|due| wake_at(due, cx.waker()));
         Poll::Pending
     };
     // SAFETY: the caller's contract; what it holds may be sent.

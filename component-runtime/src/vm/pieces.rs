@@ -1,7 +1,9 @@
-//! Built-ins that write much: done piece by piece, with a look at the epoch between two pieces.
+//! Built-ins that write much: done piece by piece, with a look at the epoch between two pieces, and one whether the
+//! turn of fuel is over.
 //!
 //! `memory.copy` and `memory.fill` are pieces already when they come from compiled code. Here are those that it leaves
-//! to the runtime as a whole; segments that are run when an instance is made have the same pieces (`vm::instantiate`). Nothing is borrowed while the host decides at the deadline, which may use the store.
+//! to the runtime as a whole; segments that are run when an instance is made have the same pieces (`vm::instantiate`).
+//! Nothing is borrowed while the host decides at the deadline, which may use the store, or while others have their turn.
 //!
 //! # Invariants
 //! * All ranges are checked before the first piece, and each again with its piece.
@@ -12,14 +14,10 @@ use anyhow::Result;
 
 use super::activation::guard;
 use super::builtins::{Caller, caller_of, run};
+use super::fuel::next_piece;
 use super::metering::look;
 use crate::ids::{DataIndex, ElemIndex, MemoryIndex, TableIndex};
-use crate::layout::VmCoreHeader;
-
-/// How much is done between two looks at the epoch: some 100 microseconds.
-pub(super) const PIECE_BYTES: u64 = 1 << 20;
-/// The same in elements of a table.
-pub(super) const PIECE_ELEMENTS: u64 = PIECE_BYTES / 8;
+use crate::layout::{BULK_FUEL_SHIFT, PIECE_BYTES, PIECE_ELEMENTS, VmCoreHeader};
 
 /// How much there is to do, and in what order.
 struct Work {
@@ -144,7 +142,11 @@ unsafe fn run_in_pieces<W>(
     let body = || {
         // SAFETY: this function's contract; the reference ends with the statement, and so below.
         let found = whole(&mut unsafe { caller_of(context) })?;
-        for at in pieces(work) {
+        for (number, at) in pieces(work).enumerate() {
+            if number != 0 {
+                // SAFETY: as above; nothing refers into the instance now.
+                unsafe { next_piece(context, work.limit >> BULK_FUEL_SHIFT) }?;
+            }
             // SAFETY: as above.
             piece(&mut unsafe { caller_of(context) }, &found, at)?;
             // SAFETY: as above; nothing refers into the instance now.

@@ -1,40 +1,71 @@
 //! Threads that wait at an address of a shared memory (`memory.atomic.wait`), and those that wake them.
 //!
-//! Waiters of the whole process stand in queues by address: threads that sleep, and calls that have left their stacks. A waiter compares its value while its
-//! queue is locked, so that no notification between the comparison and the waiting is lost.
+//! Waiters of the whole process stand in queues by address: threads that sleep, and calls that have left their stacks.
+//! A waiter compares its value while the queues are locked, so that no notification between the comparison and the
+//! waiting is lost.
 //!
 //! # Invariants
-//! * A waiter that was woken is no longer in its queue; one that gave up has removed itself.
-//! * A notification counts exactly the waiters that return because of it.
+//! * A waiter stands in its queue until it is woken, or its time is out, or it is gone; whether it was woken is decided
+//!   where the queues are locked, and once.
+//! * A notification counts exactly the waiters that return because of it; that of one that cannot return any more (its
+//!   call was dropped, or stopped at the deadline, or unwound by a panic) is the next one's.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-/// Queues by address of the cell.
-static QUEUES: Mutex<Option<Queues>> = Mutex::new(None);
+static QUEUES: Mutex<Queues> = Mutex::new(Queues { waiters: BTreeMap::new(), next: 0 });
 
-type Queues = HashMap<usize, VecDeque<Arc<Waiter>>>;
+/// The queues of all addresses.
+struct Queues {
+    /// By the address of the cell, and in the order in which they came.
+    waiters: BTreeMap<(usize, u64), Arc<Waiter>>,
+    next: u64,
+}
 
 /// Who waits: a thread that sleeps, or a call that has left its stack.
 #[derive(Default)]
 pub(super) struct Waiter {
-    woken: Condvar,
+    /// Set where the queues are locked, by whoever takes it out of its queue.
+    is_woken: AtomicBool,
+    sleeper: Condvar,
     waker: Mutex<Option<Waker>>,
+    deadline: Option<Instant>,
 }
 
 impl Waiter {
-    /// Has a call woken, as a thread would be.
+    /// When it does not wait any longer.
     #[cfg(feature = "async")]
-    pub(super) fn wake_by(&self, waker: &Waker) {
-        *self.waker() = Some(waker.clone());
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        self.deadline
+    }
+
+    /// Has a call woken, as a thread would be; not if it was woken already.
+    #[cfg(feature = "async")]
+    pub(super) fn wake_by(&self, waker: &Waker) -> Woken {
+        let waker = waker.clone();
+        let mut place = self.waker();
+        // Who wakes it sets this first, and takes the waker then.
+        if self.is_woken() {
+            return Woken::Already;
+        }
+        let earlier = place.replace(waker);
+        drop(place);
+        drop(earlier);
+        Woken::Later
+    }
+
+    fn is_woken(&self) -> bool {
+        self.is_woken.load(Ordering::SeqCst)
     }
 
     fn wake(&self) {
-        self.woken.notify_one();
+        self.sleeper.notify_one();
         let waker = self.waker().take();
         if let Some(waker) = waker {
             waker.wake();
@@ -44,6 +75,14 @@ impl Waiter {
     fn waker(&self) -> MutexGuard<'_, Option<Waker>> {
         self.waker.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether somebody who is about to wait has to.
+#[cfg(feature = "async")]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Woken {
+    Already,
+    Later,
 }
 
 /// How a wait ended, as the specification numbers it.
@@ -75,186 +114,97 @@ pub(super) fn wait(
     // A timeout that no clock can express is no limit either.
     let deadline =
         u64::try_from(timeout_nanos).ok().and_then(|nanos| Instant::now().checked_add(Duration::from_nanos(nanos)));
-    let mut guard = lock();
+    let waiter = Arc::new(Waiter { deadline, ..Waiter::default() });
+    let mut queues = lock();
     if !is_equal() {
         return Ok(Outcome::NotEqual);
     }
-    let waiter = Arc::new(Waiter::default());
-    queues(&mut guard).entry(address).or_default().push_back(waiter.clone());
-    let place = Place { address, waiter };
-    wait_in(&place, guard, (deadline, slice), &mut may_wait)
-}
-
-/// Waits in a place that is left afterwards; nobody has the lock then.
-fn wait_in(
-    place: &Place,
-    mut guard: MutexGuard<'static, Option<Queues>>,
-    (deadline, slice): (Option<Instant>, Duration),
-    may_wait: &mut impl FnMut(&Waiter) -> Result<()>,
-) -> Result<Outcome> {
+    let place = queues.add(address, waiter);
     loop {
-        let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        if place.waiter.is_woken() {
+            return Ok(place.leave(queues, Outcome::Woken));
+        }
+        let left = place.waiter.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
         if left.is_some_and(|left| left.is_zero()) {
-            return Ok(Outcome::TimedOut);
+            return Ok(place.leave(queues, Outcome::TimedOut));
         }
         let slice = left.map_or(slice, |left| left.min(slice));
         if !slice.is_zero() {
-            guard = place.waiter.woken.wait_timeout(guard, slice).unwrap_or_else(PoisonError::into_inner).0;
+            // A condition variable may wake by itself; only whoever took the waiter out has woken it.
+            queues = place.waiter.sleeper.wait_timeout(queues, slice).unwrap_or_else(PoisonError::into_inner).0;
+            if place.waiter.is_woken() {
+                return Ok(place.leave(queues, Outcome::Woken));
+            }
         }
-        // A condition variable may wake by itself; only whoever took the waiter out has woken it.
-        if !is_waiting(queues(&mut guard), place.address, &place.waiter) {
-            return Ok(Outcome::Woken);
-        }
-        drop(guard);
-        if let Err(error) = may_wait(&place.waiter) {
-            hand_on(place);
-            return Err(error);
-        }
-        guard = lock();
-        if !is_waiting(queues(&mut guard), place.address, &place.waiter) {
-            return Ok(Outcome::Woken);
-        }
+        drop(queues);
+        may_wait(&place.waiter)?;
+        queues = lock();
     }
 }
 
-/// Gives the notification that a waiter got, and does not return because of, to the next one.
-fn hand_on(place: &Place) {
-    let was_woken = !is_waiting(queues(&mut lock()), place.address, &place.waiter);
-    if was_woken {
-        notify(place.address, 1);
+impl Queues {
+    fn add(&mut self, address: usize, waiter: Arc<Waiter>) -> Place {
+        let key = (address, self.next);
+        self.next += 1;
+        self.waiters.insert(key, waiter.clone());
+        Place { key, waiter, returns: None }
+    }
+
+    /// Takes so many waiters at an address out at most, the longest waiting first.
+    fn take(&mut self, address: usize, max_waiters: u32) -> Vec<Arc<Waiter>> {
+        let keys: Vec<_> = self.at(address).take(max_waiters as usize).collect();
+        let taken: Vec<_> = keys.into_iter().filter_map(|key| self.waiters.remove(&key)).collect();
+        taken.iter().for_each(|waiter| waiter.is_woken.store(true, Ordering::SeqCst));
+        taken
+    }
+
+    fn at(&self, address: usize) -> impl Iterator<Item = (usize, u64)> {
+        self.waiters.range((address, 0)..=(address, u64::MAX)).map(|(key, _)| *key)
     }
 }
 
-/// A place in a queue, left on whatever way.
+/// A place in a queue, left on whatever way. Nobody who drops it has the lock.
 struct Place {
-    address: usize,
+    key: (usize, u64),
     waiter: Arc<Waiter>,
+    /// What the waiter tells, when that is settled.
+    returns: Option<Outcome>,
+}
+
+impl Place {
+    /// Leaves it, and tells how the wait ended, while nobody else can change that.
+    fn leave(mut self, mut queues: MutexGuard<'static, Queues>, outcome: Outcome) -> Outcome {
+        queues.waiters.remove(&self.key);
+        drop(queues);
+        self.returns = Some(outcome);
+        outcome
+    }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        remove(queues(&mut lock()), self.address, &self.waiter);
+        // Neither returns if it was woken, nor is it there to be.
+        if self.returns.is_none() && lock().waiters.remove(&self.key).is_none() {
+            notify(self.key.0, 1);
+        }
     }
 }
 
 /// Wakes so many waiters at an address at most, the longest waiting first; how many it were.
 pub(super) fn notify(address: usize, max_waiters: u32) -> u32 {
-    let mut guard = lock();
-    let queues = queues(&mut guard);
-    let Some(queue) = queues.get_mut(&address) else { return 0 };
-    let count = queue.len().min(max_waiters as usize);
-    let woken: Vec<_> = queue.drain(..count).collect();
-    if queue.is_empty() {
-        queues.remove(&address);
+    let woken = lock().take(address, max_waiters);
+    for waiter in &woken {
+        // Wakers are the embedding's, and one that panics takes nothing from the others.
+        let _ = catch_unwind(AssertUnwindSafe(|| waiter.wake()));
     }
-    drop(guard);
-    woken.iter().for_each(|waiter| waiter.wake());
-    count as u32
+    woken.len() as u32
 }
 
-fn lock() -> MutexGuard<'static, Option<Queues>> {
+// No part of code that leaves its stack: it might use thread-local storage.
+#[inline(never)]
+fn lock() -> MutexGuard<'static, Queues> {
     QUEUES.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn queues<'g>(guard: &'g mut MutexGuard<'static, Option<Queues>>) -> &'g mut Queues {
-    guard.get_or_insert_with(HashMap::new)
-}
-
-fn is_waiting(queues: &Queues, address: usize, waiter: &Arc<Waiter>) -> bool {
-    queues.get(&address).is_some_and(|queue| queue.iter().any(|other| Arc::ptr_eq(other, waiter)))
-}
-
-fn remove(queues: &mut Queues, address: usize, waiter: &Arc<Waiter>) {
-    if let Some(queue) = queues.get_mut(&address) {
-        queue.retain(|other| !Arc::ptr_eq(other, waiter));
-        if queue.is_empty() {
-            queues.remove(&address);
-        }
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use std::sync::atomic::{AtomicU32, Ordering};
-
-    use super::*;
-
-    fn wait_for_ever(address: usize, timeout_nanos: i64, is_equal: bool) -> Outcome {
-        wait(address, timeout_nanos, || is_equal, LONG_SLICE, |_| Ok(())).expect("nobody forbids it")
-    }
-
-    #[test]
-    fn who_may_not_wait_any_longer_leaves_the_queue() {
-        let mut n_slices = 0;
-        let may_wait = |_: &Waiter| {
-            n_slices += 1;
-            anyhow::ensure!(n_slices < 3, "enough");
-            Ok(())
-        };
-        assert_eq!(wait(0x4000, -1, || true, SLICE, may_wait).unwrap_err().to_string(), "enough");
-        assert_eq!(notify(0x4000, u32::MAX), 0);
-        let notify_meanwhile = |_: &Waiter| {
-            assert_eq!(notify(0x4000, 1), 1);
-            Ok(())
-        };
-        assert_eq!(wait(0x4000, -1, || true, SLICE, notify_meanwhile).unwrap(), Outcome::Woken);
-    }
-
-    #[test]
-    fn a_notification_of_a_waiter_that_fails_goes_to_the_next() {
-        const ADDRESS: usize = 0x5000;
-        std::thread::scope(|scope| {
-            let fail_when_both_wait = |_: &Waiter| {
-                if queues(&mut lock()).get(&ADDRESS).map_or(0, VecDeque::len) == 2 {
-                    assert_eq!(notify(ADDRESS, 1), 1);
-                    anyhow::bail!("the call is dropped");
-                }
-                Ok(())
-            };
-            let failing = scope.spawn(move || wait(ADDRESS, -1, || true, SLICE, fail_when_both_wait));
-            while queues(&mut lock()).get(&ADDRESS).is_none() {
-                std::thread::yield_now();
-            }
-            let next = scope.spawn(|| wait(ADDRESS, 30_000_000_000, || true, LONG_SLICE, |_| Ok(())));
-            assert!(failing.join().expect("it does not panic").is_err());
-            assert_eq!(next.join().expect("it does not panic").unwrap(), Outcome::Woken);
-        });
-        assert_eq!(notify(ADDRESS, u32::MAX), 0);
-    }
-
-    #[test]
-    fn a_value_that_differs_is_not_waited_for() {
-        assert_eq!(wait_for_ever(0x1000, -1, false), Outcome::NotEqual);
-        assert_eq!(notify(0x1000, u32::MAX), 0);
-    }
-
-    #[test]
-    fn a_wait_ends_with_its_timeout_and_leaves_nothing_behind() {
-        assert_eq!(wait_for_ever(0x2000, 5_000_000, true), Outcome::TimedOut);
-        assert_eq!(wait_for_ever(0x2000, 0, true), Outcome::TimedOut);
-        assert_eq!(notify(0x2000, u32::MAX), 0);
-    }
-
-    #[test]
-    fn a_notification_wakes_as_many_as_it_says() {
-        const ADDRESS: usize = 0x3000;
-        let woken = AtomicU32::new(0);
-        std::thread::scope(|scope| {
-            for timeout in [-1, i64::MAX, -1, i64::MAX, i64::MIN] {
-                let woken = &woken;
-                scope.spawn(move || {
-                    assert_eq!(wait_for_ever(ADDRESS, timeout, true), Outcome::Woken);
-                    woken.fetch_add(1, Ordering::SeqCst);
-                });
-            }
-            while queues(&mut lock()).get(&ADDRESS).map_or(0, VecDeque::len) < 5 {
-                std::thread::yield_now();
-            }
-            assert_eq!(notify(ADDRESS, 0), 0);
-            assert_eq!(notify(ADDRESS, 2), 2);
-            assert_eq!(notify(ADDRESS + 4, 7), 0);
-            assert_eq!(notify(ADDRESS, u32::MAX), 3);
-        });
-        assert_eq!(woken.load(Ordering::SeqCst), 5);
-    }
-}
+mod tests;

@@ -20,7 +20,7 @@ use gusset_runtime::layout::{HostCallee, VmLowering};
 use gusset_runtime::translate::{CoreFuncType, CoreValueType};
 use gusset_runtime::vm::{self, CoreExtern, FuncRef, HostFunctionParts, InstanceKey, StoreId};
 
-pub(super) use binding::Binding;
+pub(super) use binding::{Binding, BoundFuncs};
 
 use super::call;
 use super::error::WrongType;

@@ -8,7 +8,7 @@ use super::call;
 use super::externs::{Export, Extern};
 use super::func::{Func, TypedFunc};
 use super::global::Global;
-use super::host_func::{Binding, HostFuncs};
+use super::host_func::{Binding, BoundFuncs, HostFuncs};
 use super::linker::{Given, bind_all};
 use super::memory::Memory;
 use super::module::Module;
@@ -177,13 +177,23 @@ fn make(
     imports: Result<Vec<CoreExtern>>,
     limits: Option<&InstanceLimits>,
 ) -> Result<Instance> {
-    let bound = binding.bound(store);
-    let made = imports.and_then(|imports| call::instantiate(store, module.loaded(), imports, limits));
-    match made {
-        Ok(key) => Ok(Instance { store: store.id(), key }),
-        Err(error) => {
-            bound.undo(store);
-            Err(error)
+    let mut making = Making { bound: Some(binding.bound(store)), store };
+    let key = call::instantiate(making.store, module.loaded(), imports?, limits)?;
+    making.bound = None;
+    Ok(Instance { store: making.store.id(), key })
+}
+
+/// Takes out what was bound for an instance when it is dropped before the instance is there: after errors and panics
+/// of the host alike.
+struct Making<'s> {
+    store: &'s mut StoreOpaque,
+    bound: Option<BoundFuncs>,
+}
+
+impl Drop for Making<'_> {
+    fn drop(&mut self) {
+        if let Some(bound) = self.bound.take() {
+            bound.undo(self.store);
         }
     }
 }

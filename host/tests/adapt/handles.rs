@@ -3,7 +3,7 @@
 
 use gusset::Trap;
 use gusset::component::{Instance, Val};
-use gusset::{Result, Store};
+use gusset::{LimitExceeded, Limits, Result, Store};
 
 use crate::support::{chain, instance};
 
@@ -185,4 +185,69 @@ fn a_trap_inside_a_call_with_borrows_leaves_the_store_usable() {
         let instance = linker.instantiate(&mut store, &component).unwrap();
         assert_eq!(run(&mut store, &instance, 5).unwrap(), 5);
     }
+}
+
+/// `run` calls another component with a list of so many times the same error context; the lowering side's `realloc` is
+/// as given.
+fn many_error_contexts(realloc: &str) -> String {
+    format!(
+        r#"(component
+            (component $callee
+                (core module $M
+                    (memory (export "memory") 1)
+                    (func (export "realloc") (param i32 i32 i32 i32) (result i32) {realloc})
+                    (func (export "f") (param i32 i32)))
+                (core instance $m (instantiate $M))
+                (func (export "f") (param "all" (list error-context)) (canon lift (core func $m "f")
+                    (memory (core memory $m "memory")) (realloc (core func $m "realloc")))))
+            (component $caller
+                (import "f" (func $f (param "all" (list error-context))))
+                (core module $Memory (memory (export "memory") 64))
+                (core instance $memory (instantiate $Memory))
+                (core func $new (canon error-context.new (memory (core memory $memory "memory"))))
+                (core func $f (canon lower (func $f) (memory (core memory $memory "memory"))))
+                (core module $M
+                    (import "" "memory" (memory 64))
+                    (import "" "new" (func $new (param i32 i32) (result i32)))
+                    (import "" "f" (func $f (param i32 i32)))
+                    (global $context (mut i32) (i32.const 0))
+                    (func (export "run") (param $n i32) (result i32) (local $at i32)
+                        (global.set $context (call $new (i32.const 0) (i32.const 0)))
+                        (loop
+                            (i32.store (i32.mul (local.get $at) (i32.const 4)) (global.get $context))
+                            (local.set $at (i32.add (local.get $at) (i32.const 1)))
+                            (br_if 0 (i32.lt_u (local.get $at) (local.get $n))))
+                        (call $f (i32.const 0) (local.get $n))
+                        (local.get $n)))
+                (core instance $m (instantiate $M (with "" (instance
+                    (export "memory" (memory $memory "memory")) (export "new" (func $new)) (export "f" (func $f))))))
+                (func (export "run") (param "n" u32) (result u32) (canon lift (core func $m "run"))))
+            (instance $callee (instantiate $callee))
+            (instance $caller (instantiate $caller (with "f" (func $callee "f"))))
+            (export "run" (func $caller "run")))"#
+    )
+}
+
+#[test]
+fn error_contexts_that_wait_to_be_lowered_count_as_handles() {
+    // The one that is lifted counts too; whether all were lifted, `realloc` shows.
+    for (limit, n, trap) in [
+        (1000, 999, Trap::UnreachableCodeReached),
+        (1000, 1000, Trap::HandleLimit),
+        (100_000, 1_000_000, Trap::HandleLimit),
+    ] {
+        let (mut store, instance) = instance(&many_error_contexts("unreachable"));
+        store.set_limits(Limits { handles: limit, ..Limits::NONE });
+        let error = run(&mut store, &instance, n).unwrap_err();
+        assert_eq!(error.downcast_ref::<Trap>(), Some(&trap), "{}", chain(&error));
+        assert_eq!(error.downcast_ref::<LimitExceeded>().is_some(), trap == Trap::HandleLimit);
+        assert_eq!(store.usage().handles, 1, "{n}: nothing waits any more");
+    }
+    let (mut store, instance) = instance(&many_error_contexts("(i32.const 1024)"));
+    store.set_limits(Limits { handles: 400, ..Limits::NONE });
+    assert_eq!(run(&mut store, &instance, 300).unwrap(), 300);
+    assert_eq!(store.usage().handles, 301);
+    // Another one was made, so that 98 are left.
+    assert_eq!(run(&mut store, &instance, 98).unwrap(), 98);
+    assert_eq!(store.usage().handles, 400);
 }

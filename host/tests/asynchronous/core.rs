@@ -1,5 +1,7 @@
 //! Core modules: calls, definitions and starts that wait.
 
+use std::sync::{Arc, Mutex};
+use std::thread::{self, Thread, ThreadId};
 use std::time::{Duration, Instant};
 
 use gusset::{
@@ -123,12 +125,16 @@ fn blocking_calls_and_starts_inside_of_a_call_that_can_wait_are_refused() {
     }
 }
 
-/// Unparks a thread.
-struct Unpark(std::thread::Thread);
+/// Unparks a thread, and notes which threads had it do that.
+struct Unpark {
+    thread: Thread,
+    woken_by: Mutex<Vec<ThreadId>>,
+}
 
 impl std::task::Wake for Unpark {
-    fn wake(self: std::sync::Arc<Self>) {
-        self.0.unpark();
+    fn wake(self: Arc<Self>) {
+        self.woken_by.lock().unwrap().push(thread::current().id());
+        self.thread.unpark();
     }
 }
 
@@ -148,7 +154,9 @@ fn a_call_that_waits_at_a_memory_keeps_no_thread_and_is_woken_by_a_notification(
     let wait = of(&mut store).get_typed_func::<i64, i32>(&store, "wait").unwrap();
     let notify = of(&mut other).get_typed_func::<(), i32>(&other, "notify").unwrap();
 
-    let waker = std::sync::Arc::new(Unpark(std::thread::current())).into();
+    let unpark = Arc::new(Unpark { thread: thread::current(), woken_by: Mutex::default() });
+    let woken_by = || std::mem::take(&mut *unpark.woken_by.lock().unwrap());
+    let waker = unpark.clone().into();
     let mut cx = std::task::Context::from_waker(&waker);
     let (mut n_polls, mut in_polls) = (0, Duration::ZERO);
     {
@@ -160,16 +168,22 @@ fn a_call_that_waits_at_a_memory_keeps_no_thread_and_is_woken_by_a_notification(
             in_polls += begun.elapsed();
             match polled {
                 std::task::Poll::Ready(outcome) => break outcome,
-                std::task::Poll::Pending => std::thread::park(),
+                std::task::Poll::Pending => thread::park(),
             }
         };
         assert_eq!(outcome.unwrap(), 2, "timed out");
     }
-    assert!(n_polls <= 100 && in_polls < Duration::from_millis(100), "{n_polls} polls, {in_polls:?} in them");
+    assert!(n_polls <= 3 && in_polls < Duration::from_millis(100), "{n_polls} polls, {in_polls:?} in them");
 
+    // Nobody polls it for nothing, and the notification itself wakes it.
+    woken_by();
     let mut call = std::pin::pin!(wait.call_async(&mut store, -1));
     assert!(call.as_mut().poll(&mut cx).is_pending());
+    assert!(call.as_mut().poll(&mut cx).is_pending());
+    thread::sleep(Duration::from_millis(100));
+    assert_eq!(woken_by(), []);
     assert_eq!(notify.call(&mut other, ()).unwrap(), 1);
+    assert_eq!(woken_by(), [thread::current().id()]);
     assert!(matches!(call.as_mut().poll(&mut cx), std::task::Poll::Ready(Ok(0))));
 }
 

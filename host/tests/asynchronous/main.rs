@@ -9,5 +9,6 @@ mod ends;
 mod fuel;
 mod hooks;
 mod limiter;
+mod pieces;
 mod support;
 mod turns;

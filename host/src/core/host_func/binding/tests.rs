@@ -1,7 +1,9 @@
 //! What failed instantiations of modules leave in a store.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use crate::core::{Caller, Extern, Func, Instance, Linker, Module, Ref, RefType, Table, TableType};
-use crate::{Config, Engine, PoolConcurrencyLimitError, PoolConfig, Store, Usage};
+use crate::{Config, Engine, PoolConcurrencyLimitError, PoolConfig, ResourceLimiter, Store, Usage};
 
 fn module(engine: &Engine, text: &str) -> Module {
     Module::new(engine, wat::parse_str(text).unwrap()).unwrap()
@@ -62,6 +64,37 @@ fn a_thousand_failed_instances_of_a_module_with_imports_leave_nothing_in_their_s
             Instance::new(&mut store, &module, &imports).unwrap_err();
             assert_eq!(counts(&engine, &mut store), before, "{failure}");
         }
+    }
+}
+
+/// Refuses everything in the worst way.
+struct Panics;
+
+impl ResourceLimiter for Panics {
+    fn memory_growing(&mut self, _: usize, _: usize, _: Option<usize>) -> crate::Result<bool> {
+        panic!("a limiter panics")
+    }
+
+    fn table_growing(&mut self, _: usize, _: usize, _: Option<usize>) -> crate::Result<bool> {
+        panic!("a limiter panics")
+    }
+}
+
+#[test]
+fn an_instance_that_a_panic_ended_leaves_nothing_in_its_store() {
+    let engine = pooled();
+    let mut store = Store::new(&engine, 0);
+    let func = Func::wrap(&mut store, |mut caller: Caller<'_, u32>| *caller.data_mut() += 1);
+    let mut linker = Linker::new(&engine);
+    linker.func_wrap("", "f", |mut caller: Caller<'_, u32>| *caller.data_mut() += 1).unwrap();
+    let module = module(&engine, r#"(module (import "" "f" (func $f)) (memory 1) (table 1 funcref))"#);
+    let pre = linker.instantiate_pre(&module).unwrap();
+    store.limiter(|_| Box::leak(Box::new(Panics)) as &mut dyn ResourceLimiter);
+    let before = counts(&engine, &mut store);
+    for _ in 0..10 {
+        catch_unwind(AssertUnwindSafe(|| pre.instantiate(&mut store))).unwrap_err();
+        catch_unwind(AssertUnwindSafe(|| Instance::new(&mut store, &module, &[func.into()]))).unwrap_err();
+        assert_eq!(counts(&engine, &mut store), before);
     }
 }
 
