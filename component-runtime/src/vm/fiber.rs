@@ -62,12 +62,12 @@ pub struct OnFiber<'s, F, R> {
     /// What it begins with; `None` once it was polled.
     new: Option<(F, &'s Arc<Stacks>)>,
     /// While it is suspended.
-    fiber: Option<Fiber<'s, R>>,
+    fiber: Option<Fiber<'s, F, R>>,
     _store: PhantomData<&'s mut Store>,
 }
 
-struct Fiber<'s, R> {
-    coroutine: Coroutine<Resume, (), thread::Result<Result<R>>, OwnStack<'s>>,
+struct Fiber<'s, F, R> {
+    coroutine: Coroutine<Resume, (), thread::Result<Result<R>>, OwnStack<'s, F>>,
     /// Of its own stack while it waits, and of the one that it is polled on while it runs. It lies at the top of the
     /// fiber's stack, so that the future that is moved is small.
     kept: NonNull<Kept>,
@@ -187,7 +187,8 @@ where
 {
     type Output = Result<R>;
 
-    #[inline]
+    // A part of whoever polls (see `OwnStack`).
+    #[inline(always)]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<R>> {
         let this = &mut *self;
         if let Some((body, stacks)) = this.new.take()
@@ -213,23 +214,22 @@ impl<F, R> Drop for OnFiber<'_, F, R> {
     }
 }
 
-impl<'s, R> Fiber<'s, R> {
+impl<'s, F, R> Fiber<'s, F, R>
+where
+    F: FnOnce(*mut Store) -> Result<R>,
+{
     /// # Safety
     /// As [`OnFiber::new`].
     #[inline(always)]
-    unsafe fn new(
-        store: *mut Store,
-        stacks: &'s Arc<Stacks>,
-        body: impl FnOnce(*mut Store) -> Result<R>,
-    ) -> Result<Fiber<'s, R>> {
+    unsafe fn new(store: *mut Store, stacks: &'s Arc<Stacks>, body: F) -> Result<Fiber<'s, F, R>> {
         // SAFETY: the caller vouches for the store.
         let (depth, in_hook) = unsafe { (*store).fibers.beside() };
         ensure!(depth < MAX_NESTED, "calls that can wait are nested more than {MAX_NESTED} deep in one store");
-        let stack = OwnStack(Stacks::take(stacks)?);
+        let stack = OwnStack(stacks.take()?, PhantomData);
         let place = stack.kept();
         // SAFETY: the caller vouches for the store, whose wasm does not run; the place is above what the fiber gets of
         // the stack, and nobody else uses it.
-        unsafe { Kept::write_new(place, store, &stack) };
+        unsafe { Kept::write_new(place, store, &stack.0) };
         let root = move |yielder: &Yielder<Resume, ()>, told| {
             let running = Running { yielder, told: Cell::new(told), depth, in_hook: Cell::new(in_hook) };
             // SAFETY: the store is valid while its fiber runs.
@@ -241,7 +241,9 @@ impl<'s, R> Fiber<'s, R> {
         let coroutine = unsafe { Coroutine::with_stack_unchecked(stack, root) };
         Ok(Fiber { coroutine, kept: place })
     }
+}
 
+impl<F, R> Fiber<'_, F, R> {
     /// Lets the fiber go on until it waits (`None`) or ends.
     ///
     /// # Safety
@@ -304,15 +306,15 @@ impl Kept {
     /// The store is valid, and its wasm does not run; the place is that of the stack, which nobody uses.
     // Written where it stays.
     #[inline(always)]
-    unsafe fn write_new(place: NonNull<Kept>, store: *const Store, stack: &OwnStack<'_>) {
-        let floor = stack.0.limit() + HOST_BYTES;
+    unsafe fn write_new(place: NonNull<Kept>, store: *const Store, stack: &StackSlot<'_>) {
+        let floor = stack.limit() + HOST_BYTES;
         // SAFETY: the caller vouches for the store.
         let store = unsafe { &*store };
         // SAFETY: the context lives as long as the store.
         let records = unsafe { (*store.context()).activation() };
         let kept = Kept {
             records,
-            stack_limit: store.lowest_from(stack.0.top(), floor),
+            stack_limit: store.lowest_from(stack.top(), floor),
             innermost: store.fibers.innermost,
             fuel: store.fuel_node(),
             floor,
@@ -470,16 +472,19 @@ pub(super) unsafe fn pass_turn(store: *mut Store, what: &str) -> Result<()> {
     Ok(running.suspend()?)
 }
 
-/// A stack slot as the crate that switches wants it.
-struct OwnStack<'s>(StackSlot<'s>);
+/// A stack slot as the crate that switches wants it. Each body has a type of its own for it, so that what resumes
+/// a coroutine has few callers, and becomes a part of them: each call between a switch and whoever polls is a return that
+/// the processor does not expect, and another on the fiber's side.
+struct OwnStack<'s, F>(StackSlot<'s>, PhantomData<fn() -> F>);
 
 /// Bytes at the top of a stack that its fiber does not get.
 const KEPT_BYTES: usize = size_of::<Kept>().next_multiple_of(STACK_ALIGN);
 /// More than what is kept needs, and as much as any platform asks of a stack.
 const STACK_ALIGN: usize = 16;
 
-impl OwnStack<'_> {
+impl<F> OwnStack<'_, F> {
     /// Where is kept what belongs to the stack that does not run.
+    #[inline]
     fn kept(&self) -> NonNull<Kept> {
         NonNull::with_exposed_provenance(address(self.0.top() - KEPT_BYTES))
     }
@@ -487,7 +492,7 @@ impl OwnStack<'_> {
 
 // SAFETY: a slot has a guard below it and more than the least number of bytes; its lower end is that of a page, and
 // the upper one is aligned.
-unsafe impl corosensei::stack::Stack for OwnStack<'_> {
+unsafe impl<F> corosensei::stack::Stack for OwnStack<'_, F> {
     #[inline]
     fn base(&self) -> StackPointer {
         address(self.0.top() - KEPT_BYTES)

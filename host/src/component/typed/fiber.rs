@@ -64,6 +64,8 @@ impl<F, R> Unpin for FiberCall<'_, F, R> {}
 impl<R, F: FnOnce(*mut vm::Store) -> Result<R>> Future for FiberCall<'_, F, R> {
     type Output = Result<R>;
 
+    // A part of whoever polls, as the poll of what it is made of.
+    #[inline(always)]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<R>> {
         let _refused = Refused::new(self.host);
         match &mut self.call {
