@@ -113,17 +113,15 @@ impl SlotState for Used {
 #[derive(Debug)]
 pub struct StackSlot<'s> {
     stacks: &'s Stacks,
-    place: Place,
+    /// What it is but for the one at home; a box, so that few words are moved.
+    other: Option<Box<Other>>,
     /// The address behind its highest byte.
     top: usize,
 }
 
 #[derive(Debug)]
-enum Place {
-    /// It stays where it is.
-    Home,
-    /// `None` once it was given back.
-    Mapped(Option<Box<Mapped>>),
+enum Other {
+    Mapped(Mapped),
     Slot(SlotIndex, Uses),
 }
 
@@ -169,7 +167,7 @@ impl Stacks {
             && let Some(base) = free.home.take(|| self.map())?
         {
             let top = base + self.guard_bytes + self.settings.stack_bytes;
-            return Ok(StackSlot { stacks: self, place: Place::Home, top });
+            return Ok(StackSlot { stacks: self, other: None, top });
         }
         self.take_other()
     }
@@ -177,18 +175,18 @@ impl Stacks {
     /// As [`take`](Self::take), of those that do not stay in their place.
     #[inline(never)]
     fn take_other(&self) -> Result<StackSlot<'_>> {
-        let (place, limit) = match &self.source {
+        let (other, limit) = match &self.source {
             Source::OnDemand(free) => {
                 let mapped = free.take().map_or_else(|| self.map(), Ok)?;
                 let base = mapped.base();
-                (Place::Mapped(Some(Box::new(mapped))), base + self.guard_bytes)
+                (Other::Mapped(mapped), base + self.guard_bytes)
             }
             Source::Pool { mapping, layout, slots } => {
                 let (index, uses) = take_slot(mapping, layout, slots)?;
-                (Place::Slot(index, uses), mapping.base() as usize + layout.start(index))
+                (Other::Slot(index, uses), mapping.base() as usize + layout.start(index))
             }
         };
-        Ok(StackSlot { stacks: self, place, top: limit + self.settings.stack_bytes })
+        Ok(StackSlot { stacks: self, other: Some(Box::new(other)), top: limit + self.settings.stack_bytes })
     }
 
     /// How many of a pool's stacks are in use; `None` without a pool.
@@ -318,23 +316,22 @@ impl StackSlot<'_> {
 
     /// As its drop, of those that do not stay in their place.
     #[inline(never)]
-    fn give_other(&mut self) {
+    fn give_other(&self, other: Other) {
         let stacks = self.stacks;
-        match (&mut self.place, &stacks.source) {
-            (Place::Mapped(mapped), Source::OnDemand(free)) => {
-                let Some(mut mapped) = mapped.take() else { return };
+        match (other, &stacks.source) {
+            (Other::Mapped(mut mapped), Source::OnDemand(free)) => {
                 if stacks.clean_mapped(&mut mapped).is_ok() {
-                    free.give(*mapped);
+                    free.give(mapped);
                 }
             }
-            (Place::Slot(index, uses), Source::Pool { mapping, layout, slots }) => {
-                let start = layout.start(*index);
-                if stacks.clean(mapping, start, uses).is_err() {
+            (Other::Slot(index, mut uses), Source::Pool { mapping, layout, slots }) => {
+                let start = layout.start(index);
+                if stacks.clean(mapping, start, &mut uses).is_err() {
                     zero(mapping, start, layout.slot_bytes());
                 }
-                give_slot(slots, *index, Used { accessible: true, uses: *uses });
+                give_slot(slots, index, Used { accessible: true, uses });
             }
-            (Place::Home | Place::Mapped(_), _) | (Place::Slot(..), Source::OnDemand(_)) => {}
+            (Other::Mapped(_), Source::Pool { .. }) | (Other::Slot(..), Source::OnDemand(_)) => {}
         }
     }
 }
@@ -343,10 +340,11 @@ impl Drop for StackSlot<'_> {
     #[inline]
     fn drop(&mut self) {
         let stacks = self.stacks;
-        match (&self.place, &stacks.source) {
+        match (self.other.take(), &stacks.source) {
+            (Some(other), _) => self.give_other(*other),
             // SAFETY: this has taken it from there, and whoever drops it does not run on it.
-            (Place::Home, Source::OnDemand(free)) => unsafe { free.home.give(|mapped| stacks.clean_mapped(mapped)) },
-            _ => self.give_other(),
+            (None, Source::OnDemand(free)) => unsafe { free.home.give(|mapped| stacks.clean_mapped(mapped)) },
+            (None, Source::Pool { .. }) => {}
         }
     }
 }

@@ -2,9 +2,9 @@
 //!
 //! [`OnFiber`] is a future. Polling it runs a closure on a stack from [`Stacks`] until the closure ends, or what
 //! it called has to [`wait`]: then the stack stays as it is, and the thread goes back to whoever polled. What a
-//! store keeps of the activation that runs (entry and exit records, stack limit, innermost fiber, whether a call hook
-//! runs, whose fuel is used) belongs to a stack, so it is exchanged on each switch; everything else of a store stays, since nobody uses a
-//! store while a call in it waits: its future has the store exclusively.
+//! store keeps of the activation that runs (entry and exit records, stack limit, innermost fiber, whose fuel is used)
+//! belongs to a stack, so it is exchanged on each switch; everything else of a store stays, since nobody uses a store
+//! while a call in it waits: its future has the store exclusively.
 //!
 //! Fibers of one store nest: a host function that waits may call a guest in turn. The inner activation is linked
 //! to the outer one as one on the same stack is, so backtraces and lock-downs see through.
@@ -62,12 +62,12 @@ pub struct OnFiber<'s, F, R> {
     /// What it begins with; `None` once it was polled.
     new: Option<(F, &'s Arc<Stacks>)>,
     /// While it is suspended.
-    fiber: Option<Fiber<'s, F, R>>,
+    fiber: Option<Fiber<'s, R>>,
     _store: PhantomData<&'s mut Store>,
 }
 
-struct Fiber<'s, F, R> {
-    coroutine: Coroutine<Resume, (), thread::Result<Result<R>>, OwnStack<'s, F>>,
+struct Fiber<'s, R> {
+    coroutine: Coroutine<Resume, (), thread::Result<Result<R>>, OwnStack<'s>>,
     /// Of its own stack while it waits, and of the one that it is polled on while it runs. It lies at the top of the
     /// fiber's stack, so that the future that is moved is small.
     kept: NonNull<Kept>,
@@ -187,7 +187,8 @@ where
 {
     type Output = Result<R>;
 
-    // A part of whoever polls (see `OwnStack`).
+    // A part of whoever polls: each call between a switch and the loop that polls is a return that the processor does not
+    // expect, and another on the fiber's side.
     #[inline(always)]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<R>> {
         let this = &mut *self;
@@ -214,18 +215,19 @@ impl<F, R> Drop for OnFiber<'_, F, R> {
     }
 }
 
-impl<'s, F, R> Fiber<'s, F, R>
-where
-    F: FnOnce(*mut Store) -> Result<R>,
-{
+impl<'s, R> Fiber<'s, R> {
     /// # Safety
     /// As [`OnFiber::new`].
     #[inline(always)]
-    unsafe fn new(store: *mut Store, stacks: &'s Arc<Stacks>, body: F) -> Result<Fiber<'s, F, R>> {
+    unsafe fn new(
+        store: *mut Store,
+        stacks: &'s Arc<Stacks>,
+        body: impl FnOnce(*mut Store) -> Result<R>,
+    ) -> Result<Fiber<'s, R>> {
         // SAFETY: the caller vouches for the store.
         let (depth, in_hook) = unsafe { (*store).fibers.beside() };
         ensure!(depth < MAX_NESTED, "calls that can wait are nested more than {MAX_NESTED} deep in one store");
-        let stack = OwnStack(stacks.take()?, PhantomData);
+        let stack = OwnStack(stacks.take()?);
         let place = stack.kept();
         // SAFETY: the caller vouches for the store, whose wasm does not run; the place is above what the fiber gets of
         // the stack, and nobody else uses it.
@@ -241,9 +243,7 @@ where
         let coroutine = unsafe { Coroutine::with_stack_unchecked(stack, root) };
         Ok(Fiber { coroutine, kept: place })
     }
-}
 
-impl<F, R> Fiber<'_, F, R> {
     /// Lets the fiber go on until it waits (`None`) or ends.
     ///
     /// # Safety
@@ -472,17 +472,15 @@ pub(super) unsafe fn pass_turn(store: *mut Store, what: &str) -> Result<()> {
     Ok(running.suspend()?)
 }
 
-/// A stack slot as the crate that switches wants it. Each body has a type of its own for it, so that what resumes
-/// a coroutine has few callers, and becomes a part of them: each call between a switch and whoever polls is a return that
-/// the processor does not expect, and another on the fiber's side.
-struct OwnStack<'s, F>(StackSlot<'s>, PhantomData<fn() -> F>);
+/// A stack slot as the crate that switches wants it.
+struct OwnStack<'s>(StackSlot<'s>);
 
 /// Bytes at the top of a stack that its fiber does not get.
 const KEPT_BYTES: usize = size_of::<Kept>().next_multiple_of(STACK_ALIGN);
 /// More than what is kept needs, and as much as any platform asks of a stack.
 const STACK_ALIGN: usize = 16;
 
-impl<F> OwnStack<'_, F> {
+impl OwnStack<'_> {
     /// Where is kept what belongs to the stack that does not run.
     #[inline]
     fn kept(&self) -> NonNull<Kept> {
@@ -492,7 +490,7 @@ impl<F> OwnStack<'_, F> {
 
 // SAFETY: a slot has a guard below it and more than the least number of bytes; its lower end is that of a page, and
 // the upper one is aligned.
-unsafe impl<F> corosensei::stack::Stack for OwnStack<'_, F> {
+unsafe impl corosensei::stack::Stack for OwnStack<'_> {
     #[inline]
     fn base(&self) -> StackPointer {
         address(self.0.top() - KEPT_BYTES)
