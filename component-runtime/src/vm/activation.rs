@@ -1,7 +1,7 @@
 //! Entering wasm, and leaving it on every way: return, trap, host error, panic.
 //!
 //! An entry trampoline notes in the store's context where to go on when wasm must be unwound
-//! ([`crate::layout::VmStoreContext::entry_handler`]). A trap by signal and [`unwind`] both resume
+//! ([`VmActivation::entry_handler`]). A trap by signal and [`unwind`] both resume
 //! there; the reason waits in the store until [`call`] takes it.
 //!
 //! # Invariants
@@ -20,9 +20,9 @@ use super::hooks::call_watched;
 use super::keys::Side;
 use super::linkage::EntryCode;
 use super::lockdown::{Crossings, LockCause, lock_running};
-use super::store::Store;
+use super::store::{OtherThread, Store};
 use super::traps::{Capture, WasmBacktrace};
-use crate::layout::{VmFunction, VmStoreContext};
+use crate::layout::{VmActivation, VmFunction, VmStoreContext};
 use crate::sys::resume::resume_at;
 use crate::sys::signals::{self, Fault, Resume};
 use crate::trap::Trap;
@@ -100,25 +100,17 @@ pub unsafe fn call(store: *mut Store, entry: EntryCode, function: VmFunction, va
 // A call may come back on another thread, so that its caller must not share addresses of thread-local data with it.
 #[inline(never)]
 pub(super) unsafe fn enter(store: *mut Store, entry: EntryCode, function: VmFunction, values: *mut u64) -> Result<()> {
-    // SAFETY: the caller vouches for the store.
-    let context = unsafe { (*store).context() };
-    // SAFETY: the caller vouches for the store, and the reference ends here.
-    let store_ref = unsafe { &mut *store };
-    let enter = |thread: &OnThread| {
-        let outer = store_ref.limit_stack(thread.address(), thread.floor.get());
-        (outer, thread.current.replace(context))
-    };
-    let (outer, earlier) = THREAD.with(enter);
+    // SAFETY: the caller vouches for the store, and the reference ends with the statement.
+    let limit = |thread: &OnThread| unsafe { &mut *store }.limit_stack(thread.address(), thread.floor.get());
+    let limited = THREAD.with(limit);
     // SAFETY: as above.
     let scope = unsafe { &*store }.next_scope();
-    // SAFETY: the caller vouches for function, type and values.
-    let returned = unsafe { entry(function.code, function.context, context, values) };
-    // Inside of a fiber it is the same store already, so that this is the thread from above.
-    if earlier != context && !earlier.is_null() {
-        THREAD.with(|thread| thread.current.set(earlier));
-    }
-    // SAFETY: wasm has returned, so nothing refers into the store.
-    unsafe { &mut *store }.restore_stack(outer);
+    let returned = match limited {
+        // SAFETY: the caller's contract.
+        Ok(()) => unsafe { pass(store, entry, function, values) },
+        // SAFETY: the caller's contract.
+        Err(OtherThread) => unsafe { pass_elsewhere(store, entry, function, values) },
+    };
     if returned == 1 {
         return Ok(());
     }
@@ -131,6 +123,41 @@ pub(super) unsafe fn enter(store: *mut Store, entry: EntryCode, function: VmFunc
     }
     // SAFETY: as above, and the caller vouches for the function.
     Err(unsafe { take_reason(store, function) })
+}
+
+/// Passes the trampoline; returns what it returns.
+///
+/// # Safety
+/// As [`call`], and the stack is limited.
+#[inline(always)]
+unsafe fn pass(store: *mut Store, entry: EntryCode, function: VmFunction, values: *mut u64) -> u8 {
+    // SAFETY: the caller vouches for the store.
+    let context = unsafe { (*store).context() };
+    let earlier = THREAD.with(|thread| thread.current.replace(context));
+    // SAFETY: the caller vouches for function, type and values.
+    let returned = unsafe { entry(function.code, function.context, context, values) };
+    // Inside of a fiber it is the same store already, so that this is the thread from above.
+    if earlier != context && !earlier.is_null() {
+        THREAD.with(|thread| thread.current.set(earlier));
+    }
+    returned
+}
+
+/// As [`pass`], on another thread than the call around this one.
+///
+/// # Safety
+/// As [`call`].
+#[cold]
+#[inline(never)]
+unsafe fn pass_elsewhere(store: *mut Store, entry: EntryCode, function: VmFunction, values: *mut u64) -> u8 {
+    // SAFETY: the caller vouches for the store, and the reference ends with the statement.
+    let limit = |thread: &OnThread| unsafe { &mut *store }.limit_other(thread.address(), thread.floor.get());
+    let outer = THREAD.with(limit);
+    // SAFETY: the caller's contract.
+    let returned = unsafe { pass(store, entry, function, values) };
+    // SAFETY: wasm has returned, so nothing refers into the store.
+    unsafe { &mut *store }.restore_stack(outer);
+    returned
 }
 
 /// # Safety
@@ -243,7 +270,9 @@ pub(super) fn unwind_address() -> usize {
 /// Called by a trampoline, with the context of its store, in which the reason lies.
 unsafe extern "C" fn unwind(context: *mut VmStoreContext) -> ! {
     // SAFETY: the caller vouches for the context.
-    let VmStoreContext { entry_handler, entry_sp, entry_fp, .. } = unsafe { &*context };
+    let activation = unsafe { (*context).activation };
+    // SAFETY: wasm runs, and the record of its activation lies in the entry trampoline's frame.
+    let VmActivation { entry_handler, entry_sp, entry_fp, .. } = unsafe { &*activation };
     // SAFETY: the entry trampoline saved the three values and waits for its callee; between here
     // and there are frames of wasm and trampolines only.
     unsafe { resume_at(*entry_handler, *entry_sp, *entry_fp) }
@@ -262,7 +291,9 @@ fn on_fault(fault: Fault) -> Option<Resume> {
     }
     let trap = code::trap_at(fault.pc)?;
     // SAFETY: a store that runs wasm is alive, and its context with it.
-    let entry = unsafe { &*context };
+    let activation = unsafe { (*context).activation };
+    // SAFETY: while wasm runs, the record of its activation lies in the entry trampoline's frame.
+    let entry = unsafe { activation.as_ref() }?;
     FAULT.with(|noted| {
         // The signal's stack is small: nothing is moved over it.
         // SAFETY: wasm faulted, so no Rust code of this thread is using what is noted.

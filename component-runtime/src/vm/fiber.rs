@@ -2,7 +2,7 @@
 //!
 //! [`OnFiber`] is a future. Polling it runs a closure on a stack from [`Stacks`] until the closure ends, or what
 //! it called has to [`wait`]: then the stack stays as it is, and the thread goes back to whoever polled. What a
-//! store keeps of the activation that runs (entry and exit records, stack limit, innermost fiber, whose fuel is used)
+//! store keeps of the activation that runs (activation, stack limit, innermost fiber, whose fuel is used)
 //! belongs to a stack, so it is exchanged on each switch; everything else of a store stays, since nobody uses a store
 //! while a call in it waits: its future has the store exclusively.
 //!
@@ -44,7 +44,7 @@ use super::fuel::FuelNode;
 use super::keys::Side;
 use super::store::Store;
 use super::turns::{CallDropped, WouldBlock};
-use crate::layout::{SavedActivation, VmStoreContext};
+use crate::layout::{VmActivation, VmStoreContext};
 use crate::pool::{StackSlot, Stacks};
 use crate::trap::Trap;
 
@@ -101,7 +101,7 @@ struct Running {
 
 /// What is kept of a stack that does not run, of all that belongs to the one that does.
 struct Kept {
-    records: SavedActivation,
+    activation: *const VmActivation,
     stack_limit: usize,
     innermost: *const Running,
     /// Whose use its fuel is.
@@ -311,9 +311,9 @@ impl Kept {
         // SAFETY: the caller vouches for the store.
         let store = unsafe { &*store };
         // SAFETY: the context lives as long as the store.
-        let records = unsafe { (*store.context()).activation() };
+        let activation = unsafe { (*store.context()).activation };
         let kept = Kept {
-            records,
+            activation,
             stack_limit: store.lowest_from(stack.top(), floor),
             innermost: store.fibers.innermost,
             fuel: store.fuel_node(),
@@ -329,7 +329,7 @@ impl Kept {
     fn exchange(&mut self, store: &mut Store) {
         // SAFETY: the context lives as long as the store, whose wasm does not run.
         let context = unsafe { &mut *store.context() };
-        context.exchange_activation(&mut self.records);
+        std::mem::swap(&mut self.activation, &mut context.activation);
         std::mem::swap(&mut self.stack_limit, &mut context.stack_limit);
         std::mem::swap(&mut self.innermost, &mut store.fibers.innermost);
         if store.watched {
