@@ -238,7 +238,7 @@ impl Call<'_> {
         self.enter(self.callee.entry, self.callee.function, slots)?;
         let place = Place::Result(self.callee.ty);
         // SAFETY: as in `lower`.
-        let mut cx = unsafe { LiftContext::new(self.runtime, &self.callee.options, place, scope.id) };
+        let mut cx = unsafe { LiftContext::new(self.runtime, &self.callee.options, place, None) };
         let lifted = lift(&mut cx, slots).and_then(|result| {
             scope.close()?;
             match self.callee.options.post_return {
@@ -303,6 +303,15 @@ impl BorrowScope {
             Borrows::Maybe => Some(unsafe { (*runtime).push_scope() }),
         };
         BorrowScope { runtime, id }
+    }
+
+    /// A scope that is open.
+    ///
+    /// # Safety
+    /// The store is live and outlives the scope, which is to be closed.
+    #[inline]
+    pub(super) unsafe fn opened(runtime: *mut vm::Store, id: ScopeId) -> BorrowScope {
+        BorrowScope { runtime, id: Some(id) }
     }
 
     /// Gives lends back; fails when the callee kept borrows.
