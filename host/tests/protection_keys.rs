@@ -1,9 +1,11 @@
 //! Guests whose memories have protection keys of the processor reach no memory but their store's, whatever happened
-//! before; the host reaches all. The tests that need keys say `skipped` on a machine without.
+//! before; the host reaches all. The tests that need keys say `skipped` on a machine without, and fail there where
+//! `GUSSET_TEST_KEYS` is `required`.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
-use std::sync::{Barrier, OnceLock};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Barrier, OnceLock};
 use std::task::{Context, Poll, Waker};
 
 use gusset::component::{self, Component, ResourceType};
@@ -143,6 +145,7 @@ fn config() -> Config {
 fn engine(config: &Config) -> Option<Engine> {
     match Engine::new(config) {
         Err(error) if error.is::<NoProtectionKeys>() => {
+            assert!(std::env::var_os("GUSSET_TEST_KEYS").is_none_or(|keys| keys != "required"), "{error:#}");
             println!("skipped: no protection keys on this CPU");
             None
         }
@@ -342,6 +345,60 @@ fn a_destructor_of_the_host_reaches_all_memories_and_the_guest_that_drops_only_i
     first.store.data_mut().other = Some(Box::new(second));
     let peek = instance.get_typed_func::<(u32,), (u32,)>(&mut first.store, "peek").unwrap();
     assert_eq!(peek.call(&mut first.store, (16,)).unwrap(), (109,));
+    let error = peek.call(&mut first.store, (apart as u32 + 16,)).unwrap_err();
+    assert_eq!(error.downcast_ref(), Some(&Trap::MemoryOutOfBounds), "{error:#}");
+    first.store.data_mut().look();
+}
+
+const DROPPER_OF_ANOTHERS: &str = r#"(component
+    (component $B
+        (core module $M (func (export "dtor") (param i32)))
+        (core instance $m (instantiate $M))
+        (type $r (resource (rep i32) (dtor (core func $m "dtor"))))
+        (export $r' "r" (type $r))
+        (core func $new (canon resource.new $r))
+        (func (export "make") (param "rep" u32) (result (own $r')) (canon lift (core func $new))))
+    (instance $b (instantiate $B))
+    (component $A
+        (import "r" (type $r (sub resource)))
+        (import "make" (func $make (param "rep" u32) (result (own $r))))
+        (core func $make (canon lower (func $make)))
+        (core func $drop (canon resource.drop $r))
+        (core module $M
+            (import "" "make" (func $make (param i32) (result i32)))
+            (import "" "drop" (func $drop (param i32)))
+            (memory 1 4)
+            (data (i32.const 16) "m")
+            (func (export "peek") (param i32) (result i32)
+                (call $drop (call $make (i32.const 1)))
+                (i32.load8_u (local.get 0))))
+        (core instance $m (instantiate $M (with "" (instance
+            (export "make" (func $make)) (export "drop" (func $drop))))))
+        (func (export "peek") (param "at" u32) (result u32) (canon lift (core func $m "peek"))))
+    (instance $a (instantiate $A (with "r" (type $b "r")) (with "make" (func $b "make"))))
+    (export "peek" (func $a "peek")))"#;
+
+#[test]
+fn a_call_hook_that_a_drop_runs_reaches_all_memories_and_the_guest_that_drops_only_its_own() {
+    let bytes = wat::parse_str(DROPPER_OF_ANOTHERS).unwrap();
+    let Some(engine) = engine(&config()) else { return };
+    let component = Component::new(&engine, bytes).unwrap();
+    let (mut first, mut second, apart) = neighbours(&engine);
+    let linker = component::Linker::<Host>::new(&engine);
+    // Each gets the next slot of its store's stripe, so that they are neighbours as the first ones are.
+    let instance = linker.instantiate(&mut first.store, &component).unwrap();
+    linker.instantiate(&mut second.store, &component).unwrap();
+    first.store.data_mut().other = Some(Box::new(second));
+    let times = Arc::new(AtomicUsize::new(0));
+    let counted = times.clone();
+    first.store.call_hook(move |mut store, _| {
+        counted.fetch_add(1, Ordering::Relaxed);
+        store.data_mut().look();
+        Ok(())
+    });
+    let peek = instance.get_typed_func::<(u32,), (u32,)>(&mut first.store, "peek").unwrap();
+    assert_eq!(peek.call(&mut first.store, (16,)).unwrap(), (109,));
+    assert_eq!(times.load(Ordering::Relaxed), 4, "the hook does not run for the destructor");
     let error = peek.call(&mut first.store, (apart as u32 + 16,)).unwrap_err();
     assert_eq!(error.downcast_ref(), Some(&Trap::MemoryOutOfBounds), "{error:#}");
     first.store.data_mut().look();

@@ -6,9 +6,9 @@
 //! describes the records; whoever unwinds jumps to `entry_handler` with `entry_sp` and `entry_fp`.
 //!
 //! # Invariants
-//! * An entry leaves the store's six activation fields as it found them, on both of its ways out.
+//! * An entry leaves the store's innermost activation as it found it, on both of its ways out.
 //! * A trampoline holds no address: it is the same code in every process.
-//! * When the host runs, the exit fields name the wasm frame that called it; a trampoline's own frame
+//! * When the host runs, the activation's exit fields name the wasm frame that called it; a trampoline's own frame
 //!   is never among those that a backtrace shows.
 
 use std::mem::offset_of;
@@ -17,7 +17,7 @@ use anyhow::{Context, Result};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{F32, I8, I32, I64};
 use cranelift_codegen::ir::{
-    Block, BlockArg, ExceptionTableData, ExceptionTableItem, Function, InstBuilder, MemFlagsData, SigRef,
+    Block, BlockArg, ExceptionTableData, ExceptionTableItem, Function, InstBuilder, MemFlagsData, SigRef, StackSlot,
     StackSlotData, StackSlotKind, UserFuncName, Value,
 };
 use cranelift_codegen::isa::TargetIsa;
@@ -29,20 +29,10 @@ use super::traps::trap_code;
 use super::{Stub, internal};
 use crate::layout::builtin::{Builtin, Value as BuiltinValue};
 use crate::layout::{
-    SavedActivation, VALUE_BYTES, VmComponentHeader, VmCoreHeader, VmHostFunctions, VmLowering, VmStoreContext,
+    VALUE_BYTES, VmActivation, VmComponentHeader, VmCoreHeader, VmHostFunctions, VmLowering, VmStoreContext,
 };
 use crate::translate::{CoreFuncType, CoreValueType};
 use crate::trap::Trap;
-
-/// Offsets of the fields that an entry saves: in the store's context, in the saved record.
-const SAVED_FIELDS: [(usize, usize); 6] = [
-    (offset_of!(VmStoreContext, exit_fp), offset_of!(SavedActivation, exit_fp)),
-    (offset_of!(VmStoreContext, exit_pc), offset_of!(SavedActivation, exit_pc)),
-    (offset_of!(VmStoreContext, entry_fp), offset_of!(SavedActivation, entry_fp)),
-    (offset_of!(VmStoreContext, entry_sp), offset_of!(SavedActivation, entry_sp)),
-    (offset_of!(VmStoreContext, entry_handler), offset_of!(SavedActivation, entry_handler)),
-    (offset_of!(VmStoreContext, saved), offset_of!(SavedActivation, saved)),
-];
 
 /// What a host function returns for success.
 const SUCCESS: i64 = 1;
@@ -89,15 +79,14 @@ impl StubBuilder<'_> {
     fn entry(&mut self, ty: &CoreFuncType, params: &[Value]) -> Result<()> {
         let &[code, context, store, values] = params else { return Err(internal("an entry takes four parameters")) };
         let callee = self.builder.import_signature(signature::wasm(ty).context("type of an entry")?);
-        let saved = self.slot(size_of::<SavedActivation>() as u32);
-        for (in_store, in_saved) in SAVED_FIELDS {
-            self.copy((store, in_store), (saved, in_saved));
-        }
+        let record = self.stack_slot(size_of::<VmActivation>() as u32);
+        let activation = self.builder.ins().stack_addr(POINTER, record, 0);
+        let outer = self.get(store, offset_of!(VmStoreContext, activation));
+        self.set(activation, offset_of!(VmActivation, outer), outer);
         let fp = self.builder.ins().get_frame_pointer(POINTER);
         let sp = self.builder.ins().get_stack_pointer(POINTER);
-        self.set(store, offset_of!(VmStoreContext, saved), saved);
-        self.set(store, offset_of!(VmStoreContext, entry_fp), fp);
-        self.set(store, offset_of!(VmStoreContext, entry_sp), sp);
+        self.set(activation, offset_of!(VmActivation, entry_fp), fp);
+        self.set(activation, offset_of!(VmActivation, entry_sp), sp);
 
         // CLIF may not refer to the entry block, and the handler's address names the calling one.
         let call = self.builder.create_block();
@@ -113,7 +102,8 @@ impl StubBuilder<'_> {
         let unwound = self.builder.create_block();
         self.builder.set_cold_block(unwound);
         let handler = self.builder.ins().get_exception_handler_address(POINTER, call, 0);
-        self.set(store, offset_of!(VmStoreContext, entry_handler), handler);
+        self.set(activation, offset_of!(VmActivation, entry_handler), handler);
+        self.set(store, offset_of!(VmStoreContext, activation), activation);
 
         let mut arguments = vec![context];
         arguments.extend(self.load_values(values, &ty.params)?);
@@ -122,10 +112,10 @@ impl StubBuilder<'_> {
         self.builder.switch_to_block(returned);
         self.builder.seal_block(returned);
         self.store_values(values, &results);
-        self.leave(store, saved, SUCCESS);
+        self.leave(store, record, SUCCESS);
         self.builder.switch_to_block(unwound);
         self.builder.seal_block(unwound);
-        self.leave(store, saved, UNWOUND);
+        self.leave(store, record, UNWOUND);
         Ok(())
     }
 
@@ -146,11 +136,12 @@ impl StubBuilder<'_> {
         self.builder.ins().try_call_indirect(code, arguments, table);
     }
 
-    /// Restores the store's fields and returns.
-    fn leave(&mut self, store: Value, saved: Value, outcome: i64) {
-        for (in_store, in_saved) in SAVED_FIELDS {
-            self.copy((saved, in_saved), (store, in_store));
-        }
+    /// Makes the outer activation the innermost again and returns.
+    fn leave(&mut self, store: Value, record: StackSlot, outcome: i64) {
+        // Its address is found anew: no register would keep it over the call.
+        let activation = self.builder.ins().stack_addr(POINTER, record, 0);
+        let outer = self.get(activation, offset_of!(VmActivation, outer));
+        self.set(store, offset_of!(VmStoreContext, activation), outer);
         let outcome = self.builder.ins().iconst(I8, outcome);
         self.builder.ins().return_(&[outcome]);
     }
@@ -223,8 +214,9 @@ impl StubBuilder<'_> {
         let own_fp = self.builder.ins().get_frame_pointer(POINTER);
         let caller_fp = self.get(own_fp, 0);
         let caller_pc = self.builder.ins().get_return_address(POINTER);
-        self.set(store, offset_of!(VmStoreContext, exit_fp), caller_fp);
-        self.set(store, offset_of!(VmStoreContext, exit_pc), caller_pc);
+        let activation = self.get(store, offset_of!(VmStoreContext, activation));
+        self.set(activation, offset_of!(VmActivation, exit_fp), caller_fp);
+        self.set(activation, offset_of!(VmActivation, exit_pc), caller_pc);
     }
 
     /// Goes on when the host succeeded; else calls `unwind`, which does not come back.
@@ -280,15 +272,13 @@ impl StubBuilder<'_> {
 
     /// The address of a new stack slot.
     fn slot(&mut self, bytes: u32) -> Value {
-        const ALIGN_SHIFT: u8 = 3;
-        let slot = StackSlotData::new(StackSlotKind::ExplicitSlot, bytes, ALIGN_SHIFT);
-        let slot = self.builder.create_sized_stack_slot(slot);
+        let slot = self.stack_slot(bytes);
         self.builder.ins().stack_addr(POINTER, slot, 0)
     }
 
-    fn copy(&mut self, (from, from_offset): (Value, usize), (to, to_offset): (Value, usize)) {
-        let value = self.get(from, from_offset);
-        self.set(to, to_offset, value);
+    fn stack_slot(&mut self, bytes: u32) -> StackSlot {
+        const ALIGN_SHIFT: u8 = 3;
+        self.builder.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, bytes, ALIGN_SHIFT))
     }
 
     fn get(&mut self, base: Value, offset: usize) -> Value {

@@ -1,6 +1,5 @@
-//! What compiled code shares with its store: the entry and exit records, and the built-ins.
+//! What compiled code shares with its store: the records of activations, and the built-ins.
 
-use std::mem::swap;
 use std::sync::atomic::AtomicU64;
 
 use super::VmLowering;
@@ -15,19 +14,8 @@ pub struct VmStoreContext {
     /// Lowest stack pointer that a wasm function may have; a function that would go below traps
     /// with [`crate::trap::Trap::StackOverflow`].
     pub stack_limit: usize,
-    /// Frame pointer of the wasm function that last called out of wasm.
-    pub exit_fp: usize,
-    /// Address in that function to which the call returns.
-    pub exit_pc: usize,
-    /// Frame pointer of the entry trampoline of the innermost activation; 0 outside wasm.
-    pub entry_fp: usize,
-    /// Stack pointer that the entry trampoline's handler expects.
-    pub entry_sp: usize,
-    /// Where a trap, a host error or a panic resumes: the entry trampoline's handler.
-    pub entry_handler: usize,
-    /// The records above as they were before the innermost activation; null when there is none
-    /// further out.
-    pub saved: *const SavedActivation,
+    /// The innermost activation; null outside wasm.
+    pub activation: *const VmActivation,
     /// The host's store (`vm::Store`); compiled code never looks inside.
     pub store: *mut u8,
     /// What trampolines call in the host.
@@ -45,35 +33,13 @@ impl VmStoreContext {
     pub fn new(host: *const VmHostFunctions) -> VmStoreContext {
         VmStoreContext {
             stack_limit: 0,
-            exit_fp: 0,
-            exit_pc: 0,
-            entry_fp: 0,
-            entry_sp: 0,
-            entry_handler: 0,
-            saved: std::ptr::null(),
+            activation: std::ptr::null(),
             store: std::ptr::null_mut(),
             host,
             fuel_consumed: 0,
             epoch_counter: &raw const NO_EPOCH,
             epoch_deadline: 0,
         }
-    }
-
-    /// The records of the innermost activation.
-    pub fn activation(&self) -> SavedActivation {
-        let VmStoreContext { exit_fp, exit_pc, entry_fp, entry_sp, entry_handler, saved, .. } = *self;
-        SavedActivation { exit_fp, exit_pc, entry_fp, entry_sp, entry_handler, saved }
-    }
-
-    /// Exchanges the records for those of another stack's innermost activation.
-    pub fn exchange_activation(&mut self, other: &mut SavedActivation) {
-        let VmStoreContext { exit_fp, exit_pc, entry_fp, entry_sp, entry_handler, saved, .. } = self;
-        swap(exit_fp, &mut other.exit_fp);
-        swap(exit_pc, &mut other.exit_pc);
-        swap(entry_fp, &mut other.entry_fp);
-        swap(entry_sp, &mut other.entry_sp);
-        swap(entry_handler, &mut other.entry_handler);
-        swap(saved, &mut other.saved);
     }
 }
 
@@ -97,17 +63,22 @@ impl VmHostFunctions {
     }
 }
 
-/// What an entry trampoline keeps of the activation around it, in its own frame.
+/// Wasm that was entered and has not returned. The record lies in the entry trampoline's own frame.
 #[repr(C)]
-#[derive(Clone, Copy, Debug)]
-#[expect(missing_docs, reason = "the fields of `VmStoreContext` with the same names")]
-pub struct SavedActivation {
+#[derive(Debug)]
+pub struct VmActivation {
+    /// Frame pointer of the wasm function that last called out of wasm. It and the next mean nothing before that.
     pub exit_fp: usize,
+    /// Address in that function to which the call returns.
     pub exit_pc: usize,
+    /// Frame pointer of the entry trampoline.
     pub entry_fp: usize,
+    /// Stack pointer that the entry trampoline's handler expects.
     pub entry_sp: usize,
+    /// Where a trap, a host error or a panic resumes: the entry trampoline's handler.
     pub entry_handler: usize,
-    pub saved: *const SavedActivation,
+    /// The activation that is suspended further out; null when there is none.
+    pub outer: *const VmActivation,
 }
 
 /// What a lowering calls in the host: reads arguments from and writes results to `values`

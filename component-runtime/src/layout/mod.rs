@@ -16,7 +16,7 @@ mod image;
 mod memory;
 
 pub use component::{ComponentCounts, ComponentLayout, VmComponentHeader, VmLowering};
-pub use context::{HostCallee, Routines, SavedActivation, VmBuiltins, VmHostFunctions, VmStoreContext, builtin};
+pub use context::{HostCallee, Routines, VmActivation, VmBuiltins, VmHostFunctions, VmStoreContext, builtin};
 pub use core::{
     CoreCounts, CoreLayout, VmConstantElement, VmCoreHeader, VmFuncRef, VmFunction, VmGlobal, VmMemory, VmSharedMemory,
     VmTable,

@@ -16,20 +16,26 @@ pub struct PoolConfig {
     pub component_instances: u32,
     /// Core instances that may live at once, over all component instances.
     pub core_instances: u32,
-    /// Linear memories that may live at once.
+    /// Linear memories that may live at once. Shared ones take no slot.
     pub memories: u32,
-    /// Tables that may live at once.
+    /// Shared memories of instances that may live at once. Each takes address space of its own: 8 GiB with the default
+    /// layout of memories. Those that the embedding makes are not counted.
+    pub shared_memories: u32,
+    /// Tables that may live at once. Those that nothing can change take no slot, and have no limit but that of the
+    /// component's binary: they are part of its code.
     pub tables: u32,
     /// Calls on a stack of their own that may be under way at once: those of the methods whose names end
     /// with `_async`, and those inside of them.
     pub stacks: u32,
+    /// Instances of components inside of one component, with itself.
+    pub max_component_instances_per_component: u32,
     /// Core instances of one component, with those of components inside of it.
     pub max_core_instances_per_component: u32,
-    /// Memories of one component, with those of components inside of it.
+    /// Memories of one component, with those of components inside of it and shared ones.
     pub max_memories_per_component: u32,
     /// Tables of one component, with those of components inside of it.
     pub max_tables_per_component: u32,
-    /// Memories that one core module may define.
+    /// Memories that one core module may define, shared ones among them.
     pub max_memories_per_module: u32,
     /// Tables that one core module may define.
     pub max_tables_per_module: u32,
@@ -39,7 +45,7 @@ pub struct PoolConfig {
     pub max_context_bytes: usize,
     /// Elements that a table may have, at 8 bytes each.
     pub max_table_elements: usize,
-    /// Bytes that a memory may have, whatever its type allows.
+    /// Bytes that a memory may have, whatever its type allows; of shared ones, those of instances.
     pub max_memory_bytes: usize,
     /// Bytes of a memory that stay in place for the slot's next user, with what they start with; what
     /// more was written is given back to the system.
@@ -48,10 +54,11 @@ pub struct PoolConfig {
     pub keep_resident_table_bytes: usize,
     /// Free memory slots that stay prepared for the component that used them last. Slots are divided among twice as
     /// many lists as there are threads (but each has 16 at least): this is rounded up to a multiple of their number.
+    /// With [`protection_keys`](PoolConfig::protection_keys), they are divided among the stripes first.
     pub max_warm_memories: u32,
     /// How many free slots wait until their pages are given back to the system at once; 1 and 0 let none wait.
-    /// Slots that wait are used before a pool says that it is used up, and those of a kind keep no more than 64 MiB
-    /// in place.
+    /// Slots that wait are used before a pool says that it is used up, and those of a kind (of memories: of a stripe)
+    /// keep no more than 64 MiB in place.
     pub decommit_batch: u32,
     /// Whether the system is asked which pages of a memory were written, so that only those are reset.
     pub pagemap_scan: PagemapScan,
@@ -114,8 +121,10 @@ impl Default for PoolConfig {
             component_instances: 1000,
             core_instances: 4000,
             memories: 1000,
+            shared_memories: 100,
             tables: 1000,
             stacks: 1000,
+            max_component_instances_per_component: 100,
             max_core_instances_per_component: 100,
             max_memories_per_component: 20,
             max_tables_per_component: 20,
@@ -138,10 +147,14 @@ impl Default for PoolConfig {
 /// What a component takes of a pool.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct PoolNeeds {
+    /// Instances of components inside of it, with itself.
+    pub component_instances: u64,
     /// Core instances.
     pub core_instances: u64,
-    /// Memories, over all core instances.
+    /// Memories, over all core instances, without shared ones.
     pub memories: u64,
+    /// Shared memories, over all core instances.
+    pub shared_memories: u64,
     /// Tables, over all core instances.
     pub tables: u64,
     /// The most memories that a module defines.
@@ -175,7 +188,14 @@ impl PoolConfig {
     /// With all limits that it goes beyond.
     pub fn check(&self, needs: &PoolNeeds) -> Result<(), PoolMisfit> {
         let wide = |limit: usize| limit as u64;
+        let memories = needs.memories.saturating_add(needs.shared_memories);
         let limits = [
+            (
+                "component instances",
+                needs.component_instances,
+                u64::from(self.max_component_instances_per_component),
+                "max_component_instances_per_component",
+            ),
             (
                 "core instances",
                 needs.core_instances,
@@ -183,8 +203,9 @@ impl PoolConfig {
                 "max_core_instances_per_component",
             ),
             ("core instances", needs.core_instances, u64::from(self.core_instances), "core_instances"),
-            ("memories", needs.memories, u64::from(self.max_memories_per_component), "max_memories_per_component"),
+            ("memories", memories, u64::from(self.max_memories_per_component), "max_memories_per_component"),
             ("memories", needs.memories, u64::from(self.memories), "memories"),
+            ("shared memories", needs.shared_memories, u64::from(self.shared_memories), "shared_memories"),
             ("tables", needs.tables, u64::from(self.max_tables_per_component), "max_tables_per_component"),
             ("tables", needs.tables, u64::from(self.tables), "tables"),
             (
@@ -351,8 +372,10 @@ mod tests {
     fn every_limit_is_compared_and_all_that_are_exceeded_are_named() {
         let config = PoolConfig::default();
         let fitting = PoolNeeds {
+            component_instances: 100,
             core_instances: 100,
-            memories: 20,
+            memories: 15,
+            shared_memories: 5,
             tables: 20,
             memories_of_a_module: 1,
             tables_of_a_module: 4,
@@ -362,9 +385,11 @@ mod tests {
             table_elements: 20_000,
         };
         assert_eq!(config.check(&fitting), Ok(()));
-        let fields: [fn(&mut PoolNeeds) -> &mut u64; 8] = [
+        let fields: [fn(&mut PoolNeeds) -> &mut u64; 10] = [
+            |needs| &mut needs.component_instances,
             |needs| &mut needs.core_instances,
             |needs| &mut needs.memories,
+            |needs| &mut needs.shared_memories,
             |needs| &mut needs.tables,
             |needs| &mut needs.memories_of_a_module,
             |needs| &mut needs.tables_of_a_module,
@@ -381,7 +406,7 @@ mod tests {
             config.check(&needs).unwrap_err();
         }
         let mut needs = PoolNeeds { context_bytes: 1 << 30, tables: 1001, ..fitting };
-        needs.memories = 21;
+        needs.memories = 16;
         assert_eq!(
             config.check(&needs).unwrap_err().to_string(),
             "the component does not fit the pool: it takes 21 memories, `max_memories_per_component` allows 20; \

@@ -9,8 +9,8 @@
 //! one instance after another never touches the lists behind it.
 //!
 //! # Invariants
-//! * A slot is in one place: cold, live (of nobody here), being emptied (of nobody here, too), hot, or in the lists of warm ones, in the order of
-//!   last use and by key. Those in the lists were used before those that are hot.
+//! * A slot is in one place: cold, hot, or in the two lists of warm ones (in the order of last use, and by key); a live
+//!   one, and one that is being emptied, is in none. Those in the lists were used before those that are hot.
 //! * A free slot's state does not change.
 //! * Counts are changed with the lists, under the same lock.
 
@@ -126,12 +126,16 @@ impl<S: SlotState> Slots<S> {
 
     /// The same, looking at all slots at one time: none moves meanwhile from where this has yet to look to where it
     /// has looked.
-    pub(super) fn take_last(&self, key: Affinity) -> Option<Taken<S>> {
+    ///
+    /// # Errors
+    /// When none is free: how many are just being emptied.
+    pub(super) fn take_last(&self, key: Affinity) -> Result<Taken<S>, u32> {
         let mut shards: Vec<_> = (0..self.shards.len()).map(|at| self.lock(at)).collect();
-        shards.iter_mut().enumerate().find_map(|(at, shard)| {
+        let taken = shards.iter_mut().enumerate().find_map(|(at, shard)| {
             let (local, state) = shard.take(key)?;
             Some(Taken { index: SlotIndex(at as u32 * self.per_shard + local), state })
-        })
+        });
+        taken.ok_or_else(|| shards.iter().map(|shard| shard.counts.waiting).sum())
     }
 
     /// Gives a slot back with its state: warm for a key, or cold. Where there are now more warm ones than

@@ -2,14 +2,17 @@
 //!
 //! A [`Pool`] is made by an engine. Whoever takes a slot owns it, and gives it back by dropping it, before the pool
 //! goes (`held`); what was written to it is gone then. `slots` says where slots lie and `index` which one is taken, both
-//! without touching memory; `hands` keep what each thread gave back last; `plain` and `memory` map and reset them, and `restore` brings a memory's first
-//! contents back; `stripes` gives memories protection keys, and `reserve` lets slots wait whose pages are given back to the system together. `spare` is for engines without a pool.
+//! without touching memory; `hands` keep what each thread gave back last; `plain` and `memory` map and reset them, and
+//! `restore` brings a memory's first contents back; `stripes` gives memories protection keys, and `reserve` lets slots
+//! wait whose pages are given back to the system together. Shared memories take no slot, and are counted alone. `spare`
+//! is for engines without a pool.
 //!
 //! # Invariants
 //! * Nothing that one user wrote to a slot can be read by the next.
 //! * Taking a slot and giving it back are exact: counts depend on what is in use and on nothing else.
 
 mod config;
+mod free_stacks;
 mod hands;
 mod held;
 mod index;
@@ -57,6 +60,7 @@ pub struct Pool {
     memories: Stripes,
     tables: PlainPool,
     core_instances: AtomicU32,
+    shared_memories: Arc<AtomicU32>,
 }
 
 /// Core instances that count as in use until this is dropped.
@@ -66,6 +70,13 @@ pub struct CorePermit {
     count: u32,
 }
 
+/// A shared memory that counts as in use until this is dropped, which may be after the pool.
+#[derive(Debug)]
+pub struct SharedPermit {
+    live: Arc<AtomicU32>,
+    max_bytes: usize,
+}
+
 /// What is in use of a pool.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct PoolMetrics {
@@ -73,9 +84,11 @@ pub struct PoolMetrics {
     pub component_instances: SlotCounts,
     /// Core instances in use now.
     pub live_core_instances: u32,
-    /// Linear memories.
+    /// Linear memories, without shared ones.
     pub memories: SlotCounts,
-    /// Tables.
+    /// Shared memories that instances made and somebody still has.
+    pub live_shared_memories: u32,
+    /// Tables, without those that nothing can change.
     pub tables: SlotCounts,
     /// Stacks of calls that can wait; none before the first such call. What free ones keep in place is not
     /// counted.
@@ -105,7 +118,8 @@ impl Pool {
         let contexts = PlainPool::new("component_instances", contexts, shards, config.decommit_batch)?;
         let tables = PlainPool::new("tables", tables, shards, config.decommit_batch)?;
         let memories = Stripes::new(&config, memories, shards)?;
-        Ok(Arc::new(Pool { config, contexts, memories, tables, core_instances: AtomicU32::default() }))
+        let (core_instances, shared_memories) = Default::default();
+        Ok(Arc::new(Pool { config, contexts, memories, tables, core_instances, shared_memories }))
     }
 
     /// Its sizes and limits.
@@ -173,16 +187,18 @@ impl Pool {
     /// # Safety
     /// The permit is gone before the pool.
     pub unsafe fn core_instances(&self, count: u32) -> Result<CorePermit> {
-        let limit = self.config.core_instances;
-        let more = |live: u32| live.checked_add(count).filter(|live| *live <= limit);
-        match self.core_instances.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more) {
-            // SAFETY: the caller's promise.
-            Ok(_) => Ok(CorePermit { live: unsafe { Held::new(&self.core_instances) }, count }),
-            Err(live) => {
-                let full = PoolConcurrencyLimitError::new("core_instances", limit);
-                Err(full.at_once(count, limit.saturating_sub(live)).into())
-            }
-        }
+        count_up(&self.core_instances, count, self.config.core_instances, "core_instances")?;
+        // SAFETY: the caller's promise.
+        Ok(CorePermit { live: unsafe { Held::new(&self.core_instances) }, count })
+    }
+
+    /// Counts a shared memory of an instance as in use.
+    ///
+    /// # Errors
+    /// When there would be too many ([`PoolConcurrencyLimitError`]).
+    pub fn shared_memory(&self) -> Result<SharedPermit> {
+        count_up(&self.shared_memories, 1, self.config.shared_memories, "shared_memories")?;
+        Ok(SharedPermit { live: self.shared_memories.clone(), max_bytes: self.config.max_memory_bytes })
     }
 
     /// Empties the free slots that are prepared for an image which nobody will use again.
@@ -196,9 +212,32 @@ impl Pool {
             component_instances: self.contexts.counts(),
             live_core_instances: self.core_instances.load(Ordering::Relaxed),
             memories: self.memories.counts(),
+            live_shared_memories: self.shared_memories.load(Ordering::Relaxed),
             tables: self.tables.counts(),
             stacks: SlotCounts::default(),
         }
+    }
+}
+
+/// Counts more of what a limit is for.
+fn count_up(live: &AtomicU32, count: u32, limit: u32, what: &'static str) -> Result<(), PoolConcurrencyLimitError> {
+    let more = |live: u32| live.checked_add(count).filter(|live| *live <= limit);
+    match live.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more) {
+        Ok(_) => Ok(()),
+        Err(live) => Err(PoolConcurrencyLimitError::new(what, limit).at_once(count, limit.saturating_sub(live))),
+    }
+}
+
+impl SharedPermit {
+    /// Bytes that the memory may have.
+    pub fn max_bytes(&self) -> usize {
+        self.max_bytes
+    }
+}
+
+impl Drop for SharedPermit {
+    fn drop(&mut self) {
+        self.live.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

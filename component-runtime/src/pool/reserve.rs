@@ -95,13 +95,14 @@ impl<S: SlotState> Reserve<S> {
         // While nobody else empties the queue, a slot that is neither free nor waiting is in use.
         let _all = self.flushing.write().unwrap_or_else(PoisonError::into_inner);
         loop {
-            if let Some(taken) = self.slots.take_last(key) {
-                return Ok(taken);
-            }
+            let being_emptied = match self.slots.take_last(key) {
+                Ok(taken) => return Ok(taken),
+                Err(being_emptied) => being_emptied,
+            };
             let waiting = self.all_waiting();
             if !waiting.is_empty() {
                 self.give_back(waiting);
-            } else if self.slots.counts().waiting == 0 {
+            } else if being_emptied == 0 {
                 return Err(PoolConcurrencyLimitError::new(self.what, self.layout.count()));
             } else {
                 // Another thread is emptying one.
@@ -197,5 +198,56 @@ impl<S: SlotState> Reserve<S> {
     fn waiting(&self) -> MutexGuard<'_, Queue<S>> {
         // Nothing panics while it is held.
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+    use std::time::Duration;
+
+    use super::*;
+
+    /// Whoever empties it says so, and waits until it may.
+    #[derive(Default)]
+    struct Slow(Option<(SyncSender<()>, Receiver<()>)>);
+
+    impl SlotState for Slow {
+        fn resident_bytes(&self) -> usize {
+            0
+        }
+
+        fn doubt(&mut self) {}
+
+        fn emptied(self, _: &Mapping, _: Range<usize>) -> Slow {
+            let (begun, may_end) = self.0.expect("no other slot is emptied");
+            begun.send(()).unwrap();
+            may_end.recv().unwrap();
+            Slow(None)
+        }
+    }
+
+    #[test]
+    fn nobody_hears_that_all_slots_are_in_use_while_one_is_emptied() {
+        let layout = SlotLayout::new(2, 4096, 0, 0, 4096).unwrap();
+        let mapping = Arc::new(Mapping::reserve(layout.total_bytes()).unwrap());
+        let usage = Usage { what: "slots", max_warm: 1, max_shards: 1, batch: 1 };
+        let reserve = Reserve::<Slow>::new(mapping, layout, usage);
+        let [first, second] = [(); 2].map(|()| reserve.take(Affinity(1)).ok().unwrap());
+        let ((begun, has_begun), (end, may_end)) = (sync_channel(1), sync_channel(1));
+        reserve.give(first.index, Slow(Some((begun, may_end))), Some(Affinity(1)));
+        let reserve = &reserve;
+        std::thread::scope(|scope| {
+            // It is one warm slot too many, so that the first is emptied.
+            scope.spawn(|| reserve.give(second.index, Slow(None), Some(Affinity(1))));
+            has_begun.recv().unwrap();
+            assert_eq!(reserve.take(Affinity(1)).ok().map(|taken| taken.index), Some(second.index));
+            let late = scope.spawn(|| reserve.take(Affinity(1)).map(|taken| taken.index));
+            std::thread::sleep(Duration::from_millis(20));
+            assert!(!late.is_finished(), "the first one is nobody's, and not to be had yet");
+            end.send(()).unwrap();
+            assert_eq!(late.join().unwrap(), Ok(first.index));
+            assert!(reserve.take(Affinity(1)).is_err(), "both are in use");
+        });
     }
 }

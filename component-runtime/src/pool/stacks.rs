@@ -9,13 +9,12 @@
 //! * With zeroing, nothing that one call left can be read by the next.
 
 use std::ops::Range;
-use std::ptr;
-use std::sync::atomic::{AtomicPtr, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 
 use super::config::PoolConcurrencyLimitError;
+use super::free_stacks::FreeStacks;
 use super::index::{Affinity, SlotCounts, SlotState, Slots};
 use super::slots::{SlotIndex, SlotLayout};
 use crate::sys::mapping::{Mapping, page_bytes};
@@ -59,62 +58,36 @@ pub struct Stacks {
 
 #[derive(Debug)]
 enum Source {
-    OnDemand(Free),
+    OnDemand(FreeStacks),
     Pool { mapping: Mapping, layout: SlotLayout, slots: Slots<Used> },
-}
-
-/// Stacks that are mapped and not in use.
-#[derive(Debug, Default)]
-struct Free {
-    /// The one that was given back last, if it is not in use again: from a box. Calls that do not wait take nothing
-    /// else.
-    last: AtomicPtr<Mapped>,
-    others: Mutex<Vec<Mapped>>,
 }
 
 /// A stack that was mapped on demand.
 #[derive(Debug)]
-struct Mapped {
+pub(super) struct Mapped {
     mapping: Mapping,
     uses: Uses,
+}
+
+impl Mapped {
+    /// The address of its guard.
+    #[inline]
+    pub(super) fn base(&self) -> usize {
+        self.mapping.base() as usize
+    }
 }
 
 /// How often a stack was given back, round and round.
 #[derive(Clone, Copy, Debug, Default)]
 struct Uses(u8);
 
-impl Free {
-    fn take(&self) -> Option<Box<Mapped>> {
-        match ptr::NonNull::new(self.last.swap(ptr::null_mut(), Ordering::Acquire)) {
-            // SAFETY: `give` put a box there, and it was just taken out.
-            Some(last) => Some(unsafe { Box::from_raw(last.as_ptr()) }),
-            None => lock(&self.others).pop().map(Box::new),
-        }
-    }
-
-    fn give(&self, mapping: Box<Mapped>) {
-        let mapping = Box::into_raw(mapping);
-        if self.last.compare_exchange(ptr::null_mut(), mapping, Ordering::Release, Ordering::Relaxed).is_ok() {
-            return;
-        }
-        // SAFETY: nobody else has seen it.
-        let mapping = unsafe { Box::from_raw(mapping) };
-        let mut others = lock(&self.others);
-        if others.len() < MAX_FREE {
-            others.push(*mapping);
-        }
-    }
-}
-
-impl Drop for Free {
-    fn drop(&mut self) {
-        drop(self.take());
-    }
-}
-
-/// Whether a slot is accessible already, and how often it was used.
+/// What is known of a slot.
 #[derive(Debug, Default)]
-struct Used(bool, Uses);
+struct Used {
+    /// Whether it is accessible already.
+    accessible: bool,
+    uses: Uses,
+}
 
 impl SlotState for Used {
     /// Not known: a stack is used from its top down to where nobody looks.
@@ -123,44 +96,47 @@ impl SlotState for Used {
     }
 
     fn doubt(&mut self) {
-        self.0 = false;
+        self.accessible = false;
     }
 
     fn emptied(self, mapping: &Mapping, slot: Range<usize>) -> Used {
-        Used(self.0 && mapping.forget(slot.start, slot.len()).is_ok(), self.1)
+        let accessible = self.accessible && mapping.forget(slot.start, slot.len()).is_ok();
+        Used { accessible, ..self }
     }
 }
 
 /// A stack that one call runs on; it is given back when it is dropped.
 #[derive(Debug)]
 pub struct StackSlot<'s> {
-    place: Place<'s>,
+    stacks: &'s Stacks,
+    place: Place,
     /// The address of its lowest byte.
     limit: usize,
-    size_bytes: usize,
+    /// The address behind its highest byte.
+    top: usize,
 }
 
 #[derive(Debug)]
-enum Place<'s> {
+enum Place {
+    /// It stays where it is.
+    Home,
     /// `None` once it was given back.
-    Mapped(&'s Stacks, Option<Box<Mapped>>),
+    Mapped(Option<Mapped>),
     /// A slot that is never given back keeps its pool.
-    Slot(Arc<Stacks>, SlotIndex, Uses),
+    Slot { index: SlotIndex, uses: Uses, _pool: Arc<Stacks> },
 }
 
 /// All slots are alike.
 const ANY: Affinity = Affinity(0);
-/// So many stacks are kept that are mapped on demand and free, and one more.
-const MAX_FREE: usize = 64;
 /// Address space below a stack.
 const GUARD_BYTES: usize = 64 << 10;
 /// Whoever goes beyond what stays resident leaves something in its next bytes: return addresses, if nothing else.
-const TRACE_BYTES: usize = 1024;
+const TRACE_BYTES: usize = 512;
 
 impl Stacks {
     /// Stacks that are mapped when they are wanted.
     pub fn on_demand(settings: StackSettings) -> Arc<Stacks> {
-        Arc::new(Stacks { settings: settings.in_pages(), source: Source::OnDemand(Free::default()) })
+        Arc::new(Stacks { settings: settings.in_pages(), source: Source::OnDemand(FreeStacks::default()) })
     }
 
     /// Room for so many stacks and no more.
@@ -186,19 +162,28 @@ impl Stacks {
     /// # Errors
     /// When none is free ([`PoolConcurrencyLimitError`]), or the system refuses.
     pub fn take(self: &Arc<Stacks>) -> Result<StackSlot<'_>> {
-        let size_bytes = self.settings.stack_bytes;
         let (place, limit) = match &self.source {
             Source::OnDemand(free) => {
-                let mapped = free.take().map_or_else(|| self.map(), Ok)?;
-                let limit = mapped.mapping.base() as usize + guard_bytes();
-                (Place::Mapped(self, Some(mapped)), limit)
+                let (place, base) = self.take_mapped(free)?;
+                (place, base + guard_bytes())
             }
             Source::Pool { mapping, layout, slots } => {
                 let (index, uses) = take_slot(mapping, layout, slots)?;
-                (Place::Slot(self.clone(), index, uses), mapping.base() as usize + layout.start(index))
+                (Place::Slot { index, uses, _pool: self.clone() }, mapping.base() as usize + layout.start(index))
             }
         };
-        Ok(StackSlot { place, limit, size_bytes })
+        Ok(StackSlot { stacks: self, place, limit, top: limit + self.settings.stack_bytes })
+    }
+
+    /// A stack that is mapped on demand, and the address of its guard.
+    #[inline]
+    fn take_mapped(&self, free: &FreeStacks) -> Result<(Place, usize)> {
+        if let Some(base) = free.home.take(|| self.map())? {
+            return Ok((Place::Home, base));
+        }
+        let mapped = free.take().map_or_else(|| self.map(), Ok)?;
+        let base = mapped.base();
+        Ok((Place::Mapped(Some(mapped)), base))
     }
 
     /// How many of a pool's stacks are in use; `None` without a pool.
@@ -210,13 +195,13 @@ impl Stacks {
     }
 
     #[cold]
-    fn map(&self) -> Result<Box<Mapped>> {
+    fn map(&self) -> Result<Mapped> {
         let (guard, bytes) = (guard_bytes(), self.settings.stack_bytes);
         let all = bytes.checked_next_multiple_of(page_bytes()).and_then(|bytes| bytes.checked_add(guard));
         let all = all.context("a stack is too large")?;
         let mapping = Mapping::reserve(all)?;
         mapping.make_range_accessible(guard, all - guard)?;
-        Ok(Box::new(Mapped { mapping, uses: Uses::default() }))
+        Ok(Mapped { mapping, uses: Uses::default() })
     }
 
     /// Makes a free stack zero again if that is wanted; else gives back what is beyond what may stay, if anything is
@@ -267,14 +252,14 @@ fn guard_bytes() -> usize {
 
 fn take_slot(mapping: &Mapping, layout: &SlotLayout, slots: &Slots<Used>) -> Result<(SlotIndex, Uses)> {
     let limit = || PoolConcurrencyLimitError::new("stacks", layout.count());
-    let taken = slots.take(ANY).or_else(|| slots.take_last(ANY)).ok_or_else(limit)?;
-    if !taken.state.0
+    let taken = slots.take(ANY).or_else(|| slots.take_last(ANY).ok()).ok_or_else(limit)?;
+    if !taken.state.accessible
         && let Err(error) = mapping.make_range_accessible(layout.start(taken.index), layout.slot_bytes())
     {
-        give_slot(slots, taken.index, Used(false, taken.state.1));
+        give_slot(slots, taken.index, Used { accessible: false, ..taken.state });
         return Err(error.context("preparing a stack"));
     }
-    Ok((taken.index, taken.state.1))
+    Ok((taken.index, taken.state.uses))
 }
 
 /// Gives a slot back, and with it one that is to be warm no longer; its stack stays as it is.
@@ -288,7 +273,7 @@ impl StackSlot<'_> {
     /// The address behind the highest byte: where the stack begins.
     #[inline]
     pub fn top(&self) -> usize {
-        self.limit + self.size_bytes()
+        self.top
     }
 
     /// The address of the lowest byte that may be touched.
@@ -306,34 +291,33 @@ impl StackSlot<'_> {
     /// Its bytes, without the guard.
     #[inline]
     pub fn size_bytes(&self) -> usize {
-        self.size_bytes
+        self.top - self.limit
     }
 }
 
 impl Drop for StackSlot<'_> {
     fn drop(&mut self) {
-        match &mut self.place {
-            Place::Mapped(stacks, mapped) => {
-                let (Source::OnDemand(free), Some(mut mapped)) = (&stacks.source, mapped.take()) else { return };
-                let Mapped { mapping, uses } = &mut *mapped;
-                if stacks.clean(mapping, guard_bytes(), self.size_bytes, uses).is_ok() {
+        let (stacks, bytes) = (self.stacks, self.size_bytes());
+        let clean = |mapped: &mut Mapped| stacks.clean(&mapped.mapping, guard_bytes(), bytes, &mut mapped.uses);
+        match (&mut self.place, &stacks.source) {
+            // SAFETY: this has taken it from there, and whoever drops it does not run on it.
+            (Place::Home, Source::OnDemand(free)) => unsafe { free.home.give(clean) },
+            (Place::Mapped(mapped), Source::OnDemand(free)) => {
+                let Some(mut mapped) = mapped.take() else { return };
+                if clean(&mut mapped).is_ok() {
                     free.give(mapped);
                 }
             }
-            Place::Slot(stacks, index, uses) => {
-                let Source::Pool { mapping, layout, slots } = &stacks.source else { return };
+            (Place::Slot { index, uses, .. }, Source::Pool { mapping, layout, slots }) => {
                 let start = layout.start(*index);
                 if stacks.clean(mapping, start, layout.slot_bytes(), uses).is_err() {
                     zero(mapping, start, layout.slot_bytes());
                 }
-                give_slot(slots, *index, Used(true, *uses));
+                give_slot(slots, *index, Used { accessible: true, uses: *uses });
             }
+            (Place::Home | Place::Mapped(_), Source::Pool { .. }) | (Place::Slot { .. }, Source::OnDemand(_)) => {}
         }
     }
-}
-
-fn lock(free: &Mutex<Vec<Mapped>>) -> MutexGuard<'_, Vec<Mapped>> {
-    free.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

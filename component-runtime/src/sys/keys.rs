@@ -124,10 +124,14 @@ impl Key {
 }
 
 /// Whether the machine has keys at all; what the tests say that need them.
+///
+/// # Panics
+/// If it has none, and `GUSSET_TEST_KEYS` is `required`.
 #[cfg(test)]
 pub(crate) fn are_missing() -> bool {
     let missing = allocate(1).is_empty();
     if missing {
+        assert!(std::env::var_os("GUSSET_TEST_KEYS").is_none_or(|keys| keys != "required"), "no protection keys");
         println!("skipped: no protection keys on this CPU");
     }
     missing

@@ -13,6 +13,8 @@
 
 use std::sync::Arc;
 
+use anyhow::{Result, ensure};
+
 use super::fuel::Metering;
 use super::handle_budget::HandleBudget;
 use super::limits::{EngineNode, InstanceLimits, LimitExceeded, LimitNode, Limits, Usage, check, left};
@@ -130,6 +132,24 @@ pub(super) fn takes(component: &Component, memory_is_given: bool) -> Usage {
         whole.memory_bytes = 0;
     }
     whole
+}
+
+/// No process has as many bytes of address space.
+const UNADDRESSABLE_BYTES: u64 = 1 << 47;
+
+/// Refuses what can never be, before it is charged: until that is found out, others' limits would count it.
+///
+/// # Errors
+/// When memories and tables need more address space than there is.
+pub(super) fn check_addressable(takes: &Usage) -> Result<()> {
+    let Usage { memory_bytes, table_elements, .. } = takes;
+    let bytes = table_elements.saturating_mul(size_of::<u64>() as u64).saturating_add(*memory_bytes);
+    ensure!(
+        bytes < UNADDRESSABLE_BYTES,
+        "an instance starts with {memory_bytes} bytes of memories and {table_elements} elements of tables, more than a \
+         process can address"
+    );
+    Ok(())
 }
 
 fn takes_of_core(component: &Component, core: &CoreInstance) -> Usage {

@@ -1,7 +1,7 @@
 //! Entering wasm, and leaving it on every way: return, trap, host error, panic.
 //!
 //! An entry trampoline notes in the store's context where to go on when wasm must be unwound
-//! ([`crate::layout::VmStoreContext::entry_handler`]). A trap by signal and [`unwind`] both resume
+//! ([`VmActivation::entry_handler`]). A trap by signal and [`unwind`] both resume
 //! there; the reason waits in the store until [`call`] takes it.
 //!
 //! # Invariants
@@ -20,9 +20,9 @@ use super::hooks::call_watched;
 use super::keys::Side;
 use super::linkage::EntryCode;
 use super::lockdown::{Crossings, LockCause, lock_running};
-use super::store::Store;
+use super::store::{OtherThread, Store};
 use super::traps::{Capture, WasmBacktrace};
-use crate::layout::{VmFunction, VmStoreContext};
+use crate::layout::{VmActivation, VmFunction, VmStoreContext};
 use crate::sys::resume::resume_at;
 use crate::sys::signals::{self, Fault, Resume};
 use crate::trap::Trap;
@@ -39,12 +39,31 @@ pub(super) enum Pending {
     FramelessPanic(Box<dyn Any + Send>),
 }
 
-thread_local! {
+/// What a thread runs.
+pub(super) struct OnThread {
     /// The store whose wasm this thread runs; a signal handler reads it. Outside of wasm it may be one that is
     /// gone: nobody takes it away from the last call, which may have come here from another thread.
-    static CURRENT: Cell<*mut VmStoreContext> = const { Cell::new(ptr::null_mut()) };
+    pub(super) current: Cell<*mut VmStoreContext>,
     /// How low wasm may get on the fiber that this thread runs, whichever store it is of; 0 on the thread's own stack.
-    static FLOOR: Cell<usize> = const { Cell::new(0) };
+    pub(super) floor: Cell<usize>,
+}
+
+impl OnThread {
+    /// That of this thread; no other live one has the same address.
+    #[cfg(feature = "async")]
+    #[inline]
+    pub(super) fn here() -> ptr::NonNull<OnThread> {
+        THREAD.with(|thread| ptr::NonNull::from(thread))
+    }
+
+    #[inline]
+    pub(super) fn address(&self) -> usize {
+        ptr::from_ref(self) as usize
+    }
+}
+
+thread_local! {
+    static THREAD: OnThread = const { OnThread { current: Cell::new(ptr::null_mut()), floor: Cell::new(0) } };
     /// Where a signal handler, which cannot allocate, notes a trap and its backtrace. Whoever called the wasm
     /// that it unwinds takes it, before anything else runs on this thread.
     static FAULT: Cell<Capture> = const { Cell::new(Capture::NONE) };
@@ -81,22 +100,17 @@ pub unsafe fn call(store: *mut Store, entry: EntryCode, function: VmFunction, va
 // A call may come back on another thread, so that its caller must not share addresses of thread-local data with it.
 #[inline(never)]
 pub(super) unsafe fn enter(store: *mut Store, entry: EntryCode, function: VmFunction, values: *mut u64) -> Result<()> {
-    // SAFETY: the caller vouches for the store.
-    let context = unsafe { (*store).context() };
-    // SAFETY: the caller vouches for the store, and the reference ends here.
-    let store_ref = unsafe { &mut *store };
-    let outer = store_ref.limit_stack(CURRENT.with(|current| ptr::from_ref(current) as usize), FLOOR.get());
+    // SAFETY: the caller vouches for the store, and the reference ends with the statement.
+    let limit = |thread: &OnThread| unsafe { &mut *store }.limit_stack(thread.address(), thread.floor.get());
+    let limited = THREAD.with(limit);
     // SAFETY: as above.
     let scope = unsafe { &*store }.next_scope();
-    let earlier = CURRENT.replace(context);
-    // SAFETY: the caller vouches for function, type and values.
-    let returned = unsafe { entry(function.code, function.context, context, values) };
-    // Inside of a fiber it is the same store already, so that this is the thread from above.
-    if earlier != context && !earlier.is_null() {
-        CURRENT.set(earlier);
-    }
-    // SAFETY: wasm has returned, so nothing refers into the store.
-    unsafe { &mut *store }.restore_stack(outer);
+    let returned = match limited {
+        // SAFETY: the caller's contract.
+        Ok(()) => unsafe { pass(store, entry, function, values) },
+        // SAFETY: the caller's contract.
+        Err(OtherThread) => unsafe { pass_elsewhere(store, entry, function, values) },
+    };
     if returned == 1 {
         return Ok(());
     }
@@ -111,25 +125,39 @@ pub(super) unsafe fn enter(store: *mut Store, entry: EntryCode, function: VmFunc
     Err(unsafe { take_reason(store, function) })
 }
 
-/// Makes this the store whose wasm the thread runs; returns the one before.
-#[cfg(feature = "async")]
-#[inline]
-pub(super) fn replace_current(context: *mut VmStoreContext) -> *mut VmStoreContext {
-    CURRENT.replace(context)
+/// Passes the trampoline; returns what it returns.
+///
+/// # Safety
+/// As [`call`], and the stack is limited.
+#[inline(always)]
+unsafe fn pass(store: *mut Store, entry: EntryCode, function: VmFunction, values: *mut u64) -> u8 {
+    // SAFETY: the caller vouches for the store.
+    let context = unsafe { (*store).context() };
+    let earlier = THREAD.with(|thread| thread.current.replace(context));
+    // SAFETY: the caller vouches for function, type and values.
+    let returned = unsafe { entry(function.code, function.context, context, values) };
+    // Inside of a fiber it is the same store already, so that this is the thread from above.
+    if earlier != context && !earlier.is_null() {
+        THREAD.with(|thread| thread.current.set(earlier));
+    }
+    returned
 }
 
-/// Makes this the lowest address that wasm may reach on the stack that the thread runs on; returns the one before.
-#[cfg(feature = "async")]
-#[inline]
-pub(super) fn replace_floor(floor: usize) -> usize {
-    FLOOR.replace(floor)
-}
-
-/// An address that no other live thread has.
-#[cfg(feature = "async")]
-#[inline]
-pub(super) fn this_thread() -> usize {
-    CURRENT.with(|current| ptr::from_ref(current) as usize)
+/// As [`pass`], on another thread than the call around this one.
+///
+/// # Safety
+/// As [`call`].
+#[cold]
+#[inline(never)]
+unsafe fn pass_elsewhere(store: *mut Store, entry: EntryCode, function: VmFunction, values: *mut u64) -> u8 {
+    // SAFETY: the caller vouches for the store, and the reference ends with the statement.
+    let limit = |thread: &OnThread| unsafe { &mut *store }.limit_other(thread.address(), thread.floor.get());
+    let outer = THREAD.with(limit);
+    // SAFETY: the caller's contract.
+    let returned = unsafe { pass(store, entry, function, values) };
+    // SAFETY: wasm has returned, so nothing refers into the store.
+    unsafe { &mut *store }.restore_stack(outer);
+    returned
 }
 
 /// # Safety
@@ -242,7 +270,9 @@ pub(super) fn unwind_address() -> usize {
 /// Called by a trampoline, with the context of its store, in which the reason lies.
 unsafe extern "C" fn unwind(context: *mut VmStoreContext) -> ! {
     // SAFETY: the caller vouches for the context.
-    let VmStoreContext { entry_handler, entry_sp, entry_fp, .. } = unsafe { &*context };
+    let activation = unsafe { (*context).activation };
+    // SAFETY: wasm runs, and the record of its activation lies in the entry trampoline's frame.
+    let VmActivation { entry_handler, entry_sp, entry_fp, .. } = unsafe { &*activation };
     // SAFETY: the entry trampoline saved the three values and waits for its callee; between here
     // and there are frames of wasm and trampolines only.
     unsafe { resume_at(*entry_handler, *entry_sp, *entry_fp) }
@@ -255,13 +285,15 @@ pub(super) fn install_handlers() {
 
 /// Decides whether a fault is a trap of wasm. Runs in a signal handler.
 fn on_fault(fault: Fault) -> Option<Resume> {
-    let context = CURRENT.get();
+    let context = THREAD.with(|thread| thread.current.get());
     if context.is_null() {
         return None;
     }
     let trap = code::trap_at(fault.pc)?;
     // SAFETY: a store that runs wasm is alive, and its context with it.
-    let entry = unsafe { &*context };
+    let activation = unsafe { (*context).activation };
+    // SAFETY: while wasm runs, the record of its activation lies in the entry trampoline's frame.
+    let entry = unsafe { activation.as_ref() }?;
     FAULT.with(|noted| {
         // The signal's stack is small: nothing is moved over it.
         // SAFETY: wasm faulted, so no Rust code of this thread is using what is noted.

@@ -6,7 +6,7 @@
 //!
 //! # Invariants
 //! * What waits was lifted by the adapter that is running and nobody else: it is gone when a trap unwinds the
-//!   adapter, and put aside while the host decides about an epoch's deadline.
+//!   adapter, and put aside while the host decides or others run ([`beside_lifted`]).
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -103,6 +103,22 @@ pub(super) unsafe extern "C" fn lift(lowering: *const VmLowering, values: *mut u
     };
     // SAFETY: called by the built-in's trampoline; its type is (i32) -> ().
     unsafe { Call::serve(lowering, values, body) }
+}
+
+/// Runs the host's code while an adapter may be suspended, which goes on with what it has lifted, unless that fails.
+///
+/// # Errors
+/// As `run`.
+///
+/// # Safety
+/// The store is valid, and nothing refers into it now and when `run` has returned.
+pub(super) unsafe fn beside_lifted<R>(store: *mut Store, run: impl FnOnce() -> Result<R>) -> Result<R> {
+    // SAFETY: the caller vouches for the store.
+    let lifted = std::mem::take(unsafe { &mut (*store).lifted });
+    let result = run()?;
+    // SAFETY: as above.
+    unsafe { &mut *store }.lifted = lifted;
+    Ok(result)
 }
 
 /// Puts what was lifted first into a table.

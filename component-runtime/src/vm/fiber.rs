@@ -16,9 +16,11 @@
 //! | done | nobody is left | given back |
 //!
 //! # Invariants
-//! * Nothing is kept in thread-local storage over a switch, and code that switches is never inlined into code
+//! * Nothing is kept in thread-local storage over a switch, and code that leaves its stack is never inlined into code
 //!   that uses any: a fiber goes on on any thread.
-//!   That holds for the embedding's code too, which whoever calls [`wait`] keeps out of its own function.
+//!   That holds for the embedding's code too, which whoever calls [`wait`] keeps out of its own function. Whoever polls
+//!   does not leave its stack: it is on the same thread when the fiber is back.
+//! * Where a stack is left, everything is open to the thread (`vm::keys`): whoever calls [`wait`] has seen to that.
 //! * What is on a fiber's stack when it waits may be sent between threads: the closure, the future that is
 //!   waited for, values that are being lowered. The embedding's bounds say so.
 //! * A fiber that was told of its drop never switches again: [`wait`] fails until the closure has ended.
@@ -37,12 +39,12 @@ use anyhow::{Error, Result, ensure};
 use corosensei::stack::StackPointer;
 use corosensei::{Coroutine, CoroutineResult, Yielder};
 
-use super::activation::{replace_current, replace_floor, this_thread};
+use super::activation::OnThread;
 use super::fuel::FuelNode;
 use super::keys::Side;
-use super::store::{Stack, Store};
+use super::store::Store;
 use super::turns::{CallDropped, WouldBlock};
-use crate::layout::{SavedActivation, VmStoreContext};
+use crate::layout::{VmActivation, VmStoreContext};
 use crate::pool::{StackSlot, Stacks};
 use crate::trap::Trap;
 
@@ -65,7 +67,7 @@ pub struct OnFiber<'s, F, R> {
 }
 
 struct Fiber<'s, R> {
-    coroutine: Coroutine<Resume, (), thread::Result<R>, OwnStack<'s>>,
+    coroutine: Coroutine<Resume, (), thread::Result<Result<R>>, OwnStack<'s>>,
     /// Of its own stack while it waits, and of the one that it is polled on while it runs. It lies at the top of the
     /// fiber's stack, so that the future that is moved is small.
     kept: NonNull<Kept>,
@@ -85,7 +87,7 @@ enum Resume {
 pub(super) struct Fibers {
     /// The one that runs, or waits for one inside of it; it lies on its own stack.
     innermost: *const Running,
-    /// Whether a call hook runs.
+    /// Whether a call hook runs on a stack that is no fiber's.
     in_hook: bool,
 }
 
@@ -93,19 +95,28 @@ struct Running {
     yielder: *const Yielder<Resume, ()>,
     told: Cell<Resume>,
     depth: u32,
+    /// Whether a call hook runs on this stack, or polls it.
+    in_hook: Cell<bool>,
 }
 
 /// What is kept of a stack that does not run, of all that belongs to the one that does.
 struct Kept {
-    records: SavedActivation,
-    stack: Stack,
-    fibers: Fibers,
+    activation: *const VmActivation,
+    stack_limit: usize,
+    innermost: *const Running,
     /// Whose use its fuel is.
     fuel: Option<FuelNode>,
-    /// What the thread runs.
-    current: *mut VmStoreContext,
-    /// How low wasm of any store may get.
+    /// How low wasm of any store may get on the fiber's own stack.
     floor: usize,
+    /// Of the thread while the fiber runs.
+    outside: Outside,
+}
+
+/// What a thread runs beside a fiber, and what the store knows of it.
+struct Outside {
+    floor: usize,
+    thread: usize,
+    current: *mut VmStoreContext,
 }
 
 // SAFETY: what is on a suspended fiber's stack may be sent (`OnFiber::new`); the store is lent exclusively, and is
@@ -116,7 +127,7 @@ impl<F, R> Unpin for OnFiber<'_, F, R> {}
 
 impl<'s, F, R> OnFiber<'s, F, R>
 where
-    F: FnOnce(*mut Store) -> R,
+    F: FnOnce(*mut Store) -> Result<R>,
 {
     /// A call of `body`, which gets the store.
     ///
@@ -138,16 +149,41 @@ where
         Ok(())
     }
 
+    /// Gives the stack back.
     #[inline(never)]
-    fn end(&mut self, ended: thread::Result<R>) -> R {
+    fn end(&mut self) {
         self.fiber = None;
-        ended.unwrap_or_else(|panic| resume_unwind(panic))
+    }
+}
+
+impl<F, R> OnFiber<'_, F, R> {
+    /// Whether it waits, so that a drop ends what runs there.
+    #[inline]
+    pub fn is_waiting(&self) -> bool {
+        self.fiber.is_some()
+    }
+
+    /// Ends what waits.
+    #[cold]
+    #[inline(never)]
+    fn stop(&mut self) {
+        let Some(fiber) = &mut self.fiber else { return };
+        // SAFETY: the contract of `new`. It ends: it cannot wait again.
+        let ended = unsafe { fiber.resume(self.store, Resume::Drop) };
+        debug_assert!(ended.is_some(), "a fiber that was told of its drop switched again");
+        self.fiber = None;
+        // Somebody's destructor panicked.
+        if let Some(Err(panic)) = ended
+            && !thread::panicking()
+        {
+            resume_unwind(panic);
+        }
     }
 }
 
 impl<F, R> Future for OnFiber<'_, F, R>
 where
-    F: FnOnce(*mut Store) -> R,
+    F: FnOnce(*mut Store) -> Result<R>,
 {
     type Output = Result<R>;
 
@@ -163,22 +199,16 @@ where
         let told = Resume::Poll(NonNull::from(cx).cast());
         // SAFETY: the contract of `new`; the context is valid until this returns.
         let Some(ended) = (unsafe { fiber.resume(this.store, told) }) else { return Poll::Pending };
-        Poll::Ready(Ok(this.end(ended)))
+        this.end();
+        Poll::Ready(ended.unwrap_or_else(|panic| resume_unwind(panic)))
     }
 }
 
 impl<F, R> Drop for OnFiber<'_, F, R> {
+    #[inline]
     fn drop(&mut self) {
-        let Some(fiber) = &mut self.fiber else { return };
-        // SAFETY: the contract of `new`. It ends: it cannot wait again.
-        let ended = unsafe { fiber.resume(self.store, Resume::Drop) };
-        debug_assert!(ended.is_some(), "a fiber that was told of its drop switched again");
-        self.fiber = None;
-        // Somebody's destructor panicked.
-        if let Some(Err(panic)) = ended
-            && !thread::panicking()
-        {
-            resume_unwind(panic);
+        if self.is_waiting() {
+            self.stop();
         }
     }
 }
@@ -186,25 +216,22 @@ impl<F, R> Drop for OnFiber<'_, F, R> {
 impl<'s, R> Fiber<'s, R> {
     /// # Safety
     /// As [`OnFiber::new`].
-    #[inline]
+    #[inline(always)]
     unsafe fn new(
         store: *mut Store,
         stacks: &'s Arc<Stacks>,
-        body: impl FnOnce(*mut Store) -> R,
+        body: impl FnOnce(*mut Store) -> Result<R>,
     ) -> Result<Fiber<'s, R>> {
         // SAFETY: the caller vouches for the store.
-        let innermost = unsafe { (*store).fibers.innermost };
-        // SAFETY: the innermost fiber of a store lives on its stack until it ends.
-        let depth = unsafe { innermost.as_ref() }.map_or(0, |running| running.depth + 1);
+        let (depth, in_hook) = unsafe { (*store).fibers.beside() };
         ensure!(depth < MAX_NESTED, "calls that can wait are nested more than {MAX_NESTED} deep in one store");
         let stack = OwnStack(Stacks::take(stacks)?);
-        // SAFETY: the caller vouches for the store, whose wasm does not run.
-        let kept = unsafe { Kept::of_new(store, &stack) };
         let place = stack.kept();
-        // SAFETY: the place is above what the fiber gets of the stack, and nobody else uses it.
-        unsafe { place.write(kept) };
+        // SAFETY: the caller vouches for the store, whose wasm does not run; the place is above what the fiber gets of
+        // the stack, and nobody else uses it.
+        unsafe { Kept::write_new(place, store, &stack) };
         let root = move |yielder: &Yielder<Resume, ()>, told| {
-            let running = Running { yielder, told: Cell::new(told), depth };
+            let running = Running { yielder, told: Cell::new(told), depth, in_hook: Cell::new(in_hook) };
             // SAFETY: the store is valid while its fiber runs.
             unsafe { (*store).fibers.innermost = &raw const running };
             catch_unwind(AssertUnwindSafe(|| body(store)))
@@ -220,14 +247,13 @@ impl<'s, R> Fiber<'s, R> {
     /// # Safety
     /// As [`OnFiber::new`], for the fiber's store.
     #[inline(always)]
-    unsafe fn resume(&mut self, store: *mut Store, told: Resume) -> Option<thread::Result<R>> {
-        // SAFETY: it lives as long as the stack, and the fiber does not touch it.
-        unsafe { self.kept.as_mut() }.stack.thread = this_thread();
+    unsafe fn resume(&mut self, store: *mut Store, told: Resume) -> Option<thread::Result<Result<R>>> {
+        let thread = OnThread::here();
         // SAFETY: the caller vouches for the store.
-        unsafe { exchange(store, self.kept) };
+        unsafe { go_on(store, self.kept, thread) };
         let turn = self.coroutine.resume(told);
         // SAFETY: as above; the switch came back to the same thread.
-        unsafe { exchange(store, self.kept) };
+        unsafe { come_back(store, self.kept, thread) };
         match turn {
             CoroutineResult::Yield(()) => None,
             CoroutineResult::Return(ended) => Some(ended),
@@ -235,43 +261,86 @@ impl<'s, R> Fiber<'s, R> {
     }
 }
 
-/// Exchanges what the store keeps of the stack that runs for what is kept of another: of a fiber's before it goes
-/// on, and of the one that it was polled on when it is back.
+/// Puts what is kept of a fiber's stack in use, before it goes on, and keeps what is of the one that it is polled on.
 ///
 /// # Safety
-/// The store is valid, its wasm does not run, and what is kept is of the stack that runs next, on this thread.
-// Apart from the switch, as all that uses thread-local storage.
+/// The store is valid, its wasm does not run, what is kept is of a fiber of it that waits, and this is the thread.
 #[inline(never)]
-unsafe fn exchange(store: *mut Store, mut kept: NonNull<Kept>) {
+unsafe fn go_on(store: *mut Store, mut kept: NonNull<Kept>, thread: NonNull<OnThread>) {
     // SAFETY: the caller vouches for the store.
     let store = unsafe { &mut *store };
     // SAFETY: the caller vouches for what is kept, which only the fiber's owner touches.
     let kept = unsafe { kept.as_mut() };
-    store.open_memories();
-    kept.current = replace_current(kept.current);
-    kept.floor = replace_floor(kept.floor);
-    // SAFETY: the context lives as long as the store.
-    unsafe { &mut *store.context() }.exchange_activation(&mut kept.records);
-    kept.stack = store.exchange_stack(kept.stack);
-    std::mem::swap(&mut kept.fibers, &mut store.fibers);
-    if store.watched {
-        kept.fuel = store.run_fuel(kept.fuel);
-    }
+    // SAFETY: the thread is this one.
+    let on_thread = unsafe { thread.as_ref() };
+    kept.outside.current = on_thread.current.replace(store.context());
+    kept.outside.floor = on_thread.floor.replace(kept.floor);
+    kept.outside.thread = std::mem::replace(&mut store.thread, on_thread.address());
+    kept.exchange(store);
+}
+
+/// The reverse of [`go_on`], when the fiber waits or has ended.
+///
+/// # Safety
+/// As [`go_on`], on the thread on which the fiber went on.
+#[inline(never)]
+unsafe fn come_back(store: *mut Store, mut kept: NonNull<Kept>, thread: NonNull<OnThread>) {
+    // SAFETY: the caller vouches for the store.
+    let store = unsafe { &mut *store };
+    // SAFETY: the caller vouches for what is kept, which only the fiber's owner touches.
+    let kept = unsafe { kept.as_mut() };
+    // SAFETY: the thread is this one.
+    let on_thread = unsafe { thread.as_ref() };
+    on_thread.current.set(kept.outside.current);
+    on_thread.floor.set(kept.outside.floor);
+    store.thread = kept.outside.thread;
+    kept.exchange(store);
 }
 
 impl Kept {
     /// For a new stack of wasm: linked to the activation that is the innermost so far.
     ///
     /// # Safety
-    /// The store is valid, and its wasm does not run.
-    unsafe fn of_new(store: *const Store, stack: &OwnStack<'_>) -> Kept {
+    /// The store is valid, and its wasm does not run; the place is that of the stack, which nobody uses.
+    // Written where it stays.
+    #[inline(always)]
+    unsafe fn write_new(place: NonNull<Kept>, store: *const Store, stack: &OwnStack<'_>) {
         let floor = stack.0.limit() + HOST_BYTES;
         // SAFETY: the caller vouches for the store.
         let store = unsafe { &*store };
         // SAFETY: the context lives as long as the store.
-        let records = unsafe { (*store.context()).activation() };
-        let (stack, fuel) = (store.stack_from(stack.0.top(), floor), store.fuel_node());
-        Kept { records, stack, fibers: store.fibers, fuel, current: store.context(), floor }
+        let activation = unsafe { (*store.context()).activation };
+        let kept = Kept {
+            activation,
+            stack_limit: store.lowest_from(stack.0.top(), floor),
+            innermost: store.fibers.innermost,
+            fuel: store.fuel_node(),
+            floor,
+            outside: Outside { floor: 0, thread: 0, current: ptr::null_mut() },
+        };
+        // SAFETY: the caller vouches for the place.
+        unsafe { place.write(kept) };
+    }
+
+    /// Exchanges it for what the store has of the stack that runs.
+    #[inline(always)]
+    fn exchange(&mut self, store: &mut Store) {
+        // SAFETY: the context lives as long as the store, whose wasm does not run.
+        let context = unsafe { &mut *store.context() };
+        std::mem::swap(&mut self.activation, &mut context.activation);
+        std::mem::swap(&mut self.stack_limit, &mut context.stack_limit);
+        std::mem::swap(&mut self.innermost, &mut store.fibers.innermost);
+        if store.watched {
+            self.exchange_watched(store);
+        }
+    }
+
+    /// What few stores have: memories with keys, which this thread may never have opened, and fuel.
+    #[cold]
+    #[inline(never)]
+    fn exchange_watched(&mut self, store: &mut Store) {
+        store.open_memories();
+        self.fuel = store.run_fuel(self.fuel);
     }
 }
 
@@ -289,7 +358,21 @@ impl Fibers {
 
     /// Notes whether what runs now is a call hook; returns what was noted before.
     pub(super) fn replace_in_hook(&mut self, in_hook: bool) -> bool {
-        std::mem::replace(&mut self.in_hook, in_hook)
+        // SAFETY: the innermost fiber of a store lives on its stack until it ends.
+        match unsafe { self.innermost.as_ref() } {
+            Some(running) => running.in_hook.replace(in_hook),
+            None => std::mem::replace(&mut self.in_hook, in_hook),
+        }
+    }
+
+    /// How many others a new fiber lies inside of, and whether a call hook polls it.
+    #[inline]
+    fn beside(&self) -> (u32, bool) {
+        // SAFETY: the innermost fiber of a store lives on its stack until it ends.
+        match unsafe { self.innermost.as_ref() } {
+            Some(running) => (running.depth + 1, running.in_hook.get()),
+            None => (0, self.in_hook),
+        }
     }
 }
 
@@ -333,16 +416,14 @@ impl Running {
 ///
 /// # Safety
 /// The store is valid, its wasm is suspended in the caller, and what the caller and those before it on this stack
-/// hold may be sent between threads. The caller is no part of code that might use thread-local storage, but for one
-/// piece of it at most.
+/// hold may be sent between threads. Everything is open to the thread (`vm::keys`), as it is to functions of the host.
+/// The caller is no part of code that might use thread-local storage, but for one piece of it at most.
 #[inline(always)]
 pub unsafe fn wait<R>(
     store: *mut Store,
     mut turn: impl FnMut(&mut Context<'_>) -> Poll<R>,
     what: impl FnOnce() -> String,
 ) -> Result<R> {
-    // SAFETY: the caller vouches for the store.
-    let _host = unsafe { Side::host(store) };
     // SAFETY: the caller vouches for the store, and this is the stack of its innermost fiber.
     let Some(running) = (unsafe { Running::innermost(store) }) else {
         return match apart_from_waits(&mut turn, &mut Context::from_waker(Waker::noop())) {

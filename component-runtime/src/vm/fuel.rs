@@ -21,6 +21,7 @@ use anyhow::{Error, Result, ensure};
 
 use super::accounts::Account;
 use super::activation::{enter, guard};
+use super::adapter_handles::beside_lifted;
 use super::engine_fuel::EngineShare;
 use super::fiber::pass_turn;
 use super::instance::core_of;
@@ -378,11 +379,8 @@ fn ask_for_more(context: *mut VmStoreContext, ahead: u64) -> Result<()> {
     }
     store_ref.fuel.begin_turn();
     store_ref.give_fuel();
-    // An adapter that is suspended here goes on with what it lifted.
-    let lifted = std::mem::take(&mut store_ref.lifted);
     // SAFETY: as above; the reference is no longer used.
-    unsafe { pass_turn(store, "the guest, whose turn of fuel is over,") }?;
+    let others_run = || unsafe { pass_turn(store, "the guest, whose turn of fuel is over,") };
     // SAFETY: as above.
-    unsafe { &mut *store }.lifted = lifted;
-    Ok(())
+    unsafe { beside_lifted(store, others_run) }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
 
-use super::accounts::{Account, counted_bytes};
+use super::accounts::{Account, check_addressable, counted_bytes};
 use super::activation::call;
 use super::const_expr;
 use super::core_imports;
@@ -23,7 +23,7 @@ use super::store::{InstanceKey, Store};
 use super::table::Table;
 use crate::ids::{CoreInstanceId, DefinedMemoryIndex, Id, ModuleId, StartId, TrampolineId};
 use crate::layout::{HostCallee, VmFunction, VmGlobal, VmLowering};
-use crate::pool::{PoolConcurrencyLimitError, Stripe};
+use crate::pool::{Pool, PoolConcurrencyLimitError, Stripe};
 use crate::translate::{CoreDef, DataMode, ElemMode, EntityIndex, MemoryType};
 
 /// What the host supplies for an instance.
@@ -107,6 +107,7 @@ unsafe fn fill(
     // SAFETY: the caller vouches for the store; the borrow ends before wasm runs.
     let store_ref = unsafe { &mut *store };
     store_ref.check_fuel_limits(imports.limits)?;
+    check_addressable(&loaded.takes)?;
     store_ref.settle_stripe(loaded);
     let budget = if loaded.may_hold_handles { store_ref.handle_budget() } else { &NO_HANDLES };
     let account =
@@ -264,7 +265,8 @@ fn make_memory(
         Some(memory) => GuestMemory::Shared { memory: memory.clone(), charged_bytes: 0 },
         None if ty.shared => {
             let charged_bytes = counted_bytes(ty);
-            GuestMemory::Shared { memory: SharedMemory::new(ty, &loaded.memories)?, charged_bytes }
+            let permit = loaded.linkage.pool.as_deref().map(Pool::shared_memory).transpose()?;
+            GuestMemory::Shared { memory: SharedMemory::new(ty, &loaded.memories, permit)?, charged_bytes }
         }
         None => {
             let places = loaded.linkage.places(stripe);

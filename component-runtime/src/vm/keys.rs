@@ -12,7 +12,7 @@
 //! * A thread goes back to a guest only with everything closed but the guest's stripe, whatever was open to the thread:
 //!   a call may come back on another one.
 //! * A stack is left, for another one or for good, with everything open.
-//! * A store has its key before its first guest runs, and keeps it.
+//! * A store has its key before its first guest runs, and keeps it as long as there is any.
 
 use super::linkage::LoadedComponent;
 use super::store::Store;
@@ -94,10 +94,10 @@ impl Drop for Side {
 }
 
 impl Store {
-    /// Decides in which stripe the memories are, with the first instance.
+    /// Decides in which stripe the memories are, with the first instance: another time if that was not made.
     pub(super) fn settle_stripe(&mut self, loaded: &LoadedComponent) {
         let Some(pool) = loaded.linkage.pool.as_deref().filter(|pool| pool.n_stripes() > 1) else { return };
-        if self.own_stripe().is_none() {
+        if self.own_stripe().is_none() || self.instances().next().is_none() {
             let stripe = pool.choose_stripe(loaded.takes.memories);
             if let Some(key) = pool.key_of(stripe) {
                 self.set_stripe(OwnStripe { stripe, key });

@@ -14,6 +14,7 @@ use std::sync::Arc;
 use anyhow::{Error, Result, anyhow};
 
 use super::accounts::counted_bytes;
+use super::adapter_handles::beside_lifted;
 use super::instance::ComponentInstance;
 use super::keys::Side;
 use super::limits::{LimitExceeded, Usage};
@@ -194,25 +195,24 @@ pub(super) unsafe fn ask(
     unsafe { &mut *store }.refresh_fuel();
     // SAFETY: as above.
     let _host = unsafe { Side::host(store) };
-    // SAFETY: as above. An adapter whose `realloc` asks goes on with what it lifted.
-    let lifted = std::mem::take(unsafe { &mut (*store).lifted });
-    // SAFETY: the caller vouches for the instance; the reference ends with the statement, and so below.
-    let mut asked = growth(unsafe { &*instance });
-    let answer = loop {
-        // SAFETY: as above; nobody else uses the limiter meanwhile.
-        if !unsafe { &mut *limiter }.growing(store, &asked)? {
-            break Err(asked.refused());
+    let until_it_answers = || {
+        // SAFETY: the caller vouches for the instance; the reference ends with the statement, and so below.
+        let mut asked = growth(unsafe { &*instance });
+        loop {
+            // SAFETY: as above; nobody else uses the limiter meanwhile.
+            if !unsafe { &mut *limiter }.growing(store, &asked)? {
+                return Ok(Err(asked.refused()));
+            }
+            // SAFETY: as above.
+            let now = growth(unsafe { &*instance });
+            if now.current == asked.current {
+                return Ok(Ok(()));
+            }
+            asked = now;
         }
-        // SAFETY: as above.
-        let now = growth(unsafe { &*instance });
-        if now.current == asked.current {
-            break Ok(());
-        }
-        asked = now;
     };
-    // SAFETY: as above.
-    unsafe { &mut *store }.lifted = lifted;
-    Ok(answer)
+    // SAFETY: as above; it may be an adapter whose `realloc` asks.
+    unsafe { beside_lifted(store, until_it_answers) }
 }
 
 /// Asks the limiter for a memory that an instance is to get.

@@ -320,8 +320,7 @@ fn may_hold_handles(component: &Component) -> bool {
         || !component.trampolines.values().all(is_adapters)
 }
 
-/// What an instance of a component takes of a pool: not for memories that are shared or `given`, nor for constant
-/// tables.
+/// What an instance of a component takes of a pool: not for memories that are `given`, nor for constant tables.
 fn pool_needs(
     component: &Component,
     layout: &ComponentLayout,
@@ -329,19 +328,22 @@ fn pool_needs(
     given: Option<&SharedMemory>,
 ) -> PoolNeeds {
     let context_bytes = u64::from(layout.size_bytes()).next_multiple_of(RUN_ALIGN as u64) + runs_bytes as u64;
-    let mut needs = PoolNeeds { context_bytes, ..PoolNeeds::default() };
+    let component_instances = component.instances.len() as u64;
+    let mut needs = PoolNeeds { context_bytes, component_instances, ..PoolNeeds::default() };
     let mut cores_bytes = 0;
     for (id, core) in component.core_instances.iter() {
         let module = &component.modules[core.module];
         let defined = module.memories.values().skip(module.n_imported_memories as usize);
-        let memories = defined.filter(|ty| given.is_none() && !ty.shared);
+        let memories = defined.filter(|_| given.is_none());
+        let shared = memories.clone().filter(|ty| ty.shared).count() as u64;
         let bytes = memories.clone().map(|ty| ty.min_bytes().unwrap_or(u64::MAX)).max().unwrap_or(0);
         let defined = module.tables.values().skip(module.n_imported_tables as usize);
         let tables = defined.zip(module.table_kinds.values()).filter(|(_, kind)| matches!(kind, TableKind::Mutable));
         let elements = tables.clone().map(|(ty, _)| ty.min).max().unwrap_or(0);
         let (memories, tables) = (memories.count() as u64, tables.count() as u64);
         needs.core_instances += 1;
-        needs.memories += memories;
+        needs.memories += memories - shared;
+        needs.shared_memories += shared;
         needs.tables += tables;
         needs.memories_of_a_module = needs.memories_of_a_module.max(memories);
         needs.tables_of_a_module = needs.tables_of_a_module.max(tables);

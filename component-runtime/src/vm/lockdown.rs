@@ -170,7 +170,7 @@ impl ComponentInstance {
         // SAFETY: an instance's store lives, and its wasm does not run.
         let context = unsafe { (*self.store()).context() };
         // SAFETY: the context lives as long as the store.
-        unsafe { (*context).entry_fp != 0 }
+        !unsafe { (*context).activation }.is_null()
     }
 
     fn set_flag(&mut self, nested: ComponentInstanceId, flag: u32) {

@@ -14,6 +14,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::activation::guard;
+use super::adapter_handles::beside_lifted;
 use super::fiber::pass_turn;
 #[cfg(feature = "async")]
 use super::fiber::wait;
@@ -203,13 +204,10 @@ unsafe fn leave_stack(store: *mut Store, waiter: &Waiter) -> Result<()> {
         wake_soon(cx.waker());
         Poll::Pending
     };
-    // SAFETY: wasm is suspended in the caller. An adapter that is suspended here goes on with what it lifted.
-    let lifted = std::mem::take(unsafe { &mut (*store).lifted });
     // SAFETY: the caller's contract; what it holds may be sent.
-    unsafe { wait(store, turn, || "a thread of the guest".to_owned()) }?;
-    // SAFETY: as above.
-    unsafe { &mut *store }.lifted = lifted;
-    Ok(())
+    let others_run = || unsafe { wait(store, turn, || "a thread of the guest".to_owned()) };
+    // SAFETY: wasm is suspended in the caller.
+    unsafe { beside_lifted(store, others_run) }
 }
 
 #[cfg(not(feature = "async"))]
@@ -246,28 +244,11 @@ fn at_deadline(context: *mut VmStoreContext) -> Result<()> {
     // SAFETY: wasm is suspended in this call, so nothing else refers into the store.
     let decide = unsafe { (*store).epochs.on_deadline.take() };
     let Some(decide) = decide else { return Err(Trap::Interrupt.into()) };
-    // SAFETY: as above. An adapter that is suspended here goes on with what it lifted.
-    let lifted = std::mem::take(unsafe { &mut (*store).lifted });
-    let answer = Deciding { store, decide: Some(decide) }.answer();
-    let epochs = match answer? {
-        AtDeadline::Interrupt => return Err(Trap::Interrupt.into()),
-        AtDeadline::Continue(epochs) => epochs,
-        AtDeadline::Yield(epochs) => {
-            // SAFETY: wasm is suspended in this call.
-            unsafe { pass_turn(store, YIELDS) }?;
-            epochs
-        }
-        #[cfg(feature = "async")]
-        AtDeadline::YieldCustom(epochs, mut others) => {
-            // SAFETY: wasm is suspended in this call, and the future may be sent.
-            unsafe { wait(store, |cx| others.as_mut().poll(cx), || YIELDS.to_owned()) }?;
-            epochs
-        }
-    };
+    let deciding = Deciding { store, decide: Some(decide) };
     // SAFETY: as above.
-    let store = unsafe { &mut *store };
-    store.lifted = lifted;
-    store.set_epoch_deadline(epochs);
+    let epochs = unsafe { beside_lifted(store, || deciding.until_it_goes_on()) }?;
+    // SAFETY: as above.
+    unsafe { &mut *store }.set_epoch_deadline(epochs);
     Ok(())
 }
 
@@ -282,6 +263,26 @@ struct Deciding {
 }
 
 impl Deciding {
+    /// Decides and has others run, if that is what was decided: in how many epochs the next deadline is.
+    fn until_it_goes_on(self) -> Result<u64> {
+        let store = self.store;
+        match self.answer()? {
+            AtDeadline::Interrupt => Err(Trap::Interrupt.into()),
+            AtDeadline::Continue(epochs) => Ok(epochs),
+            AtDeadline::Yield(epochs) => {
+                // SAFETY: wasm is suspended in the caller.
+                unsafe { pass_turn(store, YIELDS) }?;
+                Ok(epochs)
+            }
+            #[cfg(feature = "async")]
+            AtDeadline::YieldCustom(epochs, mut others) => {
+                // SAFETY: wasm is suspended in the caller, and the future may be sent.
+                unsafe { wait(store, |cx| others.as_mut().poll(cx), || YIELDS.to_owned()) }?;
+                Ok(epochs)
+            }
+        }
+    }
+
     fn answer(mut self) -> Result<AtDeadline> {
         let store = self.store;
         // SAFETY: who made this vouches for the store.

@@ -16,6 +16,7 @@ use anyhow::{Result, ensure};
 
 use super::memory::LinearMemory;
 use crate::layout::{MemoryConfig, VmMemory, VmSharedMemory};
+use crate::pool::SharedPermit;
 use crate::translate::MemoryType;
 use crate::trap::Trap;
 
@@ -30,6 +31,8 @@ struct Inner {
     length_bytes: AtomicUsize,
     ty: MemoryType,
     config: MemoryConfig,
+    /// The pool's, if an instance has made it.
+    permit: Option<SharedPermit>,
 }
 
 // SAFETY: the base is that of the memory that the value owns; it is only accessed atomically.
@@ -38,17 +41,18 @@ unsafe impl Send for Inner {}
 unsafe impl Sync for Inner {}
 
 impl SharedMemory {
-    /// A zeroed memory of the type's least size.
+    /// A zeroed memory of the type's least size, which grows no larger than the permit says.
     ///
     /// # Errors
     /// When the type is not of a shared memory or too large, or the system refuses.
-    pub fn new(ty: &MemoryType, config: &MemoryConfig) -> Result<SharedMemory> {
+    pub fn new(ty: &MemoryType, config: &MemoryConfig, permit: Option<SharedPermit>) -> Result<SharedMemory> {
         ensure!(ty.shared && ty.max_pages.is_some(), "a shared memory has a maximum and a type that says so");
         let memory = LinearMemory::new(ty, config)?;
         let VmMemory { base, length_bytes } = memory.vm();
         let base = NonNull::new(base).ok_or(Trap::InternalBug)?;
         let length_bytes = AtomicUsize::new(length_bytes);
-        Ok(SharedMemory(Arc::new(Inner { memory: Mutex::new(memory), base, length_bytes, ty: *ty, config: *config })))
+        let memory = Mutex::new(memory);
+        Ok(SharedMemory(Arc::new(Inner { memory, base, length_bytes, ty: *ty, config: *config, permit })))
     }
 
     /// Its type, with the size that it had at first.
@@ -71,11 +75,14 @@ impl SharedMemory {
         self.length_bytes() as u64 >> self.0.ty.page_bytes_log2
     }
 
-    /// Grows by so many pages; the former size, unless the maximum or the system stands against it.
+    /// Grows by so many pages; the former size, unless the maximum, the pool or the system stands against it.
     pub fn grow(&self, delta_pages: u64) -> Option<u64> {
         let mut memory = self.0.memory.lock().unwrap_or_else(PoisonError::into_inner);
         let before = memory.pages();
         let after = memory.grown(delta_pages)?;
+        if self.0.permit.as_ref().is_some_and(|permit| after > permit.max_bytes() as u64) {
+            return None;
+        }
         memory.extend_to(after).ok()?;
         self.0.length_bytes.store(memory.vm().length_bytes, Ordering::SeqCst);
         Some(before)

@@ -98,7 +98,8 @@ pub struct Store {
     /// Whether a call into wasm has to look at the two: hooks, and fuel that is counted.
     pub(super) watched: bool,
     pub(super) hooks: Option<Box<Hooks>>,
-    stack: Stack,
+    /// Of the stack that its wasm may use: an address that only one live thread has, that of the thread which runs on it.
+    pub(super) thread: usize,
     /// Whether wasm was ever entered.
     entered: bool,
     pub(super) scopes: Scopes,
@@ -136,10 +137,13 @@ pub enum InstanceRefusal {
 /// The stack that a store's wasm may use.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stack {
-    /// An address that only one live thread has: that of the thread which runs on it.
-    pub(super) thread: usize,
+    thread: usize,
     limit: usize,
 }
+
+/// A call is inside of one that another thread began.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct OtherThread;
 
 // SAFETY: a store owns everything that its pointers lead to, and no thread-local state refers to it
 // while no call is under way. (The embedding's store adds its data and asks `T: Send` of it.)
@@ -166,7 +170,7 @@ impl Store {
             max_wasm_stack_bytes: settings.max_wasm_stack_bytes,
             instances: Slots::default(),
             free: Vec::new(),
-            stack: Stack { thread: 0, limit: 0 },
+            thread: 0,
             entered: false,
             scopes: Scopes::default(),
             lifted: Lifted::default(),
@@ -195,58 +199,53 @@ impl Store {
         self.context.get()
     }
 
-    /// Notes that this thread makes a call into wasm now, and limits its stack; returns what held before. Calls
+    /// Notes that this thread makes a call into wasm now, and limits its stack; no limit is below `floor`. Calls
     /// inside of calls share the limit of the outermost, unless a host function went on with its store
-    /// on another thread: there the limit of this one's stack would mean nothing. No limit is below `floor`.
+    /// on another thread: there the limit of this one's stack would mean nothing, and the answer is
+    /// [`OtherThread`]. What an outermost call has set, the next one replaces.
     #[inline]
-    pub(super) fn limit_stack(&mut self, thread: usize, floor: usize) -> Stack {
+    pub(super) fn limit_stack(&mut self, thread: usize, floor: usize) -> Result<(), OtherThread> {
         self.entered = true;
-        let earlier = self.stack;
         // SAFETY: the context lives as long as the store, and wasm does not run.
-        let outermost = unsafe { (*self.context.get()).entry_fp } == 0;
+        let outermost = unsafe { (*self.context.get()).activation }.is_null();
         if outermost {
             self.restore_stack(Stack { thread, limit: self.lowest_from(stack_pointer(), floor) });
-        } else if earlier.thread != thread {
-            self.limit_other(thread, floor);
+        } else if self.thread != thread {
+            return Err(OtherThread);
         }
-        earlier
+        Ok(())
     }
 
     /// As [`limit_stack`](Self::limit_stack), in a call inside of another that did not begin on this thread: a
-    /// fiber has brought its stack along.
+    /// fiber has brought its stack along. Returns what held before, for [`restore_stack`](Self::restore_stack).
     #[cold]
-    fn limit_other(&mut self, thread: usize, floor: usize) {
+    pub(super) fn limit_other(&mut self, thread: usize, floor: usize) -> Stack {
+        let earlier = self.stack();
         let limit = match self.fibers.are_running() {
-            true => self.stack.limit,
+            true => earlier.limit,
             false => self.lowest_from(stack_pointer(), floor),
         };
         self.restore_stack(Stack { thread, limit });
+        earlier
     }
 
     /// How low the stack may become that wasm gets from here.
     #[inline]
-    fn lowest_from(&self, stack_pointer: usize, floor: usize) -> usize {
+    pub(super) fn lowest_from(&self, stack_pointer: usize, floor: usize) -> usize {
         stack_pointer.saturating_sub(self.max_wasm_stack_bytes).max(floor)
     }
 
-    /// Puts another stack in use, for the one that was.
-    #[cfg(feature = "async")]
-    pub(super) fn exchange_stack(&mut self, stack: Stack) -> Stack {
-        let earlier = self.stack;
-        self.restore_stack(stack);
-        earlier
+    /// The one that is in use.
+    #[inline]
+    fn stack(&self) -> Stack {
+        // SAFETY: the context lives as long as the store, and wasm does not run.
+        Stack { thread: self.thread, limit: unsafe { (*self.context.get()).stack_limit } }
     }
 
-    /// The stack that begins at this address, for wasm, which may not get below `floor`.
-    #[cfg(feature = "async")]
-    pub(super) fn stack_from(&self, top: usize, floor: usize) -> Stack {
-        Stack { thread: 0, limit: self.lowest_from(top, floor) }
-    }
-
-    /// Makes the stack that [`limit_stack`](Self::limit_stack) returned the one in use again.
+    /// Makes the stack that [`limit_other`](Self::limit_other) returned the one in use again.
     #[inline]
     pub(super) fn restore_stack(&mut self, stack: Stack) {
-        self.stack = stack;
+        self.thread = stack.thread;
         // SAFETY: the context lives as long as the store, and wasm does not run.
         unsafe { (*self.context.get()).stack_limit = stack.limit };
     }
@@ -361,7 +360,8 @@ impl Store {
     #[inline]
     pub fn end_call(&mut self, key: InstanceKey) {
         if let Some(slot) = self.place(key) {
-            slot.calls = slot.calls.saturating_sub(1);
+            // Never below none: those of an instance that went were counted for a generation of its own.
+            slot.calls = slot.calls.wrapping_sub(1);
         }
     }
 

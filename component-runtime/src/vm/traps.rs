@@ -11,7 +11,7 @@ use anyhow::Error;
 use super::code::{self, LoadedCode, Place};
 use super::lockdown::Crossings;
 use super::source::SourceLocation;
-use crate::layout::VmStoreContext;
+use crate::layout::{VmActivation, VmStoreContext};
 use crate::sys::signals::Fault;
 use crate::translate::{Component, Origin};
 use crate::trap::Trap;
@@ -47,7 +47,9 @@ impl Capture {
     /// The context is of a store whose wasm is suspended in a call out.
     pub(super) unsafe fn walk_from_exit(&mut self, context: *const VmStoreContext) {
         // SAFETY: the caller vouches for the context; wasm, which writes it, is suspended.
-        let exit = unsafe { &*context };
+        let activation = unsafe { (*context).activation };
+        // SAFETY: the record lies in the frame of the entry through which wasm runs.
+        let exit = unsafe { &*activation };
         // SAFETY: as above.
         unsafe { self.walk(exit, exit.exit_pc, exit.exit_fp) }
     }
@@ -62,32 +64,31 @@ impl Capture {
         self.crossings.clear();
         // One more, so that looking one byte before a return address finds the faulting one too.
         // SAFETY: the caller vouches for the context; wasm, which writes it, is stopped.
-        let context = unsafe { &*context };
+        let activation = unsafe { (*context).activation };
+        // SAFETY: the record lies in the frame of the entry through which wasm runs.
+        let activation = unsafe { &*activation };
         // SAFETY: the caller vouches for the fault.
-        unsafe { self.walk(context, fault.pc + 1, fault.fp) }
+        unsafe { self.walk(activation, fault.pc + 1, fault.fp) }
     }
 
     /// # Safety
-    /// `fp` is the frame pointer of a frame of wasm in the innermost activation of the context, or
-    /// that activation's own entry.
-    unsafe fn walk(&mut self, context: &VmStoreContext, pc: usize, fp: usize) {
+    /// `fp` is the frame pointer of a frame of wasm in this activation, which is the innermost of its context, or
+    /// of its own entry.
+    unsafe fn walk(&mut self, activation: &VmActivation, pc: usize, fp: usize) {
         let innermost = |pc| {
             self.crossings.see(pc);
             self.keep(pc);
             true
         };
         // SAFETY: the caller vouches for the frames.
-        unsafe { each_frame(pc, fp, context.entry_fp, innermost) };
-        let mut saved = context.saved;
-        while !saved.is_null() {
-            // SAFETY: an entry trampoline's record lives as long as its activation.
-            let outer = unsafe { &*saved };
-            if outer.entry_fp == 0 {
-                return;
-            }
+        unsafe { each_frame(pc, fp, activation.entry_fp, innermost) };
+        let mut outer = activation.outer;
+        // SAFETY: an entry trampoline's record lives as long as its activation.
+        while let Some(activation) = unsafe { outer.as_ref() } {
+            let &VmActivation { exit_pc, exit_fp, entry_fp, .. } = activation;
             // SAFETY: an outer activation is suspended in a call out.
-            unsafe { each_frame(outer.exit_pc, outer.exit_fp, outer.entry_fp, |pc| self.keep(pc)) };
-            saved = outer.saved;
+            unsafe { each_frame(exit_pc, exit_fp, entry_fp, |pc| self.keep(pc)) };
+            outer = activation.outer;
         }
     }
 

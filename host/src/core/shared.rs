@@ -20,7 +20,7 @@ impl SharedMemory {
     /// # Errors
     /// When the type is not of a shared memory or too large, or the system refuses.
     pub fn new(engine: &Engine, ty: MemoryType) -> Result<SharedMemory> {
-        Ok(SharedMemory(vm::SharedMemory::new(&ty.to_ir(), &engine.config().memory)?))
+        Ok(SharedMemory(vm::SharedMemory::new(&ty.to_ir(), &engine.config().memory, None)?))
     }
 
     /// Its type, with the size that it had at first.

@@ -114,13 +114,11 @@ fn row40_in_a_slot_a_memory_ends_where_it_says_however_large_the_one_before_was(
 
 #[test]
 fn what_takes_no_slot_is_not_counted_when_a_component_is_loaded() {
-    let engine = pooled(|config, pool| {
-        config.features.threads = true;
+    let engine = pooled(|_, pool| {
         (pool.max_tables_per_component, pool.max_tables_per_module, pool.max_table_elements) = (0, 0, 1);
         (pool.max_memories_per_component, pool.max_memories_per_module) = (0, 0);
-        pool.max_memory_bytes = PAGE as usize;
     });
-    let wat = r#"(component (core module $M (memory 2 2 shared) (table 3 funcref)
+    let wat = r#"(component (core module $M (table 3 funcref)
         (type $f (func (result i32)))
         (func $one (result i32) (i32.const 1)) (func $two (result i32) (i32.const 2))
         (elem (i32.const 0) func $one $two $one)
@@ -142,6 +140,60 @@ fn what_takes_no_slot_is_not_counted_when_a_component_is_loaded() {
         let misfit = error.downcast_ref::<PoolMisfit>().expect("it takes a slot");
         assert_eq!(misfit.component(), Some("taking"));
         assert!(misfit.to_string().starts_with("component `taking` does not fit the pool: it takes 1 "), "{misfit}");
+    }
+}
+
+const SHARED: &str = r#"(component $threads (core module $M (memory (export "m") 1 4 shared)
+        (func (export "grow") (result i32) (memory.grow (i32.const 1))))
+    (core instance $m (instantiate $M))
+    (func (export "grow") (result s32) (canon lift (core func $m "grow"))))"#;
+
+#[test]
+fn shared_memories_are_within_the_pools_limits_too() {
+    let engine = pooled(|config, pool| {
+        config.features.threads = true;
+        (pool.shared_memories, pool.memories, pool.max_memory_bytes) = (2, 0, 2 * PAGE as usize);
+    });
+    let (component, linker) = (component(&engine, SHARED), Linker::new(&engine));
+    let live = || engine.pool_metrics().unwrap().live_shared_memories;
+    let mut store = Store::new(&engine, ());
+    let instance = linker.instantiate(&mut store, &component).unwrap();
+    let grow = instance.get_typed_func::<(), (i32,)>(&store, "grow").unwrap();
+    let grown: Vec<i32> = (0..3).map(|_| grow.call(&mut store, ()).unwrap().0).collect();
+    assert_eq!(grown, [1, -1, -1], "its type allows 4 pages, the pool 2");
+    linker.instantiate(&mut store, &component).unwrap();
+    assert_eq!(live(), 2);
+    let error = linker.instantiate(&mut Store::new(&engine, ()), &component).unwrap_err();
+    let full = error.downcast_ref::<PoolConcurrencyLimitError>().expect("no slot is missing, but a limit is reached");
+    assert_eq!((full.what(), full.limit(), full.component()), ("shared_memories", 2, Some("threads")));
+    assert_eq!(live(), 2);
+    drop(store);
+    assert_eq!(live(), 0);
+    linker.instantiate(&mut Store::new(&engine, ()), &component).unwrap();
+}
+
+#[test]
+fn a_component_with_more_or_larger_shared_memories_than_a_pool_allows_is_refused() {
+    let limits: [(fn(&mut PoolConfig), &str); 4] = [
+        (|pool| pool.shared_memories = 1, "it takes 2 shared memories, `shared_memories` allows 1"),
+        (|pool| pool.max_memories_per_component = 2, "it takes 3 memories, `max_memories_per_component` allows 2"),
+        (
+            |pool| pool.max_memories_per_module = 2,
+            "it takes 3 memories of a module, `max_memories_per_module` allows 2",
+        ),
+        (|pool| pool.max_memory_bytes = 2 << 16, "it takes 196608 bytes of a memory, `max_memory_bytes` allows 131072"),
+    ];
+    for (limit, said) in limits {
+        let engine = pooled(|config, pool| {
+            config.features.threads = true;
+            pool.max_memories_per_module = 3;
+            limit(pool);
+        });
+        let memories = "(memory 1) (memory 0 9 shared) (memory 3 9 shared)";
+        let wat = format!("(component (core module $M {memories}) (core instance (instantiate $M)))");
+        let error = Component::new(&engine, wat::parse_str(wat).unwrap()).unwrap_err();
+        let misfit = error.downcast_ref::<PoolMisfit>().expect("it does not fit");
+        assert_eq!(misfit.to_string(), format!("the component does not fit the pool: {said}"));
     }
 }
 

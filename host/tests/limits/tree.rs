@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use gusset::component::{Linker, Resource, ResourceAny, ResourceType};
 use gusset::{
     Config, InstanceLimits, LimitExceeded, LimitNode, Limited, Limits, Memory, MemoryType, PoolConcurrencyLimitError,
-    PoolConfig, PoolMetrics, Ref, RefType, Store, StoreContextMut, StoreLimits, StoreLimitsBuilder, Table, TableType,
-    Trap, Usage,
+    PoolConfig, PoolMetrics, Ref, RefType, ResourceLimiter, Store, StoreContextMut, StoreLimits, StoreLimitsBuilder,
+    Table, TableType, Trap, Usage,
 };
 
 use crate::support::{GUEST, START, Who, ask, component, engine, guest, refused};
@@ -98,6 +98,32 @@ fn stores_of_an_engine_share_its_limits() {
     assert_eq!(engine.usage().unwrap().handles, 2);
     drop((second, third));
     assert_eq!(engine.usage().unwrap(), Usage::default());
+}
+
+#[test]
+fn what_no_process_can_address_is_refused_before_others_limits_count_it() {
+    struct Asked(u32);
+    impl ResourceLimiter for Asked {
+        fn memory_growing(&mut self, _: usize, _: usize, _: Option<usize>) -> gusset::Result<bool> {
+            self.0 += 1;
+            Ok(true)
+        }
+
+        fn table_growing(&mut self, _: usize, _: usize, _: Option<usize>) -> gusset::Result<bool> {
+            self.0 += 1;
+            Ok(true)
+        }
+    }
+    let engine = engine(|config| config.limits = Limits { memories: 9, ..Limits::NONE });
+    for cores in ["(memory i64 0x7fffffffff00) (memory i64 0x10000)", "(table i64 0x100000000000 funcref)"] {
+        let text = format!("(component (core module $M {cores}) (core instance (instantiate $M)))");
+        let huge = component(&engine, &text);
+        let mut store = Store::new(&engine, Asked(0));
+        store.limiter(|asked| asked);
+        let error = Linker::new(&engine).instantiate(&mut store, &huge).unwrap_err();
+        assert!(format!("{error:#}").contains("more than a process can address"), "{error:#}");
+        assert_eq!((store.data().0, engine.usage()), (0, Some(Usage::default())), "{cores}");
+    }
 }
 
 #[test]

@@ -1,14 +1,15 @@
 //! Measures Gusset beside the `wasmtime` crate: same components, same process, alternating rounds.
 //!
 //! `cargo xtask peer` builds and runs this. Each part (`kernels`, `compile`, `boundary`, `async`, `adapters`,
-//! `handles`, `texts`, `instantiate`, `memory`, `bindings`) gives rows; a row has the time of each engine, a ratio (the peer's
-//! time divided by Gusset's, so that more is better) and a goal for it. A row whose goal is not met counts as failed, and so
-//! does one whose engines disagree about a result.
+//! `handles`, `texts`, `instantiate`, `memory`, `bindings`, and `build` where it is named) gives rows; a row has the time
+//! of each engine, a ratio (the peer's time divided by Gusset's, so that more is better) and a goal for it. A row whose
+//! goal is not met counts as failed, and so does one whose engines disagree about a result.
 
 mod adapters;
 mod asynchronous;
 mod bindings;
 mod boundary;
+mod build;
 mod chart;
 mod compile;
 mod engines;
@@ -34,7 +35,7 @@ use crate::report::Report;
 #[command(name = "cargo xtask peer", bin_name = "cargo xtask peer")]
 struct Options {
     /// Parts (`kernels`, `compile`, `boundary`, `async`, `adapters`, `handles`, `texts`, `instantiate`, `memory`,
-    /// `bindings`) or words in the names of rows; everything without one
+    /// `bindings`, `build`) or words in the names of rows; everything but `build` without one
     names: Vec<String>,
     /// Where to write the table as JSON
     #[arg(long)]
@@ -105,5 +106,6 @@ fn run(plan: &Plan, report: &mut Report) -> Result<()> {
     texts::run(plan, &engines, report)?;
     instantiate::run(plan, &engines, report)?;
     memory::run(plan, report)?;
-    bindings::run(plan, report)
+    bindings::run(plan, report)?;
+    build::run(plan, report)
 }

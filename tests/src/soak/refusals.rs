@@ -3,15 +3,18 @@
 //! The system refuses: [`refusals`] lets each step that maps, protects, advises, scans or makes a file fail once,
 //! and all that follow it as well, while instances of all guests are made and dropped. A guest or a limit refuses:
 //! components fail to start, stores have limits, a limiter denies each of what it is asked, pools are full. After
-//! each, the pool's counts must be exact and the next instances fresh.
+//! each, the counts of the pool and of the engine's limits must be exact and the next instances fresh; after all of a
+//! setting, the process has as many files and mappings as before.
 
 use anyhow::{Context, Result, ensure};
 use gusset::{
-    Config, Engine, MemoryConfig, MemoryImages, PagemapScan, PoolConcurrencyLimitError, PoolConfig, Store, StoreConfig,
+    Config, Engine, Limits, MemoryConfig, MemoryImages, PagemapScan, PoolConcurrencyLimitError, PoolConfig, Store,
+    StoreConfig, Usage,
 };
 use gusset_runtime::sys::refusals::{Plan, Refusal, with};
 
 use super::guests::{self, Guest};
+use super::levels::{Levels, check_level};
 use super::tenant::{Denial, Difference, Fresh, Host, Look, Tenant};
 use crate::random::Random;
 
@@ -45,16 +48,21 @@ pub fn refusals(good: Good) -> Result<Refused> {
     let mut refused = Refused::default();
     for (name, pool, memory) in settings() {
         let store = StoreConfig { max_memory_bytes: 20 << 16, max_table_elements: 8000, ..StoreConfig::default() };
-        let engine = Engine::new(&Config { pool, memory, store, ..Config::default() })?;
+        // It limits nothing here, but counts what all stores take.
+        let limits = Limits { memory_bytes: 1 << 40, ..Limits::NONE };
+        let engine = Engine::new(&Config { pool, memory, store, limits, ..Config::default() })?;
         let load = |(guest, fresh)| Tenant::load(&engine, guest, fresh);
         let tenants = guests.iter().zip(&fresh).map(load).collect::<Result<Vec<_>>>()?;
         let mut site = Site { name, engine: &engine, tenants, refused: &mut refused };
+        site.count("nothing", site.is_good(site.tenants.len() as u64));
+        let before = Levels::read()?;
         site.of_the_system(good.after_each);
         site.when_loaded(&guests, &fresh, good.after_each)?;
         site.of_guests_and_limits(&fresh, good.after_each)?;
         site.of_a_limiter(good.after_each);
         site.of_a_full_pool(good.after_each);
         site.conclude("everything", good.after_all);
+        site.count("everything", check_level(&[before, Levels::read()?]));
     }
     Ok(refused)
 }
@@ -68,6 +76,7 @@ fn settings() -> Vec<Setting> {
         core_instances: 16,
         memories: 5,
         tables: 5,
+        stacks: 4,
         max_table_elements: 10_000,
         max_warm_memories: 1,
         keep_resident_memory_bytes: 32 << 10,
@@ -226,14 +235,20 @@ impl Site<'_> {
     }
 
     fn nothing_is_in_use(&self) -> Result<()> {
-        ensure!(self.live() == [0; 4], "slots are in use: {:?}", self.engine.pool_metrics());
+        let (live, used) = self.live();
+        ensure!(live == [0; 5], "slots are in use: {:?}", self.engine.pool_metrics());
+        // What ran is never given back.
+        ensure!(used == Usage { fuel: used.fuel, ..Usage::default() }, "the engine's limits say that it has {used:?}");
         Ok(())
     }
 
-    fn live(&self) -> [u32; 4] {
+    /// What is in use: of the pool, if there is one, and of the engine's limits.
+    fn live(&self) -> ([u32; 5], Usage) {
         let metrics = self.engine.pool_metrics().unwrap_or_default();
-        let [contexts, memories, tables] = [metrics.component_instances, metrics.memories, metrics.tables];
-        [contexts.live, metrics.live_core_instances, memories.live, tables.live]
+        let slots = [metrics.component_instances, metrics.memories, metrics.tables, metrics.stacks];
+        let [contexts, memories, tables, stacks] = slots.map(|counts| counts.live);
+        let used = self.engine.usage().expect("the engine has a limit");
+        ([contexts, metrics.live_core_instances, memories, tables, stacks], used)
     }
 }
 

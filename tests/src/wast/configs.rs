@@ -149,6 +149,7 @@ fn pool() -> PoolConfig {
         component_instances: 600,
         core_instances: 1000,
         memories: 300,
+        shared_memories: 100,
         tables: 300,
         max_memories_per_component: 300,
         max_tables_per_component: 100,

@@ -14,8 +14,8 @@ use super::build::{Built, build};
 use crate::compile::{CompileSettings, Compiler, Stub};
 use crate::ids::{CoreTypeId, DefinedFuncIndex, FuncIndex, Id, MemoryIndex, ModuleId};
 use crate::layout::{
-    CodeImage, MEMORY_GUARD_BYTES, MEMORY_RESERVATION_BYTES, VmBuiltins, VmCoreHeader, VmFuncRef, VmFunction, VmGlobal,
-    VmHostFunctions, VmLowering, VmMemory, VmStoreContext, VmTable, WASM_PAGE_BYTES, builtin,
+    CodeImage, MEMORY_GUARD_BYTES, MEMORY_RESERVATION_BYTES, VmActivation, VmBuiltins, VmCoreHeader, VmFuncRef,
+    VmFunction, VmGlobal, VmHostFunctions, VmLowering, VmMemory, VmStoreContext, VmTable, WASM_PAGE_BYTES, builtin,
 };
 use crate::translate::{ConstExpr, ConstOp, CoreValueType, DataMode, ElemItems, ElemMode, EntityIndex, Module};
 use crate::trap::Trap;
@@ -209,7 +209,7 @@ impl Machine {
         STORE.set(null_mut());
         // SAFETY: the store lives as long as the process, and no wasm runs.
         let store = unsafe { &*self.store };
-        assert_eq!((store.entry_fp, store.entry_handler, store.saved.is_null()), (0, 0, true), "fields are restored");
+        assert!(store.activation.is_null(), "the activation is over");
         match returned {
             1 => {
                 values.truncate(slots(&ty.results));
@@ -317,7 +317,9 @@ unsafe extern "C" fn host_function(lowering: *const VmLowering, values: *mut u64
     let (n_params, n_results) = unsafe { *lowering.data.cast::<(usize, usize)>() };
     // SAFETY: the store lives as long as the process.
     let store = unsafe { &*lowering.store };
-    LAST_EXIT.set((store.exit_fp, store.exit_pc));
+    // SAFETY: wasm calls, so that it has an activation.
+    let activation = unsafe { &*store.activation };
+    LAST_EXIT.set((activation.exit_fp, activation.exit_pc));
     // SAFETY: the trampoline spills as many values as the type has parameters or results.
     let values = unsafe { std::slice::from_raw_parts_mut(values, n_params.max(n_results)) };
     if n_params > 0 && values[0] == 99 {
@@ -355,7 +357,9 @@ fn host_builtin(name: &str) -> usize {
 /// Resumes at the handler of the innermost entry.
 unsafe extern "C" fn unwind(store: *mut VmStoreContext) -> ! {
     // SAFETY: the trampoline passes the store of the running wasm.
-    let VmStoreContext { entry_fp, entry_sp, entry_handler, .. } = unsafe { &*store };
+    let activation = unsafe { (*store).activation };
+    // SAFETY: its record lies in the entry's frame.
+    let VmActivation { entry_fp, entry_sp, entry_handler, .. } = unsafe { &*activation };
     // SAFETY: the entry's frame is below all frames that are left, and its handler expects this.
     unsafe {
         std::arch::asm!(
@@ -390,10 +394,12 @@ unsafe extern "C" fn on_signal(signal: c_int, _info: *mut libc::siginfo_t, conte
     // SAFETY: a handler with `SA_SIGINFO` gets a `ucontext_t`.
     let context = unsafe { &mut *context.cast::<libc::ucontext_t>() };
     // SAFETY: this thread runs wasm of this store, which lives as long as the process.
-    let store = unsafe { &*store };
+    let activation = unsafe { (*store).activation };
+    // SAFETY: the record of running wasm lies in the entry's frame.
+    let activation = unsafe { &*activation };
     let registers = &mut context.uc_mcontext.gregs;
     TRAP_PC.set(registers[libc::REG_RIP as usize] as usize);
-    registers[libc::REG_RIP as usize] = store.entry_handler as i64;
-    registers[libc::REG_RSP as usize] = store.entry_sp as i64;
-    registers[libc::REG_RBP as usize] = store.entry_fp as i64;
+    registers[libc::REG_RIP as usize] = activation.entry_handler as i64;
+    registers[libc::REG_RSP as usize] = activation.entry_sp as i64;
+    registers[libc::REG_RBP as usize] = activation.entry_fp as i64;
 }

@@ -36,7 +36,7 @@ pub(crate) fn on_fiber<'s, R: Send + 's>(
     };
     // SAFETY: the store is lent for `'s`; what may be on the stack is listed above.
     let call = stacks.map(|stacks| unsafe { OnFiber::new(store.runtime_ptr(), stacks, body) });
-    FiberCall { host, call: Some(call) }
+    FiberCall { host, call: call.map_err(Some) }
 }
 
 /// As [`on_fiber`], for a closure that wants the store's data too.
@@ -51,42 +51,49 @@ pub(crate) fn on_fiber_of<'s, T: Send + 'static, R: Send + 's>(
 }
 
 /// The future of a call.
-struct FiberCall<F> {
+struct FiberCall<'s, F, R> {
     host: *mut StoreOpaque,
-    /// `None` once it has ended.
-    call: Option<Result<F>>,
+    /// Or why there is none, until it was said.
+    call: Result<OnFiber<'s, F, R>, Option<Error>>,
 }
 
 // SAFETY: the store is lent exclusively to the future, and its data may be sent.
-unsafe impl<F: Send> Send for FiberCall<F> {}
-impl<F> Unpin for FiberCall<F> {}
+unsafe impl<F: Send, R: Send> Send for FiberCall<'_, F, R> {}
+impl<F, R> Unpin for FiberCall<'_, F, R> {}
 
-impl<R, F: Future<Output = Result<Result<R>>> + Unpin> Future for FiberCall<F> {
+impl<R, F: FnOnce(*mut vm::Store) -> Result<R>> Future for FiberCall<'_, F, R> {
     type Output = Result<R>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<R>> {
         let _refused = Refused::new(self.host);
-        let ended = match &mut self.call {
-            Some(Ok(call)) => std::task::ready!(Pin::new(call).poll(cx)).flatten(),
-            none => Err(no_stack(none.take())),
-        };
-        self.call = None;
-        Poll::Ready(ended)
+        match &mut self.call {
+            Ok(call) => Pin::new(call).poll(cx),
+            Err(error) => Poll::Ready(Err(no_stack(error.take()))),
+        }
     }
 }
 
 /// Why there is no call.
 #[cold]
-fn no_stack<F>(call: Option<Result<F>>) -> Error {
-    call.and_then(Result::err).unwrap_or_else(|| gusset_runtime::trap::Trap::InternalBug.into())
+fn no_stack(error: Option<Error>) -> Error {
+    error.unwrap_or_else(|| gusset_runtime::trap::Trap::InternalBug.into())
 }
 
-impl<F> Drop for FiberCall<F> {
+impl<F, R> Drop for FiberCall<'_, F, R> {
+    #[inline]
     fn drop(&mut self) {
-        if self.call.is_some() {
-            let _refused = Refused::new(self.host);
-            self.call = None;
+        if self.call.as_ref().is_ok_and(OnFiber::is_waiting) {
+            self.stop();
         }
+    }
+}
+
+impl<F, R> FiberCall<'_, F, R> {
+    #[cold]
+    #[inline(never)]
+    fn stop(&mut self) {
+        let _refused = Refused::new(self.host);
+        self.call = Err(None);
     }
 }
 
@@ -127,7 +134,12 @@ pub(crate) unsafe fn wait<'f, O>(
 ) -> Result<O> {
     let mut awaited = Awaited { make: Some(make), future: None };
     // SAFETY: the caller vouches for the store; what is on the stack is listed above.
-    unsafe { vm::wait(runtime, |cx| awaited.turn(cx), who) }
+    let waited = unsafe { vm::wait(runtime, |cx| awaited.turn(cx), who) };
+    if waited.is_ok() {
+        // It is empty: what was ready is dropped.
+        std::mem::forget(awaited);
+    }
+    waited
 }
 
 /// A future as embeddings make them.
@@ -144,7 +156,12 @@ impl<'f, M: FnOnce() -> Made<'f, O>, O> Awaited<'f, M, O> {
     #[inline]
     fn turn(&mut self, cx: &mut Context<'_>) -> Poll<O> {
         if let Some(make) = self.make.take() {
-            self.future = Some(make());
+            let mut future = make();
+            let polled = future.as_mut().poll(cx);
+            if polled.is_pending() {
+                self.future = Some(future);
+            }
+            return polled;
         }
         let Some(future) = &mut self.future else { unreachable!("what is ready is not polled again") };
         let output = std::task::ready!(future.as_mut().poll(cx));

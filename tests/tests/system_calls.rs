@@ -1,0 +1,89 @@
+//! What making and dropping an instance asks of the system may not grow unnoticed.
+//!
+//! `tests/system_calls.txt` is the table; `BLESS=1` (`cargo xtask bless`) writes it anew. `strace`, where there is one,
+//! counts the system calls of `instances` (`src/bin`) for two numbers of instances; their difference is that of the
+//! instances alone, of the thread that makes them. A system that cannot tell which pages were written does something else, and is not compared.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// How an instance is allocated, and what becomes of it.
+const KINDS: [&str; 6] =
+    ["on demand, empty", "on demand, idle", "on demand, called", "pooled, empty", "pooled, idle", "pooled, called"];
+/// Instances of the shorter run, after which everything that is made once is there.
+const BEFORE: u32 = 20;
+/// Those of the longer run beyond.
+const MORE: u32 = 100;
+
+/// System calls by name.
+type Counts = BTreeMap<String, u64>;
+
+#[test]
+fn an_instance_takes_no_more_system_calls_than_the_table_says() {
+    if !is_there("strace") {
+        println!("skipped: system calls of {} kinds of instances: there is no `strace`", KINDS.len());
+        return;
+    }
+    let mut table = String::from("# system calls of making and dropping an instance\n");
+    for kind in KINDS {
+        let [before, after] = [BEFORE, BEFORE + MORE].map(|times| count(kind, times));
+        let (Some(before), Some(after)) = (before, after) else {
+            println!(
+                "skipped: system calls of an instance: this system does not trace or tell which pages were written"
+            );
+            return;
+        };
+        table += &format!("{kind}:{}\n", print(&before, &after));
+    }
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("system_calls.txt");
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(&file, &table).unwrap();
+    }
+    let expected = std::fs::read_to_string(&file).unwrap_or_default();
+    assert_eq!(table, expected, "`BLESS=1` rewrites tests/system_calls.txt");
+}
+
+#[test]
+fn only_what_the_instances_add_is_printed() {
+    let counts = |counts: &[(&str, u64)]| counts.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect();
+    let (before, after) =
+        (counts(&[("mmap", 30), ("exit", 1)]), counts(&[("mmap", 230), ("exit", 1), ("ioctl", 15), ("futex", 4)]));
+    assert_eq!(print(&before, &after), " ioctl 0.2, mmap 2.0");
+    assert_eq!(print(&before, &before), " none");
+}
+
+fn is_there(program: &str) -> bool {
+    Command::new(program).arg("--version").stdout(Stdio::null()).status().is_ok_and(|status| status.success())
+}
+
+/// The system calls of a process that makes so many instances; `None` if it cannot, or cannot be traced.
+fn count(kind: &str, times: u32) -> Option<Counts> {
+    let name = format!("system-calls-{}-{times}", std::process::id());
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let mut strace = Command::new("strace");
+    strace.args(["-c", "-o"]).arg(&file).arg(env!("CARGO_BIN_EXE_instances")).arg(kind).arg(times.to_string());
+    let output = strace.output().unwrap();
+    let text = std::fs::read_to_string(&file);
+    let _ = std::fs::remove_file(&file);
+    let text = text.ok().filter(|_| output.status.success())?;
+    // Percent, seconds, microseconds a call, calls, errors (where there are any), the name.
+    let row = |line: &str| {
+        let mut columns = line.split_whitespace().skip(3);
+        let calls = columns.next()?.parse().ok()?;
+        Some((columns.last()?.to_owned(), calls))
+    };
+    let rows = text.lines().filter(|line| !line.ends_with(" total")).filter_map(row);
+    Some(rows.collect())
+}
+
+/// What there is more of, for each instance, in tenths: locks and allocators ask the system now and then.
+fn print(before: &Counts, after: &Counts) -> String {
+    let more = |(name, count): (&String, &u64)| {
+        let more = count.saturating_sub(before.get(name).copied().unwrap_or_default());
+        let tenths = (more * 10 + u64::from(MORE) / 2) / u64::from(MORE);
+        (tenths > 0).then(|| format!(" {name} {}.{}", tenths / 10, tenths % 10))
+    };
+    let rows: Vec<_> = after.iter().filter_map(more).collect();
+    if rows.is_empty() { " none".to_owned() } else { rows.join(",") }
+}
