@@ -163,6 +163,11 @@ impl<K: Id, V, Items: DerefMut<Target = [V]>> IdVec<K, V, Items> {
     }
 
     /// What holds the items.
+    pub(crate) fn items(&self) -> &Items {
+        &self.items
+    }
+
+    /// What holds the items.
     pub(crate) fn items_mut(&mut self) -> &mut Items {
         &mut self.items
     }

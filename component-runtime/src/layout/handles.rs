@@ -17,7 +17,7 @@ use crate::ids::ResourceId;
 #[repr(C)]
 #[derive(Debug)]
 pub struct VmHandleTable {
-    /// The first entry, which is never used; null while there is none.
+    /// The first entry, which is never used; some aligned address while there is none.
     pub entries: *mut VmHandle,
     /// How many entries there are, the first one with them.
     pub length: u32,
@@ -65,6 +65,13 @@ impl VmHandle {
     /// The tag of an owned handle of a resource type.
     pub const fn own(resource: ResourceId) -> u64 {
         Self::tag(Self::OWN, resource.0)
+    }
+
+    /// Whether it is a handle of this resource type, owned or borrowed.
+    #[inline]
+    pub const fn is_of(&self, resource: ResourceId) -> bool {
+        const _: () = assert!(VmHandle::BORROW == VmHandle::OWN + 1);
+        self.tag.wrapping_sub(Self::own(resource)) <= 1
     }
 
     /// Its kind.

@@ -137,6 +137,7 @@ impl HandleBudget {
 
     /// A trap as an error; where the limit of a budget was its reason, with the [`LimitExceeded`] that says which.
     #[cold]
+    #[inline(never)]
     pub fn refusal(&self, trap: Trap) -> anyhow::Error {
         let error = anyhow::Error::new(trap);
         match (trap, self.exceeded()) {

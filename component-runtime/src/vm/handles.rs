@@ -6,6 +6,7 @@
 //!
 //! # Invariants
 //! * What `layout::handles` says of header and entries holds after every function here.
+//! * What can be refused is looked at before anything changes; why it is, is found apart from the usual way.
 //! * Exactly the entries that are handles of error contexts have one in `error_contexts`.
 //! * Every live handle is counted in the table's [`HandleBudget`] and those around it, until the table is dropped.
 
@@ -58,7 +59,7 @@ impl HandleTable {
     /// The place is aligned and writable; what is written there stays until the table is gone, which is before the
     /// budget, and nobody but compiled code of the table's instance uses it.
     pub(super) unsafe fn new(header: NonNull<VmHandleTable>, budget: &HandleBudget) -> HandleTable {
-        let (entries, count) = (ptr::null_mut(), budget.count());
+        let (entries, count) = (NonNull::dangling().as_ptr(), budget.count());
         // SAFETY: the caller vouches for the place.
         unsafe { header.write(VmHandleTable { entries, length: 0, free: 0, live: 0, reserved: 0, count }) };
         HandleTable { header, error_contexts: BTreeMap::new(), budget: NonNull::from(budget) }
@@ -114,7 +115,10 @@ impl HandleTable {
     /// [`Trap::UnknownHandle`], [`Trap::HandleTypeMismatch`].
     #[inline]
     pub fn rep(&self, index: u32, resource: ResourceId) -> Result<u64, Trap> {
-        self.get(index, resource).map(|entry| entry.rep)
+        match self.entries().get(index as usize) {
+            Some(entry) if entry.is_of(resource) => Ok(entry.rep),
+            _ => Err(self.why_not(index, resource)),
+        }
     }
 
     /// Removes an owned handle, as lifting an `own` does, and returns the representation.
@@ -123,15 +127,18 @@ impl HandleTable {
     /// As [`rep`](Self::rep), and [`Trap::HandleNotOwned`], [`Trap::HandleLent`].
     #[inline]
     pub fn remove_own(&mut self, index: u32, resource: ResourceId) -> Result<u64, Trap> {
-        let entry = *self.get(index, resource)?;
+        let handle = self.find(index, resource)?;
+        // SAFETY: `find` says where it is, and nothing has changed since.
+        let entry = unsafe { handle.as_ref() };
         if entry.lends != 0 {
             return Err(Trap::HandleLent);
         }
         if entry.kind() != VmHandle::OWN {
             return Err(Trap::HandleNotOwned);
         }
-        self.release(index);
-        Ok(entry.rep)
+        let rep = entry.rep;
+        self.release(index, handle);
+        Ok(rep)
     }
 
     /// Lends a handle, owned or borrowed, as lifting a `borrow` does; it must be given back by
@@ -141,13 +148,18 @@ impl HandleTable {
     /// As [`rep`](Self::rep), and [`Trap::HandleLimit`], also when it is lent 2^32-1 times.
     #[inline]
     pub fn lend(&mut self, index: u32, resource: ResourceId) -> Result<u64, Trap> {
-        let &VmHandle { rep, lends, .. } = self.get(index, resource)?;
-        let lends = lends.checked_add(1).ok_or(Trap::HandleLimit)?;
+        let mut handle = self.find(index, resource)?;
         self.budget().take()?;
-        if let Some(entry) = self.entries_mut().get_mut(index as usize) {
-            entry.lends = lends;
+        // SAFETY: `find` says where it is, and no entry has moved since.
+        let entry = unsafe { handle.as_mut() };
+        match entry.lends.checked_add(1) {
+            Some(lends) => entry.lends = lends,
+            None => {
+                self.budget().give_back(1);
+                return Err(Trap::HandleLimit);
+            }
         }
-        Ok(rep)
+        Ok(entry.rep)
     }
 
     /// Takes back one lend of a handle. (A lent handle cannot be removed, so it is there.)
@@ -165,7 +177,9 @@ impl HandleTable {
     /// As [`rep`](Self::rep), and [`Trap::HandleLent`].
     #[inline]
     pub fn drop_handle(&mut self, index: u32, resource: ResourceId) -> Result<Dropped, Trap> {
-        let entry = *self.get(index, resource)?;
+        let handle = self.find(index, resource)?;
+        // SAFETY: `find` says where it is, and nothing has changed since.
+        let entry = unsafe { handle.as_ref() };
         if entry.lends != 0 {
             return Err(Trap::HandleLent);
         }
@@ -173,7 +187,7 @@ impl HandleTable {
             VmHandle::OWN => Dropped::Own { rep: entry.rep },
             _ => Dropped::Borrow { scope: ScopeId(entry.scope) },
         };
-        self.release(index);
+        self.release(index, handle);
         Ok(dropped)
     }
 
@@ -206,33 +220,47 @@ impl HandleTable {
     pub fn remove_error_context(&mut self, index: u32) -> Result<(), Trap> {
         self.error_context(index)?;
         self.error_contexts.remove(&index);
-        self.release(index);
+        let Some(entry) = self.entries_mut().get_mut(index as usize) else { return Err(Trap::InternalBug) };
+        let entry = NonNull::from(entry);
+        self.release(index, entry);
         Ok(())
     }
 
     #[inline]
     fn add(&mut self, handle: VmHandle) -> Result<u32, Trap> {
-        let &VmHandleTable { free, length, .. } = self.header();
-        if free == 0 && length > MAX_INDEX {
-            return Err(Trap::HandleTableFull);
+        if self.header().free == 0 {
+            self.make_room()?;
         }
         self.budget().take()?;
-        if free == 0 {
-            self.grow();
-        }
-        let index = self.header().free;
-        let Some(entry) = self.entries_mut().get_mut(index as usize) else { return Err(Trap::InternalBug) };
-        let next = entry.rest();
-        *entry = handle;
         let header = self.header_mut();
-        header.free = next;
+        let index = header.free;
+        if index >= header.length {
+            return Err(Trap::InternalBug);
+        }
+        // SAFETY: so many entries are there.
+        let entry = unsafe { header.entries.add(index as usize) };
+        // SAFETY: as above, and nobody else uses them now.
+        let freed = unsafe { std::mem::replace(&mut *entry, handle) };
+        header.free = freed.rest();
         header.live += 1;
         Ok(index)
     }
 
+    /// Makes the table larger, if it may have one more handle.
+    #[cold]
+    #[inline(never)]
+    fn make_room(&mut self) -> Result<(), Trap> {
+        if self.header().length > MAX_INDEX {
+            return Err(Trap::HandleTableFull);
+        }
+        self.budget().take()?;
+        self.budget().give_back(1);
+        self.grow();
+        Ok(())
+    }
+
     /// Adds free entries to a table without any. They are taken in ascending order, and only while no index waits
     /// that was freed: so it is as if the table grew by one whenever it has to.
-    #[cold]
     fn grow(&mut self) {
         let old = self.header().length;
         let new = old.saturating_mul(2).clamp(FIRST_ENTRIES, MAX_INDEX + 1);
@@ -251,32 +279,45 @@ impl HandleTable {
     /// The entries, which the table has no more.
     fn take_entries(&mut self) -> Box<[VmHandle]> {
         let header = self.header_mut();
-        let Some(first) = NonNull::new(header.entries) else { return Box::default() };
-        let entries = NonNull::slice_from_raw_parts(first, header.length as usize);
-        header.entries = ptr::null_mut();
+        let entries = ptr::slice_from_raw_parts_mut(header.entries, header.length as usize);
+        header.entries = NonNull::dangling().as_ptr();
         header.length = 0;
-        // SAFETY: `grow` made them of such a box, with this length, and nothing leads to them any more.
-        unsafe { Box::from_raw(entries.as_ptr()) }
+        // SAFETY: `grow` made them of such a box, with this length, or there are none; nothing leads to them any more.
+        unsafe { Box::from_raw(entries) }
     }
 
+    /// Frees an entry, which is that of the index and is not lent.
     #[inline]
-    fn release(&mut self, index: u32) {
-        let next = self.header().free;
-        if let Some(entry) = self.entries_mut().get_mut(index as usize) {
-            *entry = VmHandle::free(next);
-            let header = self.header_mut();
-            header.free = index;
-            header.live -= 1;
-            self.budget().give_back(1);
+    fn release(&mut self, index: u32, mut entry: NonNull<VmHandle>) {
+        let header = self.header_mut();
+        let next = header.free;
+        header.free = index;
+        header.live -= 1;
+        // SAFETY: the caller just found it in this table, so it is there.
+        unsafe { entry.as_mut() }.tag = VmHandle::tag(VmHandle::FREE, next);
+        self.budget().give_back(1);
+    }
+
+    /// Where the entry is of a handle of this resource, owned or borrowed.
+    #[inline]
+    fn find(&mut self, index: u32, resource: ResourceId) -> Result<NonNull<VmHandle>, Trap> {
+        if let Some(entry) = self.entries_mut().get_mut(index as usize)
+            && entry.is_of(resource)
+        {
+            return Ok(NonNull::from(entry));
         }
+        Err(self.why_not(index, resource))
     }
 
-    #[inline]
-    fn get(&self, index: u32, resource: ResourceId) -> Result<&VmHandle, Trap> {
-        match self.live_entry(index)? {
-            entry if entry.kind() == VmHandle::ERROR_CONTEXT => Err(Trap::HandleNotResource),
-            entry if entry.rest() != resource.0 => Err(Trap::HandleTypeMismatch),
-            entry => Ok(entry),
+    /// Why an index is no handle of this resource.
+    #[cold]
+    #[inline(never)]
+    fn why_not(&self, index: u32, resource: ResourceId) -> Trap {
+        match self.live_entry(index) {
+            Err(trap) => trap,
+            Ok(entry) if entry.kind() == VmHandle::ERROR_CONTEXT => Trap::HandleNotResource,
+            Ok(entry) if entry.rest() != resource.0 => Trap::HandleTypeMismatch,
+            Ok(_) => Trap::InternalBug,
         }
     }
 
@@ -301,21 +342,15 @@ impl HandleTable {
     #[inline]
     fn entries(&self) -> &[VmHandle] {
         let header = self.header();
-        match NonNull::new(header.entries) {
-            None => &[],
-            // SAFETY: `grow` put so many entries there; they live until `take_entries`.
-            Some(first) => unsafe { slice::from_raw_parts(first.as_ptr(), header.length as usize) },
-        }
+        // SAFETY: `grow` put so many entries there; they live until `take_entries`. The address of none is aligned.
+        unsafe { slice::from_raw_parts(header.entries, header.length as usize) }
     }
 
     #[inline]
     fn entries_mut(&mut self) -> &mut [VmHandle] {
         let header = self.header();
-        match NonNull::new(header.entries) {
-            None => &mut [],
-            // SAFETY: as in `entries`, and `&mut self` makes this the only use.
-            Some(first) => unsafe { slice::from_raw_parts_mut(first.as_ptr(), header.length as usize) },
-        }
+        // SAFETY: as in `entries`, and `&mut self` makes this the only use.
+        unsafe { slice::from_raw_parts_mut(header.entries, header.length as usize) }
     }
 }
 

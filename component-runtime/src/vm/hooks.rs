@@ -72,6 +72,12 @@ impl Store {
         self.hooks.as_ref()?.stripe
     }
 
+    /// Whether anything runs when the thread goes from host to wasm or back.
+    #[inline]
+    pub(super) fn is_hooked(&self) -> bool {
+        self.hooks.is_some()
+    }
+
     fn hooks_mut(&mut self) -> &mut Hooks {
         if self.hooks.is_none() {
             self.watched = true;
@@ -170,10 +176,11 @@ pub(super) unsafe fn call_watched(
 ///
 /// # Safety
 /// The store is valid, and nothing refers into it while this runs.
-#[inline]
+#[cold]
+#[inline(never)]
 pub(super) unsafe fn between_hooks(store: *mut Store, host: impl FnOnce() -> Result<()>) -> Result<()> {
     // SAFETY: the caller vouches for the store.
-    if unsafe { &*store }.hooks.is_none() {
+    if !unsafe { &*store }.is_hooked() {
         return host();
     }
     // SAFETY: this function's contract.

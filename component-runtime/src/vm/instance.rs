@@ -102,6 +102,8 @@ pub struct ResolvedOptions {
     pub instance: *mut ComponentInstance,
     /// The nested instance whose handle table is used.
     pub nested: ComponentInstanceId,
+    /// That table.
+    pub table: NonNull<HandleTable>,
     /// Its flags word ([`VmComponentHeader::CANNOT_LEAVE`] and others).
     pub flags: *mut u32,
     /// The memory; null when there is none.
@@ -260,6 +262,11 @@ impl ComponentInstance {
         &mut self.handles[instance]
     }
 
+    /// Where a nested instance's handle table is, as long as this instance is in its store.
+    pub fn handle_table(&self, instance: ComponentInstanceId) -> NonNull<HandleTable> {
+        self.handles.place(instance)
+    }
+
     /// Which type a resource type is, over all instances and the host.
     pub fn resource_identity(&self, resource: ResourceId) -> ResourceIdentity {
         self.resources[resource].identity
@@ -298,6 +305,7 @@ impl ComponentInstance {
         ResolvedOptions {
             instance,
             nested: options.instance,
+            table: self.handle_table(options.instance),
             flags: self.flags(options.instance),
             memory: memory.unwrap_or(std::ptr::null_mut()),
             memory64: options.memory64,

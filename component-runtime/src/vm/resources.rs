@@ -128,13 +128,8 @@ pub unsafe fn destroy(
     // SAFETY: the caller vouches for the instance; the borrow ends before anything runs.
     match &unsafe { &*instance }.resources[resource].dtor {
         Destructor::Nothing => Ok(()),
-        Destructor::Host(dtor) => {
-            let dtor = Arc::as_ptr(dtor);
-            // SAFETY: an instance keeps its destructors, and never changes them.
-            let run = || (unsafe { &*dtor })(store, rep);
-            // SAFETY: the caller vouches for the store, and the borrow above is no longer used.
-            unsafe { between_hooks(store, run) }
-        }
+        // SAFETY: the caller's contract; the instance keeps its destructors, and never changes them.
+        Destructor::Host(dtor) => unsafe { destroy_in_host(store, Arc::as_ptr(dtor), rep) },
         // SAFETY: the caller's contract.
         &Destructor::Guest { instance: nested, slot } => unsafe {
             destroy_in_guest(store, instance, (nested, slot), rep, Dropper::Other)
@@ -152,24 +147,48 @@ enum Dropper {
     Other,
 }
 
-/// As [`destroy`], for what a guest drops.
+/// As [`destroy`], for what a guest drops, with the resource's destructor found.
 ///
 /// # Safety
 /// As [`destroy`].
-unsafe fn destroy_for(store: *mut Store, target: &Target, rep: u64) -> Result<()> {
-    // SAFETY: the caller vouches for the instance; the borrow ends before anything runs.
-    match unsafe { &*target.instance }.resources[target.resource].dtor {
+#[inline(always)]
+unsafe fn destroy_for(store: *mut Store, target: &Target, dtor: *const Destructor, rep: u64) -> Result<()> {
+    // SAFETY: the caller vouches for the destructor; the borrow ends before anything runs.
+    match unsafe { &*dtor } {
+        Destructor::Nothing => Ok(()),
+        // SAFETY: as in `destroy`.
+        Destructor::Host(dtor) => unsafe { destroy_in_host(store, Arc::as_ptr(dtor), rep) },
         // SAFETY: the caller's contract.
-        Destructor::Guest { instance: nested, slot } if nested == target.nested => unsafe {
+        &Destructor::Guest { instance: nested, slot } if nested == target.nested => unsafe {
             destroy_in_guest(store, target.instance, (nested, slot), rep, Dropper::Itself)
         },
         // SAFETY: the caller's contract.
-        _ => unsafe { destroy(store, target.instance, target.resource, rep) },
+        Destructor::Guest { .. } => unsafe { destroy(store, target.instance, target.resource, rep) },
     }
 }
 
 /// # Safety
+/// As [`destroy`], for a destructor that lives as long as the instance.
+#[inline(always)]
+unsafe fn destroy_in_host(
+    store: *mut Store,
+    dtor: *const (dyn Fn(*mut Store, u64) -> Result<()> + Send + Sync),
+    rep: u64,
+) -> Result<()> {
+    // SAFETY: the caller vouches for the store; the reference ends with the statement.
+    if unsafe { &*store }.is_hooked() {
+        // SAFETY: the caller vouches for the destructor.
+        let run = move || (unsafe { &*dtor })(store, rep);
+        // SAFETY: the caller's contract.
+        return unsafe { between_hooks(store, run) };
+    }
+    // SAFETY: the caller vouches for the destructor.
+    (unsafe { &*dtor })(store, rep)
+}
+
+/// # Safety
 /// As [`destroy`], for a destructor of the instance.
+#[inline(never)]
 unsafe fn destroy_in_guest(
     store: *mut Store,
     instance: *mut ComponentInstance,
@@ -276,11 +295,12 @@ unsafe extern "C" fn resource_drop(lowering: *const VmLowering, values: *mut u64
         // borrow ends before a destructor runs.
         let instance = unsafe { &mut *target.instance };
         let store = instance.store();
-        let resource = instance.canonical(target.resource);
-        match instance.handles(target.nested).drop_handle(index as u32, resource)? {
+        let ResourceData { canonical, ref dtor, .. } = instance.resources[target.resource];
+        let dtor = std::ptr::from_ref(dtor);
+        match instance.handles(target.nested).drop_handle(index as u32, canonical)? {
             Dropped::Own { rep } => {
-                // SAFETY: as above.
-                unsafe { destroy_for(store, &target, rep) }?;
+                // SAFETY: as above; the instance keeps its destructors, and never changes them.
+                unsafe { destroy_for(store, &target, dtor, rep) }?;
                 // A destructor may have called the host, and the host into this instance and gone on after a
                 // trap.
                 // SAFETY: the lowering is of the instance that is calling, and the destructor has returned.

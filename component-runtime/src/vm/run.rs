@@ -59,6 +59,19 @@ impl<K: Id, V> IdRun<K, V> {
     }
 }
 
+impl<K: Id, V> IdRun<K, V> {
+    /// Where an item is, as long as the run lives.
+    ///
+    /// # Panics
+    /// When there is no such item.
+    pub(super) fn place(&self, key: K) -> NonNull<V> {
+        let Run { first, length, .. } = *self.items();
+        assert!(key.position() < length, "{key:?} of {length} items");
+        // SAFETY: so many items were written.
+        unsafe { first.add(key.position()) }
+    }
+}
+
 impl<V> Deref for Run<V> {
     type Target = [V];
 

@@ -26,7 +26,7 @@ use gusset_runtime::trap::Trap;
 use gusset_runtime::vm::{self, InstanceKey, ResolvedOptions, ScopeId};
 
 use super::resource_any::{self, Taken};
-use super::typed::ComponentType;
+use super::typed::{ComponentType, Lends};
 use crate::store::StoreOpaque;
 use crate::{HostcallBudgetExceeded, Result};
 pub(crate) use given::Giving;
@@ -39,6 +39,8 @@ pub use parts::{PartSink, PartSource};
 pub struct LowerContext<'a> {
     base: Base<'a>,
     noting: Noting,
+    scope: Option<ScopeId>,
+    sharing: Sharing,
 }
 
 /// What lifting may touch.
@@ -49,6 +51,8 @@ pub struct LiftContext<'a> {
     /// From where on the store's list of owned handles is that of this lifting, if it took any. Others are begun and
     /// ended inside of it: a `post-return` may be interrupted by whoever calls guests at a deadline.
     took_from: Option<usize>,
+    /// What the guest lends to the call, if it can.
+    lends: Option<&'a mut Lends>,
 }
 
 /// What both directions have.
@@ -58,8 +62,14 @@ struct Base<'a> {
     place: Place,
     /// The places of the parameters or of the result, if they were found before.
     known: &'a [Place],
-    scope: Option<ScopeId>,
     store: PhantomData<&'a mut StoreOpaque>,
+}
+
+/// Whether somebody else may have a value, who may lower it on another thread at the same time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Sharing {
+    Sole,
+    Shared,
 }
 
 /// The component type that a conversion is at, as far as handles need it.
@@ -90,8 +100,34 @@ impl<'a> LowerContext<'a> {
         place: Place,
         scope: Option<ScopeId>,
     ) -> LowerContext<'a> {
-        let base = Base { runtime, options, place, known: &[], scope, store: PhantomData };
-        LowerContext { base, noting: Noting::NotYet }
+        let base = Base { runtime, options, place, known: &[], store: PhantomData };
+        LowerContext { base, noting: Noting::NotYet, scope, sharing: Sharing::Shared }
+    }
+
+    /// The scope of borrows of the call, where its type has borrows.
+    pub(crate) fn scope(&self) -> Option<ScopeId> {
+        self.scope
+    }
+
+    /// The values that are lowered are the call's own, up to those that they only refer to.
+    #[inline]
+    pub(crate) fn owns_values(&mut self) {
+        self.sharing = Sharing::Sole;
+    }
+
+    /// Whether somebody else may have the value that is being lowered.
+    #[inline]
+    pub(crate) fn sharing(&self) -> Sharing {
+        self.sharing
+    }
+
+    /// Lowers what a value only refers to.
+    #[inline]
+    pub(crate) fn referred<R>(&mut self, lower: impl FnOnce(&mut Self) -> R) -> R {
+        let outer = std::mem::replace(&mut self.sharing, Sharing::Shared);
+        let lowered = lower(self);
+        self.sharing = outer;
+        lowered
     }
 
     /// Allocates in the guest with its `realloc`; returns an offset that is aligned and in bounds.
@@ -160,12 +196,17 @@ impl<'a> LiftContext<'a> {
         runtime: *mut vm::Store,
         options: &'a ResolvedOptions,
         place: Place,
-        scope: Option<ScopeId>,
+        lends: Option<&'a mut Lends>,
     ) -> LiftContext<'a> {
         // SAFETY: the caller's contract is that of `of_runtime`.
         let budget_bytes = unsafe { StoreOpaque::of_runtime(runtime) }.hostcall_budget_bytes;
-        let base = Base { runtime, options, place, known: &[], scope, store: PhantomData };
-        LiftContext { base, budget_bytes, left_bytes: budget_bytes, took_from: None }
+        let base = Base { runtime, options, place, known: &[], store: PhantomData };
+        LiftContext { base, budget_bytes, left_bytes: budget_bytes, took_from: None, lends }
+    }
+
+    /// The scope of borrows of the call, where its type has borrows.
+    pub(crate) fn scope(&mut self) -> Option<ScopeId> {
+        self.lends.as_mut()?.scope()
     }
 
     /// Notes that the host has an owned handle from this lifting.
@@ -283,7 +324,7 @@ macro_rules! common {
             /// The conversion turns to part `part` of its value: a field, an element (0), a case's
             /// payload, a parameter. To be undone with `leave`. Costs nothing for parts without
             /// handles.
-            #[inline]
+            #[inline(always)]
             pub fn enter<Part: ComponentType>(&mut self, part: usize) -> Place {
                 let outer = self.base.place;
                 if Part::HANDLES {
@@ -293,7 +334,7 @@ macro_rules! common {
             }
 
             /// The conversion is done with a part; `outer` is what `enter` returned.
-            #[inline]
+            #[inline(always)]
             pub fn leave<Part: ComponentType>(&mut self, outer: Place) {
                 if Part::HANDLES {
                     self.base.place = outer;
@@ -314,11 +355,6 @@ macro_rules! common {
             /// The component type that the conversion is at.
             pub fn place(&self) -> Place {
                 self.base.place
-            }
-
-            /// The scope of borrows of the call, where its type has borrows.
-            pub(crate) fn scope(&self) -> Option<ScopeId> {
-                self.base.scope
             }
 
             /// The store.
@@ -361,25 +397,20 @@ impl Base<'_> {
         &self.component().types
     }
 
-    #[inline]
+    // A part of its callers, as all that is done for a handle: their contexts need not lie in memory then.
+    #[inline(always)]
     fn part(&self, part: usize) -> Place {
         match (self.place, self.known.get(part)) {
+            // Not copied as a whole, which would take it through memory.
+            (Place::Params(_) | Place::Result(_), Some(&Place::Handle(HandleType::Own(resource)))) => {
+                Place::Handle(HandleType::Own(resource))
+            }
+            (Place::Params(_) | Place::Result(_), Some(&Place::Handle(HandleType::Borrow(resource)))) => {
+                Place::Handle(HandleType::Borrow(resource))
+            }
             (Place::Params(_) | Place::Result(_), Some(place)) => *place,
-            _ => self.find_part(part),
+            _ => find_part(self.component(), self.place, part),
         }
-    }
-
-    #[inline(never)]
-    fn find_part(&self, part: usize) -> Place {
-        let types = self.types();
-        let ty = match self.place {
-            Place::Unknown | Place::Handle(_) => None,
-            Place::Params(func) => types.func(func).params.get(part).map(|(_, ty)| *ty),
-            Place::Result(func) => types.func(func).result,
-            Place::Type(Type::Defined(id)) => part_of(&types.def(id).kind, part),
-            Place::Type(_) => None,
-        };
-        ty.map_or(Place::Unknown, |ty| Place::of(types, ty))
     }
 
     fn check_not_locked(&self) -> Result<()> {
@@ -440,6 +471,20 @@ impl Places {
         let params = func.params.iter().map(|(_, ty)| Place::of(types, *ty)).collect();
         Places { params, result: func.result.iter().map(|ty| Place::of(types, *ty)).collect() }
     }
+}
+
+/// The place of one part of a value. Its caller's context need not lie in memory for it.
+#[inline(never)]
+fn find_part(component: &Component, place: Place, part: usize) -> Place {
+    let types = &component.types;
+    let ty = match place {
+        Place::Unknown | Place::Handle(_) => None,
+        Place::Params(func) => types.func(func).params.get(part).map(|(_, ty)| *ty),
+        Place::Result(func) => types.func(func).result,
+        Place::Type(Type::Defined(id)) => part_of(&types.def(id).kind, part),
+        Place::Type(_) => None,
+    };
+    ty.map_or(Place::Unknown, |ty| Place::of(types, ty))
 }
 
 /// The type of one part of a value.

@@ -9,11 +9,11 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
-use anyhow::{bail, ensure};
+use anyhow::anyhow;
 use gusset_runtime::vm::ResourceIdentity;
 
-use super::context::{HandleType, LiftContext, LowerContext};
-use crate::Result;
+use super::context::{HandleType, LiftContext, LowerContext, Sharing};
+use crate::{Error, Result};
 
 /// A resource type, the same for all components that use it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -88,11 +88,30 @@ impl<T: 'static> Resource<T> {
         Resource { rep, state: AtomicU8::new(state), ty: PhantomData }
     }
 
-    fn give_away(&self) -> Result<()> {
-        match self.state.compare_exchange(OWNED, GIVEN_AWAY, Ordering::Relaxed, Ordering::Relaxed) {
-            Ok(_) => Ok(()),
-            Err(BORROWED) => bail!("expected an owned `{}`, found a borrowed one", type_name::<T>()),
-            Err(_) => bail!("a handle of `{}` was used after it was given away", type_name::<T>()),
+    #[inline(always)]
+    fn give_away(&self, sharing: Sharing) -> Result<()> {
+        match self.exchange(sharing) {
+            OWNED => Ok(()),
+            found => Err(not_owned(found, type_name::<T>())),
+        }
+    }
+
+    /// Notes that it is given away, if it is owned; returns what it was.
+    #[inline(always)]
+    fn exchange(&self, sharing: Sharing) -> u8 {
+        match sharing {
+            Sharing::Shared => {
+                let found = self.state.compare_exchange(OWNED, GIVEN_AWAY, Ordering::Relaxed, Ordering::Relaxed);
+                found.unwrap_or_else(|found| found)
+            }
+            // An exchange that nobody can come between takes as long as the rest of a call.
+            Sharing::Sole => {
+                let found = self.state.load(Ordering::Relaxed);
+                if found == OWNED {
+                    self.state.store(GIVEN_AWAY, Ordering::Relaxed);
+                }
+                found
+            }
         }
     }
 
@@ -100,16 +119,19 @@ impl<T: 'static> Resource<T> {
     ///
     /// # Errors
     /// When it was given away, is not owned where that is wanted, or the guest's table is full.
+    #[inline(always)]
     pub(in crate::component) fn lower(&self, cx: &mut LowerContext<'_>) -> Result<u32> {
         match cx.handle_type()? {
             HandleType::Own(resource) => {
-                self.give_away()?;
+                self.give_away(cx.sharing())?;
                 // A guest that is refused it has not got it.
                 cx.lower_own(resource, self.rep.into()).inspect_err(|_| self.state.store(OWNED, Ordering::Relaxed))
             }
             HandleType::Borrow(resource) => {
                 let state = self.state.load(Ordering::Relaxed);
-                ensure!(state != GIVEN_AWAY, "a handle of `{}` was used after it was given away", type_name::<T>());
+                if state == GIVEN_AWAY {
+                    return Err(not_owned(state, type_name::<T>()));
+                }
                 cx.lower_borrow(resource, self.rep.into())
             }
         }
@@ -119,11 +141,22 @@ impl<T: 'static> Resource<T> {
     ///
     /// # Errors
     /// When there is no such handle.
+    #[inline(always)]
     pub(in crate::component) fn lift(cx: &mut LiftContext<'_>, index: u32) -> Result<Resource<T>> {
         match cx.handle_type()? {
             HandleType::Own(resource) => Ok(Resource::new_own(cx.lift_own(resource, index)? as u32)),
             HandleType::Borrow(resource) => Ok(Resource::new_borrow(cx.lift_borrow(resource, index)? as u32)),
         }
+    }
+}
+
+/// What a handle is in the place of an owned one.
+#[cold]
+#[inline(never)]
+fn not_owned(found: u8, ty: &str) -> Error {
+    match found {
+        BORROWED => anyhow!("expected an owned `{ty}`, found a borrowed one"),
+        _ => anyhow!("a handle of `{ty}` was used after it was given away"),
     }
 }
 

@@ -25,6 +25,7 @@ mod host;
 #[cfg(feature = "async")]
 mod host_async;
 mod in_place;
+mod lend;
 mod lists;
 mod maps;
 mod owned;
@@ -49,6 +50,7 @@ pub(crate) use host::{HostCheck, HostFunc, HostImports, HostImportsBuilder, Lowe
 #[cfg(feature = "async")]
 pub(crate) use host_async::{Waiting, host_dtor_async, who};
 pub use in_place::{WasmList, WasmStr};
+pub(crate) use lend::{Lends, no_lends};
 pub(crate) use owned::{Owned, settle};
 pub(crate) use reach::{limiter, on_call, on_deadline};
 #[cfg(feature = "async")]
@@ -136,7 +138,8 @@ pub unsafe trait Lower: ComponentType {
     /// # Errors
     /// When the guest's `realloc` traps or misbehaves, a handle is not usable, or the value is larger
     /// than the specification allows.
-    #[inline]
+    // There are few flat values: as parts of a call they lie in registers.
+    #[inline(always)]
     fn lower_flat(&self, cx: &mut LowerContext<'_>, to: &mut FlatWriter<'_>) -> Result<()> {
         let end = to.position() + Self::ABI.flat_count();
         self.lower_parts(&mut FlatParts::new(cx, to))?;
@@ -174,7 +177,8 @@ pub unsafe trait Lift: ComponentType + Sized {
     ///
     /// # Errors
     /// When the guest's values are not valid, or would take too much of the host's memory.
-    #[inline]
+    // There are few flat values: as parts of a call they lie in registers.
+    #[inline(always)]
     fn lift_flat(cx: &mut LiftContext<'_>, from: &mut FlatReader<'_>) -> Result<Self> {
         let end = from.position() + Self::ABI.flat_count();
         let value = Self::lift_parts(&mut FlatParts::new(cx, from))?;

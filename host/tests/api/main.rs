@@ -9,6 +9,7 @@ mod error_contexts;
 mod errors;
 mod host_functions;
 mod in_place;
+mod lends;
 mod linking;
 mod lockdown;
 mod memory;

@@ -46,6 +46,28 @@ pub(super) enum Noting {
     As(u64),
 }
 
+impl Noting {
+    /// The list, while it is this lowering's.
+    fn list(self, store: &mut StoreOpaque) -> Option<&mut Vec<Given>> {
+        let Noting::As(lowering) = self else { return None };
+        let giving = &mut store.giving;
+        (giving.lowering == lowering).then_some(&mut giving.given)
+    }
+}
+
+/// Notes that the guest has a handle; returns how the lowering notes those that follow.
+#[inline(never)]
+fn note(store: &mut StoreOpaque, noting: Noting, handle: Handle) -> Noting {
+    let noting = match noting {
+        Noting::NotYet => Noting::As(begin(store)),
+        noting => noting,
+    };
+    if let Some(given) = noting.list(store) {
+        given.push(Given { handle, gone: None });
+    }
+    noting
+}
+
 /// A handle that a guest has from a lowering.
 #[derive(Clone, Copy, Debug)]
 struct Given {
@@ -80,19 +102,12 @@ impl LowerContext<'_> {
     }
 
     /// Notes that the guest has a handle.
-    #[inline]
+    #[inline(always)]
     pub(super) fn gave(&mut self, handle: Handle) {
-        if !matches!(self.noting, Noting::Needless) {
-            self.note(handle);
-        }
-    }
-
-    fn note(&mut self, handle: Handle) {
-        if matches!(self.noting, Noting::NotYet) {
-            self.noting = Noting::As(begin(self.host_store()));
-        }
-        if let Some(given) = self.given() {
-            given.push(Given { handle, gone: None });
+        // Not with the context, which need not lie in memory then.
+        match self.noting {
+            Noting::Needless => {}
+            noting => self.noting = note(self.host_store(), noting, handle),
         }
     }
 
@@ -127,9 +142,8 @@ impl LowerContext<'_> {
 
     /// The list, while it is this lowering's.
     fn given(&mut self) -> Option<&mut Vec<Given>> {
-        let Noting::As(lowering) = self.noting else { return None };
-        let giving = &mut self.host_store().giving;
-        (giving.lowering == lowering).then_some(&mut giving.given)
+        let noting = self.noting;
+        noting.list(self.host_store())
     }
 
     fn remove(&mut self, handle: Handle) -> Result<(), Trap> {

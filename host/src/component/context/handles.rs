@@ -15,6 +15,7 @@ use gusset_runtime::vm::{self, ComponentInstance, HandleForm, HandleTable, Resou
 use super::given::Handle;
 use super::{Base, LiftContext, LowerContext, Place};
 use crate::component::ErrorContext;
+use crate::component::typed::no_lends;
 use crate::{Error, Result};
 
 /// The component type of a handle.
@@ -49,7 +50,7 @@ impl LowerContext<'_> {
     ///
     /// # Errors
     /// When the value around it does not say where it is (a derive without `HANDLES`).
-    #[inline]
+    #[inline(always)]
     pub fn handle_type(&self) -> Result<HandleType> {
         self.base.handle_type()
     }
@@ -63,7 +64,7 @@ impl LowerContext<'_> {
     ///
     /// # Errors
     /// When the guest's handle table is full.
-    #[inline]
+    #[inline(always)]
     pub fn lower_own(&mut self, resource: ResourceId, rep: u64) -> Result<u32> {
         if self.base.options.handles == HandleForm::Representation {
             let rep = u32::try_from(rep).map_err(|_| Trap::RepTooWide)?;
@@ -87,7 +88,7 @@ impl LowerContext<'_> {
         if self.base.options.handles == HandleForm::Representation || self.base.defines(resource) {
             return Ok(u32::try_from(rep).map_err(|_| Trap::RepTooWide)?);
         }
-        let scope = self.base.scope.context("a borrow outside of a call that can hold borrows")?;
+        let scope = self.scope.context("a borrow outside of a call that can hold borrows")?;
         let resource = self.base.instance().canonical(resource);
         let table = self.base.handles();
         let index = table.add_borrow(resource, rep, scope);
@@ -131,7 +132,7 @@ impl LiftContext<'_> {
     ///
     /// # Errors
     /// When the value around it does not say where it is (a derive without `HANDLES`).
-    #[inline]
+    #[inline(always)]
     pub fn handle_type(&self) -> Result<HandleType> {
         self.base.handle_type()
     }
@@ -145,7 +146,7 @@ impl LiftContext<'_> {
     ///
     /// # Errors
     /// When the index is no handle of this resource, or it is borrowed or lent.
-    #[inline]
+    #[inline(always)]
     pub fn lift_own(&mut self, resource: ResourceId, index: u32) -> Result<u64> {
         if self.base.options.handles == HandleForm::Representation {
             return Ok(index.into());
@@ -158,14 +159,16 @@ impl LiftContext<'_> {
     ///
     /// # Errors
     /// When the index is no handle of this resource.
-    #[inline]
+    #[inline(always)]
     pub fn lift_borrow(&mut self, resource: ResourceId, index: u32) -> Result<u64> {
         if self.base.options.handles == HandleForm::Representation {
             return Ok(index.into());
         }
-        let scope = self.base.scope.context("a borrow outside of a call that can lend")?;
-        let lender = (self.base.instance().key(), self.base.options.nested);
-        self.host_store().runtime_mut().lend(scope, lender, resource, index)
+        match &mut self.lends {
+            // SAFETY: the guest that calls is suspended, and the context has its store.
+            Some(lends) => unsafe { lends.lend(self.base.options, resource, index) },
+            None => Err(no_lends()),
+        }
     }
 
     /// The error context behind a handle of the guest, which keeps it.
@@ -186,7 +189,7 @@ fn undeclared() -> Error {
 }
 
 impl<'a> Base<'a> {
-    #[inline]
+    #[inline(always)]
     fn handle_type(&self) -> Result<HandleType> {
         match self.place {
             Place::Handle(handle) => Ok(handle),
@@ -218,8 +221,10 @@ impl<'a> Base<'a> {
 
     #[inline]
     pub(super) fn handles(&mut self) -> &mut HandleTable {
-        let nested = self.options.nested;
-        self.instance_mut().handles(nested)
+        let mut table = self.options.table;
+        // SAFETY: the table is of an instance in the store that the context borrows, and `&mut self` makes this the
+        // only reference.
+        unsafe { table.as_mut() }
     }
 
     #[inline]

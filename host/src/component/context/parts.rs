@@ -99,7 +99,7 @@ impl<Cx> MemoryParts<'_, Cx> {
 }
 
 impl PartSink for FlatParts<'_, LowerContext<'_>, FlatWriter<'_>> {
-    #[inline]
+    #[inline(always)]
     fn part<P: Lower>(&mut self, part: usize, value: &P) -> Result<()> {
         let outer = self.cx.enter::<P>(part);
         value.lower_flat(self.cx, self.slots)?;
@@ -121,7 +121,7 @@ impl PartSink for FlatParts<'_, LowerContext<'_>, FlatWriter<'_>> {
 }
 
 impl PartSource for FlatParts<'_, LiftContext<'_>, FlatReader<'_>> {
-    #[inline]
+    #[inline(always)]
     fn part<P: Lift>(&mut self, part: usize) -> Result<P> {
         let outer = self.cx.enter::<P>(part);
         let value = P::lift_flat(self.cx, self.slots)?;

@@ -249,7 +249,7 @@ impl<'c> Call<'c> {
         self.enter(self.callee.entry, self.callee.function, slots)?;
         let place = Place::Result(self.callee.ty);
         // SAFETY: as in `lower`.
-        let mut cx = unsafe { LiftContext::new(self.runtime, self.options(), place, scope.id) };
+        let mut cx = unsafe { LiftContext::new(self.runtime, self.options(), place, None) };
         let lifted = lift(&mut cx, slots).and_then(|result| {
             scope.close()?;
             match self.options().post_return {
@@ -314,6 +314,15 @@ impl BorrowScope {
             Borrows::Maybe => Some(unsafe { (*runtime).push_scope() }),
         };
         BorrowScope { runtime, id }
+    }
+
+    /// A scope that is open.
+    ///
+    /// # Safety
+    /// The store is live and outlives the scope, which is to be closed.
+    #[inline]
+    pub(super) unsafe fn opened(runtime: *mut vm::Store, id: ScopeId) -> BorrowScope {
+        BorrowScope { runtime, id: Some(id) }
     }
 
     /// Gives lends back; fails when the callee kept borrows.

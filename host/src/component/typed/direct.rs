@@ -22,9 +22,10 @@ use gusset_runtime::layout::{VmFunction, VmMemory, VmStoreContext};
 use gusset_runtime::translate::{Component, StringEncoding};
 use gusset_runtime::vm::{self, ComponentInstance, HandleForm, InstanceKey, ResolvedOptions};
 
-use super::call::{BorrowScope, Borrows};
+use super::call::Borrows;
 use super::error_context::Passed;
 use super::host::{HostFunc, Served, n_param_slots};
+use super::lend::Lends;
 use super::owned::Owned;
 use crate::Result;
 use crate::component::ErrorContext;
@@ -152,8 +153,8 @@ impl DirectCall {
     /// `values` has a slot for each parameter and one for the result; `runtime` is the live store that
     /// this is of, and nothing else uses it.
     unsafe fn run(&self, runtime: *mut vm::Store, values: *mut u64) -> Result<()> {
-        let scope = BorrowScope::open(runtime, self.borrows);
-        let mut served = Served::new(runtime, self.function.closure(), NonNull::from(&self.options), self.ty, scope);
+        let lends = Lends::new(runtime, self.borrows);
+        let mut served = Served::new(runtime, self.function.closure(), NonNull::from(&self.options), self.ty, lends);
         let mut slots = [0; MAX_FLAT_PARAMS + 1];
         if self.n_params > 0 {
             // SAFETY: by the contract there are as many.
@@ -221,6 +222,7 @@ impl Scratch {
         ResolvedOptions {
             instance: std::ptr::from_mut(instance),
             nested: ComponentInstanceId(0),
+            table: instance.handle_table(ComponentInstanceId(0)),
             flags,
             memory,
             memory64: false,

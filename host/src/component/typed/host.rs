@@ -26,8 +26,9 @@ use gusset_runtime::vm::{
 };
 
 use super::apart::{Apart, apart};
-use super::call::{BorrowScope, Borrows};
+use super::call::Borrows;
 use super::direct::Reexport;
+use super::lend::Lends;
 use super::{ComponentNamedList, FlatReader, FlatWriter, Lift, Lower};
 use crate::Result;
 use crate::component::Func;
@@ -298,7 +299,7 @@ pub(crate) struct Served {
     options: NonNull<ResolvedOptions>,
     /// The function's type.
     pub(crate) ty: FuncTypeId,
-    scope: BorrowScope,
+    lends: Lends,
     /// They stay as long as the options.
     places: NonNull<Places>,
 }
@@ -327,8 +328,8 @@ pub(crate) unsafe fn serve(
         let options = NonNull::from(unsafe { (*instance).options(call.options) });
         // SAFETY: the context of a lowering is that of its live store.
         let runtime = unsafe { StoreOpaque::runtime_of_context(context) };
-        let scope = BorrowScope::open(runtime, borrows.and(call.borrows));
-        let mut served = Served::new(runtime, call.function, options, call.ty, scope);
+        let lends = Lends::new(runtime, borrows.and(call.borrows));
+        let mut served = Served::new(runtime, call.function, options, call.ty, lends);
         served.places = NonNull::from(&call.places);
         body(&mut served)?;
         served.close()?;
@@ -349,43 +350,58 @@ impl Served {
         function: *const u8,
         options: NonNull<ResolvedOptions>,
         ty: FuncTypeId,
-        scope: BorrowScope,
+        lends: Lends,
     ) -> Served {
-        Served { runtime, function, options, ty, scope, places: NonNull::from(&NO_PLACES) }
+        Served { runtime, function, options, ty, lends, places: NonNull::from(&NO_PLACES) }
     }
 
     /// Ends the call's borrows.
     #[inline]
-    pub(super) fn close(&mut self) -> Result<(), Trap> {
-        self.scope.close()
+    pub(super) fn close(self) -> Result<(), Trap> {
+        self.lends.close()
     }
 
     /// Runs `lift` in a context for the parameters.
     #[inline(always)]
     pub(crate) fn lift<V>(&mut self, lift: impl FnOnce(&mut LiftContext<'_>) -> Result<V>) -> Result<V> {
+        let mut cx = self.lift_context();
+        let lifted = lift(&mut cx);
+        cx.end(lifted)
+    }
+
+    /// A context for the parameters.
+    #[inline(always)]
+    fn lift_context(&mut self) -> LiftContext<'_> {
         let place = Place::Params(self.ty);
         // SAFETY: the instance that called lives, and its options are not changed.
         let options = unsafe { self.options.as_ref() };
         // SAFETY: the guest that called is suspended and the host's reference to its store dormant, so
         // this is the only use of it.
-        let mut cx = unsafe { LiftContext::new(self.runtime, options, place, self.scope.id) };
+        let mut cx = unsafe { LiftContext::new(self.runtime, options, place, Some(&mut self.lends)) };
         // SAFETY: they are kept as long as the instance that called, or for ever.
         cx.know(&unsafe { self.places.as_ref() }.params);
-        let lifted = lift(&mut cx);
-        cx.end(lifted)
+        cx
     }
 
     /// Runs `lower` in a context for the result.
     #[inline(always)]
     pub(crate) fn lower(&mut self, lower: impl FnOnce(&mut LowerContext<'_>) -> Result<()>) -> Result<()> {
+        let mut cx = self.lower_context();
+        lower(&mut cx).inspect_err(|_| cx.take_back())
+    }
+
+    /// A context for the result.
+    #[inline(always)]
+    fn lower_context(&mut self) -> LowerContext<'_> {
         let place = Place::Result(self.ty);
         // SAFETY: as in `lift`.
         let options = unsafe { self.options.as_ref() };
         // SAFETY: as in `lift`.
-        let mut cx = unsafe { LowerContext::new(self.runtime, options, place, self.scope.id) };
+        let mut cx = unsafe { LowerContext::new(self.runtime, options, place, None) };
         // SAFETY: as in `lift`.
         cx.know(&unsafe { self.places.as_ref() }.result);
-        lower(&mut cx).inspect_err(|_| cx.take_back())
+        cx.owns_values();
+        cx
     }
 }
 
@@ -451,13 +467,21 @@ where
         // SAFETY: the lowered core type of a function that passed the type check has so many.
         n => unsafe { std::slice::from_raw_parts_mut(values, n) },
     };
-    let params = served.lift(|cx| lift_params::<P>(cx, slots))?;
+    // No closures around what is lifted and lowered, which would have the contexts in memory.
+    let mut cx = served.lift_context();
+    let lifted = lift_params::<P>(&mut cx, slots);
+    let params = cx.end(lifted)?;
     let result = match const { spans_a_wait::<R>() } {
         true => apart(|| call(served, params)),
         false => call(served, params),
     };
     let result = Apart::new(result?);
-    served.lower(|cx| lower_result(cx, slots, const { n_param_slots(P::ABI.flat_count()) }, &*result))
+    let mut cx = served.lower_context();
+    let lowered = lower_result(&mut cx, slots, const { n_param_slots(P::ABI.flat_count()) }, &*result);
+    if const { R::ABI.flat_count() > MAX_FLAT_RESULTS } && lowered.is_err() {
+        cx.take_back();
+    }
+    lowered
 }
 
 /// Whether a result is made and dropped by code that might be the embedding's, with a wait between the two: the guest's
@@ -482,7 +506,7 @@ pub(crate) const fn n_slots(params_flat: usize, result_flat: usize) -> usize {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn lift_params<P: ComponentNamedList + Lift>(cx: &mut LiftContext<'_>, slots: &[u64]) -> Result<P> {
     if const { P::ABI.flat_count() <= MAX_FLAT_PARAMS } {
         return P::lift_flat(cx, &mut FlatReader::new(slots));
@@ -493,7 +517,7 @@ fn lift_params<P: ComponentNamedList + Lift>(cx: &mut LiftContext<'_>, slots: &[
     P::lift_memory(cx, pointer)
 }
 
-#[inline]
+#[inline(always)]
 fn lower_result<R: ComponentNamedList + Lower>(
     cx: &mut LowerContext<'_>,
     slots: &mut [u64],

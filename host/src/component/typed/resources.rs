@@ -23,6 +23,7 @@ unsafe impl<T: 'static> ComponentType for Resource<T> {
 
 // SAFETY: one slot; four bytes.
 unsafe impl<T: 'static> Lower for Resource<T> {
+    #[inline(always)]
     fn lower_flat(&self, cx: &mut LowerContext<'_>, to: &mut FlatWriter<'_>) -> Result<()> {
         to.push(u64::from(self.lower(cx)?));
         Ok(())
@@ -36,6 +37,7 @@ unsafe impl<T: 'static> Lower for Resource<T> {
 
 // SAFETY: one slot.
 unsafe impl<T: 'static> Lift for Resource<T> {
+    #[inline(always)]
     fn lift_flat(cx: &mut LiftContext<'_>, from: &mut FlatReader<'_>) -> Result<Self> {
         Resource::lift(cx, from.next() as u32)
     }

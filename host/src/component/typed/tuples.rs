@@ -74,7 +74,7 @@ macro_rules! tuples {
         #[allow(unused_variables, reason = "the tuple without parts")]
         // SAFETY: the parts one after the other.
         unsafe impl<$($part: Lower),*> Lower for ($($part,)*) {
-            #[inline]
+            #[inline(always)]
             fn lower_parts(&self, to: &mut impl PartSink) -> Result<()> {
                 $(to.part($at, &self.$at)?;)*
                 Ok(())
@@ -84,7 +84,7 @@ macro_rules! tuples {
         #[allow(unused_variables, clippy::unused_unit, reason = "the tuple without parts")]
         // SAFETY: the parts one after the other.
         unsafe impl<$($part: Lift),*> Lift for ($($part,)*) {
-            #[inline]
+            #[inline(always)]
             fn lift_parts(from: &mut impl PartSource) -> Result<Self> {
                 Ok(($(from.part::<$part>($at)?,)*))
             }

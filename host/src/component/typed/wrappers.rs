@@ -33,12 +33,12 @@ macro_rules! lower_through {
         unsafe impl<$($generics)* + Lower> Lower for $pointer {
             #[inline]
             fn lower_flat(&self, cx: &mut LowerContext<'_>, to: &mut FlatWriter<'_>) -> Result<()> {
-                T::lower_flat(self, cx, to)
+                cx.referred(|cx| T::lower_flat(self, cx, to))
             }
 
             #[inline]
             fn lower_memory(&self, cx: &mut LowerContext<'_>, offset: usize) -> Result<()> {
-                T::lower_memory(self, cx, offset)
+                cx.referred(|cx| T::lower_memory(self, cx, offset))
             }
         }
     )*};
