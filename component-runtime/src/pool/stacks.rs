@@ -7,7 +7,9 @@
 //! # Invariants
 //! * A stack is taken by one call at a time, and nobody runs on it when it is given back.
 //! * With zeroing, nothing that one call left can be read by the next.
+//! * A stack that is never given back stays mapped for ever: something may run on it.
 
+use std::mem::ManuallyDrop;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -53,13 +55,15 @@ pub enum Zeroing {
 #[derive(Debug)]
 pub struct Stacks {
     settings: StackSettings,
+    /// Address space below a stack, in whole pages.
+    guard_bytes: usize,
     source: Source,
 }
 
 #[derive(Debug)]
 enum Source {
     OnDemand(FreeStacks),
-    Pool { mapping: Mapping, layout: SlotLayout, slots: Slots<Used> },
+    Pool { mapping: ManuallyDrop<Mapping>, layout: SlotLayout, slots: Slots<Used> },
 }
 
 /// A stack that was mapped on demand.
@@ -109,21 +113,16 @@ impl SlotState for Used {
 #[derive(Debug)]
 pub struct StackSlot<'s> {
     stacks: &'s Stacks,
-    place: Place,
-    /// The address of its lowest byte.
-    limit: usize,
+    /// What it is but for the one at home; a box, so that few words are moved.
+    other: Option<Box<Other>>,
     /// The address behind its highest byte.
     top: usize,
 }
 
 #[derive(Debug)]
-enum Place {
-    /// It stays where it is.
-    Home,
-    /// `None` once it was given back.
-    Mapped(Option<Mapped>),
-    /// A slot that is never given back keeps its pool.
-    Slot { index: SlotIndex, uses: Uses, _pool: Arc<Stacks> },
+enum Other {
+    Mapped(Mapped),
+    Slot(SlotIndex, Uses),
 }
 
 /// All slots are alike.
@@ -136,7 +135,8 @@ const TRACE_BYTES: usize = 512;
 impl Stacks {
     /// Stacks that are mapped when they are wanted.
     pub fn on_demand(settings: StackSettings) -> Arc<Stacks> {
-        Arc::new(Stacks { settings: settings.in_pages(), source: Source::OnDemand(FreeStacks::default()) })
+        let (settings, guard_bytes) = (settings.in_pages(), guard_bytes());
+        Arc::new(Stacks { settings, guard_bytes, source: Source::OnDemand(FreeStacks::default()) })
     }
 
     /// Room for so many stacks and no more.
@@ -152,38 +152,41 @@ impl Stacks {
         // The guard of a stack lies behind the one before it, and that of the first before all.
         let (guard, settings) = (guard_bytes(), settings.in_pages());
         let layout = SlotLayout::new(count, settings.stack_bytes, guard, guard, page_bytes())?;
-        let mapping = Mapping::reserve(layout.total_bytes())?;
+        let mapping = ManuallyDrop::new(Mapping::reserve(layout.total_bytes())?);
         let slots = Slots::new(count, count, shards);
-        Ok(Arc::new(Stacks { settings, source: Source::Pool { mapping, layout, slots } }))
+        Ok(Arc::new(Stacks { settings, guard_bytes: guard, source: Source::Pool { mapping, layout, slots } }))
     }
 
     /// Takes a stack.
     ///
     /// # Errors
     /// When none is free ([`PoolConcurrencyLimitError`]), or the system refuses.
-    pub fn take(self: &Arc<Stacks>) -> Result<StackSlot<'_>> {
-        let (place, limit) = match &self.source {
+    #[inline]
+    pub fn take(&self) -> Result<StackSlot<'_>> {
+        if let Source::OnDemand(free) = &self.source
+            && let Some(base) = free.home.take(|| self.map())?
+        {
+            let top = base + self.guard_bytes + self.settings.stack_bytes;
+            return Ok(StackSlot { stacks: self, other: None, top });
+        }
+        self.take_other()
+    }
+
+    /// As [`take`](Self::take), of those that do not stay in their place.
+    #[inline(never)]
+    fn take_other(&self) -> Result<StackSlot<'_>> {
+        let (other, limit) = match &self.source {
             Source::OnDemand(free) => {
-                let (place, base) = self.take_mapped(free)?;
-                (place, base + guard_bytes())
+                let mapped = free.take().map_or_else(|| self.map(), Ok)?;
+                let base = mapped.base();
+                (Other::Mapped(mapped), base + self.guard_bytes)
             }
             Source::Pool { mapping, layout, slots } => {
                 let (index, uses) = take_slot(mapping, layout, slots)?;
-                (Place::Slot { index, uses, _pool: self.clone() }, mapping.base() as usize + layout.start(index))
+                (Other::Slot(index, uses), mapping.base() as usize + layout.start(index))
             }
         };
-        Ok(StackSlot { stacks: self, place, limit, top: limit + self.settings.stack_bytes })
-    }
-
-    /// A stack that is mapped on demand, and the address of its guard.
-    #[inline]
-    fn take_mapped(&self, free: &FreeStacks) -> Result<(Place, usize)> {
-        if let Some(base) = free.home.take(|| self.map())? {
-            return Ok((Place::Home, base));
-        }
-        let mapped = free.take().map_or_else(|| self.map(), Ok)?;
-        let base = mapped.base();
-        Ok((Place::Mapped(Some(mapped)), base))
+        Ok(StackSlot { stacks: self, other: Some(Box::new(other)), top: limit + self.settings.stack_bytes })
     }
 
     /// How many of a pool's stacks are in use; `None` without a pool.
@@ -196,7 +199,7 @@ impl Stacks {
 
     #[cold]
     fn map(&self) -> Result<Mapped> {
-        let (guard, bytes) = (guard_bytes(), self.settings.stack_bytes);
+        let (guard, bytes) = (self.guard_bytes, self.settings.stack_bytes);
         let all = bytes.checked_next_multiple_of(page_bytes()).and_then(|bytes| bytes.checked_add(guard));
         let all = all.context("a stack is too large")?;
         let mapping = Mapping::reserve(all)?;
@@ -206,7 +209,9 @@ impl Stacks {
 
     /// Makes a free stack zero again if that is wanted; else gives back what is beyond what may stay, if anything is
     /// seen there, and now and then without looking.
-    fn clean(&self, mapping: &Mapping, start: usize, bytes: usize, uses: &mut Uses) -> Result<()> {
+    #[inline]
+    fn clean(&self, mapping: &Mapping, start: usize, uses: &mut Uses) -> Result<()> {
+        let bytes = self.settings.stack_bytes;
         match self.settings.zeroing {
             Zeroing::On => return mapping.forget(start, bytes),
             Zeroing::Off => {}
@@ -218,6 +223,21 @@ impl Stacks {
             let _ = mapping.forget(start, beyond);
         }
         Ok(())
+    }
+
+    fn clean_mapped(&self, mapped: &mut Mapped) -> Result<()> {
+        self.clean(&mapped.mapping, self.guard_bytes, &mut mapped.uses)
+    }
+}
+
+impl Drop for Stacks {
+    fn drop(&mut self) {
+        if let Source::Pool { mapping, slots, .. } = &mut self.source
+            && slots.counts().live == 0
+        {
+            // SAFETY: it is the last use, and no slot of it is in use.
+            unsafe { ManuallyDrop::drop(mapping) };
+        }
     }
 }
 
@@ -279,43 +299,52 @@ impl StackSlot<'_> {
     /// The address of the lowest byte that may be touched.
     #[inline]
     pub fn limit(&self) -> usize {
-        self.limit
+        self.top - self.size_bytes()
     }
 
     /// Bytes below it that nobody can touch.
     #[inline]
     pub fn guard_bytes(&self) -> usize {
-        guard_bytes()
+        self.stacks.guard_bytes
     }
 
     /// Its bytes, without the guard.
     #[inline]
     pub fn size_bytes(&self) -> usize {
-        self.top - self.limit
+        self.stacks.settings.stack_bytes
+    }
+
+    /// As its drop, of those that do not stay in their place.
+    #[inline(never)]
+    fn give_other(&self, other: Other) {
+        let stacks = self.stacks;
+        match (other, &stacks.source) {
+            (Other::Mapped(mut mapped), Source::OnDemand(free)) => {
+                if stacks.clean_mapped(&mut mapped).is_ok() {
+                    free.give(mapped);
+                }
+            }
+            (Other::Slot(index, mut uses), Source::Pool { mapping, layout, slots }) => {
+                let start = layout.start(index);
+                if stacks.clean(mapping, start, &mut uses).is_err() {
+                    zero(mapping, start, layout.slot_bytes());
+                }
+                give_slot(slots, index, Used { accessible: true, uses });
+            }
+            (Other::Mapped(_), Source::Pool { .. }) | (Other::Slot(..), Source::OnDemand(_)) => {}
+        }
     }
 }
 
 impl Drop for StackSlot<'_> {
+    #[inline]
     fn drop(&mut self) {
-        let (stacks, bytes) = (self.stacks, self.size_bytes());
-        let clean = |mapped: &mut Mapped| stacks.clean(&mapped.mapping, guard_bytes(), bytes, &mut mapped.uses);
-        match (&mut self.place, &stacks.source) {
+        let stacks = self.stacks;
+        match (self.other.take(), &stacks.source) {
+            (Some(other), _) => self.give_other(*other),
             // SAFETY: this has taken it from there, and whoever drops it does not run on it.
-            (Place::Home, Source::OnDemand(free)) => unsafe { free.home.give(clean) },
-            (Place::Mapped(mapped), Source::OnDemand(free)) => {
-                let Some(mut mapped) = mapped.take() else { return };
-                if clean(&mut mapped).is_ok() {
-                    free.give(mapped);
-                }
-            }
-            (Place::Slot { index, uses, .. }, Source::Pool { mapping, layout, slots }) => {
-                let start = layout.start(*index);
-                if stacks.clean(mapping, start, layout.slot_bytes(), uses).is_err() {
-                    zero(mapping, start, layout.slot_bytes());
-                }
-                give_slot(slots, *index, Used { accessible: true, uses: *uses });
-            }
-            (Place::Home | Place::Mapped(_), Source::Pool { .. }) | (Place::Slot { .. }, Source::OnDemand(_)) => {}
+            (None, Source::OnDemand(free)) => unsafe { free.home.give(|mapped| stacks.clean_mapped(mapped)) },
+            (None, Source::Pool { .. }) => {}
         }
     }
 }

@@ -2,9 +2,9 @@
 //!
 //! [`OnFiber`] is a future. Polling it runs a closure on a stack from [`Stacks`] until the closure ends, or what
 //! it called has to [`wait`]: then the stack stays as it is, and the thread goes back to whoever polled. What a
-//! store keeps of the activation that runs (entry and exit records, stack limit, innermost fiber, whether a call hook
-//! runs, whose fuel is used) belongs to a stack, so it is exchanged on each switch; everything else of a store stays, since nobody uses a
-//! store while a call in it waits: its future has the store exclusively.
+//! store keeps of the activation that runs (activation, stack limit, innermost fiber, whose fuel is used)
+//! belongs to a stack, so it is exchanged on each switch; everything else of a store stays, since nobody uses a store
+//! while a call in it waits: its future has the store exclusively.
 //!
 //! Fibers of one store nest: a host function that waits may call a guest in turn. The inner activation is linked
 //! to the outer one as one on the same stack is, so backtraces and lock-downs see through.
@@ -187,7 +187,9 @@ where
 {
     type Output = Result<R>;
 
-    #[inline]
+    // A part of whoever polls: each call between a switch and the loop that polls is a return that the processor does not
+    // expect, and another on the fiber's side.
+    #[inline(always)]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<R>> {
         let this = &mut *self;
         if let Some((body, stacks)) = this.new.take()
@@ -225,11 +227,11 @@ impl<'s, R> Fiber<'s, R> {
         // SAFETY: the caller vouches for the store.
         let (depth, in_hook) = unsafe { (*store).fibers.beside() };
         ensure!(depth < MAX_NESTED, "calls that can wait are nested more than {MAX_NESTED} deep in one store");
-        let stack = OwnStack(Stacks::take(stacks)?);
+        let stack = OwnStack(stacks.take()?);
         let place = stack.kept();
         // SAFETY: the caller vouches for the store, whose wasm does not run; the place is above what the fiber gets of
         // the stack, and nobody else uses it.
-        unsafe { Kept::write_new(place, store, &stack) };
+        unsafe { Kept::write_new(place, store, &stack.0) };
         let root = move |yielder: &Yielder<Resume, ()>, told| {
             let running = Running { yielder, told: Cell::new(told), depth, in_hook: Cell::new(in_hook) };
             // SAFETY: the store is valid while its fiber runs.
@@ -304,15 +306,15 @@ impl Kept {
     /// The store is valid, and its wasm does not run; the place is that of the stack, which nobody uses.
     // Written where it stays.
     #[inline(always)]
-    unsafe fn write_new(place: NonNull<Kept>, store: *const Store, stack: &OwnStack<'_>) {
-        let floor = stack.0.limit() + HOST_BYTES;
+    unsafe fn write_new(place: NonNull<Kept>, store: *const Store, stack: &StackSlot<'_>) {
+        let floor = stack.limit() + HOST_BYTES;
         // SAFETY: the caller vouches for the store.
         let store = unsafe { &*store };
         // SAFETY: the context lives as long as the store.
         let activation = unsafe { (*store.context()).activation };
         let kept = Kept {
             activation,
-            stack_limit: store.lowest_from(stack.0.top(), floor),
+            stack_limit: store.lowest_from(stack.top(), floor),
             innermost: store.fibers.innermost,
             fuel: store.fuel_node(),
             floor,
@@ -480,6 +482,7 @@ const STACK_ALIGN: usize = 16;
 
 impl OwnStack<'_> {
     /// Where is kept what belongs to the stack that does not run.
+    #[inline]
     fn kept(&self) -> NonNull<Kept> {
         NonNull::with_exposed_provenance(address(self.0.top() - KEPT_BYTES))
     }

@@ -6,7 +6,7 @@ use std::task::Poll;
 
 use gusset::component::{Component, Instance, Linker, Resource, ResourceType};
 use gusset::{
-    AsContextMut, CallError, Config, Engine, LockCause, LockedDown, PoolConfig, Result, Store, StoreContextMut, Trap,
+    AsContextMut, Config, Engine, LockCause, LockedDown, PoolConfig, Result, Store, StoreContextMut, Trap,
     UpdateDeadline,
 };
 
@@ -454,7 +454,7 @@ fn a_future_that_is_forgotten_keeps_its_stack_and_nothing_else() {
     assert_eq!(store.live_handles(), handles);
     for instance in [instance, other] {
         let refused = instance.remove(&mut store).unwrap_err();
-        assert_eq!(refused.downcast_ref(), Some(&CallError::InstanceRunning { calls: 1 }), "{refused:#}");
+        assert_eq!(refused.downcast_ref(), Some(&gusset::CallError::InstanceRunning { calls: 1 }), "{refused:#}");
     }
     drop(store);
     assert_eq!(script.engine.pool_metrics().unwrap().stacks.live, 2);

@@ -1,7 +1,7 @@
 //! Whose fuel it is that guests use in calls that wait, that are dropped in their middle, or forgotten.
 
 use gusset::component::{Component, Instance, Linker};
-use gusset::{AsContextMut, Config, Engine, Limits, Store, StoreContextMut, Trap};
+use gusset::{Config, Engine, Limits, Store, StoreContextMut};
 
 use crate::support::{Turns, component, run, run_for};
 
@@ -134,6 +134,8 @@ fn a_call_that_is_dropped_in_its_middle_leaves_the_counts_exact() {
 #[cfg(not(feature = "sanitizer"))]
 #[test]
 fn a_call_that_is_forgotten_inside_of_another_is_not_who_uses_the_others_fuel() {
+    use gusset::{AsContextMut, Trap};
+
     let engine = metered();
     let guest = guest(&engine);
     let mut store = store(&engine);

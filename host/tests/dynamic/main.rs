@@ -7,5 +7,6 @@ mod echo;
 mod handles;
 mod host_functions;
 mod live;
+mod rows;
 #[path = "../api/support.rs"]
 mod support;

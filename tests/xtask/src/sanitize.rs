@@ -1,8 +1,7 @@
 //! Runs the tests of calls that can wait under AddressSanitizer: stacks that are switched, left and dropped.
 //!
-//! The compiler must be a nightly one, and everything is built anew for it, in a folder of its own (1.5 GB; a quarter of
-//! an hour on two cores the first time, and the tests themselves take some minutes). What the sanitizer finds ends the
-//! program of the tests, so that a run without a result is a failure.
+//! The compiler must be a nightly one, and everything is built anew for it, in a folder of its own. What the sanitizer
+//! finds ends the program of the tests, so that a run without a result is a failure.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -59,9 +59,9 @@ impl Func {
             Borrows::Maybe,
             &mut [0; MAX_FLAT_PARAMS],
             |cx, slots| Dynamic::new(cx.component(), &orders).lower_params(cx, self.ty, params, slots),
-            |cx, slots| {
-                let result = Dynamic::new(cx.component(), &orders).lift_result(cx, self.ty, slots);
-                results.iter_mut().zip(result).try_for_each(|(place, result)| result.map(|result| *place = result))
+            |cx, slots| match results {
+                [place] => Dynamic::new(cx.component(), &orders).lift_result(cx, self.ty, slots, place),
+                _ => Ok(()),
             },
         )
     }

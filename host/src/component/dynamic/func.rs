@@ -36,13 +36,10 @@ impl Dynamic<'_> {
         let abi = self.params_abi(id)?;
         let mut params = func.params.iter().zip(values);
         if abi.flat_count() <= MAX_FLAT_PARAMS {
-            let mut to = FlatWriter::new(slots);
-            return params.try_for_each(|((name, ty), value)| match scalars::to_slot(*ty, value) {
-                Some(slot) => {
-                    to.push(slot);
-                    Ok(())
-                }
-                None => inside(self.lower_flat(cx, *ty, value, &mut to), || format!("parameter `{name}`")),
+            let scalars = scalars::to_slots(func.params.iter().map(|(_, ty)| *ty).zip(values), slots);
+            let mut to = FlatWriter::new(&mut slots[scalars..]);
+            return params.skip(scalars).try_for_each(|((name, ty), value)| {
+                inside(self.lower_flat(cx, *ty, value, &mut to), || format!("parameter `{name}`"))
             });
         }
         let (size, align) = cx.layout(&abi);
@@ -115,20 +112,31 @@ impl Dynamic<'_> {
         inside(lowered, || "result".to_owned())
     }
 
-    /// Lifts a result from its slot, or from memory where it does not fit; `None` if there is none.
+    /// Lifts a result, if the function has one, to its place: from its slot, or from memory where it does not fit.
     ///
     /// # Errors
     /// As of [`Dynamic::lift_flat`].
-    pub(crate) fn lift_result(self, cx: &mut LiftContext<'_>, id: FuncTypeId, slots: &[u64]) -> Option<Result<Val>> {
-        let ty = self.types().func(id).result?;
+    pub(crate) fn lift_result(
+        self,
+        cx: &mut LiftContext<'_>,
+        id: FuncTypeId,
+        slots: &[u64],
+        place: &mut Val,
+    ) -> Result<()> {
+        let Some(ty) = self.types().func(id).result else { return Ok(()) };
         if is_scalar(ty) {
-            return Some(scalars::from_slot(ty, slots[0]));
+            return scalars::put(ty, slots[0], place);
         }
+        *place = self.lift_wide(cx, ty, slots)?;
+        Ok(())
+    }
+
+    fn lift_wide(self, cx: &mut LiftContext<'_>, ty: Type, slots: &[u64]) -> Result<Val> {
         let abi = self.types().abi(ty);
-        Some(match abi.flat_count() <= MAX_FLAT_RESULTS {
+        match abi.flat_count() <= MAX_FLAT_RESULTS {
             true => self.lift_flat(cx, ty, &mut FlatReader::new(slots)),
             false => self.lift_from(cx, ty, &abi, slots[0]),
-        })
+        }
     }
 
     /// Lifts a value to which a slot points.

@@ -13,9 +13,9 @@ use crate::component::val::{Order, RecordDifference};
 /// Orders that are kept at once.
 const KEPT: usize = 4;
 
-/// The orders of one call; those that were found last are in front.
+/// The orders of one call; those that were found last are in front. Most calls find none, and have nothing to drop.
 #[derive(Default)]
-pub(crate) struct Orders(RefCell<[Option<Found>; KEPT]>);
+pub(crate) struct Orders(RefCell<Option<[Option<Found>; KEPT]>>);
 
 /// An order that was found. The tables are kept, so that their addresses are those of no others.
 struct Found {
@@ -35,7 +35,7 @@ impl Orders {
             return Ok(Order::Same);
         }
         let known = |found: &&Found| Arc::ptr_eq(&found.own, own) && Arc::ptr_eq(&found.names, names);
-        if let Some(found) = self.0.borrow().iter().flatten().find(known) {
+        if let Some(found) = self.0.borrow().iter().flatten().flatten().find(known) {
             return Ok(found.order.clone());
         }
         self.find(own, names)
@@ -45,6 +45,7 @@ impl Orders {
     fn find(&self, own: &Arc<Names>, names: &Arc<Names>) -> Result<Order, RecordDifference> {
         let order = Order::find(own, names)?;
         let mut orders = self.0.borrow_mut();
+        let orders = orders.get_or_insert_default();
         orders.rotate_right(1);
         orders[0] = Some(Found { own: own.clone(), names: names.clone(), order: order.clone() });
         Ok(order)

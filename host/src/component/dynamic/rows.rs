@@ -7,6 +7,7 @@
 //! # Invariants
 //! * How a scalar lies does not depend on the width of a memory's addresses, and nothing here calls the guest.
 
+use std::slice::from_ref;
 use std::sync::Arc;
 
 use gusset_runtime::translate::{Field, Names, Type, TypeKind};
@@ -63,9 +64,10 @@ impl Dynamic<'_> {
         let stride_bytes = self.types().abi(ty).size32 as usize;
         let memory = cx.bytes_mut(pointer, items.len() * stride_bytes)?;
         let mut done = 0;
+        let mut block: Block<'_> = [&[]; BLOCK];
         for (items, rows) in items.chunks(BLOCK).zip(memory.chunks_mut(BLOCK * stride_bytes)) {
             let column = Column { rows, stride_bytes, offset: 0 };
-            if !self.store_column(ty, items.iter().map(Some), column) {
+            if !self.store_column(ty, items.iter().map(from_ref), 0, column, &mut block) {
                 break;
             }
             done += items.len();
@@ -73,36 +75,61 @@ impl Dynamic<'_> {
         Ok(done)
     }
 
-    /// Writes one value of each row; whether all of them are there and of the type.
-    fn store_column<'v>(self, ty: Type, values: impl Iterator<Item = Option<&'v Val>>, to: Column<'_>) -> bool {
-        let Type::Defined(id) = ty else { return scalars::store_column(ty, values, to) };
+    /// Writes the part at a position of each value; whether all of them are there and of the type. What they are made
+    /// of is put into `block` meanwhile.
+    fn store_column<'v>(
+        self,
+        ty: Type,
+        values: impl Iterator<Item = &'v [Val]>,
+        position: usize,
+        to: Column<'_>,
+        block: &mut Block<'v>,
+    ) -> bool {
+        let Type::Defined(id) = ty else { return scalars::store_column(ty, values, position, to) };
         let def = self.types().def(id);
-        let Column { rows, stride_bytes, offset } = to;
-        let mut offsets = self.offsets(offset);
-        let mut block: Block<'_> = [&[]; BLOCK];
         match &def.kind {
             TypeKind::Record(fields) => {
-                let Some((records, names)) = records(values, &mut block) else { return false };
+                let Some((records, names)) = records(values, position, block) else { return false };
                 let Ok(order) = self.orders.of(names, &def.names) else { return false };
-                fields.iter().enumerate().all(|(at, field)| {
-                    let to = Column { rows: &mut *rows, stride_bytes, offset: offsets(field.ty) };
-                    self.store_part(field.ty, records, order.position(at), to)
-                })
+                let types = fields.iter().map(|field| field.ty);
+                self.store_parts(types.enumerate().map(|(at, ty)| (ty, order.position(at))), records, to)
             }
             TypeKind::Tuple(types) => {
-                let Some(tuples) = tuples(values, types.len(), &mut block) else { return false };
-                types.iter().enumerate().all(|(at, ty)| {
-                    let to = Column { rows: &mut *rows, stride_bytes, offset: offsets(*ty) };
-                    self.store_part(*ty, tuples, at, to)
-                })
+                let Some(tuples) = tuples(values, position, types.len(), block) else { return false };
+                self.store_parts(types.iter().enumerate().map(|(at, ty)| (*ty, at)), tuples, to)
             }
             _ => false,
         }
     }
 
-    /// Writes the part at a position of each value of a block.
-    fn store_part(self, ty: Type, values: &[&[Val]], position: usize, to: Column<'_>) -> bool {
-        self.store_column(ty, values.iter().map(|parts| parts.get(position)), to)
+    /// Writes parts of values, of which each is said by its type and its position; whether all of them are there and
+    /// of the type.
+    fn store_parts(
+        self,
+        parts: impl Iterator<Item = (Type, usize)>,
+        values: &[&[Val]],
+        Column { rows, stride_bytes, offset }: Column<'_>,
+    ) -> bool {
+        let mut offsets = self.offsets(offset);
+        let mut parts = parts.peekable();
+        while let Some((ty, position)) = parts.next() {
+            let to = Column { rows: &mut *rows, stride_bytes, offset: offsets(ty) };
+            let twin = is_scalar(ty).then(|| parts.next_if_eq(&(ty, position + 1))).flatten();
+            let rows = values.iter().copied();
+            let stored = match ty {
+                Type::Defined(_) => self.store_column(ty, rows, position, to, &mut [&[]; BLOCK]),
+                _ if twin.is_some() => {
+                    // It lies beside the first: a scalar is as large as its alignment.
+                    offsets(ty);
+                    scalars::store_twins(ty, rows, position, to)
+                }
+                _ => scalars::store_column(ty, rows, position, to),
+            };
+            if !stored {
+                return false;
+            }
+        }
+        true
     }
 
     /// Where the parts of a value that begins at `offset` lie, one after the other.
@@ -167,18 +194,19 @@ impl Dynamic<'_> {
     }
 }
 
-/// The values of records, and the table of names that they share; `None` when there is none, or there are other
-/// values among them.
+/// The values of the records at a position of each value, and the table of names that they share; `None` when there is
+/// none, or there are other values among them.
 fn records<'b, 'v>(
-    mut values: impl Iterator<Item = Option<&'v Val>>,
+    mut values: impl Iterator<Item = &'v [Val]>,
+    position: usize,
     block: &'b mut Block<'v>,
 ) -> Option<(&'b [&'v [Val]], &'v Arc<Names>)> {
-    let Some(Val::Record(first)) = values.next()? else { return None };
+    let Val::Record(first) = values.next()?.get(position)? else { return None };
     let names = first.names();
     block[0] = first.values();
     let mut count = 1;
-    for (value, row) in values.zip(&mut block[1..]) {
-        match value {
+    for (parts, row) in values.zip(&mut block[1..]) {
+        match parts.get(position) {
             Some(Val::Record(record)) if Arc::ptr_eq(record.names(), names) => *row = record.values(),
             _ => return None,
         }
@@ -187,15 +215,16 @@ fn records<'b, 'v>(
     Some((&block[..count], names))
 }
 
-/// The values of tuples that have so many; `None` when there are others among them.
+/// The values of the tuples at a position of each value that have so many; `None` when there are others among them.
 fn tuples<'b, 'v>(
-    values: impl Iterator<Item = Option<&'v Val>>,
+    values: impl Iterator<Item = &'v [Val]>,
+    position: usize,
     length: usize,
     block: &'b mut Block<'v>,
 ) -> Option<&'b [&'v [Val]]> {
     let mut count = 0;
-    for (value, row) in values.zip(&mut *block) {
-        match value {
+    for (parts, row) in values.zip(&mut *block) {
+        match parts.get(position) {
             Some(Val::Tuple(values)) if values.len() == length => *row = values,
             _ => return None,
         }

@@ -9,6 +9,8 @@
 //! * The pointers of a callee are followed only while its instance is kept in its store ([`Running`]).
 //! * A scope of borrows is open exactly while a call whose type has borrows runs.
 
+use std::ptr::NonNull;
+
 use gusset_runtime::abi::{MAX_FLAT_PARAMS, MAX_FLAT_RESULTS};
 use gusset_runtime::ids::FuncTypeId;
 use gusset_runtime::layout::{VmComponentHeader, VmFunction};
@@ -33,7 +35,8 @@ pub(crate) struct Callee {
     instance: InstanceKey,
     entry: EntryCode,
     function: VmFunction,
-    options: ResolvedOptions,
+    /// In the instance, or in what stands in its place.
+    options: NonNull<ResolvedOptions>,
     ty: FuncTypeId,
     borrows: Borrows,
     target: Target,
@@ -128,7 +131,7 @@ impl Callee {
             instance: func.instance,
             entry: loaded.entry(lift.core_type),
             function: instance.func_slot(lift.callee),
-            options: *instance.options(lift.options),
+            options: NonNull::from(instance.options(lift.options)),
             ty: lift.ty,
             borrows: Borrows::of(&component.types, lift.ty),
             target: Target::Guest,
@@ -171,7 +174,7 @@ pub(crate) fn invoke_inside<R>(
     // SAFETY: the store is borrowed for all of this call, and nobody uses it between its steps.
     let _running = unsafe { Running::begin(call.runtime, callee.instance) }?;
     if call.is_locked() {
-        return Err(call.instance().locked_error(callee.options.nested));
+        return Err(call.instance().locked_error(call.options().nested));
     }
     let _scratch = match callee.target {
         Target::Guest => None,
@@ -201,7 +204,7 @@ struct LockDown<'c>(&'c Call<'c>);
 impl Drop for LockDown<'_> {
     fn drop(&mut self) {
         if self.0.callee.target == Target::Guest {
-            self.0.instance().lock_down(self.0.callee.options.nested);
+            self.0.instance().lock_down(self.0.options().nested);
         }
     }
 }
@@ -212,7 +215,15 @@ struct Call<'c> {
     callee: &'c Callee,
 }
 
-impl Call<'_> {
+impl<'c> Call<'c> {
+    /// The callee's options.
+    #[inline]
+    fn options(&self) -> &'c ResolvedOptions {
+        // SAFETY: they are a part of the instance, or of what stands in its place, which stays in its store as long
+        // as a call runs, and nobody writes them.
+        unsafe { self.callee.options.as_ref() }
+    }
+
     #[inline]
     fn lower(
         &self,
@@ -223,7 +234,7 @@ impl Call<'_> {
         let place = Place::Params(self.callee.ty);
         // SAFETY: `invoke` has the store exclusively, and the callee is of an instance in it (their
         // ids are equal).
-        let mut cx = unsafe { LowerContext::new(self.runtime, &self.callee.options, place, scope) };
+        let mut cx = unsafe { LowerContext::new(self.runtime, self.options(), place, scope) };
         lower(&mut cx, slots).inspect_err(|_| cx.take_back())
     }
 
@@ -238,10 +249,10 @@ impl Call<'_> {
         self.enter(self.callee.entry, self.callee.function, slots)?;
         let place = Place::Result(self.callee.ty);
         // SAFETY: as in `lower`.
-        let mut cx = unsafe { LiftContext::new(self.runtime, &self.callee.options, place, scope.id) };
+        let mut cx = unsafe { LiftContext::new(self.runtime, self.options(), place, scope.id) };
         let lifted = lift(&mut cx, slots).and_then(|result| {
             scope.close()?;
-            match self.callee.options.post_return {
+            match self.options().post_return {
                 Some((entry, function)) => self.post_return(entry, function, slots).map(|()| result),
                 None => Ok(result),
             }
@@ -251,7 +262,7 @@ impl Call<'_> {
 
     fn post_return(&self, entry: EntryCode, function: VmFunction, slots: &mut [u64]) -> Result<()> {
         // SAFETY: the live flags word of the instance, which stays during the call.
-        let _kept_in = unsafe { KeptIn::new(self.callee.options.flags) };
+        let _kept_in = unsafe { KeptIn::new(self.options().flags) };
         self.enter(entry, function, slots)
     }
 
@@ -266,7 +277,7 @@ impl Call<'_> {
     #[inline]
     fn is_locked(&self) -> bool {
         // SAFETY: the live flags word of the instance, or of what stands in its place.
-        let flags = unsafe { self.callee.options.flags.read() };
+        let flags = unsafe { self.options().flags.read() };
         flags & VmComponentHeader::LOCKED != 0
     }
 
@@ -274,7 +285,7 @@ impl Call<'_> {
     #[cold]
     fn lock_down_after(&self, error: &Error) {
         if self.callee.target == Target::Guest {
-            self.instance().lock_down_after(self.callee.options.nested, error);
+            self.instance().lock_down_after(self.options().nested, error);
         }
     }
 
@@ -282,7 +293,7 @@ impl Call<'_> {
     fn instance(&self) -> &mut ComponentInstance {
         // SAFETY: the instance of the callee is live in the store, and no other reference to it lives
         // across a call of this.
-        unsafe { &mut *self.callee.options.instance }
+        unsafe { &mut *self.options().instance }
     }
 }
 

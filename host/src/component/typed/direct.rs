@@ -75,7 +75,7 @@ struct DirectCall {
 pub(super) struct DirectCallee {
     pub(super) entry: vm::EntryCode,
     pub(super) function: VmFunction,
-    pub(super) options: ResolvedOptions,
+    pub(super) options: NonNull<ResolvedOptions>,
     pub(super) borrows: Borrows,
 }
 
@@ -125,7 +125,8 @@ impl DirectCalls {
         let call = call.ok_or(CallError::InstanceGone)?;
         let context = call.as_ptr().cast();
         let function = VmFunction { code: enter as *const () as *const u8, context };
-        Ok(DirectCallee { entry: enter, function, options: call.get().options, borrows: call.get().borrows })
+        let DirectCall { options, borrows, .. } = call.get();
+        Ok(DirectCallee { entry: enter, function, options: NonNull::from(options), borrows: *borrows })
     }
 }
 

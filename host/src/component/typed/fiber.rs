@@ -64,6 +64,8 @@ impl<F, R> Unpin for FiberCall<'_, F, R> {}
 impl<R, F: FnOnce(*mut vm::Store) -> Result<R>> Future for FiberCall<'_, F, R> {
     type Output = Result<R>;
 
+    // A part of whoever polls, as the poll of what it is made of.
+    #[inline(always)]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<R>> {
         let _refused = Refused::new(self.host);
         match &mut self.call {
@@ -134,12 +136,18 @@ pub(crate) unsafe fn wait<'f, O>(
 ) -> Result<O> {
     let mut awaited = Awaited { make: Some(make), future: None };
     // SAFETY: the caller vouches for the store; what is on the stack is listed above.
-    let waited = unsafe { vm::wait(runtime, |cx| awaited.turn(cx), who) };
-    if waited.is_ok() {
-        // It is empty: what was ready is dropped.
-        std::mem::forget(awaited);
+    match unsafe { vm::wait(runtime, |cx| awaited.turn(cx), who) } {
+        Ok(output) => {
+            // It is empty: what was ready is dropped.
+            std::mem::forget(awaited);
+            Ok(output)
+        }
+        Err(error) => {
+            // Before the error is the result: a destructor that panics would leave that to nobody.
+            drop(awaited);
+            Err(error)
+        }
     }
-    waited
 }
 
 /// A future as embeddings make them.

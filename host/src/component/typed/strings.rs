@@ -21,7 +21,7 @@ use crate::component::typecheck::{TypeChecker, TypeMismatch};
 #[inline]
 pub(crate) fn lower_string(cx: &mut LowerContext<'_>, text: &str) -> Result<(usize, usize)> {
     match cx.string_encoding() {
-        StringEncoding::Utf8 => lower_utf8(cx, text),
+        StringEncoding::Utf8 => lower_utf8(cx, text).map(|pointer| (pointer, text.len())),
         encoding => lower_transcoded(cx, encoding, text),
     }
 }
@@ -103,16 +103,20 @@ fn lower_transcoded(cx: &mut LowerContext<'_>, encoding: StringEncoding, text: &
         return Err(Trap::ListTooLong.into());
     }
     match encoding {
-        StringEncoding::Utf8 => lower_utf8(cx, text),
+        StringEncoding::Utf8 => lower_utf8(cx, text).map(|pointer| (pointer, text.len())),
         StringEncoding::Utf16 => lower_utf16(cx, text),
         StringEncoding::Latin1Utf16 => lower_latin1_or_utf16(cx, text),
     }
 }
 
-fn lower_utf8(cx: &mut LowerContext<'_>, text: &str) -> Result<(usize, usize)> {
-    let pointer = cx.allocate_list(1, Some(text.len()))?;
+/// Returns the offset alone, for which there are registers.
+fn lower_utf8(cx: &mut LowerContext<'_>, text: &str) -> Result<usize> {
+    if text.len() as u64 > MAX_LIST_BYTES {
+        return Err(Trap::ListTooLong.into());
+    }
+    let pointer = cx.reallocate_here(0, 0, 1, text.len())?;
     cx.bytes_mut(pointer, text.len())?.copy_from_slice(text.as_bytes());
-    Ok((pointer, text.len()))
+    Ok(pointer)
 }
 
 fn lower_utf16(cx: &mut LowerContext<'_>, text: &str) -> Result<(usize, usize)> {

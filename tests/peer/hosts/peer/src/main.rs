@@ -1,8 +1,7 @@
 //! Runs a WASI command: `host-on-peer COMPONENT`.
 
-use anyhow::{Context, Result};
 use wasmtime::component::{Component, Linker, ResourceTable};
-use wasmtime::{Engine, Store};
+use wasmtime::{Engine, Error, Result, Store};
 use wasmtime_wasi::p2::bindings::sync::Command;
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
@@ -18,7 +17,7 @@ impl WasiView for Host {
 }
 
 fn main() -> Result<()> {
-    let path = std::env::args().nth(1).context("wanted the path of a component")?;
+    let path = std::env::args().nth(1).ok_or_else(|| Error::msg("wanted the path of a component"))?;
     let engine = Engine::default();
     let component = Component::new(&engine, std::fs::read(path)?)?;
     let mut linker = Linker::new(&engine);
@@ -26,5 +25,5 @@ fn main() -> Result<()> {
     let host = Host { ctx: WasiCtx::builder().inherit_stdio().build(), table: ResourceTable::new() };
     let mut store = Store::new(&engine, host);
     let command = Command::instantiate(&mut store, &component, &linker)?;
-    command.wasi_cli_run().call_run(&mut store)?.map_err(|()| anyhow::anyhow!("the command failed"))
+    command.wasi_cli_run().call_run(&mut store)?.map_err(|()| Error::msg("the command failed"))
 }
