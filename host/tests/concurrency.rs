@@ -197,6 +197,61 @@ fn endless_guests_on_every_thread_let_a_timer_fire_in_time() {
 
 /// Timers beside endless guests are at most 20 ms late, in two attempts of five: something else goes on on this machine,
 /// too.
+/// The guest passes its turn at each look at the epoch.
+fn by_epochs(store: &mut Store<()>) {
+    store.set_epoch_deadline(0);
+    store.epoch_deadline_async_yield_and_update(0);
+}
+
+/// The guest passes its turn after so much fuel.
+fn by_fuel(store: &mut Store<()>) {
+    store.set_epoch_deadline(u64::MAX);
+    store.fuel_async_yield_interval(Some(10_000)).expect("an engine that counts fuel");
+}
+
+/// A guest that is woken at once is polled as often as the executor does so before it looks at its timers.
+#[test]
+fn a_timer_beside_a_guest_that_is_woken_at_once_waits_for_61_of_its_turns_at_most() {
+    let _alone = alone();
+    let mut config = Config::new();
+    config.epoch_interruption(true).consume_fuel(true);
+    let engine = Engine::new(&config).expect("an engine");
+    let (linker, component) = linker::<()>(&engine);
+    for passes_turns in [by_epochs, by_fuel] {
+        let mut store = Store::new(&engine, ());
+        store.set_fuel(u64::MAX).expect("an engine that counts fuel");
+        let instance = linker.instantiate(&mut store, &component).expect("an instance");
+        let spin = instance.get_typed_func::<(), ()>(&store, "spin").expect("the function");
+        passes_turns(&mut store);
+        // Timers are late by a millisecond or so whatever happens.
+        let late = Arc::new(Mutex::new((Instant::now() + Duration::from_secs(3600), 0)));
+        let counted = late.clone();
+        let runtime = Builder::new_current_thread().enable_time().build().expect("a runtime");
+        runtime.block_on(async {
+            let guest = tokio::spawn(async move {
+                let mut call = std::pin::pin!(spin.call_async(&mut store, ()));
+                poll_fn(|cx| {
+                    let mut counted = counted.lock().expect("nobody panics");
+                    counted.1 += u32::from(Instant::now() > counted.0);
+                    call.as_mut().poll(cx)
+                })
+                .await
+            });
+            let timers = tokio::spawn(async move {
+                for _ in 0..20 {
+                    *late.lock().expect("nobody panics") = (Instant::now() + Duration::from_millis(5 + 2), 0);
+                    sleep(Duration::from_millis(5)).await;
+                    let n_turns = late.lock().expect("nobody panics").1;
+                    assert!(n_turns <= 61, "{n_turns} turns of the guest after a timer was due");
+                }
+            });
+            timers.await.expect("timers in time");
+            guest.abort();
+            assert!(guest.await.expect_err("an endless guest").is_cancelled());
+        });
+    }
+}
+
 #[track_caller]
 fn assert_in_time(n_guests: u32, builder: &mut Builder) {
     let _alone = alone();

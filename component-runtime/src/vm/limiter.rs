@@ -2,8 +2,8 @@
 //!
 //! A growth is its business first, and it is told who asks ([`Growth`]); then the tree of limits is charged
 //! (`vm::accounts`), then the system. A new instance is charged first, for all that it has from its start; then the
-//! limiter is asked about each of its memories and tables. It is told, too, when what it allowed was refused there. It may take its time: in a call that can wait
-//! (`vm::fiber`) the answer may come in a later poll.
+//! limiter is asked about each of its memories and tables. It is told, too, when what it allowed was refused there. It
+//! may take its time: in a call that can wait (`vm::fiber`) the answer may come in a later poll.
 //!
 //! # Invariants
 //! * While it is asked, nothing refers into the store; what it is told is a copy.

@@ -58,7 +58,8 @@ pub(super) struct Epochs {
 impl Store {
     /// Sets the counter of the engine's epochs.
     pub fn set_epoch_counter(&mut self, counter: Arc<AtomicU64>) {
-        // SAFETY: the context lives as long as the store; wasm that runs is suspended in a call. The counter lives as long as the store, which keeps it.
+        // SAFETY: the context lives as long as the store; wasm that runs is suspended in a call. The counter lives as
+        // long as the store, which keeps it.
         unsafe { (*self.context()).epoch_counter = Arc::as_ptr(&counter) };
         self.epochs.counter = Some(counter);
     }

@@ -3,7 +3,8 @@
 //!
 //! `memory.copy` and `memory.fill` are pieces already when they come from compiled code. Here are those that it leaves
 //! to the runtime as a whole; segments that are run when an instance is made have the same pieces (`vm::instantiate`).
-//! Nothing is borrowed while the host decides at the deadline, which may use the store, or while others have their turn.
+//! Nothing is borrowed while the host decides at the deadline, which may use the store, or while others have their
+//! turn.
 //!
 //! # Invariants
 //! * All ranges are checked before the first piece, and each again with its piece.
