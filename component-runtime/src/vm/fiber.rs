@@ -187,8 +187,8 @@ where
 {
     type Output = Result<R>;
 
-    // A part of whoever polls: each call between a switch and the loop that polls is a return that the processor does not
-    // expect, and another on the fiber's side.
+    // A part of whoever polls: each call between a switch and the loop that polls is a return that the processor does
+    // not expect, and another on the fiber's side.
     #[inline(always)]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<R>> {
         let this = &mut *self;

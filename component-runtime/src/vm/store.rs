@@ -98,7 +98,8 @@ pub struct Store {
     /// Whether a call into wasm has to look at the two: hooks, and fuel that is counted.
     pub(super) watched: bool,
     pub(super) hooks: Option<Box<Hooks>>,
-    /// Of the stack that its wasm may use: an address that only one live thread has, that of the thread which runs on it.
+    /// Of the stack that its wasm may use: an address that only one live thread has, that of the thread which runs on
+    /// it.
     pub(super) thread: usize,
     /// Whether wasm was ever entered.
     entered: bool,

@@ -130,8 +130,8 @@ pub unsafe trait ComponentType {
 /// a value at its offset. A type that is made of parts implements `lower_parts` instead of both.
 ///
 /// In a call that can wait, the guest's `realloc` may wait too, so that what asks the context for memory may return on
-/// another thread: a method that does so itself, or lowers its parts, holds nothing meanwhile that is not `Send`, nor the address of
-/// anything thread-local.
+/// another thread: a method that does so itself, or lowers its parts, holds nothing meanwhile that is not `Send`, nor
+/// the address of anything thread-local.
 pub unsafe trait Lower: ComponentType {
     /// Pushes the value's flat core values.
     ///
