@@ -174,7 +174,8 @@ fn shared_memories_are_within_the_pools_limits_too() {
 
 #[test]
 fn a_component_with_more_or_larger_shared_memories_than_a_pool_allows_is_refused() {
-    let limits: [(fn(&mut PoolConfig), &str); 4] = [
+    type Change = fn(&mut PoolConfig);
+    let limits: [(Change, &str); 4] = [
         (|pool| pool.shared_memories = 1, "it takes 2 shared memories, `shared_memories` allows 1"),
         (|pool| pool.max_memories_per_component = 2, "it takes 3 memories, `max_memories_per_component` allows 2"),
         (
