@@ -1,3 +1,5 @@
+//! Who waits, who is woken, and what becomes of a notification whose waiter goes away.
+
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::*;
