@@ -49,6 +49,14 @@ fn ascii_run(from: &[u8]) -> usize {
     blocks + from[blocks..].iter().take_while(|byte| byte.is_ascii()).count()
 }
 
+/// How many bytes at the start are ASCII, of the first eight.
+#[inline]
+pub(super) fn ascii_of_eight(from: &[u8; 10]) -> usize {
+    let [first, second, third, fourth, fifth, sixth, seventh, eighth, ..] = *from;
+    let eight = u64::from_le_bytes([first, second, third, fourth, fifth, sixth, seventh, eighth]);
+    (eight & 0x8080_8080_8080_8080).trailing_zeros() as usize / 8
+}
+
 /// Makes UTF-16 of Latin-1.
 pub(super) fn widen(from: &[u8], to: &mut [Unit]) {
     for (byte, place) in from.iter().zip(to) {

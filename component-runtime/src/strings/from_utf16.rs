@@ -25,12 +25,40 @@ pub(super) fn to_utf8(from: &[Unit], to: &mut [u8]) -> Result<Progress, Invalid>
         written += run;
         let end = from.len().min(read + BLOCK);
         while read < end {
+            if let (Some(near), Some(place)) = (from[read..].first_chunk(), to[written..].first_chunk_mut()) {
+                let Progress { read_units, written_units } = mixed(near, place);
+                read += read_units;
+                written += written_units;
+                if read_units > 0 {
+                    continue;
+                }
+            }
             let (character, units) = character(from, read)?;
             read += units;
             written += utf8::encode(character, &mut to[written..]);
         }
     }
     Ok(Progress { read_units: read, written_units: written })
+}
+
+/// Encodes up to four characters of ASCII and one behind them that takes two bytes, without a branch for each; none
+/// where another comes first. What else is written is written over by what the last two units become.
+#[inline]
+fn mixed(from: &[Unit; 6], to: &mut [u8; 6]) -> Progress {
+    const MORE_THAN_ASCII: u64 = 0xff80_ff80_ff80_ff80;
+    let [first, second, third, fourth, ..] = from.map(|unit| u64::from(u16::from_le_bytes(unit)));
+    let four = first | second << 16 | third << 32 | fourth << 48;
+    let run = (four & MORE_THAN_ASCII).trailing_zeros() as usize / 16;
+    // The low bytes of each two side by side, then of all four.
+    let pairs = (four | four >> 8) & 0x0000_ffff_0000_ffff;
+    to[..4].copy_from_slice(&((pairs | pairs >> 16) as u32).to_le_bytes());
+    let unit = u16::from_le_bytes(from[run]);
+    if unit >= 0x800 {
+        return same(run);
+    }
+    to[run..run + 2].copy_from_slice(&[(unit >> 6) as u8 | 0xc0, unit as u8 & 0x3f | 0x80]);
+    let high = usize::from(run < 4);
+    Progress { read_units: run + high, written_units: run + 2 * high }
 }
 
 /// The character at a place, and how many code units it has.

@@ -62,6 +62,24 @@ fn whole_strings_come_out_as_the_standard_library_makes_them() {
 }
 
 #[test]
+fn short_and_long_characters_in_every_order_fill_exactly_the_room_that_they_need() {
+    for pattern in 0..1_u32 << 13 {
+        for (length, other) in [(13, 'ö'), (13, '語'), (11, '🦀'), (9, 'ß')] {
+            let letter = |at: u32| if pattern >> at & 1 == 1 { other } else { 'a' };
+            let text: String = (0..length).map(letter).chain("end".chars().take(pattern as usize % 4)).collect();
+            let mut to = vec![0; text.len()];
+            let done = Transcode::Utf16ToUtf8.step(&utf16(&text), &mut to).unwrap();
+            assert_eq!((to.as_slice(), done.written_units), (text.as_bytes(), text.len()));
+            if let Some(latin1) = latin1(&text) {
+                to.fill(0);
+                let done = Transcode::Latin1ToUtf8.step(&latin1, &mut to).unwrap();
+                assert_eq!((to.as_slice(), done.written_units), (text.as_bytes(), text.len()));
+            }
+        }
+    }
+}
+
+#[test]
 fn smaller_sets_stop_before_what_is_not_in_them() {
     for text in texts() {
         let (bytes, units) = (text.as_bytes(), utf16(&text));
