@@ -6,13 +6,15 @@
 //! # Invariants
 //! * Nobody is woken before it is due, or later than a tick after that.
 //! * What was asked for is forgotten with its [`Alarm`].
+//! * While the mark says that there is a thread, there is one, however another one ended.
 
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 use std::thread;
 use std::time::{Duration, Instant};
+
+use super::waiting::beside_panics;
 
 /// A tick: how late somebody is woken at most.
 const PERIOD: Duration = Duration::from_millis(5);
@@ -70,6 +72,7 @@ impl Drop for Alarm {
 }
 
 fn run() {
+    let _marked = Marked;
     let mut paced = lock();
     loop {
         let now = Instant::now();
@@ -86,6 +89,18 @@ fn run() {
         if first.is_none() && paced.alarms.is_empty() {
             paced.has_thread = false;
             return;
+        }
+    }
+}
+
+/// Takes the mark away when the thread panics, so that the next alarm has another one; else that is done where the
+/// thread decides to end.
+struct Marked;
+
+impl Drop for Marked {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            lock().has_thread = false;
         }
     }
 }
@@ -112,11 +127,8 @@ fn time_of(tick: u64) -> Instant {
     *START + Duration::from_millis(5 * tick.min(FAR))
 }
 
-/// Wakers are the embedding's, and one that panics takes nothing from the others.
 fn wake(wakers: impl IntoIterator<Item = Waker>) {
-    for waker in wakers {
-        let _ = catch_unwind(AssertUnwindSafe(|| waker.wake()));
-    }
+    wakers.into_iter().for_each(|waker| beside_panics(|| waker.wake()));
 }
 
 fn lock() -> MutexGuard<'static, Paced> {
@@ -156,6 +168,46 @@ mod tests {
             assert!(woken >= now + Duration::from_millis(after), "{:?}", woken - now);
             assert!(told.recv_timeout(Duration::from_millis(30)).is_err());
         }
+    }
+
+    /// Panics with what panics when it is dropped.
+    struct Panics;
+
+    impl std::task::Wake for Panics {
+        fn wake(self: Arc<Self>) {
+            struct Bomb;
+            impl Drop for Bomb {
+                fn drop(&mut self) {
+                    panic!("what somebody panicked with");
+                }
+            }
+            std::panic::panic_any(Bomb);
+        }
+    }
+
+    #[test]
+    fn a_waker_whose_panic_panics_when_it_is_dropped_does_not_end_the_thread() {
+        let now = Instant::now();
+        let (together, _, told_together) = waker();
+        let _panics = wake_at(now + Duration::from_millis(10), &Arc::new(Panics).into());
+        let _together = wake_at(now + Duration::from_millis(10), &together);
+        told_together.recv_timeout(Duration::from_secs(20)).unwrap();
+        let (later, _, told_later) = waker();
+        let _later = wake_at(Instant::now() + Duration::from_millis(10), &later);
+        told_later.recv_timeout(Duration::from_secs(20)).unwrap();
+    }
+
+    #[test]
+    fn a_thread_that_panics_is_replaced() {
+        // Whoever else waits in this process gets a second thread, which does no harm.
+        let panicked = thread::spawn(|| {
+            let _marked = Marked;
+            panic!("as planned");
+        });
+        panicked.join().unwrap_err();
+        let (waker, _, told) = waker();
+        let _alarm = wake_at(Instant::now() + Duration::from_millis(10), &waker);
+        told.recv_timeout(Duration::from_secs(20)).unwrap();
     }
 
     #[test]

@@ -194,10 +194,17 @@ impl Drop for Place {
 pub(super) fn notify(address: usize, max_waiters: u32) -> u32 {
     let woken = lock().take(address, max_waiters);
     for waiter in &woken {
-        // Wakers are the embedding's, and one that panics takes nothing from the others.
-        let _ = catch_unwind(AssertUnwindSafe(|| waiter.wake()));
+        beside_panics(|| waiter.wake());
     }
     woken.len() as u32
+}
+
+/// Wakes somebody: wakers are the embedding's, and one that panics takes nothing from the others. What it panics with is
+/// never dropped, which might panic again.
+pub(super) fn beside_panics(wake: impl FnOnce()) {
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(wake)) {
+        std::mem::forget(panic);
+    }
 }
 
 // No part of code that leaves its stack: it might use thread-local storage.

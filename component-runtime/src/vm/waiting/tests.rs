@@ -127,14 +127,22 @@ fn a_notification_wakes_as_many_as_it_says() {
     assert_eq!(woken.load(Ordering::SeqCst), 5);
 }
 
-/// A waker that panics, in front of one that counts.
+/// A waker that panics with what panics when it is dropped, in front of one that counts.
 #[cfg(feature = "async")]
 #[test]
 fn a_waker_that_panics_takes_nothing_from_the_others() {
+    struct Bomb;
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            panic!("what one of the embedding's panicked with");
+        }
+    }
     struct Counts(AtomicU32, u32);
     impl std::task::Wake for Counts {
         fn wake(self: Arc<Self>) {
-            assert_eq!(self.0.fetch_add(1, Ordering::SeqCst), self.1, "one of the embedding's");
+            if self.0.fetch_add(1, Ordering::SeqCst) != self.1 {
+                std::panic::panic_any(Bomb);
+            }
         }
     }
     let (bad, good) = (Arc::new(Counts(AtomicU32::new(0), 7)), Arc::new(Counts(AtomicU32::new(0), 0)));
