@@ -1,8 +1,8 @@
 //! Stacks that were mapped on demand and are free, or at home.
 //!
-//! One stack never leaves its [`Home`]: whoever sets the mark there has it, and gives it back by one store. Calls that
-//! do not wait take nothing else, so that they change one word atomically, once. Those that find it taken share the
-//! others behind a lock.
+//! One stack does not leave its [`Home`]: whoever sets the mark there has it, and gives it back by one store. So one
+//! call at a time changes one word atomically, once. Those that find the home taken share the others behind a lock,
+//! whether they wait or not: as long as a call waits that has the home, and where calls on several threads overlap.
 //!
 //! # Invariants
 //! * What is in the home is touched by whoever has set its mark, and by nobody else.
@@ -27,9 +27,14 @@ pub(super) struct FreeStacks {
 }
 
 impl FreeStacks {
-    /// One that is not the one at home.
-    pub(super) fn take(&self) -> Option<Mapped> {
-        self.lock().pop()
+    /// One that is not the one at home, for whoever finds that taken, or for a home that is empty: `map`ped if none is
+    /// free.
+    ///
+    /// # Errors
+    /// `map`'s.
+    pub(super) fn take(&self, map: impl FnOnce() -> Result<Mapped>) -> Result<Mapped> {
+        let free = self.lock().pop();
+        free.map_or_else(map, Ok)
     }
 
     pub(super) fn give(&self, mapped: Mapped) {
@@ -56,19 +61,19 @@ pub(super) struct Home {
 unsafe impl Sync for Home {}
 
 impl Home {
-    /// The address of its stack, which is `map`ped if there is none, or `None` where somebody has it.
+    /// The address of its stack, which `fill` gets if there is none, or `None` where somebody has it.
     ///
     /// # Errors
-    /// `map`'s.
+    /// Those of `fill`.
     #[inline]
-    pub(super) fn take(&self, map: impl FnOnce() -> Result<Mapped>) -> Result<Option<usize>> {
+    pub(super) fn take(&self, fill: impl FnOnce() -> Result<Mapped>) -> Result<Option<usize>> {
         if self.is_taken.swap(true, Ordering::Acquire) {
             return Ok(None);
         }
         // SAFETY: the mark was just set here.
         let stack = unsafe { &mut *self.stack.get() };
         if stack.is_none() {
-            *stack = Some(map().inspect_err(|_| self.is_taken.store(false, Ordering::Release))?);
+            *stack = Some(fill().inspect_err(|_| self.is_taken.store(false, Ordering::Release))?);
         }
         Ok(stack.as_ref().map(Mapped::base))
     }

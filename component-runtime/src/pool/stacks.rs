@@ -113,7 +113,8 @@ impl SlotState for Used {
 #[derive(Debug)]
 pub struct StackSlot<'s> {
     stacks: &'s Stacks,
-    /// What it is but for the one at home; a box, so that few words are moved.
+    /// What it is but for the one at home; a box, so that few words are moved. That is an allocation for each call that
+    /// finds the home taken, also if it does not wait.
     other: Option<Box<Other>>,
     /// The address behind its highest byte.
     top: usize,
@@ -164,7 +165,7 @@ impl Stacks {
     #[inline]
     pub fn take(&self) -> Result<StackSlot<'_>> {
         if let Source::OnDemand(free) = &self.source
-            && let Some(base) = free.home.take(|| self.map())?
+            && let Some(base) = free.home.take(|| free.take(|| self.map()))?
         {
             let top = base + self.guard_bytes + self.settings.stack_bytes;
             return Ok(StackSlot { stacks: self, other: None, top });
@@ -177,7 +178,7 @@ impl Stacks {
     fn take_other(&self) -> Result<StackSlot<'_>> {
         let (other, limit) = match &self.source {
             Source::OnDemand(free) => {
-                let mapped = free.take().map_or_else(|| self.map(), Ok)?;
+                let mapped = free.take(|| self.map())?;
                 let base = mapped.base();
                 (Other::Mapped(mapped), base + self.guard_bytes)
             }
@@ -352,6 +353,8 @@ impl Drop for StackSlot<'_> {
 #[cfg(test)]
 mod tests {
     use std::collections::VecDeque;
+    use std::io::Read;
+    use std::os::fd::AsRawFd;
 
     use super::*;
     use crate::sys::refusals::{self, Plan, Refusal};
@@ -480,6 +483,72 @@ mod tests {
                 assert_eq!(stacks.counts().unwrap().live, 0);
                 assert!(bytes(&mut stacks.take().unwrap()).iter().all(|byte| *byte == 0));
             }
+        }
+    }
+
+    #[test]
+    fn a_home_that_the_system_refuses_to_fill_gets_a_free_stack_or_is_filled_later() {
+        let stacks = Stacks::on_demand(settings(Zeroing::On));
+        let refused = Plan { after: 0, count: 9, refusal: Refusal::Whole };
+        refusals::with(refused, || stacks.take()).0.unwrap_err();
+        let (home, other) = (stacks.take().unwrap(), stacks.take().unwrap());
+        assert!(home.other.is_none() && other.other.is_some());
+        let free = other.limit();
+        drop(other);
+        // Its stack is not zeroed, and goes; none is mapped in its place.
+        refusals::with(refused, || drop(home));
+        let home = refusals::with(refused, || stacks.take()).0.unwrap();
+        assert_eq!((home.limit(), home.other.is_none()), (free, true));
+    }
+
+    /// Bytes of this process, wherever they are; `None` if nothing is there: the system says so without a signal.
+    fn read(address: usize) -> Option<[u8; 8]> {
+        let (mut reader, writer) = std::io::pipe().unwrap();
+        // SAFETY: the system checks the address.
+        let written = unsafe { libc::write(writer.as_raw_fd(), address as *const _, 8) };
+        let mut bytes = [0; 8];
+        (written == 8).then(|| reader.read_exact(&mut bytes).map(|()| bytes).unwrap())
+    }
+
+    /// Two stacks on demand (the one at home and another), or of a pool, with what was written to the lower end of each.
+    fn marked(stacks: &Stacks) -> [StackSlot<'_>; 2] {
+        [1, 2].map(|_| {
+            let mut stack = stacks.take().unwrap();
+            bytes(&mut stack)[..8].copy_from_slice(MARK);
+            stack
+        })
+    }
+
+    const MARK: &[u8; 8] = b"a stack!";
+
+    // Forgetting is leaking, which a sanitizer counts.
+    #[cfg(not(feature = "sanitizer"))]
+    #[test]
+    fn stacks_that_are_never_given_back_stay_when_all_others_go() {
+        for stacks in [Stacks::on_demand(settings(Zeroing::Off)), Stacks::pooled(settings(Zeroing::Off), 2).unwrap()] {
+            let limits = marked(&stacks).map(|stack| {
+                let limit = stack.limit();
+                std::mem::forget(stack);
+                limit
+            });
+            drop(stacks);
+            assert_eq!(limits.map(read), [Some(*MARK); 2]);
+            for limit in limits {
+                // SAFETY: it was taken, and never given back.
+                unsafe { std::ptr::write_bytes(limit as *mut u8, 7, 8) };
+                assert_eq!(read(limit), Some([7; 8]));
+            }
+        }
+    }
+
+    #[test]
+    fn stacks_that_are_given_back_go_with_the_others() {
+        for stacks in [Stacks::on_demand(settings(Zeroing::Off)), Stacks::pooled(settings(Zeroing::Off), 2).unwrap()] {
+            let limits = marked(&stacks).map(|stack| stack.limit());
+            assert_eq!(limits.map(read), [Some(*MARK); 2]);
+            drop(stacks);
+            // Another thread may have mapped something there since.
+            assert!(limits.iter().all(|limit| read(*limit) != Some(*MARK)));
         }
     }
 
