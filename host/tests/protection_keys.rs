@@ -299,6 +299,81 @@ fn a_store_whose_stripe_is_full_is_told_so_and_the_others_go_on() {
     tenant.check("peek", 16 << 16);
 }
 
+/// The stripe of a store that has a memory, while all slots of the pool are in use.
+fn stripe_of(store: &mut Store<()>, memory: &Module) -> u32 {
+    let error = Instance::new(store, memory, &[]).unwrap_err();
+    error.downcast_ref::<PoolConcurrencyLimitError>().and_then(|full| full.stripe()).expect("its stripe is full")
+}
+
+/// An engine with two stripes of two slots each, and modules with one memory and with none.
+fn two_by_two() -> Option<(Engine, Module, Module)> {
+    let mut config = config();
+    let pool = config.pool.as_mut().unwrap();
+    (pool.memories, pool.max_protection_keys) = (4, 2);
+    let engine = engine(&config)?;
+    let module = |text| Module::new(&engine, wat::parse_str(text).unwrap()).unwrap();
+    let (memory, none) = (module("(module (memory 1))"), module("(module)"));
+    Some((engine, memory, none))
+}
+
+/// A store with one memory.
+fn holder(engine: &Engine, memory: &Module) -> Store<()> {
+    let mut store = Store::new(engine, ());
+    Instance::new(&mut store, memory, &[]).unwrap();
+    store
+}
+
+#[test]
+fn a_store_whose_first_instance_was_refused_gets_the_stripe_that_has_room_later() {
+    let Some((engine, memory, _)) = two_by_two() else { return };
+    let mut holders = [(); 4].map(|()| Some(holder(&engine, &memory)));
+    let mut store = Store::new(&engine, ());
+    let refused = stripe_of(&mut store, &memory);
+    let other = holders.iter_mut().position(|holder| stripe_of(holder.as_mut().unwrap(), &memory) != refused);
+    holders[other.expect("there are two stripes")] = None;
+    Instance::new(&mut store, &memory, &[]).unwrap();
+    assert_ne!(stripe_of(&mut store, &memory), refused);
+}
+
+#[test]
+fn a_store_is_bound_to_its_stripe_by_its_first_memory_and_not_by_an_instance_without() {
+    let Some((engine, memory, none)) = two_by_two() else { return };
+    let mut store = Store::new(&engine, ());
+    // Bound to the stripe that this thread prefers, which others use up.
+    Instance::new(&mut store, &none, &[]).unwrap();
+    let mut first = [(); 2].map(|()| holder(&engine, &memory));
+    Instance::new(&mut store, &memory, &[]).unwrap();
+    let mut last = holder(&engine, &memory);
+    let home = stripe_of(&mut first[0], &memory);
+    assert_eq!(home, stripe_of(&mut first[1], &memory));
+    let bound = stripe_of(&mut store, &memory);
+    assert_ne!(bound, home);
+    assert_eq!(bound, stripe_of(&mut last, &memory));
+    // Whoever has a memory stays with it, whatever is free elsewhere.
+    drop(first);
+    Instance::new(&mut store, &none, &[]).unwrap();
+    assert_eq!(stripe_of(&mut store, &memory), bound);
+}
+
+#[test]
+fn a_store_keeps_its_stripe_while_a_guest_of_it_runs() {
+    let Some((engine, memory, _)) = two_by_two() else { return };
+    let text = r#"(module (import "host" "more" (func $more)) (func (export "run") (call $more)))"#;
+    let caller = Module::new(&engine, wat::parse_str(text).unwrap()).unwrap();
+    let mut linker = Linker::new(&engine);
+    let inner = memory.clone();
+    let more = move |mut caller: Caller<'_, ()>| Instance::new(&mut caller, &inner, &[]).map(drop);
+    linker.func_wrap("host", "more", more).unwrap();
+    let mut store = Store::new(&engine, ());
+    let instance = linker.instantiate(&mut store, &caller).unwrap();
+    let run = instance.get_typed_func::<(), ()>(&store, "run").unwrap();
+    let first = [(); 2].map(|()| holder(&engine, &memory));
+    let error = run.call(&mut store, ()).unwrap_err();
+    assert!(error.is::<PoolConcurrencyLimitError>(), "{error:#}");
+    drop(first);
+    run.call(&mut store, ()).unwrap();
+}
+
 const DROPPER: &str = r#"(component
     (import "r" (type $r (sub resource)))
     (import "make" (func $make (param "why" string) (result (own $r))))

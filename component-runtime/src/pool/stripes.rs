@@ -1,7 +1,8 @@
 //! Memories' slots in stripes, each with a protection key of its own, so that guards may lie where others have slots.
 //!
 //! While a guest runs, its thread can access the pages of one key, and of none. So all memories of a store are in one
-//! stripe, which the store gets with its first instance. Without keys, all slots are in one stripe that has none.
+//! stripe, which the store gets with its first instance, and keeps as soon as it has memories. Without keys, all slots
+//! are in one stripe that has none.
 //!
 //! # Invariants
 //! * Between two slots of the same stripe there are all guards (`slots`), and those of different stripes have

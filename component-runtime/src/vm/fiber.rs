@@ -2,7 +2,7 @@
 //!
 //! [`OnFiber`] is a future. Polling it runs a closure on a stack from [`Stacks`] until the closure ends, or what
 //! it called has to [`wait`]: then the stack stays as it is, and the thread goes back to whoever polled. What a
-//! store keeps of the activation that runs (activation, stack limit, innermost fiber, whose fuel is used)
+//! store keeps of the activation that runs (activation, stack limit, innermost fiber, whose fuel is used and for what)
 //! belongs to a stack, so it is exchanged on each switch; everything else of a store stays, since nobody uses a store
 //! while a call in it waits: its future has the store exclusively.
 //!
@@ -106,6 +106,8 @@ struct Kept {
     innermost: *const Running,
     /// Whose use its fuel is.
     fuel: Option<FuelNode>,
+    /// What a bulk operator there will take of the turn.
+    ahead: u64,
     /// How low wasm of any store may get on the fiber's own stack.
     floor: usize,
     /// Of the thread while the fiber runs.
@@ -317,6 +319,7 @@ impl Kept {
             stack_limit: store.lowest_from(stack.top(), floor),
             innermost: store.fibers.innermost,
             fuel: store.fuel_node(),
+            ahead: 0,
             floor,
             outside: Outside { floor: 0, thread: 0, current: ptr::null_mut() },
         };
@@ -337,12 +340,14 @@ impl Kept {
         }
     }
 
-    /// What few stores have: memories with keys, which this thread may never have opened, and fuel.
+    /// What few stores have: memories with keys, which this thread may never have opened, and fuel. Those with a call
+    /// hook come here, too, and have nothing to exchange.
     #[cold]
     #[inline(never)]
     fn exchange_watched(&mut self, store: &mut Store) {
         store.open_memories();
         self.fuel = store.run_fuel(self.fuel);
+        store.exchange_ahead(&mut self.ahead);
     }
 }
 
@@ -426,6 +431,8 @@ pub unsafe fn wait<R>(
     mut turn: impl FnMut(&mut Context<'_>) -> Poll<R>,
     what: impl FnOnce() -> String,
 ) -> Result<R> {
+    // SAFETY: the caller vouches for the store; the reference ends with the statement.
+    debug_assert!(unsafe { &*store }.is_open_here(), "memories are closed to the thread where a call waits");
     // SAFETY: the caller vouches for the store, and this is the stack of its innermost fiber.
     let Some(running) = (unsafe { Running::innermost(store) }) else {
         return match apart_from_waits(&mut turn, &mut Context::from_waker(Waker::noop())) {

@@ -64,7 +64,8 @@ pub(super) struct Fuel {
     turn: i64,
     /// What a turn is; 0 for all that there is.
     interval: u64,
-    /// What the bulk operator that is under way in the innermost entry will take of the turn, and has not yet.
+    /// What the bulk operator that is under way in the innermost entry will take of the turn, and has not yet. It
+    /// belongs to the stack that runs, as the entry does.
     ahead: u64,
     /// What compiled code was given: it counts from minus this.
     given: i64,
@@ -155,6 +156,12 @@ impl Store {
     #[cfg(feature = "async")]
     pub(super) fn fuel_node(&self) -> Option<FuelNode> {
         self.fuel.running
+    }
+
+    /// Exchanges what is ahead on the stack that runs for what is on another.
+    #[cfg(feature = "async")]
+    pub(super) fn exchange_ahead(&mut self, ahead: &mut u64) {
+        std::mem::swap(&mut self.fuel.ahead, ahead);
     }
 
     /// Counts what was used for everybody whose use it is.

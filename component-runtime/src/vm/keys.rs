@@ -12,7 +12,7 @@
 //! * A thread goes back to a guest only with everything closed but the guest's stripe, whatever was open to the thread:
 //!   a call may come back on another one.
 //! * A stack is left, for another one or for good, with everything open.
-//! * A store has its key before its first guest runs, and keeps it as long as there is any.
+//! * A store has its key before its first guest runs, and keeps it as long as any runs, or has a memory.
 
 use super::linkage::LoadedComponent;
 use super::store::Store;
@@ -94,10 +94,11 @@ impl Drop for Side {
 }
 
 impl Store {
-    /// Decides in which stripe the memories are, with the first instance: another time if that was not made.
+    /// Decides in which stripe the memories are, with the first instance; and anew for one that has memories, while
+    /// nothing lies there and no guest runs.
     pub(super) fn settle_stripe(&mut self, loaded: &LoadedComponent) {
         let Some(pool) = loaded.linkage.pool.as_deref().filter(|pool| pool.n_stripes() > 1) else { return };
-        if self.own_stripe().is_none() || self.instances().next().is_none() {
+        if self.own_stripe().is_none() || loaded.takes.memories > 0 && self.may_change_stripe() {
             let stripe = pool.choose_stripe(loaded.takes.memories);
             if let Some(key) = pool.key_of(stripe) {
                 self.set_stripe(OwnStripe { stripe, key });
@@ -105,9 +106,25 @@ impl Store {
         }
     }
 
+    /// Whether no memory lies in its stripe, and no [`Side`] has its key: those that close anything live in calls of
+    /// guests.
+    fn may_change_stripe(&self) -> bool {
+        // SAFETY: the context lives as long as the store, whose wasm does not run.
+        let activation = unsafe { (*self.context()).activation };
+        self.node.used().memories == 0 && activation.is_null()
+    }
+
     /// The stripe of its memories: the only one, if they have no keys.
     pub(super) fn stripe(&self) -> Stripe {
         self.own_stripe().map_or_else(Stripe::default, |own| own.stripe)
+    }
+
+    /// Whether nothing is closed to this thread, as where the host's code runs.
+    // No part of code that leaves its stack.
+    #[cfg(feature = "async")]
+    #[inline(never)]
+    pub(super) fn is_open_here(&self) -> bool {
+        self.own_stripe().is_none() || !keys::are_closed()
     }
 
     /// Lets this thread access its memories, which it may never have done.

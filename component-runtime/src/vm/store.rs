@@ -217,16 +217,13 @@ impl Store {
         Ok(())
     }
 
-    /// As [`limit_stack`](Self::limit_stack), in a call inside of another that did not begin on this thread: a
-    /// fiber has brought its stack along. Returns what held before, for [`restore_stack`](Self::restore_stack).
+    /// As [`limit_stack`](Self::limit_stack), in a call inside of another that did not begin on this thread. (Whoever
+    /// polls a fiber is on its thread, whichever that is.) Returns what held before, for
+    /// [`restore_stack`](Self::restore_stack).
     #[cold]
     pub(super) fn limit_other(&mut self, thread: usize, floor: usize) -> Stack {
         let earlier = self.stack();
-        let limit = match self.fibers.are_running() {
-            true => earlier.limit,
-            false => self.lowest_from(stack_pointer(), floor),
-        };
-        self.restore_stack(Stack { thread, limit });
+        self.restore_stack(Stack { thread, limit: self.lowest_from(stack_pointer(), floor) });
         earlier
     }
 

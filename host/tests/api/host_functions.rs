@@ -245,6 +245,57 @@ fn a_host_function_may_go_on_with_its_store_on_another_thread() {
 }
 
 #[test]
+fn a_guest_goes_on_with_its_own_stack_after_a_call_on_another_thread() {
+    let wat = r#"(component
+        (import "elsewhere" (func $elsewhere))
+        (core func $elsewhere (canon lower (func $elsewhere)))
+        (core module $M
+            (import "" "elsewhere" (func $elsewhere))
+            (func $deep (param i32) (result i32)
+                (if (result i32) (local.get 0)
+                    (then (i32.add (call $deep (i32.sub (local.get 0) (i32.const 1))) (i32.const 1)))
+                    (else (i32.const 0))))
+            (func $dive (param i32) (result i32) (i32.add (call $dive (local.get 0)) (i32.const 1)))
+            (func (export "run") (param i32) (result i32)
+                (call $elsewhere)
+                (drop (call $deep (i32.const 100)))
+                (call $elsewhere)
+                (if (local.get 0) (then (drop (call $dive (i32.const 0)))))
+                (call $deep (i32.const 100)))
+            (func (export "deep") (param i32) (result i32) (call $deep (local.get 0))))
+        (core instance $m (instantiate $M (with "" (instance (export "elsewhere" (func $elsewhere))))))
+        (func (export "run") (param "dive" bool) (result u32) (canon lift (core func $m "run")))
+        (func (export "deep") (param "n" u32) (result u32) (canon lift (core func $m "deep"))))"#;
+    let guest = || {
+        let (mut store, instance) = linked(wat, None::<Instance>, |linker| {
+            linker.root().func_wrap(
+                "elsewhere",
+                |mut store: StoreContextMut<'_, Option<Instance>>, ()| -> gusset::Result<()> {
+                    let instance = store.data().expect("the test set it");
+                    let deep = instance.get_typed_func::<(u32,), (u32,)>(&store, "deep")?;
+                    let (n,) = std::thread::scope(|scope| scope.spawn(|| deep.call(&mut store, (100,))).join())
+                        .expect("the other thread does not panic")?;
+                    assert_eq!(n, 100);
+                    Ok(())
+                },
+            )
+        });
+        *store.data_mut() = Some(instance);
+        let run = instance.get_typed_func::<(bool,), (u32,)>(&store, "run").unwrap();
+        assert_eq!(run.call(&mut store, (false,)).unwrap(), (100,));
+        let error = run.call(&mut store, (true,)).unwrap_err();
+        assert_eq!(error.downcast_ref(), Some(&Trap::StackOverflow), "{error:?}");
+    };
+    // The main thread of a test, and one of which the other threads' stacks lie on the other side.
+    guest();
+    let (before, after) = (std::thread::spawn(std::thread::park), std::thread::spawn(guest));
+    after.join().unwrap();
+    before.thread().unpark();
+    before.join().unwrap();
+    guest();
+}
+
+#[test]
 fn closures_live_as_long_as_an_instance_uses_them_and_no_longer() {
     let calls = Arc::new(AtomicUsize::new(0));
     let (mut store, instance) = {

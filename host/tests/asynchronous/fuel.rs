@@ -170,3 +170,56 @@ fn a_call_that_is_forgotten_inside_of_another_is_not_who_uses_the_others_fuel() 
     let error = run(f.call_async(&mut store, (5000,))).0.unwrap_err();
     assert_eq!(error.downcast_ref(), Some(&Trap::OutOfFuel));
 }
+
+// As above.
+#[cfg(not(feature = "sanitizer"))]
+#[test]
+fn what_a_forgotten_call_was_about_to_fill_is_not_taken_of_the_turn_of_others() {
+    use gusset::AsContextMut;
+
+    // 64 bytes cost one: the first is half a million, which is more than two turns, and the others are within one.
+    let text = r#"(component
+      (import "host" (func $host))
+      (core func $host (canon lower (func $host)))
+      (core module $M
+        (import "" "host" (func $host))
+        (memory 512)
+        (func $fill (param i32) (memory.fill (i32.const 0) (i32.const 1) (local.get 0)))
+        (func (export "long") (call $fill (i32.const 0x2000000)))
+        (func (export "f")
+          (call $host)
+          (call $fill (i32.const 0x400000)) (call $fill (i32.const 0x400000)) (call $fill (i32.const 0x400000))))
+      (core instance $m (instantiate $M (with "" (instance (export "host" (func $host))))))
+      (func (export "long") (canon lift (core func $m "long")))
+      (func (export "f") (canon lift (core func $m "f"))))"#;
+    let engine = metered();
+    let guest = component(&engine, text);
+    let mut store = store(&engine);
+    let mut linker = Linker::new(&engine);
+    let host = linker.root().func_wrap_async("host", |mut store: StoreContextMut<'_, Host>, ()| {
+        Box::new(async move {
+            let Some(other) = *store.data() else { return Ok(()) };
+            let long = other.get_typed_func::<(), ()>(&mut store, "long")?;
+            let mut call = Box::pin(async move { long.call_async(store.as_context_mut(), ()).await });
+            std::future::poll_fn(|cx| {
+                assert!(call.as_mut().poll(cx).is_pending());
+                std::task::Poll::Ready(())
+            })
+            .await;
+            std::mem::forget(call);
+            Ok(())
+        })
+    });
+    host.unwrap();
+    let [instance, other] = [(); 2].map(|()| linker.instantiate(&mut store, &guest).unwrap());
+    let f = instance.get_typed_func::<(), ()>(&store, "f").unwrap();
+    let mut n_pending = |other| {
+        *store.data_mut() = other;
+        store.fuel_async_yield_interval(Some(200_000)).unwrap();
+        let (called, n_pending) = run(f.call_async(&mut store, ()));
+        called.unwrap();
+        n_pending
+    };
+    assert_eq!(n_pending(None), 0);
+    assert_eq!(n_pending(Some(other)), 0);
+}
