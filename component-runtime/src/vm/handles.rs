@@ -137,7 +137,8 @@ impl HandleTable {
             return Err(Trap::HandleNotOwned);
         }
         let rep = entry.rep;
-        self.release(index, handle);
+        // SAFETY: `find` says that it is the entry of this index, and it is not lent.
+        unsafe { self.release(index, handle) };
         Ok(rep)
     }
 
@@ -149,16 +150,12 @@ impl HandleTable {
     #[inline]
     pub fn lend(&mut self, index: u32, resource: ResourceId) -> Result<u64, Trap> {
         let mut handle = self.find(index, resource)?;
-        self.budget().take()?;
         // SAFETY: `find` says where it is, and no entry has moved since.
+        let Some(lends) = unsafe { handle.as_ref() }.lends.checked_add(1) else { return Err(Trap::HandleLimit) };
+        self.budget().take()?;
+        // SAFETY: as above.
         let entry = unsafe { handle.as_mut() };
-        match entry.lends.checked_add(1) {
-            Some(lends) => entry.lends = lends,
-            None => {
-                self.budget().give_back(1);
-                return Err(Trap::HandleLimit);
-            }
-        }
+        entry.lends = lends;
         Ok(entry.rep)
     }
 
@@ -187,7 +184,8 @@ impl HandleTable {
             VmHandle::OWN => Dropped::Own { rep: entry.rep },
             _ => Dropped::Borrow { scope: ScopeId(entry.scope) },
         };
-        self.release(index, handle);
+        // SAFETY: `find` says that it is the entry of this index, and it is not lent.
+        unsafe { self.release(index, handle) };
         Ok(dropped)
     }
 
@@ -222,7 +220,8 @@ impl HandleTable {
         self.error_contexts.remove(&index);
         let Some(entry) = self.entries_mut().get_mut(index as usize) else { return Err(Trap::InternalBug) };
         let entry = NonNull::from(entry);
-        self.release(index, entry);
+        // SAFETY: it is the entry of this index, and error contexts are never lent.
+        unsafe { self.release(index, entry) };
         Ok(())
     }
 
@@ -286,14 +285,17 @@ impl HandleTable {
         unsafe { Box::from_raw(entries) }
     }
 
-    /// Frees an entry, which is that of the index and is not lent.
+    /// Frees an entry.
+    ///
+    /// # Safety
+    /// It is the live entry of this index in this table, which has not grown since it was found, and it is not lent.
     #[inline]
-    fn release(&mut self, index: u32, mut entry: NonNull<VmHandle>) {
+    unsafe fn release(&mut self, index: u32, mut entry: NonNull<VmHandle>) {
         let header = self.header_mut();
         let next = header.free;
         header.free = index;
         header.live -= 1;
-        // SAFETY: the caller just found it in this table, so it is there.
+        // SAFETY: the caller vouches for the entry.
         unsafe { entry.as_mut() }.tag = VmHandle::tag(VmHandle::FREE, next);
         self.budget().give_back(1);
     }

@@ -130,7 +130,8 @@ impl<'a> LowerContext<'a> {
         lowered
     }
 
-    /// Allocates in the guest with its `realloc`; returns an offset that is aligned and in bounds.
+    /// Allocates in the guest with its `realloc`; returns an offset that is aligned and in bounds. The alignment is a
+    /// power of two.
     ///
     /// # Errors
     /// When `realloc` traps, or what it returns is not aligned or not in bounds.
@@ -139,7 +140,7 @@ impl<'a> LowerContext<'a> {
         self.reallocate(0, 0, align, bytes)
     }
 
-    /// Grows, shrinks or makes an allocation in the guest with its `realloc`.
+    /// Grows, shrinks or makes an allocation in the guest with its `realloc`. The alignment is a power of two.
     ///
     /// # Errors
     /// As for [`LowerContext::allocate`].

@@ -70,7 +70,7 @@ impl Lends {
     /// Gives everything back.
     ///
     /// # Errors
-    /// When a callee keeps what it borrowed.
+    /// None that is known of: only guests keep what they borrow, and what guests borrow counts in other scopes.
     #[inline]
     pub(crate) fn close(mut self) -> Result<(), Trap> {
         let (runtime, first, scope) = (self.runtime, self.first.take(), self.scope.take());
