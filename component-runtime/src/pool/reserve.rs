@@ -236,17 +236,18 @@ mod tests {
         let [first, second] = [(); 2].map(|()| reserve.take(Affinity(1)).ok().unwrap());
         let ((begun, has_begun), (end, may_end)) = (sync_channel(1), sync_channel(1));
         reserve.give(first.index, Slow(Some((begun, may_end))), Some(Affinity(1)));
-        let reserve = &reserve;
-        std::thread::scope(|scope| {
+        let (reserve, first, second) = (&reserve, first.index, second.index);
+        // What fails in the closure drops `end`, so that nobody waits for it.
+        std::thread::scope(move |scope| {
             // It is one warm slot too many, so that the first is emptied.
-            scope.spawn(|| reserve.give(second.index, Slow(None), Some(Affinity(1))));
+            scope.spawn(move || reserve.give(second, Slow(None), Some(Affinity(1))));
             has_begun.recv().unwrap();
-            assert_eq!(reserve.take(Affinity(1)).ok().map(|taken| taken.index), Some(second.index));
-            let late = scope.spawn(|| reserve.take(Affinity(1)).map(|taken| taken.index));
+            assert_eq!(reserve.take(Affinity(1)).ok().map(|taken| taken.index), Some(second));
+            let late = scope.spawn(move || reserve.take(Affinity(1)).map(|taken| taken.index));
             std::thread::sleep(Duration::from_millis(20));
             assert!(!late.is_finished(), "the first one is nobody's, and not to be had yet");
             end.send(()).unwrap();
-            assert_eq!(late.join().unwrap(), Ok(first.index));
+            assert_eq!(late.join().unwrap(), Ok(first));
             assert!(reserve.take(Affinity(1)).is_err(), "both are in use");
         });
     }

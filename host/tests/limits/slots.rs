@@ -3,7 +3,7 @@
 use gusset::component::{Component, Linker};
 use gusset::{
     Config, Engine, Instance, InstanceLimits, Limited, Limits, MemoryConfig, Module, PoolConcurrencyLimitError,
-    PoolConfig, PoolMisfit, Store,
+    PoolConfig, PoolMisfit, ResourceLimiter, Result, Store,
 };
 
 use crate::support::{Who, component, engine, refused};
@@ -170,6 +170,75 @@ fn shared_memories_are_within_the_pools_limits_too() {
     drop(store);
     assert_eq!(live(), 0);
     linker.instantiate(&mut Store::new(&engine, ()), &component).unwrap();
+}
+
+/// Allows memories of a page.
+struct OnePage;
+
+impl ResourceLimiter for OnePage {
+    fn memory_growing(&mut self, _: usize, desired: usize, _: Option<usize>) -> Result<bool> {
+        Ok(desired as u64 <= PAGE)
+    }
+
+    fn table_growing(&mut self, _: usize, _: usize, _: Option<usize>) -> Result<bool> {
+        Ok(true)
+    }
+}
+
+#[test]
+fn an_instantiation_that_fails_after_its_shared_memory_was_made_gives_it_back() {
+    let engine = pooled(|config, pool| {
+        config.features.threads = true;
+        (pool.shared_memories, pool.memories) = (3, 2);
+    });
+    let linker = Linker::new(&engine);
+    let live = || engine.pool_metrics().unwrap().live_shared_memories;
+    let after = |what: &str| {
+        let text = format!(
+            "(component (core module $A (memory 1 1 shared)) (core instance (instantiate $A))
+             (core module $B {what}) (core instance (instantiate $B)))"
+        );
+        component(&engine, &text)
+    };
+    let mut store = Store::new(&engine, OnePage);
+    store.limiter(|limiter| limiter);
+    let mut fails = |what: &str| linker.instantiate(&mut store, &after(what)).map(drop).unwrap_err();
+    for (what, said) in [("(func $f unreachable) (start $f)", "unreachable"), ("(memory 2)", "limiter")] {
+        let error = fails(what);
+        assert!(format!("{error:#}").contains(said), "{error:#}");
+        assert_eq!(live(), 0, "{what}");
+    }
+    let others = [(); 2].map(|()| {
+        let (mut store, linker) = (Store::new(&engine, ()), Linker::new(&engine));
+        linker.instantiate(&mut store, &after("")).unwrap();
+        store
+    });
+    assert_eq!(live(), 2);
+    let error = fails("(memory 1 1 shared)");
+    let full = error.downcast_ref::<PoolConcurrencyLimitError>().expect("the second one is beyond the limit");
+    assert_eq!((full.what(), full.limit(), live()), ("shared_memories", 3, 2));
+    drop(others);
+    assert_eq!(live(), 0);
+}
+
+#[test]
+fn a_component_counts_with_the_instances_that_are_nested_in_it() {
+    let text = r#"(component $three
+        (component $C (core module $M) (core instance (instantiate $M)) (core instance (instantiate $M)))
+        (instance (instantiate $C))
+        (instance (instantiate $C)))"#;
+    let load = |limit| {
+        let engine = pooled(|_, pool| pool.max_component_instances_per_component = limit);
+        Component::new(&engine, wat::parse_str(text).unwrap())
+    };
+    let error = load(2).unwrap_err();
+    let misfit = error.downcast_ref::<PoolMisfit>().expect("it does not fit");
+    assert_eq!(
+        misfit.to_string(),
+        "component `three` does not fit the pool: it takes 3 component instances, \
+         `max_component_instances_per_component` allows 2"
+    );
+    load(3).unwrap();
 }
 
 #[test]

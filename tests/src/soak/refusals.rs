@@ -236,19 +236,20 @@ impl Site<'_> {
 
     fn nothing_is_in_use(&self) -> Result<()> {
         let (live, used) = self.live();
-        ensure!(live == [0; 5], "slots are in use: {:?}", self.engine.pool_metrics());
+        ensure!(live == [0; 6], "slots are in use: {:?}", self.engine.pool_metrics());
         // What ran is never given back.
         ensure!(used == Usage { fuel: used.fuel, ..Usage::default() }, "the engine's limits say that it has {used:?}");
         Ok(())
     }
 
     /// What is in use: of the pool, if there is one, and of the engine's limits.
-    fn live(&self) -> ([u32; 5], Usage) {
+    fn live(&self) -> ([u32; 6], Usage) {
         let metrics = self.engine.pool_metrics().unwrap_or_default();
         let slots = [metrics.component_instances, metrics.memories, metrics.tables, metrics.stacks];
         let [contexts, memories, tables, stacks] = slots.map(|counts| counts.live);
         let used = self.engine.usage().expect("the engine has a limit");
-        ([contexts, metrics.live_core_instances, memories, tables, stacks], used)
+        let shared = metrics.live_shared_memories;
+        ([contexts, metrics.live_core_instances, memories, shared, tables, stacks], used)
     }
 }
 
