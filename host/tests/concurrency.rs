@@ -252,7 +252,7 @@ fn a_timer_beside_a_guest_that_is_woken_at_once_waits_for_61_of_its_turns_at_mos
     }
 }
 
-/// Timers beside endless guests are at most 20 ms late, in two attempts of five: something else goes on on this machine,
+/// Timers beside endless guests are at most 20 ms late, in two attempts of five: something else goes on on a machine,
 /// too.
 #[track_caller]
 fn assert_in_time(n_guests: u32, builder: &mut Builder) {

@@ -28,14 +28,15 @@ fn an_instance_takes_no_more_system_calls_than_the_table_says() {
     let before = std::fs::read_to_string(&file).unwrap_or_default();
     let mut table = String::from("# system calls of making and dropping an instance\n");
     for kind in KINDS {
-        let row = measure(kind).map(|row| format!("{kind}:{row}"));
-        let row = row.unwrap_or_else(|why| {
-            println!("skipped: system calls of an instance {kind}: {why}");
-            // As it was.
-            let known = before.lines().find(|line| line.starts_with(&format!("{kind}:")));
-            known.unwrap_or_default().to_owned()
-        });
-        table += &format!("{row}\n");
+        let row = match measure(kind) {
+            Ok(row) => Some(format!("{kind}:{row}")),
+            Err(why) => {
+                println!("skipped: system calls of an instance {kind}: {why}");
+                // As it was.
+                before.lines().find(|line| line.starts_with(&format!("{kind}:"))).map(str::to_owned)
+            }
+        };
+        table.extend(row.map(|row| row + "\n"));
     }
     if std::env::var_os("BLESS").is_some() {
         std::fs::write(&file, &table).unwrap();
@@ -68,19 +69,20 @@ fn a_kind_of_instances_that_is_none_is_not_taken_for_another() {
 
 /// The row of a kind, or why there is none. The program itself may not fail.
 fn measure(kind: &str) -> Result<String, &'static str> {
-    let output = run(Command::new(env!("CARGO_BIN_EXE_instances")), kind, BEFORE);
+    let output = run(Command::new(env!("CARGO_BIN_EXE_instances")), kind, BEFORE + MORE);
     match output.status.code() {
         Some(0) => {}
         Some(NO_PAGEMAP) => return Err("this system cannot tell which pages were written"),
         _ => panic!("`instances` fails ({kind}; {}): {}", output.status, String::from_utf8_lossy(&output.stderr)),
     }
-    if !is_there("strace") {
+    if !succeeds("strace", &["--version"]) {
         return Err("there is no `strace`");
     }
-    match [BEFORE, BEFORE + MORE].map(|times| count(kind, times)) {
-        [Some(before), Some(after)] => Ok(print(&before, &after)),
-        _ => Err("this system does not let itself be traced"),
+    if !succeeds("strace", &["-c", "true"]) {
+        return Err("this system does not let itself be traced");
     }
+    let [before, after] = [BEFORE, BEFORE + MORE].map(|times| count(kind, times));
+    Ok(print(&before, &after))
 }
 
 /// Makes so many instances of a kind.
@@ -88,12 +90,13 @@ fn run(mut program: Command, kind: &str, times: u32) -> Output {
     program.arg(kind).arg(times.to_string()).output().unwrap()
 }
 
-fn is_there(program: &str) -> bool {
-    Command::new(program).arg("--version").stdout(Stdio::null()).status().is_ok_and(|status| status.success())
+fn succeeds(program: &str, args: &[&str]) -> bool {
+    let mut command = Command::new(program);
+    command.args(args).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
 }
 
-/// The system calls of a process that makes so many instances; `None` if it cannot be traced.
-fn count(kind: &str, times: u32) -> Option<Counts> {
+/// The system calls of a process that makes so many instances.
+fn count(kind: &str, times: u32) -> Counts {
     let name = format!("system-calls-{}-{times}", std::process::id());
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let mut strace = Command::new("strace");
@@ -101,7 +104,8 @@ fn count(kind: &str, times: u32) -> Option<Counts> {
     let output = run(strace, kind, times);
     let text = std::fs::read_to_string(&file);
     let _ = std::fs::remove_file(&file);
-    let text = text.ok().filter(|_| output.status.success())?;
+    assert!(output.status.success(), "{kind}, {times} times: {}", String::from_utf8_lossy(&output.stderr));
+    let text = text.unwrap();
     // Percent, seconds, microseconds a call, calls, errors (where there are any), the name.
     let row = |line: &str| {
         let mut columns = line.split_whitespace().skip(3);
@@ -109,7 +113,7 @@ fn count(kind: &str, times: u32) -> Option<Counts> {
         Some((columns.last()?.to_owned(), calls))
     };
     let rows = text.lines().filter(|line| !line.ends_with(" total")).filter_map(row);
-    Some(rows.collect())
+    rows.collect()
 }
 
 /// What there is more of, for each instance, in tenths: locks and allocators ask the system now and then.

@@ -151,7 +151,7 @@ impl Pool {
         unsafe { self.tables.take(self.config.max_table_elements * size_of::<u64>()) }
     }
 
-    /// The stripe for a store's memories, of which its first instance has so many.
+    /// The stripe for the memories of a store that has none, of which its next instance has so many.
     pub fn choose_stripe(&self, n_memories: u64) -> Stripe {
         self.memories.choose(n_memories)
     }

@@ -510,7 +510,7 @@ mod tests {
         (written == 8).then(|| reader.read_exact(&mut bytes).map(|()| bytes).unwrap())
     }
 
-    /// Two stacks on demand (the one at home and another), or of a pool, with what was written to the lower end of each.
+    /// Two stacks on demand (the one at home and another), or of a pool, each with what was written to its lower end.
     fn marked(stacks: &Stacks) -> [StackSlot<'_>; 2] {
         [1, 2].map(|_| {
             let mut stack = stacks.take().unwrap();

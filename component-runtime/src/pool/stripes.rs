@@ -57,8 +57,8 @@ impl Stripes {
         Ok(Stripes((0..).zip(keys).map(stripe).collect::<Result<_>>()?))
     }
 
-    /// The stripe for a store whose first instance has so many memories: this thread's, if it has room, else the next
-    /// one that has. Instances that a thread makes and drops one after the other get each other's slots that way.
+    /// The stripe for a store without memories whose next instance has so many: this thread's, if it has room, else the
+    /// next one that has. Instances that a thread makes and drops one after the other get each other's slots that way.
     pub(super) fn choose(&self, n_memories: u64) -> Stripe {
         let n_stripes = self.0.len();
         if n_stripes == 1 {

@@ -24,8 +24,11 @@ pub(super) fn to_utf8(from: &[Unit], to: &mut [u8]) -> Result<Progress, Invalid>
         read += run;
         written += run;
         let end = from.len().min(read + BLOCK);
+        // One that takes three bytes or four is seldom alone.
+        let mut is_short = true;
         while read < end {
-            if let (Some(near), Some(place)) = (from[read..].first_chunk(), to[written..].first_chunk_mut()) {
+            let places = (from[read..].first_chunk(), to[written..].first_chunk_mut());
+            if let (true, Some(near), Some(place)) = (is_short, places.0, places.1) {
                 let Progress { read_units, written_units } = mixed(near, place);
                 read += read_units;
                 written += written_units;
@@ -34,6 +37,7 @@ pub(super) fn to_utf8(from: &[Unit], to: &mut [u8]) -> Result<Progress, Invalid>
                 }
             }
             let (character, units) = character(from, read)?;
+            is_short = character < 0x800;
             read += units;
             written += utf8::encode(character, &mut to[written..]);
         }
@@ -41,8 +45,8 @@ pub(super) fn to_utf8(from: &[Unit], to: &mut [u8]) -> Result<Progress, Invalid>
     Ok(Progress { read_units: read, written_units: written })
 }
 
-/// Encodes up to four characters of ASCII and one behind them that takes two bytes, without a branch for each; none
-/// where another comes first. What else is written is written over by what the last two units become.
+/// Encodes four characters of ASCII, or fewer and one behind them that takes two bytes, without a branch for each;
+/// fewer alone where another comes behind them. What else is written is written over by what the last two units become.
 #[inline]
 fn mixed(from: &[Unit; 6], to: &mut [u8; 6]) -> Progress {
     const MORE_THAN_ASCII: u64 = 0xff80_ff80_ff80_ff80;

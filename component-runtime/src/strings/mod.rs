@@ -6,7 +6,7 @@
 //! strings. UTF-16 is little-endian everywhere.
 //!
 //! # Invariants
-//! * Nothing is written that is not valid in its encoding.
+//! * What a step that succeeds has written is valid in its encoding; after an error nobody reads it.
 //! * A step reads at most [`PIECE_UNITS`] and ends at a character, so that whoever calls it can be
 //!   interrupted between two steps.
 
@@ -265,7 +265,7 @@ fn latin1_to_utf8(from: &[u8], to: &mut [u8]) -> Progress {
     Progress { read_units: read, written_units: written }
 }
 
-/// Encodes up to eight characters of ASCII and one behind them that takes two bytes, without a branch. What else is
+/// Encodes eight characters of ASCII, or fewer and one behind them that takes two bytes, without a branch. What else is
 /// written is written over by what the last two bytes become.
 #[inline]
 fn mixed_latin1(from: &[u8; 10], to: &mut [u8; 10]) -> Progress {

@@ -80,6 +80,26 @@ fn short_and_long_characters_in_every_order_fill_exactly_the_room_that_they_need
 }
 
 #[test]
+fn short_and_long_characters_at_the_end_of_a_block_fill_exactly_the_room_that_they_need() {
+    for before in 25..=34 {
+        for pattern in 0..1_u32 << 9 {
+            for (first, other) in [("é", 'ö'), ("b", 'ö'), ("語", '語'), ("é", '🦀')] {
+                let letter = |at: u32| if pattern >> at & 1 == 1 { other } else { 'a' };
+                let text: String = first.chars().chain(vec!['b'; before]).chain((0..9).map(letter)).collect();
+                let mut to = vec![0; text.len()];
+                let done = Transcode::Utf16ToUtf8.step(&utf16(&text), &mut to).unwrap();
+                assert_eq!((to.as_slice(), done.written_units), (text.as_bytes(), text.len()));
+                if let Some(latin1) = latin1(&text) {
+                    to.fill(0);
+                    let done = Transcode::Latin1ToUtf8.step(&latin1, &mut to).unwrap();
+                    assert_eq!((to.as_slice(), done.written_units), (text.as_bytes(), text.len()));
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn smaller_sets_stop_before_what_is_not_in_them() {
     for text in texts() {
         let (bytes, units) = (text.as_bytes(), utf16(&text));
@@ -121,10 +141,12 @@ fn what_is_not_valid_is_refused_at_every_place() {
                 assert_eq!(run(Transcode::Utf8ToLatin1, &text).unwrap().1, same(before));
             }
             for bad in not_utf16 {
-                let units = [&vec![0x61; before][..], bad, &vec![0x62; after]].concat();
-                let text: Vec<u8> = units.into_iter().flat_map(u16::to_le_bytes).collect();
-                for op in [Transcode::Utf16ToUtf8, Transcode::Utf16ToUtf16] {
-                    assert_eq!(run(op, &text), Err(Invalid), "{op} {text:x?}");
+                for nearest in [0x61, 0xe9, 0x8a9e] {
+                    let units = [&vec![0x61; before][..], &[nearest], bad, &vec![0x62; after]].concat();
+                    let text: Vec<u8> = units.into_iter().flat_map(u16::to_le_bytes).collect();
+                    for op in [Transcode::Utf16ToUtf8, Transcode::Utf16ToUtf16] {
+                        assert_eq!(run(op, &text), Err(Invalid), "{op} {text:x?}");
+                    }
                 }
             }
         }

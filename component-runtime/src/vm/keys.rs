@@ -12,7 +12,8 @@
 //! * A thread goes back to a guest only with everything closed but the guest's stripe, whatever was open to the thread:
 //!   a call may come back on another one.
 //! * A stack is left, for another one or for good, with everything open.
-//! * A store has its key before its first guest runs, and keeps it as long as any runs, or has a memory.
+//! * A store has its key before its first guest runs, and keeps it as long as any runs, or has a memory (shared ones
+//!   count, too, though they have no key).
 
 use super::linkage::LoadedComponent;
 use super::store::Store;
@@ -106,8 +107,8 @@ impl Store {
         }
     }
 
-    /// Whether no memory lies in its stripe, and no [`Side`] has its key: those that close anything live in calls of
-    /// guests.
+    /// Whether no memory lies in its stripe (nor is shared and lies elsewhere), and no guest runs. [`Side`]s with its
+    /// key are around guests, or around a host's function that the host calls, beside which no wasm runs.
     fn may_change_stripe(&self) -> bool {
         // SAFETY: the context lives as long as the store, whose wasm does not run.
         let activation = unsafe { (*self.context()).activation };

@@ -1,9 +1,9 @@
 //! Borrow scopes: which borrowed handles and lends belong to a call (`borrow_scope` and `num_lends`
 //! of CanonicalABI.md).
 //!
-//! A scope is opened around calls of guests, by the host and by adapters, whose type holds a `borrow`, and by a call out
-//! of a guest for what it lends besides its first handle (`vm::lends`); other calls pay nothing. Scopes nest as calls do,
-//! so a scope's id is its depth, and the lends in all of them lie in one list.
+//! A scope is opened around calls of guests, by the host and by adapters, whose type holds a `borrow`, and by a call
+//! out of a guest for what it lends besides its first handle (`vm::lends`); other calls pay nothing. Scopes nest as
+//! calls do, so a scope's id is its depth, and the lends in all of them lie in one list.
 //!
 //! # Invariants
 //! * What is lent in a scope is lent in the innermost one: the lends of a scope are those behind its `first_lend`, up

@@ -199,8 +199,8 @@ pub(super) fn notify(address: usize, max_waiters: u32) -> u32 {
     woken.len() as u32
 }
 
-/// Wakes somebody: wakers are the embedding's, and one that panics takes nothing from the others. What it panics with is
-/// never dropped, which might panic again.
+/// Wakes somebody: wakers are the embedding's, and one that panics takes nothing from the others. What it panics with
+/// is never dropped, which might panic again.
 pub(super) fn beside_panics(wake: impl FnOnce()) {
     if let Err(panic) = catch_unwind(AssertUnwindSafe(wake)) {
         std::mem::forget(panic);

@@ -129,8 +129,8 @@ pub unsafe trait ComponentType {
 /// `lower_flat` must push exactly `ABI.flat_count` slots, and `lower_memory` must write nothing but
 /// a value at its offset. A type that is made of parts implements `lower_parts` instead of both.
 ///
-/// What the value does not own is lowered through a reference, `<&T as Lower>`: others may lower it too, on other threads
-/// at the same time, and a [`Resource`](crate::component::Resource) among it must be given away once.
+/// What the value does not own is lowered through a reference, `<&T as Lower>`: others may lower it too, on other
+/// threads at the same time, and a [`Resource`](crate::component::Resource) among it must be given away once.
 ///
 /// In a call that can wait, the guest's `realloc` may wait too, so that what asks the context for memory may return on
 /// another thread: a method that does so itself, or lowers its parts, holds nothing meanwhile that is not `Send`, nor

@@ -56,8 +56,8 @@ unsafe impl Send for Callee {}
 // SAFETY: as above.
 unsafe impl Sync for Callee {}
 
-/// Whether a function's parameters hold borrows: then calls of guests have a scope for them, and the host's functions are
-/// lent handles (`super::lend`).
+/// Whether a function's parameters hold borrows: then calls of guests have a scope for them, and the host's functions
+/// are lent handles (`super::lend`).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Borrows {
     Never,

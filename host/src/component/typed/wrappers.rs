@@ -149,7 +149,9 @@ mod tests {
                 (call $pair (i32.const 16))
                 (call $list (i32.const 32))
                 (i64.add
-                    (i64.add (i64.mul (call $flat) (i64.const 1000)) (i64.mul (i64.load (i32.const 16)) (i64.const 100)))
+                    (i64.add
+                        (i64.mul (call $flat) (i64.const 1000))
+                        (i64.mul (i64.load (i32.const 16)) (i64.const 100)))
                     (i64.add (i64.mul (i64.load (i32.const 24)) (i64.const 10)) (i64.load (i32.load (i32.const 32)))))))
         (core instance $m (instantiate $M (with "" (instance
             (export "memory" (memory $l "memory"))
