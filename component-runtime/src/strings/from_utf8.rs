@@ -1,6 +1,6 @@
 //! Pieces of UTF-8: blocks of ASCII, and what is between them character by character.
 
-use super::blocks::{self, BLOCK, Unit};
+use super::blocks::{self, BLOCK, NEAR, Unit};
 use super::{Invalid, Progress, check_utf8, same};
 
 /// Checks and copies.
@@ -16,17 +16,49 @@ pub(super) fn to_utf16(from: &[u8], to: &mut [Unit]) -> Result<Progress, Invalid
     if written == from.len() {
         return Ok(same(written));
     }
-    let mut rest = check_utf8(&from[written..])?.chars();
-    while !rest.as_str().is_empty() {
-        for character in rest.by_ref().take(BLOCK) {
+    let text = check_utf8(&from[written..])?;
+    let mut read = 0;
+    while read < text.len() {
+        let end = text.len().min(read + BLOCK);
+        // One that takes three bytes or four is seldom alone.
+        let mut is_short = true;
+        while read < end {
+            let places = (text.as_bytes()[read..].first_chunk(), to[written..].first_chunk_mut());
+            if let (true, Some(near), Some(place)) = (is_short, places.0, places.1) {
+                let Progress { read_units, written_units } = mixed(near, place);
+                read += read_units;
+                written += written_units;
+                if read_units > 0 {
+                    continue;
+                }
+            }
+            let Some(character) = text[read..].chars().next() else { break };
+            is_short = character < '\u{800}';
+            read += character.len_utf8();
             written += encode(character.into(), &mut to[written..]);
         }
-        let text = rest.as_str();
-        let run = blocks::widen_ascii(text.as_bytes(), &mut to[written..]);
+        let run = blocks::widen_ascii_blocks(&text.as_bytes()[read..], &mut to[written..]);
+        read += run;
         written += run;
-        rest = text[run..].chars();
     }
     Ok(Progress { read_units: from.len(), written_units: written })
+}
+
+/// Decodes [`NEAR`] characters of ASCII, or fewer and one behind them that takes two bytes, without a branch for each;
+/// fewer alone where another comes behind them. It begins at a character of a text that is valid. What else is written,
+/// fewer than `NEAR` units, is written over by what becomes of three times as many bytes that are left.
+#[inline]
+fn mixed(from: &[u8; 4 * NEAR], to: &mut [Unit; NEAR + 1]) -> Progress {
+    let Some((near, _)) = from.split_first_chunk() else { return Progress::default() };
+    let run = blocks::ascii_of_near(near);
+    blocks::widen(near, &mut to[..NEAR]);
+    let (first, second) = (u16::from(from[run]), u16::from(from[run + 1]));
+    if first >= 0xe0 {
+        return same(run);
+    }
+    to[run] = ((first & 0x1f) << 6 | second & 0x3f).to_le_bytes();
+    let high = usize::from(run < NEAR);
+    Progress { read_units: run + 2 * high, written_units: run + high }
 }
 
 /// Writes a character in UTF-16; returns how many code units it took.
@@ -49,9 +81,22 @@ fn encode(character: u32, to: &mut [Unit]) -> usize {
 pub(super) fn to_latin1(from: &[u8], to: &mut [u8]) -> Progress {
     let (mut read, mut written) = (0, 0);
     while read < from.len() {
-        let run = blocks::copy_ascii(&from[read..], &mut to[written..]);
+        let run = blocks::copy_ascii_blocks(&from[read..], &mut to[written..]);
         read += run;
         written += run;
+        let mut characters = [0; 2 * BLOCK];
+        if let Some(near) = from[read..].first_chunk()
+            && let Some((n_bytes, length)) = blocks::decode_latin1(near, &mut characters)
+        {
+            // Two halves that may overlap, and nothing behind them.
+            const HALF: usize = BLOCK / 2;
+            let last = length - HALF;
+            to[written..written + HALF].copy_from_slice(&characters[..HALF]);
+            to[written + last..written + length].copy_from_slice(&characters[last..length]);
+            read += n_bytes;
+            written += length;
+            continue;
+        }
         let end = from.len().min(read + BLOCK);
         while read < end {
             let (character, bytes) = match (from[read], from.get(read + 1)) {

@@ -251,28 +251,16 @@ fn latin1_to_utf8(from: &[u8], to: &mut [u8]) -> Progress {
         let run = blocks::copy_ascii_blocks(&from[read..], &mut to[written..]);
         read += run;
         written += run;
+        if let (Some(near), Some(place)) = (from[read..].first_chunk(), to[written..].first_chunk_mut()) {
+            written += blocks::encode_latin1(near, place);
+            read += BLOCK;
+            continue;
+        }
         let end = from.len().min(read + BLOCK);
         while read < end {
-            let places = (from[read..].first_chunk(), to[written..].first_chunk_mut());
-            let done = match places {
-                (Some(near), Some(place)) => mixed_latin1(near, place),
-                _ => Progress { read_units: 1, written_units: utf8::encode(from[read].into(), &mut to[written..]) },
-            };
-            read += done.read_units;
-            written += done.written_units;
+            written += utf8::encode(from[read].into(), &mut to[written..]);
+            read += 1;
         }
     }
     Progress { read_units: read, written_units: written }
-}
-
-/// Encodes eight characters of ASCII, or fewer and one behind them that takes two bytes, without a branch. What else is
-/// written is written over by what the last two bytes become.
-#[inline]
-fn mixed_latin1(from: &[u8; 10], to: &mut [u8; 10]) -> Progress {
-    let run = blocks::ascii_of_eight(from);
-    to[..8].copy_from_slice(&from[..8]);
-    let byte = from[run];
-    to[run..run + 2].copy_from_slice(&[byte >> 6 | 0xc0, byte & 0x3f | 0x80]);
-    let high = usize::from(run < 8);
-    Progress { read_units: run + high, written_units: run + 2 * high }
 }

@@ -38,6 +38,8 @@ fn run(op: Transcode, from: &[u8]) -> Result<(Vec<u8>, Progress), Invalid> {
         all.read_units += step.read_units;
         all.written_units += step.written_units;
         if step.read_units == 0 || all.read_units == units {
+            let behind = &to[all.written_units * op.to_unit_bytes()..];
+            assert!(behind.iter().all(|byte| *byte == 0xaa), "{op} writes behind what it says");
             to.truncate(all.written_units * op.to_unit_bytes());
             return Ok((to, all));
         }
@@ -46,18 +48,33 @@ fn run(op: Transcode, from: &[u8]) -> Result<(Vec<u8>, Progress), Invalid> {
 
 #[test]
 fn whole_strings_come_out_as_the_standard_library_makes_them() {
-    for text in texts() {
-        let (bytes, units) = (text.as_bytes(), utf16(&text));
-        assert_eq!(run(Transcode::Utf8ToUtf8, bytes).unwrap().0, bytes);
-        assert_eq!(run(Transcode::Utf8ToUtf16, bytes).unwrap().0, units);
-        assert_eq!(run(Transcode::Utf16ToUtf16, &units).unwrap().0, units);
-        assert_eq!(run(Transcode::Utf16ToUtf8, &units).unwrap().0, bytes);
-        if let Some(latin1) = latin1(&text) {
-            assert_eq!(run(Transcode::Latin1ToUtf16, &latin1).unwrap().0, units);
-            assert_eq!(run(Transcode::Latin1ToUtf8, &latin1).unwrap().0, bytes);
-            assert_eq!(run(Transcode::Utf8ToLatin1, bytes).unwrap().0, latin1);
-            assert_eq!(run(Transcode::Utf16ToLatin1, &units).unwrap().0, latin1);
-        }
+    texts().iter().for_each(|text| assert_whole(text));
+}
+
+#[track_caller]
+fn assert_whole(text: &str) {
+    let (bytes, units) = (text.as_bytes(), utf16(text));
+    assert_eq!(run(Transcode::Utf8ToUtf8, bytes).unwrap().0, bytes);
+    assert_eq!(run(Transcode::Utf8ToUtf16, bytes).unwrap().0, units);
+    assert_eq!(run(Transcode::Utf16ToUtf16, &units).unwrap().0, units);
+    assert_eq!(run(Transcode::Utf16ToUtf8, &units).unwrap().0, bytes);
+    if let Some(latin1) = latin1(text) {
+        assert_eq!(run(Transcode::Latin1ToUtf16, &latin1).unwrap().0, units);
+        assert_eq!(run(Transcode::Latin1ToUtf8, &latin1).unwrap().0, bytes);
+        assert_eq!(run(Transcode::Utf8ToLatin1, bytes).unwrap().0, latin1);
+        assert_eq!(run(Transcode::Utf16ToLatin1, &units).unwrap().0, latin1);
+    }
+}
+
+/// To UTF-8, where there is no room for anything else.
+#[track_caller]
+fn assert_exact(text: &str) {
+    let ways = [(Transcode::Utf16ToUtf8, Some(utf16(text))), (Transcode::Latin1ToUtf8, latin1(text))];
+    for (op, from) in ways {
+        let Some(from) = from else { continue };
+        let mut to = vec![0; text.len()];
+        let done = op.step(&from, &mut to).unwrap();
+        assert_eq!((to.as_slice(), done.written_units), (text.as_bytes(), text.len()));
     }
 }
 
@@ -67,32 +84,23 @@ fn short_and_long_characters_in_every_order_fill_exactly_the_room_that_they_need
         for (length, other) in [(13, 'ö'), (13, '語'), (11, '🦀'), (9, 'ß')] {
             let letter = |at: u32| if pattern >> at & 1 == 1 { other } else { 'a' };
             let text: String = (0..length).map(letter).chain("end".chars().take(pattern as usize % 4)).collect();
-            let mut to = vec![0; text.len()];
-            let done = Transcode::Utf16ToUtf8.step(&utf16(&text), &mut to).unwrap();
-            assert_eq!((to.as_slice(), done.written_units), (text.as_bytes(), text.len()));
-            if let Some(latin1) = latin1(&text) {
-                to.fill(0);
-                let done = Transcode::Latin1ToUtf8.step(&latin1, &mut to).unwrap();
-                assert_eq!((to.as_slice(), done.written_units), (text.as_bytes(), text.len()));
-            }
+            assert_exact(&text);
         }
     }
 }
 
 #[test]
-fn short_and_long_characters_at_the_end_of_a_block_fill_exactly_the_room_that_they_need() {
-    for before in 25..=34 {
+fn short_and_long_characters_at_the_end_of_a_block_are_what_they_are_and_nothing_else() {
+    for (before, after) in [(25, 0), (31, 1), (32, 0), (33, 0), (25, 22), (24, 70), (26, 70), (31, 70)] {
         for pattern in 0..1_u32 << 9 {
-            for (first, other) in [("é", 'ö'), ("b", 'ö'), ("語", '語'), ("é", '🦀')] {
+            for (first, other) in [("é", 'ö'), ("b", 'ö'), ("語", '語'), ("é", '🦀'), ("ö", 'Ā')] {
                 let letter = |at: u32| if pattern >> at & 1 == 1 { other } else { 'a' };
-                let text: String = first.chars().chain(vec!['b'; before]).chain((0..9).map(letter)).collect();
-                let mut to = vec![0; text.len()];
-                let done = Transcode::Utf16ToUtf8.step(&utf16(&text), &mut to).unwrap();
-                assert_eq!((to.as_slice(), done.written_units), (text.as_bytes(), text.len()));
-                if let Some(latin1) = latin1(&text) {
-                    to.fill(0);
-                    let done = Transcode::Latin1ToUtf8.step(&latin1, &mut to).unwrap();
-                    assert_eq!((to.as_slice(), done.written_units), (text.as_bytes(), text.len()));
+                let middle: String = (0..9).map(letter).collect();
+                for last in ["c", "ö"] {
+                    let text = format!("{first}{}{middle}{}", "b".repeat(before), last.repeat(after));
+                    assert_whole(&text);
+                    assert_exact(&text);
+                    assert_smaller(&text);
                 }
             }
         }
@@ -101,20 +109,23 @@ fn short_and_long_characters_at_the_end_of_a_block_fill_exactly_the_room_that_th
 
 #[test]
 fn smaller_sets_stop_before_what_is_not_in_them() {
-    for text in texts() {
-        let (bytes, units) = (text.as_bytes(), utf16(&text));
-        let ascii: String = text.chars().take_while(char::is_ascii).collect();
-        let small: String = text.chars().take_while(|character| u32::from(*character) < 0x100).collect();
-        let small_units = small.chars().count();
-        assert_eq!(run(Transcode::Utf16ToAscii, &units), Ok((ascii.clone().into_bytes(), same(ascii.len()))));
-        let (found, progress) = run(Transcode::Utf16ToLatin1, &units).unwrap();
-        assert_eq!((Some(found), progress), (latin1(&small), same(small_units)));
-        let (found, progress) = run(Transcode::Utf8ToLatin1, bytes).unwrap();
-        assert_eq!(Some(found), latin1(&small));
-        assert_eq!(progress, Progress { read_units: small.len(), written_units: small_units });
-        if let Some(latin1) = latin1(&text) {
-            assert_eq!(run(Transcode::Latin1ToAscii, &latin1), Ok((ascii.clone().into_bytes(), same(ascii.len()))));
-        }
+    texts().iter().for_each(|text| assert_smaller(text));
+}
+
+#[track_caller]
+fn assert_smaller(text: &str) {
+    let (bytes, units) = (text.as_bytes(), utf16(text));
+    let ascii: String = text.chars().take_while(char::is_ascii).collect();
+    let small: String = text.chars().take_while(|character| u32::from(*character) < 0x100).collect();
+    let small_units = small.chars().count();
+    assert_eq!(run(Transcode::Utf16ToAscii, &units), Ok((ascii.clone().into_bytes(), same(ascii.len()))));
+    let (found, progress) = run(Transcode::Utf16ToLatin1, &units).unwrap();
+    assert_eq!((Some(found), progress), (latin1(&small), same(small_units)));
+    let (found, progress) = run(Transcode::Utf8ToLatin1, bytes).unwrap();
+    assert_eq!(Some(found), latin1(&small));
+    assert_eq!(progress, Progress { read_units: small.len(), written_units: small_units });
+    if let Some(latin1) = latin1(text) {
+        assert_eq!(run(Transcode::Latin1ToAscii, &latin1), Ok((ascii.clone().into_bytes(), same(ascii.len()))));
     }
 }
 
@@ -132,7 +143,7 @@ fn what_is_not_valid_is_refused_at_every_place() {
     ];
     let not_utf16: &[&[u16]] = &[&[0xd800], &[0xdc00], &[0xd800, 0x41], &[0xdc00, 0xd800], &[0xdbff, 0xdbff]];
     for before in [0, 1, 31, 32, 33, 64, 200] {
-        for after in [0, 1, 40] {
+        for after in [0, 1, 40, 100] {
             for bad in not_utf8 {
                 let text = [&vec![b'a'; before][..], bad, &vec![b'b'; after]].concat();
                 for op in [Transcode::Utf8ToUtf8, Transcode::Utf8ToUtf16] {
