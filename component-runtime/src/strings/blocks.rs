@@ -1,7 +1,7 @@
 //! Runs of simple characters, a block at a time, in loops that compilers turn into vector instructions.
 //!
-//! Every function goes from the start up to the first character that it does not know, returns how many it
-//! did, and writes nothing behind that.
+//! A function on a slice goes from the start up to the first character that it does not know, returns how many it
+//! did, and writes nothing behind that. Those on a block and what is behind it say themselves what they do.
 
 /// A code unit of UTF-16, little-endian.
 pub(super) type Unit = [u8; 2];
@@ -77,7 +77,8 @@ fn marks(block: &[u8; BLOCK], mark: impl Fn(u64) -> u64) -> u64 {
 }
 
 /// Makes UTF-8 of a block of Latin-1, with a step for each character that takes two bytes; returns how many bytes it
-/// became. At most as many bytes are written behind them as there are characters behind the block.
+/// became. At most as many bytes are written behind them as there are characters behind the block: whoever calls it
+/// goes on with those.
 #[inline]
 pub(super) fn encode_latin1(from: &[u8; 2 * BLOCK], to: &mut [u8; 3 * BLOCK]) -> usize {
     let Some(block) = from.first_chunk() else { return 0 };

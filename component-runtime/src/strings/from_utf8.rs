@@ -1,4 +1,4 @@
-//! Pieces of UTF-8: blocks of ASCII, and what is between them character by character.
+//! Pieces of UTF-8: blocks of ASCII and of short characters, and what is between them character by character.
 
 use super::blocks::{self, BLOCK, NEAR, Unit};
 use super::{Invalid, Progress, check_utf8, same};
@@ -46,7 +46,7 @@ pub(super) fn to_utf16(from: &[u8], to: &mut [Unit]) -> Result<Progress, Invalid
 
 /// Decodes [`NEAR`] characters of ASCII, or fewer and one behind them that takes two bytes, without a branch for each;
 /// fewer alone where another comes behind them. It begins at a character of a text that is valid. What else is written,
-/// fewer than `NEAR` units, is written over by what becomes of three times as many bytes that are left.
+/// at most `NEAR` units, is written over by what becomes of three times as many bytes that are left.
 #[inline]
 fn mixed(from: &[u8; 4 * NEAR], to: &mut [Unit; NEAR + 1]) -> Progress {
     let Some((near, _)) = from.split_first_chunk() else { return Progress::default() };

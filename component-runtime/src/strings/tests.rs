@@ -15,7 +15,22 @@ fn texts() -> Vec<String> {
     for length in [0, 1, 2, 15, 31, 32, 33, 63, 64, 65, 100] {
         let ascii: String = "The quick brown fox 0123456789 jumps over".chars().cycle().take(length).collect();
         all.push(ascii.clone());
-        for odd in ["\u{7f}", "é", "ÿ", "\u{100}", "ह", "\u{ffff}", "🦀", "\u{10ffff}", "\0"] {
+        for odd in [
+            "\u{7f}",
+            "\u{80}",
+            "é",
+            "\u{a9}",
+            "\u{bf}",
+            "ÿ",
+            "\u{100}",
+            "\u{416}",
+            "\u{7ff}",
+            "ह",
+            "\u{ffff}",
+            "🦀",
+            "\u{10ffff}",
+            "\0",
+        ] {
             for at in [0, length / 2, length] {
                 let mut text = ascii.clone();
                 text.insert_str(at, odd);
@@ -23,6 +38,10 @@ fn texts() -> Vec<String> {
                 all.push(text);
             }
         }
+    }
+    for length in 6..=24 {
+        all.push("語".repeat(length));
+        all.push(format!("ö{}", "語".repeat(length)));
     }
     all
 }
@@ -93,7 +112,7 @@ fn short_and_long_characters_in_every_order_fill_exactly_the_room_that_they_need
 fn short_and_long_characters_at_the_end_of_a_block_are_what_they_are_and_nothing_else() {
     for (before, after) in [(25, 0), (31, 1), (32, 0), (33, 0), (25, 22), (24, 70), (26, 70), (31, 70)] {
         for pattern in 0..1_u32 << 9 {
-            for (first, other) in [("é", 'ö'), ("b", 'ö'), ("語", '語'), ("é", '🦀'), ("ö", 'Ā')] {
+            for (first, other) in [("©", 'ö'), ("b", '¶'), ("語", '語'), ("é", '🦀'), ("ö", 'Ж')] {
                 let letter = |at: u32| if pattern >> at & 1 == 1 { other } else { 'a' };
                 let middle: String = (0..9).map(letter).collect();
                 for last in ["c", "ö"] {
@@ -140,16 +159,20 @@ fn what_is_not_valid_is_refused_at_every_place() {
         b"\xf0\x9f\xa6",
         b"\xff",
         b"\xe0\x80\x80",
+        b"\xe2\x82",
+        b"\xf2\x80",
+        b"\xc1\xbf",
     ];
     let not_utf16: &[&[u16]] = &[&[0xd800], &[0xdc00], &[0xd800, 0x41], &[0xdc00, 0xd800], &[0xdbff, 0xdbff]];
     for before in [0, 1, 31, 32, 33, 64, 200] {
         for after in [0, 1, 40, 100] {
-            for bad in not_utf8 {
-                let text = [&vec![b'a'; before][..], bad, &vec![b'b'; after]].concat();
+            for (bad, nearest) in not_utf8.iter().flat_map(|bad| [(bad, "b"), (bad, "é")]) {
+                let text = [&vec![b'a'; before][..], nearest.as_bytes(), bad, &vec![b'b'; after]].concat();
                 for op in [Transcode::Utf8ToUtf8, Transcode::Utf8ToUtf16] {
                     assert_eq!(run(op, &text), Err(Invalid), "{op} {text:x?}");
                 }
-                assert_eq!(run(Transcode::Utf8ToLatin1, &text).unwrap().1, same(before));
+                let all_before = Progress { read_units: before + nearest.len(), written_units: before + 1 };
+                assert_eq!(run(Transcode::Utf8ToLatin1, &text).unwrap().1, all_before);
             }
             for bad in not_utf16 {
                 for nearest in [0x61, 0xe9, 0x8a9e] {

@@ -26,7 +26,7 @@ const TIMES_INSIDE: u32 = 1_000;
 /// Calls into the caller of one round, where a call copies little and where it copies [`BYTES`].
 const TIMES: [u32; 2] = [200, 4];
 /// A list is as fast as `memcpy` when it takes at most a fourth more: the call is in it, too.
-const BESIDE_MEMCPY: f64 = 0.8;
+pub(crate) const BESIDE_MEMCPY: f64 = 0.8;
 
 /// A call: its parameters, what follows them in the function's type, and its core arguments.
 struct Call {
@@ -156,10 +156,10 @@ fn beside_memcpy(plan: &Plan, engines: &Engines, report: &mut Report, call: &Cal
 
 /// Memory for two long lists that both start at a page, as they do in the guests.
 #[derive(Default)]
-struct Pages(Vec<u8>);
+pub(crate) struct Pages(Vec<u8>);
 
 impl Pages {
-    fn two(&mut self) -> (&[u8], &mut [u8]) {
+    pub(crate) fn two(&mut self) -> (&[u8], &mut [u8]) {
         self.0 = vec![1; 3 * BYTES as usize];
         let start = self.0.as_ptr().align_offset(4096);
         let (from, to) = self.0[start..].split_at_mut(BYTES as usize);

@@ -56,9 +56,6 @@ const TWO_COMPONENTS: &str = r#"(component
   (instance $d (instantiate $D (with "len" (func $c "len"))))
   (export "run" (func $d "run")))"#;
 
-/// The least time of the peer's best for Gusset's, where the component is small.
-const GOAL: f64 = 2.5;
-
 /// What is instantiated.
 struct Subject {
     name: &'static str,
@@ -83,10 +80,10 @@ pub(crate) const RUN: &str = "run";
 pub(crate) fn run(plan: &Plan, engines: &Engines, report: &mut Report) -> Result<()> {
     let mut wanted = Vec::new();
     for (name, text, life, times, goal) in [
-        ("empty component", EMPTY, Life::Idle, 20_000, Goal::AtLeast(GOAL)),
-        ("two modules, 4 pages", TWO_MODULES, Life::Idle, 5_000, Goal::AtLeast(GOAL)),
+        ("empty component", EMPTY, Life::Idle, 20_000, Goal::AtLeast(0.61 / 0.15)),
+        ("two modules, 4 pages", TWO_MODULES, Life::Idle, 5_000, Goal::AtLeast(3.2 / 1.2)),
         ("two modules, one call", TWO_MODULES, Life::Called, 5_000, Goal::Nothing),
-        ("two components, 8 pages", TWO_COMPONENTS, Life::Idle, 5_000, Goal::AtLeast(GOAL)),
+        ("two components, 8 pages", TWO_COMPONENTS, Life::Idle, 5_000, Goal::AtLeast(4.5 / 1.6)),
     ] {
         wanted.push(Subject { name, bytes: wat::parse_str(text)?, life, times, goal });
     }

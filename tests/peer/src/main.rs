@@ -1,9 +1,9 @@
 //! Measures Gusset beside the `wasmtime` crate: same components, same process, alternating rounds.
 //!
-//! `cargo xtask peer` builds and runs this. Each part (`kernels`, `compile`, `boundary`, `async`, `adapters`,
-//! `handles`, `texts`, `instantiate`, `memory`, `bindings`, and `build` where it is named) gives rows; a row has the time
-//! of each engine, a ratio (the peer's time divided by Gusset's, so that more is better) and a goal for it. A row whose
-//! goal is not met counts as failed, and so does one whose engines disagree about a result.
+//! `cargo xtask peer` builds and runs this. Each part (`kernels`, `compile`, `boundary`, `async`, `adapters`, `lists`,
+//! `handles`, `texts`, `instantiate`, `memory`, `bindings`, and `build` where it is named) gives rows; a row has the
+//! time of each engine, a ratio (the peer's time divided by Gusset's, so that more is better) and a goal for it. A row
+//! whose goal is not met counts as failed, and so does one whose engines disagree about a result.
 
 mod adapters;
 mod asynchronous;
@@ -16,6 +16,7 @@ mod engines;
 mod handles;
 mod instantiate;
 mod kernels;
+mod lists;
 mod measure;
 mod memory;
 mod report;
@@ -102,6 +103,7 @@ fn run(plan: &Plan, report: &mut Report) -> Result<()> {
     boundary::run(plan, &engines, report)?;
     asynchronous::run(plan, &engines, report)?;
     adapters::run(plan, &engines, report)?;
+    lists::run(plan, &engines, report)?;
     handles::run(plan, &engines, report)?;
     texts::run(plan, &engines, report)?;
     instantiate::run(plan, &engines, report)?;
